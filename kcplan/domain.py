@@ -1,0 +1,248 @@
+"""The words of a programme as frozen objects: what is believed (Model) and what is asked (Scenario).
+
+Canonical order, which the reader establishes and everything later relies on: regions, sources and outcomes by
+id, lines by (number, id), activities by (line, id), targets by (outcome, years), limits by name. So the order
+of rows in a file cannot reach the mathematics. Money is in the model's own unit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
+
+#: The only region of a model that names none.
+WHOLE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A name for people, in both languages."""
+
+    en: str
+    vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was written: file, line and column (from 1), with its basis or its why."""
+
+    file: str
+    line: int
+    column: int
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who pays. A counterpart source is the beneficiaries' own money."""
+
+    id: str
+    kind: Literal["public", "counterpart"]
+    title: Title
+
+    @property
+    def public(self) -> bool:
+        return self.kind == "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is counted, in its own unit."""
+
+    id: str
+    unit: str
+    title: Title
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Years with a subtotal of their own."""
+
+    label: str
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """Units at one cost: `width` of them (may be infinite) at `cost` public money each."""
+
+    width: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a line delivers."""
+
+    id: str
+    line: str
+    unit: str
+    title: Title
+    tranches: tuple[tuple[Tranche, ...], ...]  # one tuple a model year; costs never fall within it
+    yields: Mapping[str, tuple[float, ...]]  # outcome id -> outcome units per unit, one a model year
+    norm: str = ""  # id of a row of the norms table
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An activity line, a row of the official annex."""
+
+    id: str
+    number: int
+    title: Title
+    sources: tuple[str, ...]  # who may pay for it, sorted
+    activities: tuple[Activity, ...]  # may be empty: the line then spends money and yields nothing counted
+    counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """The most public money one unit may get, by law, from one day to another (ISO dates; "" is open-ended)."""
+
+    id: str
+    activity: str
+    cap: float | None  # money per unit
+    share: float | None  # of the whole cost
+    valid_from: str
+    valid_to: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The least of an outcome over some years. `priority` and `weight` matter where targets are soft."""
+
+    outcome: str
+    years: tuple[int, ...]
+    at_least: float
+    priority: int = 1
+    weight: float = 1.0
+    basis: str = ""
+    origin: Origin | None = None
+
+    @property
+    def key(self) -> str:
+        """`jobs@2016-2020`, as scenarios write it."""
+        return f"{self.outcome}@{years_label(self.years)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What is believed of a programme. `plan` has the shape (regions, lines, sources, years), in money."""
+
+    id: str
+    title: Title
+    money: str
+    years: tuple[int, ...]  # consecutive
+    periods: tuple[Period, ...]
+    regions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    outcomes: tuple[Outcome, ...]
+    lines: tuple[Line, ...]
+    plan: FloatArray
+    norms: tuple[Norm, ...] = ()
+
+    @cached_property
+    def activities(self) -> tuple[Activity, ...]:
+        """Every activity in canonical order; arrays index into this."""
+        return tuple(activity for line in self.lines for activity in line.activities)
+
+    @cached_property
+    def public(self) -> NDArray[np.bool_]:
+        """Which sources are public, shape (sources,)."""
+        return np.array([source.public for source in self.sources], dtype=bool)
+
+
+#: None: not named (everything; of sources the public ones). "all": named, and everything.
+Choice: TypeAlias = tuple[Any, ...] | Literal["all"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The cells that a limit speaks of. Ids, or years, by dimension."""
+
+    region: Choice = None
+    line: Choice = None
+    activity: Choice = None
+    source: Choice = None
+    year: Choice = None
+
+
+Dimension: TypeAlias = Literal["region", "line", "activity", "source", "year"]
+DIMENSIONS: tuple[Dimension, ...] = ("region", "line", "activity", "source", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One side of a limit.
+
+    `amount`: money or units. `plan`: multiple of the plan of the selection. `share`: share of the selection `of`.
+    `previous_year`: multiple of the same selection a year before.
+    """
+
+    kind: Literal["amount", "plan", "share", "previous_year"]
+    value: float
+    of: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A lower and/or upper bound on the sum over a selection, once for each combination of `per`."""
+
+    name: str
+    measure: Literal["money", "units"]
+    selection: Selection
+    per: tuple[Dimension, ...]  # in the order of DIMENSIONS
+    at_least: Bound | None = None
+    at_most: Bound | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that a scenario was read from, with the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A question, with every `extends` and change applied. `model` is the changed model."""
+
+    id: str
+    title: Title
+    question: str
+    model: Model
+    caps: Mapping[str, tuple[float, ...]]  # source id -> money, one a model year; every public source is there
+    targets: tuple[Target, ...]
+    soft: bool  # whether targets may be missed
+    weights: Mapping[str, float]  # outcome id -> weight; an outcome not listed has 0
+    discount: float
+    carry_over: Mapping[str, float]  # source id -> share of its cap that may be carried into the next year
+    limits: tuple[Limit, ...]
+    rounding: float | None = None
+    origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
+    """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
+    files: tuple[FileRead, ...] = ()
+
+
+def years_label(years: tuple[int, ...]) -> str:
+    """Years as a file writes them: `2018`, `2016-2020`, `2014-2015,2018`."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)

@@ -1,0 +1,72 @@
+"""What can go wrong, one type for each exit code of the command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class KcplanError(Exception):
+    """Base of every error that kcplan raises on purpose; its text is written for a planner."""
+
+    exit_code = 1
+
+
+class UsageError(KcplanError):
+    """The call itself is wrong: an absent solver, a result folder that kcplan did not write."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one input file, or one warning about it.
+
+    `line` and `column` count from 1; 0 where the file as a whole is meant.
+    """
+
+    file: str
+    line: int
+    column: int
+    expected: str
+    found: str
+    mend: str = ""  # what to do, or the nearest known name
+    warning: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        kind = "warning: " if self.warning else ""
+        mend = f"; {self.mend}" if self.mend else ""
+        return f"{place}: {kind}expected {self.expected}, found {self.found}{mend}"
+
+
+class InvalidInput(KcplanError):
+    """Input files with mistakes: all of them, in the order of file, line and column."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Infeasible(KcplanError):
+    """No allocation meets every rule of the scenario."""
+
+    exit_code = 4
+
+
+class Unbounded(KcplanError):
+    """Outcomes can grow without end: the scenario lacks a rule or has a unit cost of zero."""
+
+    exit_code = 5
+
+
+class SolverStopped(KcplanError):
+    """The solver ended without a proof: time, iterations, numerical trouble."""
+
+    exit_code = 6
+
+
+class CheckFailed(KcplanError):
+    """A result that breaks the scenario's own rules when recomputed; it is never printed as one."""
+
+    exit_code = 7

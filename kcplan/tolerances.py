@@ -1,0 +1,16 @@
+"""Every tolerance of kcplan, in one place. Money is in the model's unit, shares are of one."""
+
+#: A rule is kept, and a target met, when it is broken by no more than this share of its size (or this much, below size 1).
+KEPT = 1e-6
+
+#: What solvers are asked for: bounds and rows kept, and reduced costs signed, to this much.
+SOLVER = 1e-9
+
+#: Reduced costs and duals below this, after the objective is scaled to a largest coefficient of 1, count as zero.
+ZERO_PRICE = 1e-8
+
+#: A column or row within this of a bound (relative above size 1) stands at it.
+AT_BOUND = 1e-7
+
+#: Two plans that differ by no more than this in each cell are one plan.
+SAME_PLAN = 1e-6
