@@ -1,0 +1,158 @@
+"""What a solve gives back: money and units cell by cell, and what they amount to. Frozen; no arithmetic of the LP here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kcplan.domain import FloatArray, IntArray, Scenario, Target
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Money and units. Index arrays point into the model's regions, lines, activities, sources and years.
+
+    `activity` is -1 where the line has no activities. Money and idle money are in the model's unit.
+    """
+
+    scenario: Scenario
+    region: IntArray
+    line: IntArray
+    activity: IntArray
+    source: IntArray
+    year: IntArray
+    amount: FloatArray  # money, one a cell
+    unit_region: IntArray
+    unit_activity: IntArray
+    unit_year: IntArray
+    units: FloatArray  # delivered units, one a (region, activity, year)
+    idle: FloatArray  # public money that buys no unit there, same shape
+    carried: FloatArray  # money carried out of each (source, year), shape (sources, years)
+
+    def by_line(self) -> FloatArray:
+        """Money, shape (lines, sources, years), summed over regions and activities."""
+        model = self.scenario.model
+        table = np.zeros((len(model.lines), len(model.sources), len(model.years)))
+        np.add.at(table, (self.line, self.source, self.year), self.amount)
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """An outcome over some years, beside its target where it has one. `miss` is the share of the target missed."""
+
+    outcome: str
+    years: tuple[int, ...]
+    value: float
+    target: Target | None
+    met: bool | None
+    miss: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A source in a year, in money. `cap` is None where the source is not capped."""
+
+    source: str
+    year: int
+    cap: float | None
+    used: float
+    carried_in: float
+    carried_out: float
+    unspent: float  # cap + carried_in - used - carried_out; 0 where not capped
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that an allocation does not keep."""
+
+    name: str
+    rule: str  # "at most" | "at least" | "exactly"
+    limit: float
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule that stands at its limit. A price is the change of weighted outcomes per unit more of the limit.
+
+    `price_left` counts where the limit falls, `price_right` where it rises; None where it has none or is not known.
+    """
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    price_left: float | None
+    price_right: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """An allocation recomputed from its scenario alone."""
+
+    outcomes: tuple[OutcomeResult, ...]
+    totals: Mapping[str, float]  # outcome id -> all years
+    objective: float  # weighted outcomes
+    miss: float  # weighted shares of targets missed, all priorities
+    misses: Mapping[int, float]  # priority -> the same, of that priority
+    change: float  # sum of |public money of region, line, source, year - plan|
+    sources: tuple[SourceUse, ...]
+    broken: tuple[Broken, ...]  # targets apart
+
+    @property
+    def targets_met(self) -> int:
+        return sum(1 for outcome in self.outcomes if outcome.met)
+
+
+@dataclass(frozen=True, slots=True)
+class SolverInfo:
+    name: str
+    version: str
+    options: Mapping[str, str | float | int]
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendation:
+    """The plan that kcplan recommends, proved optimal in every tier and checked."""
+
+    allocation: Allocation
+    review: Review
+    binding: tuple[Binding, ...]
+    solver: SolverInfo
+    status: str = "optimal"
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.allocation.scenario
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row a cell: region, line, activity, source, year, amount (money)."""
+        import pandas as pd
+
+        a, m = self.allocation, self.scenario.model
+        names = [activity.id for activity in m.activities] + [""]
+        return pd.DataFrame(
+            {
+                "region": [m.regions[i] for i in a.region],
+                "line": [m.lines[i].id for i in a.line],
+                "activity": [names[i] for i in a.activity],
+                "source": [m.sources[i].id for i in a.source],
+                "year": [m.years[i] for i in a.year],
+                "amount": a.amount,
+            }
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A given allocation: what it delivers at best, and the rules that it breaks (`review.broken`)."""
+
+    allocation: Allocation
+    review: Review
+    solver: SolverInfo
