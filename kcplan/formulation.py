@@ -1,0 +1,292 @@
+"""The mathematics: Scenario -> LinearProgramme, one function a constraint family (docs/mathematics.md says it in symbols).
+
+Everything is a group-by on one table of cells: a family says to which row each cell belongs and with which
+coefficient. No Python loop runs over regions or years.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan.cells import Groups, Rows, Table, Term, chosen, matches, merged, money_table, unit_table, words
+from kcplan.domain import DIMENSIONS, Bound, Dimension, FloatArray, IntArray, Limit, Scenario
+from kcplan.linear_programme import Bounds, Family, LinearProgramme, Objective
+
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Every column of the programme, in the order spend, units, carry, miss, above, below."""
+
+    scenario: Scenario
+    spend: Table
+    units: Table
+    cost: FloatArray  # public money per unit, one a column of `units`
+    width: FloatArray  # most units, one a column of `units`
+    tranche: IntArray
+    carry_source: IntArray  # sources that may carry over
+    carry_start: int
+    miss_start: int
+    above_start: int
+    deviations: Groups  # public cells of `spend` by (region, line, source, year)
+    public_cells: IntArray  # positions in `spend`
+
+    @property
+    def below_start(self) -> int:
+        return self.above_start + self.deviations.count
+
+    @property
+    def count(self) -> int:
+        return self.below_start + self.deviations.count
+
+
+def formulate(scenario: Scenario) -> LinearProgramme:
+    """The linear programme of a scenario, its tiers as objectives in their order."""
+    columns = columns_of(scenario)
+    rows = Rows()
+    for family in FAMILIES:
+        family(rows, columns)
+    lower, upper = column_bounds(columns)
+    return LinearProgramme(
+        Bounds(lower, upper, *rows.sides()), *rows.matrix(), tiers(columns), column_families(columns), tuple(rows.families)
+    )
+
+
+def columns_of(scenario: Scenario) -> Columns:
+    """The columns of a scenario's programme, before any bound."""
+    model = scenario.model
+    spend = money_table(model, 0)
+    tranches = [
+        (a, t, b, tranche.cost, tranche.width)
+        for t in range(len(model.years))
+        for a, activity in enumerate(model.activities)
+        for b, tranche in enumerate(activity.tranches[t])
+    ]
+    activity, year, tranche = (np.array([row[i] for row in tranches], dtype=np.int64) for i in range(3))
+    cost, width = (np.tile(np.array([row[i] for row in tranches], dtype=float), len(model.regions)) for i in (3, 4))
+    units = unit_table(model, spend.size, activity, year)
+    carrying = [s for s, source in enumerate(model.sources) if scenario.carry_over.get(source.id, 0) > 0]
+    carry_start = spend.size + units.size
+    miss_start = carry_start + len(carrying) * len(model.years)
+    public_cells = np.flatnonzero(model.public[spend.source])
+    deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
+    return Columns(
+        scenario, spend, units, cost, width, np.tile(tranche, len(model.regions)), np.array(carrying, dtype=np.int64),
+        carry_start, miss_start, miss_start + len(scenario.targets), deviations, public_cells,
+    )  # fmt: skip
+
+
+def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
+    """All columns are at least 0; units, carry and miss have upper bounds."""
+    scenario = columns.scenario
+    upper = np.full(columns.count, INFINITY)
+    upper[columns.units.start : columns.carry_start] = columns.width
+    most = np.zeros((columns.carry_source.size, len(scenario.model.years)))
+    for i, s in enumerate(columns.carry_source):
+        source = scenario.model.sources[s].id
+        most[i] = scenario.carry_over[source] * np.array(scenario.caps[source])
+        most[i, -1] = 0  # nothing is carried out of the last year
+    upper[columns.carry_start : columns.miss_start] = most.ravel()
+    may_miss = [scenario.soft and target.at_least > 0 for target in scenario.targets]
+    upper[columns.miss_start : columns.above_start] = np.array(may_miss, dtype=float)
+    return np.zeros(columns.count), upper
+
+
+def cap(rows: Rows, columns: Columns) -> None:
+    """Money of a capped source in a year, with what is carried out less what was carried in, is at most its cap."""
+    scenario, table = columns.scenario, columns.spend
+    model = scenario.model
+    years = len(model.years)
+    capped = [s for s, source in enumerate(model.sources) if source.id in scenario.caps]
+    row_of_source = np.full(len(model.sources), -1)
+    row_of_source[capped] = np.arange(len(capped)) * years
+    held = np.flatnonzero(row_of_source[table.source] >= 0)
+    terms: list[Term] = [(row_of_source[table.source[held]] + table.year[held], table.columns[held], 1.0)]
+    source, year = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
+    carry, row = columns.carry_start + np.arange(source.size), row_of_source[source] + year
+    inner = year < years - 1
+    terms += [(row[inner], carry[inner], 1.0), (row[inner] + 1, carry[inner], -1.0)]
+    most = np.array([scenario.caps[model.sources[s].id] for s in capped]).ravel()
+    index = np.repeat(np.array(capped, dtype=np.int64), years), np.tile(np.arange(years), len(capped))
+    rows.add("cap", terms, most.size, -INFINITY, most, ((words(model, "source"), words(model, "year")), index))
+
+
+def delivery(rows: Rows, columns: Columns) -> None:
+    """Public money of an activity in a year pays exactly for its units."""
+    money, units = columns.spend, columns.units
+    paid = np.flatnonzero((money.activity >= 0) & columns.scenario.model.public[money.source])
+    per: tuple[Dimension, ...] = ("region", "activity", "year")
+    groups = Groups.by(np.concatenate([money.take(paid).key(per), units.key(per)]))
+    terms: list[Term] = [
+        (groups.of_cell[: paid.size], money.columns[paid], 1.0),
+        (groups.of_cell[paid.size :], units.columns, -columns.cost),
+    ]
+    both = joined(money.take(paid), units)
+    rows.add("delivery", terms, groups.count, 0.0, 0.0, labels(both.take(groups.first), per))
+
+
+def counterpart(rows: Rows, columns: Columns) -> None:
+    """Counterpart money is its ratio times public money, for each activity and year of a line that names such a source."""
+    model, table = columns.scenario.model, columns.spend
+    ratios = np.full((len(model.lines), len(model.years)), np.nan)
+    for number, line in enumerate(model.lines):
+        if line.counterpart is not None and any(not s.public and s.id in line.sources for s in model.sources):
+            ratios[number] = line.counterpart
+    ratio = ratios[table.line, table.year]
+    held = np.flatnonzero(~np.isnan(ratio))
+    per: tuple[Dimension, ...] = ("region", "line", "activity", "year")
+    groups = Groups.by(table.take(held).key(per))
+    value = np.where(model.public[table.source[held]], -ratio[held], 1.0)
+    terms: list[Term] = [(groups.of_cell, table.columns[held], value)]
+    rows.add("counterpart", terms, groups.count, 0.0, 0.0, labels(table.take(held[groups.first]), per))
+
+
+def target(rows: Rows, columns: Columns) -> None:
+    """An outcome over the years of its target, with the share that may be missed, reaches the target."""
+    scenario, units = columns.scenario, columns.units
+    least = np.array([target.at_least for target in scenario.targets])
+    number = np.arange(least.size)
+    terms: list[Term] = [(number, columns.miss_start + number, least)]
+    for k, target in enumerate(scenario.targets):
+        counted = yields(columns, target.outcome) * np.isin(np.array(scenario.model.years), target.years)[units.year]
+        held = np.flatnonzero(counted)
+        terms.append((np.full(held.size, k), units.columns[held], counted[held]))
+    names = ([target.key for target in scenario.targets],)
+    rows.add("target", terms, least.size, least, INFINITY, (names, (number,)))
+
+
+def limit(rows: Rows, columns: Columns) -> None:
+    """Each bound of each limit, once for each combination of `per` that holds a cell."""
+    for rule in columns.scenario.limits:
+        if rule.at_least is not None:
+            _bound(rows, columns, rule, rule.at_least, "at least")
+        if rule.at_most is not None:
+            _bound(rows, columns, rule, rule.at_most, "at most")
+
+
+def change(rows: Rows, columns: Columns) -> None:
+    """Public money of a line, source and year less its plan is what lies above less what lies below."""
+    table, groups = columns.spend, columns.deviations
+    number = np.arange(groups.count)
+    first = table.take(columns.public_cells[groups.first])
+    plan = columns.scenario.model.plan[first.region, first.line, first.source, first.year]
+    terms: list[Term] = [
+        (groups.of_cell, table.columns[columns.public_cells], 1.0),
+        (number, columns.above_start + number, -1.0),
+        (number, columns.below_start + number, 1.0),
+    ]
+    rows.add("change", terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
+
+
+#: Every constraint family. Each has a golden file of its own in tests/golden, and its place in docs/mathematics.md.
+FAMILIES: tuple[Callable[[Rows, Columns], None], ...] = (cap, delivery, counterpart, target, limit, change)
+
+
+def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -> None:
+    """One side of a limit: the sum of each group less a multiple of its reference, against a number."""
+    model = columns.scenario.model
+    table = columns.spend if rule.measure == "money" else columns.units
+    held = chosen(table, rule.selection)
+    if bound.kind == "previous_year":
+        held = held[table.year[held] > 0]  # says nothing about the first year
+    cells = table.take(held)
+    groups = Groups.by(cells.key(rule.per))
+    first = cells.take(groups.first)
+    terms: list[Term] = [(groups.of_cell, table.columns[held], 1.0)]
+    number = np.full(groups.count, bound.value if bound.kind == "amount" else 0.0)
+    if bound.kind == "plan":
+        # Activities of a line share its plan: each (region, line, source, year) counts once.
+        once = Groups.by(cells.key(("region", "line", "source", "year"))).first
+        plan = model.plan[cells.region[once], cells.line[once], cells.source[once], cells.year[once]]
+        number = bound.value * np.bincount(groups.of_cell[once], plan, groups.count)
+    elif bound.kind == "share":
+        assert bound.of is not None
+        other = chosen(table, merged(rule, bound.of))
+        shared = [dimension for dimension in rule.per if getattr(bound.of, dimension) is None]
+        row, cell = matches(table.take(other).key(shared), first.key(shared))
+        terms.append((row, table.columns[other[cell]], -bound.value))
+    elif bound.kind == "previous_year":
+        other = chosen(table, rule.selection, years_back=1)
+        before = table.take(other)
+        row, cell = matches(replace(before, year=before.year + 1).key(rule.per), first.key(rule.per))
+        terms.append((row, table.columns[other[cell]], -bound.value))
+    lower, upper = (number, INFINITY) if side == "at least" else (-INFINITY, number)
+    rows.add(f"limit {rule.name} {side}", terms, groups.count, lower, upper, labels(first, rule.per))
+
+
+def yields(columns: Columns, outcome: str) -> FloatArray:
+    """Outcome units per delivered unit, one a column of `units`."""
+    model = columns.scenario.model
+    nothing = (0.0,) * len(model.years)
+    table = np.array([activity.yields.get(outcome, nothing) for activity in model.activities]).reshape(-1, len(model.years))
+    return np.asarray(table[columns.units.activity, columns.units.year])
+
+
+def tiers(columns: Columns) -> tuple[Objective, ...]:
+    """The objectives in strict order; each is minimised within the optimum of those before it."""
+    scenario = columns.scenario
+    model, count = scenario.model, columns.count
+    result = []
+    weight = np.array([target.weight if target.at_least > 0 else 0.0 for target in scenario.targets])
+    priority = np.array([target.priority for target in scenario.targets])
+    if scenario.soft:
+        for level in np.unique(priority):
+            cost = np.zeros(count)
+            cost[columns.miss_start : columns.above_start] = np.where(priority == level, weight, 0.0)
+            result.append(Objective(f"miss {level}", cost))
+
+    outcomes = np.zeros(count)
+    discounted = (1.0 + scenario.discount) ** -(np.array(model.years, dtype=float) - model.years[0])
+    for outcome, value in scenario.weights.items():
+        if value > 0:
+            outcomes[columns.units.columns] -= value * yields(columns, outcome) * discounted[columns.units.year]
+    result.append(Objective("outcomes", outcomes))
+
+    nearness = np.zeros(count)
+    nearness[columns.above_start :] = 1.0
+    result.append(Objective("change", nearness))
+
+    ties = np.zeros(count)
+    ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
+    result.append(Objective("ties", ties))
+
+    # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
+    rest = np.zeros(count)
+    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost, 1.0)
+    rest[columns.carry_start : columns.above_start] = 1.0
+    result.append(Objective("settle", rest))
+    return tuple(result)
+
+
+def column_families(columns: Columns) -> tuple[Family, ...]:
+    """Names of the columns."""
+    scenario, spend, units = columns.scenario, columns.spend, columns.units
+    model = scenario.model
+    years = len(model.years)
+    names, index = labels(units, ("region", "activity", "year"))
+    most = int(columns.tranche.max(initial=0)) + 1
+    first = spend.take(columns.public_cells[columns.deviations.first])
+    deviations = labels(first, ("region", "line", "source", "year"))
+    carry = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
+    targets = [target.key for target in scenario.targets]
+    return (
+        Family("spend", 0, spend.size, *labels(spend, DIMENSIONS)),
+        Family("units", units.start, units.size, (*names, [str(b + 1) for b in range(most)]), (*index, columns.tranche)),
+        Family("carry", columns.carry_start, carry[0].size, (words(model, "source"), words(model, "year")), carry),
+        Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),)),
+        Family("above", columns.above_start, columns.deviations.count, *deviations),
+        Family("below", columns.below_start, columns.deviations.count, *deviations),
+    )
+
+
+def labels(table: Table, per: Sequence[Dimension]) -> tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]]:
+    """Names and index of each cell along `per`; the region is left out where there is only one."""
+    kept = [dimension for dimension in per if dimension != "region" or len(table.model.regions) > 1]
+    return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept)
+
+
+def joined(one: Table, other: Table) -> Table:
+    """Two tables one after the other."""
+    return Table(one.model, one.start, *(np.concatenate([one.along(d), other.along(d)]) for d in DIMENSIONS))

@@ -1,0 +1,147 @@
+"""A linear programme as arrays with labels, and what a solver says of it.
+
+Sense: every objective is minimised. A reduced cost or a row dual is the change of the minimised objective per
+unit more of that column or of that row's side, whichever solver found it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+
+from kcplan.domain import FloatArray, IntArray
+from kcplan.errors import SolverStopped
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Consecutive columns or rows that come from one rule.
+
+    `names` and `index` have one entry a dimension: the words of the dimension, and for each member its word.
+    """
+
+    name: str
+    start: int
+    size: int
+    names: tuple[Sequence[str], ...] = ()
+    index: tuple[IntArray, ...] = ()
+
+    @property
+    def slice(self) -> slice:
+        return slice(self.start, self.start + self.size)
+
+    def parts(self, member: int) -> tuple[str, ...]:
+        """The words of a member, counted from 0 within the family; an index of -1 has no word."""
+        pairs = zip(self.names, self.index, strict=True)
+        return tuple(words[int(index[member])] for words, index in pairs if index[member] >= 0)
+
+    def label(self, member: int) -> str:
+        """`cap[central,2016]`; the bare name where there are no dimensions."""
+        parts = self.parts(member)
+        return f"{self.name}[{','.join(parts)}]" if parts else self.name
+
+
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """Lower and upper bounds of columns (n) and rows (m); infinite where there is none."""
+
+    column_lower: FloatArray
+    column_upper: FloatArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+
+    def copy(self) -> "Bounds":
+        return Bounds(*(array.copy() for array in (self.column_lower, self.column_upper, self.row_lower, self.row_upper)))
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """One tier: minimise cost @ x. `cost` has shape (n,)."""
+
+    name: str
+    cost: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class LinearProgramme:
+    """Minimise the objectives in strict order subject to bounds on n columns and m rows.
+
+    The matrix is compressed by rows: row i has `indices[starts[i]:starts[i+1]]` (columns, each once) and `values`.
+    """
+
+    bounds: Bounds
+    starts: IntArray  # (m + 1,)
+    indices: IntArray
+    values: FloatArray
+    objectives: tuple[Objective, ...]
+    columns: tuple[Family, ...]
+    rows: tuple[Family, ...]
+
+    @property
+    def column_count(self) -> int:
+        return int(self.bounds.column_lower.size)
+
+    @property
+    def row_count(self) -> int:
+        return int(self.bounds.row_lower.size)
+
+    def column_family(self, name: str) -> Family:
+        return next(family for family in self.columns if family.name == name)
+
+    def row_values(self, x: FloatArray) -> FloatArray:
+        """The matrix times x, shape (m,)."""
+        row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
+        return np.bincount(row, self.values * x[self.indices], self.row_count).astype(float)
+
+    def labels(self, families: tuple[Family, ...]) -> list[str]:
+        """Every label of `columns` or `rows`, in order."""
+        return [family.label(member) for family in families for member in range(family.size)]
+
+
+class Status(Enum):
+    """What a solver proved."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """An optimal vertex: columns (n), rows (m), reduced costs (n) and row duals (m), by the sense above."""
+
+    x: FloatArray
+    rows: FloatArray
+    reduced_costs: FloatArray
+    row_duals: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The answer of one call. `reason` is the solver's own word where it stopped short."""
+
+    status: Status
+    reason: str = ""
+    optimum: Point | None = None
+
+    @property
+    def point(self) -> Point:
+        """The optimal vertex; asking for it where there is none is an error."""
+        if self.optimum is None:
+            raise SolverStopped(f"the solver gave no optimal solution: {self.status.value} {self.reason}".rstrip())
+        return self.optimum
+
+
+class Session(Protocol):
+    """A solver that holds one linear programme; bounds and cost may change from call to call."""
+
+    name: str
+    version: str
+    options: Mapping[str, str | float | int]
+    zero_price: float
+    """Scaled reduced costs and duals below this are not told from zero by this solver."""
+
+    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution: ...

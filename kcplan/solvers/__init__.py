@@ -1,0 +1,26 @@
+"""Solvers by name: HiGHS in process, and whatever PuLP drives on this machine."""
+
+from kcplan.errors import UsageError
+from kcplan.linear_programme import LinearProgramme, Session
+
+DEFAULT = "highs"
+
+
+def names() -> tuple[str, ...]:
+    """The solvers that work here, the default first."""
+    from kcplan.solvers import pulp
+
+    return (DEFAULT, *pulp.names())
+
+
+def open_session(name: str, programme: LinearProgramme) -> Session:
+    """A session of the named solver; an unknown or absent one is a UsageError that names those present."""
+    if name == DEFAULT:
+        from kcplan.solvers.highs import HighsSession
+
+        return HighsSession(programme)
+    from kcplan.solvers import pulp
+
+    if name not in pulp.names():
+        raise UsageError(f"expected a solver that works here ({', '.join(names())}), found {name}")
+    return pulp.PulpSession(name, programme)

@@ -1,0 +1,102 @@
+"""HiGHS in this process: the default solver. It keeps its basis from call to call."""
+
+from collections.abc import Callable, Mapping
+
+import highspy
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.domain import FloatArray
+from kcplan.errors import SolverStopped
+from kcplan.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
+
+_STATUS = {
+    highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+}
+
+#: Below so many columns presolve takes longer than it saves.
+_SMALL = 5_000
+
+
+class HighsSession:
+    """One linear programme inside HiGHS."""
+
+    name = "highs"
+    zero_price = tolerances.ZERO_PRICE
+
+    def __init__(self, programme: LinearProgramme) -> None:
+        self.options: Mapping[str, str | float | int] = {
+            "threads": 1,
+            "random_seed": 0,
+            "presolve": "off" if programme.column_count < _SMALL else "choose",
+            "primal_feasibility_tolerance": tolerances.SOLVER,
+            "dual_feasibility_tolerance": tolerances.SOLVER,
+        }
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._checked("setOptionValue", self._highs.setOptionValue, "output_flag", False)
+        for option, value in self.options.items():
+            self._checked("setOptionValue", self._highs.setOptionValue, option, value)
+        self.version: str = self._highs.version()
+        self._bounds = programme.bounds.copy()
+        self._checked("passModel", self._highs.passModel, _model(programme))
+        self._columns = np.arange(programme.column_count, dtype=np.int32)
+        self._rows = np.arange(programme.row_count, dtype=np.int32)
+
+    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
+        """Minimise cost @ x within `bounds`, from the basis that the last call left."""
+        self._checked("changeColsCost", self._highs.changeColsCost, self._columns.size, self._columns, cost)
+        self._move_bounds(bounds)
+        self._run()
+        status = self._highs.getModelStatus()
+        if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown):
+            # Presolve or a warm basis could not tell: once more from nothing, without presolve.
+            self._checked("clearSolver", self._highs.clearSolver)
+            self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
+            self._run()
+            status = self._highs.getModelStatus()
+        known = _STATUS.get(status, Status.STOPPED)
+        if known is not Status.OPTIMAL:
+            return Solution(known, self._highs.modelStatusToString(status))
+        found = self._highs.getSolution()
+        arrays = (found.col_value, found.row_value, found.col_dual, found.row_dual)
+        return Solution(known, optimum=Point(*(np.array(array, dtype=float) for array in arrays)))
+
+    def _run(self) -> None:
+        if self._highs.run() == highspy.HighsStatus.kError:
+            raise SolverStopped("HiGHS reports an error in run")
+
+    def _move_bounds(self, bounds: Bounds) -> None:
+        held = self._bounds
+        moved = (bounds.column_lower != held.column_lower) | (bounds.column_upper != held.column_upper)
+        if moved.any():
+            which = self._columns[moved]
+            lower, upper = bounds.column_lower[moved], bounds.column_upper[moved]
+            self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
+        moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
+        if moved.any():
+            which = self._rows[moved]
+            lower, upper = bounds.row_lower[moved], bounds.row_upper[moved]
+            change = self._highs.changeRowsBounds  # type: ignore[attr-defined]  # its stub lacks it
+            self._checked("changeRowsBounds", change, which.size, which, lower, upper)
+        self._bounds = bounds.copy()
+
+    def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
+        if call(*arguments) != highspy.HighsStatus.kOk:
+            raise SolverStopped(f"HiGHS refuses {name}")
+
+
+def _model(programme: LinearProgramme) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = programme.column_count, programme.row_count
+    lp.sense_ = highspy.ObjSense.kMinimize
+    lp.col_cost_ = np.zeros(programme.column_count)
+    lp.col_lower_, lp.col_upper_ = programme.bounds.column_lower, programme.bounds.column_upper
+    lp.row_lower_, lp.row_upper_ = programme.bounds.row_lower, programme.bounds.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = programme.column_count, programme.row_count
+    lp.a_matrix_.start_ = programme.starts.astype(np.int32)
+    lp.a_matrix_.index_ = programme.indices.astype(np.int32)
+    lp.a_matrix_.value_ = programme.values
+    return lp
