@@ -1,0 +1,50 @@
+# `make solve` and `make test` do their own set-up: python3 (3.11 or newer) and make are all they need.
+
+PYTHON ?= python3
+OTHER_PYTHONS := 3.12 3.13
+
+# The first interpreter of a version that works: on the path, or under pyenv, whose stand-ins on the path may not.
+find = $(shell for p in python$(1) $$HOME/.pyenv/versions/$(1)*/bin/python$(1); do \
+	"$$p" -c 'import ensurepip, venv' 2>/dev/null && { echo "$$p"; break; }; done)
+
+.PHONY: solve test check bench lock clean
+.DELETE_ON_ERROR:
+
+solve: .venv/ready
+	.venv/bin/kcplan solve scenarios/base.yaml
+
+test: check
+	.venv/bin/pytest -n auto
+	@for v in $(OTHER_PYTHONS); do $(MAKE) --no-print-directory test-$$v || exit 1; done
+
+check: .venv/ready
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+# The tests under another Python, where the machine has it.
+test-%:
+	@if [ -n "$(call find,$*)" ]; then \
+		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -n auto; \
+	else echo "Python $* is not on this machine: its tests are left out."; fi
+
+bench: .venv/ready
+	.venv/bin/python benchmarks/run.py
+
+lock: .venv/ready
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --group dev \
+		pyproject.toml --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv .venv-* build dist
+
+# pip only fetches uv, which then fills several environments in seconds.
+.venv/ready $(OTHER_PYTHONS:%=.venv-%/ready): requirements-dev.txt pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "kcplan needs Python 3.11 or newer, found $$($(PYTHON) --version): run make PYTHON=/path/to/python3"; exit 1; }
+	"$(PYTHON)" -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
+	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --requirements requirements-dev.txt
+	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --no-deps --editable .
+	@touch $@

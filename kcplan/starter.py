@@ -1,0 +1,17 @@
+"""Where the starter project is: the models and scenarios that come with kcplan."""
+
+from pathlib import Path
+
+from kcplan.errors import KcplanError
+
+
+def starter_folder() -> Path:
+    """The folder that holds models/ and scenarios/.
+
+    In an installed wheel they lie inside the package; in a checkout they stand at the top of the repository.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "starter_files", package.parent):
+        if (folder / "models").is_dir() and (folder / "scenarios").is_dir():
+            return folder
+    raise KcplanError(f"this installation of kcplan lacks its starter models and scenarios: looked in {package}")
