@@ -37,7 +37,7 @@ def read(path: Path) -> dict[str, Any]:
         return own
     parent = own["extends"]
     base = read(path.parent / (parent if parent.endswith(".yaml") else f"{parent}.yaml"))
-    limits = {limit["name"]: limit for limit in base["limits"]} | {limit["name"]: limit for limit in own.get("limits", [])}
+    limits = {limit["name"]: limit for limit in base["limits"] + own.get("limits", [])}
     changes = base.get("changes", []) + own.get("changes", [])
     return base | own | {"limits": list(limits.values()), "changes": changes}
 
@@ -95,7 +95,7 @@ def solve(path: Path, official: bool = False) -> Answer:
                 paid = {column("spend", name, a, s, t): 1.0 for s in line["sources"] if s in public}
                 if "counterpart" in line and not official:
                     ratio = plan[name, "other", t] / planned
-                    equal.append(({column("spend", name, a, "other", t): 1.0} | {c: -ratio for c in paid}, 0.0))
+                    equal.append(({column("spend", name, a, "other", t): 1.0} | dict.fromkeys(paid, -ratio), 0.0))
                 if a:
                     facts = line["activities"][a]
                     cost = facts["unit_cost"]
@@ -136,7 +136,7 @@ def solve(path: Path, official: bool = False) -> Answer:
             gap = column("change", name, s, t)
             changes[gap] = 1.0
             for sign in (1.0, -1.0):
-                above.append(({gap: 1.0} | {c: sign for c in cells}, sign * plan[name, s, t]))
+                above.append(({gap: 1.0} | dict.fromkeys(cells, sign), sign * plan[name, s, t]))
     weighted: dict[int, float] = defaultdict(float)
     for (k, _), cells_of in outcomes.items():
         for c, v in cells_of.items():
@@ -171,10 +171,10 @@ def solve(path: Path, official: bool = False) -> Answer:
         found.append(result.fun)
         above.append(({c: -v for c, v in cost.items()}, -(result.fun + 1e-9 * max(1.0, abs(result.fun)))))
     reached = {
-        (t["outcome"], str(t["years"])): (
-            float(sum(v * result.x[c] for y in years_of(t["years"], years) for c, v in outcomes[t["outcome"], y].items())),
-            float(t["at_least"]),
+        (k, str(span)): (
+            float(sum(v * result.x[c] for t in years_of(span, years) for c, v in outcomes[k, t].items())),
+            float(least),
         )
-        for t in model["targets"]
+        for k, span, least in ((t["outcome"], t["years"], t["at_least"]) for t in model["targets"])
     }
     return Answer(True, found[0], -found[1], found[2], reached)

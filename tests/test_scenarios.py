@@ -34,11 +34,12 @@ def test_each_file_has_an_answer() -> None:
 def test_independent_programme_gives_the_expected_answer(path: Path) -> None:
     """The figures in expected.yaml are those of scipy's linprog on the plainly read files."""
     expected, found = EXPECTED[path.stem], plain_scenario.solve(path)
-    assert expected["status"] == "optimal" and found.feasible
+    assert expected["status"] == "optimal"
+    assert found.feasible
     assert (found.miss, found.objective, found.change) == pytest.approx(
         (expected["miss"], expected["objective"], expected["change"]), rel=1e-6, abs=1e-6
     )
-    short = {f"{k}@{years}": value for (k, years), (value, least) in found.targets.items() if value < least * (1 - 1e-6)}
+    short = {f"{k}@{span}": value for (k, span), (value, least) in found.targets.items() if value < least * (1 - 1e-6)}
     assert short == pytest.approx(expected["missed"], rel=1e-5)
 
 
@@ -79,5 +80,7 @@ def test_scenario_says_what_it_asks_and_why(path: Path) -> None:
     """Each scenario has titles in both languages, a question, and a reason for each change."""
     scenario = yaml.safe_load(path.read_text("utf-8"))
     assert scenario["id"] == path.stem
-    assert scenario["title"]["en"] and scenario["title"]["vi"] and scenario["question"].endswith("?")
+    assert scenario["title"]["en"]
+    assert scenario["title"]["vi"]
+    assert scenario["question"].endswith("?")
     assert all(change.get("why") for change in scenario.get("changes", []))
