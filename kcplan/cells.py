@@ -64,7 +64,7 @@ def words(model: Model, dimension: Dimension) -> Sequence[str]:
 
 
 def money_table(model: Model, start: int) -> Table:
-    """One cell for each (region, year, line, activity, source) that may carry money; in that order, which is the tie rank."""
+    """One cell for each (region, year, line, activity, source) that may carry money; that order is the tie rank."""
     source_of = {source.id: index for index, source in enumerate(model.sources)}
     rows = []
     activity = 0
@@ -179,7 +179,7 @@ class Rows:
         upper: FloatArray | float,
         labels: tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]],
     ) -> None:
-        """Add rows 0..size-1 of a family. A term is (row, column, coefficient); a column met twice in a row is summed."""
+        """Add rows 0..size-1 of a family; a column met twice in a row is summed."""
         if size == 0:
             return
         row = np.concatenate([term[0] for term in terms])

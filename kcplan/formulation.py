@@ -1,4 +1,4 @@
-"""The mathematics: Scenario -> LinearProgramme, one function a constraint family (docs/mathematics.md says it in symbols).
+"""The mathematics: Scenario -> LinearProgramme, one function a constraint family (in symbols: docs/mathematics.md).
 
 Everything is a group-by on one table of cells: a family says to which row each cell belongs and with which
 coefficient. No Python loop runs over regions or years.
@@ -32,6 +32,7 @@ class Columns:
     above_start: int
     deviations: Groups  # public cells of `spend` by (region, line, source, year)
     public_cells: IntArray  # positions in `spend`
+    idle: Table  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
 
     @property
     def below_start(self) -> int:
@@ -39,22 +40,53 @@ class Columns:
 
     @property
     def count(self) -> int:
-        return self.below_start + self.deviations.count
+        return self.idle.start + self.idle.size
 
 
 def formulate(scenario: Scenario) -> LinearProgramme:
     """The linear programme of a scenario, its tiers as objectives in their order."""
-    columns = columns_of(scenario)
+    return programme_of(columns_of(scenario))
+
+
+def programme_of(columns: Columns) -> LinearProgramme:
+    """The same, of columns made before: every family, every tier."""
     rows = Rows()
     for family in FAMILIES:
         family(rows, columns)
+    return _programme(columns, rows, column_bounds(columns), tiers(columns))
+
+
+def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) -> LinearProgramme:
+    """What given money buys at best: no caps, limits or counterpart; then the least idle money.
+
+    `amounts` has the shape (regions, lines, sources, years), `least` one entry a cell of `spend`: money named for
+    an activity. The columns must have been made with `idle`, and with soft targets.
+    """
+    rows = Rows()
+    delivery(rows, columns)
+    target(rows, columns)
+    given(rows, columns, amounts)
     lower, upper = column_bounds(columns)
+    lower[columns.spend.columns] = least
+    upper[columns.carry_start : columns.miss_start] = 0.0
+    upper[columns.above_start : columns.idle.start] = 0.0
+    idle = np.zeros(columns.count)
+    idle[columns.idle.columns] = 1.0
+    own = [tier for tier in tiers(columns) if tier.name != "change"]
+    best = [name for name in own if name.name.startswith(("miss", "outcomes"))]
+    order = (*best, Objective("idle", idle), *own[len(best) :])
+    return _programme(columns, rows, (lower, upper), order)
+
+
+def _programme(
+    columns: Columns, rows: Rows, bounds: tuple[FloatArray, FloatArray], order: tuple[Objective, ...]
+) -> LinearProgramme:
     return LinearProgramme(
-        Bounds(lower, upper, *rows.sides()), *rows.matrix(), tiers(columns), column_families(columns), tuple(rows.families)
+        Bounds(*bounds, *rows.sides()), *rows.matrix(), order, column_families(columns), tuple(rows.families)
     )
 
 
-def columns_of(scenario: Scenario) -> Columns:
+def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     """The columns of a scenario's programme, before any bound."""
     model = scenario.model
     spend = money_table(model, 0)
@@ -72,9 +104,12 @@ def columns_of(scenario: Scenario) -> Columns:
     miss_start = carry_start + len(carrying) * len(model.years)
     public_cells = np.flatnonzero(model.public[spend.source])
     deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
+    above_start = miss_start + len(scenario.targets)
+    every = Groups.by(units.key(("region", "activity", "year"))).first if idle else np.zeros(0, dtype=np.int64)
     return Columns(
         scenario, spend, units, cost, width, np.tile(tranche, len(model.regions)), np.array(carrying, dtype=np.int64),
-        carry_start, miss_start, miss_start + len(scenario.targets), deviations, public_cells,
+        carry_start, miss_start, above_start, deviations, public_cells,
+        replace(units.take(every), start=above_start + 2 * deviations.count),
     )  # fmt: skip
 
 
@@ -118,17 +153,16 @@ def delivery(rows: Rows, columns: Columns) -> None:
     money, units = columns.spend, columns.units
     paid = np.flatnonzero((money.activity >= 0) & columns.scenario.model.public[money.source])
     per: tuple[Dimension, ...] = ("region", "activity", "year")
-    groups = Groups.by(np.concatenate([money.take(paid).key(per), units.key(per)]))
-    terms: list[Term] = [
-        (groups.of_cell[: paid.size], money.columns[paid], 1.0),
-        (groups.of_cell[paid.size :], units.columns, -columns.cost),
-    ]
-    both = joined(money.take(paid), units)
-    rows.add("delivery", terms, groups.count, 0.0, 0.0, labels(both.take(groups.first), per))
+    both = joined(money.take(paid), units, columns.idle)
+    groups = Groups.by(both.key(per))
+    column = np.concatenate([money.columns[paid], units.columns, columns.idle.columns])
+    value = np.concatenate([np.ones(paid.size), -columns.cost, -np.ones(columns.idle.size)])
+    places = labels(both.take(groups.first), per)
+    rows.add("delivery", [(groups.of_cell, column, value)], groups.count, 0.0, 0.0, places)
 
 
 def counterpart(rows: Rows, columns: Columns) -> None:
-    """Counterpart money is its ratio times public money, for each activity and year of a line that names such a source."""
+    """Counterpart money is its ratio times public money: each activity and year of a line that names such a source."""
     model, table = columns.scenario.model, columns.spend
     ratios = np.full((len(model.lines), len(model.years)), np.nan)
     for number, line in enumerate(model.lines):
@@ -180,7 +214,17 @@ def change(rows: Rows, columns: Columns) -> None:
     rows.add("change", terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
 
 
-#: Every constraint family. Each has a golden file of its own in tests/golden, and its place in docs/mathematics.md.
+def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
+    """Money of a line, source and year is the amount given: of an allocation that is evaluated, not sought."""
+    table = columns.spend
+    per: tuple[Dimension, ...] = ("region", "line", "source", "year")
+    groups = Groups.by(table.key(per))
+    first = table.take(groups.first)
+    amount = amounts[first.region, first.line, first.source, first.year]
+    rows.add("given", [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
+
+
+#: Every constraint family of a recommendation; each has a golden file in tests/golden and a place in docs/mathematics.md.
 FAMILIES: tuple[Callable[[Rows, Columns], None], ...] = (cap, delivery, counterpart, target, limit, change)
 
 
@@ -220,8 +264,8 @@ def yields(columns: Columns, outcome: str) -> FloatArray:
     """Outcome units per delivered unit, one a column of `units`."""
     model = columns.scenario.model
     nothing = (0.0,) * len(model.years)
-    table = np.array([activity.yields.get(outcome, nothing) for activity in model.activities]).reshape(-1, len(model.years))
-    return np.asarray(table[columns.units.activity, columns.units.year])
+    table = np.array([activity.yields.get(outcome, nothing) for activity in model.activities])
+    return np.asarray(table.reshape(-1, len(model.years))[columns.units.activity, columns.units.year])
 
 
 def tiers(columns: Columns) -> tuple[Objective, ...]:
@@ -245,7 +289,7 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     result.append(Objective("outcomes", outcomes))
 
     nearness = np.zeros(count)
-    nearness[columns.above_start :] = 1.0
+    nearness[columns.above_start : columns.idle.start] = 1.0
     result.append(Objective("change", nearness))
 
     ties = np.zeros(count)
@@ -266,18 +310,19 @@ def column_families(columns: Columns) -> tuple[Family, ...]:
     model = scenario.model
     years = len(model.years)
     names, index = labels(units, ("region", "activity", "year"))
-    most = int(columns.tranche.max(initial=0)) + 1
+    tranches = [str(b + 1) for b in range(int(columns.tranche.max(initial=0)) + 1)]
     first = spend.take(columns.public_cells[columns.deviations.first])
     deviations = labels(first, ("region", "line", "source", "year"))
     carry = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
     targets = [target.key for target in scenario.targets]
     return (
         Family("spend", 0, spend.size, *labels(spend, DIMENSIONS)),
-        Family("units", units.start, units.size, (*names, [str(b + 1) for b in range(most)]), (*index, columns.tranche)),
+        Family("units", units.start, units.size, (*names, tranches), (*index, columns.tranche)),
         Family("carry", columns.carry_start, carry[0].size, (words(model, "source"), words(model, "year")), carry),
         Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),)),
         Family("above", columns.above_start, columns.deviations.count, *deviations),
         Family("below", columns.below_start, columns.deviations.count, *deviations),
+        Family("idle", columns.idle.start, columns.idle.size, *labels(columns.idle, ("region", "activity", "year"))),
     )
 
 
@@ -287,6 +332,8 @@ def labels(table: Table, per: Sequence[Dimension]) -> tuple[tuple[Sequence[str],
     return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept)
 
 
-def joined(one: Table, other: Table) -> Table:
-    """Two tables one after the other."""
-    return Table(one.model, one.start, *(np.concatenate([one.along(d), other.along(d)]) for d in DIMENSIONS))
+def joined(*tables: Table) -> Table:
+    """Tables one after the other."""
+    return Table(
+        tables[0].model, tables[0].start, *(np.concatenate([table.along(d) for table in tables]) for d in DIMENSIONS)
+    )

@@ -53,7 +53,8 @@ class Bounds:
     row_upper: FloatArray
 
     def copy(self) -> "Bounds":
-        return Bounds(*(array.copy() for array in (self.column_lower, self.column_upper, self.row_lower, self.row_upper)))
+        arrays = (self.column_lower, self.column_upper, self.row_lower, self.row_upper)
+        return Bounds(*(array.copy() for array in arrays))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +95,11 @@ class LinearProgramme:
         """The matrix times x, shape (m,)."""
         row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
         return np.bincount(row, self.values * x[self.indices], self.row_count).astype(float)
+
+    def weighted_rows(self, weights: FloatArray) -> FloatArray:
+        """The sum of the rows, each times its weight (m,): a cost, shape (n,)."""
+        row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
+        return np.bincount(self.indices, self.values * weights[row], self.column_count).astype(float)
 
     def labels(self, families: tuple[Family, ...]) -> list[str]:
         """Every label of `columns` or `rows`, in order."""

@@ -1,11 +1,12 @@
-"""What a solve gives back: money and units cell by cell, and what they amount to. Frozen; no arithmetic of the LP here."""
+"""What a solve gives back: money and units cell by cell, and what they amount to. Frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.domain import FloatArray, IntArray, Scenario, Target
 
 if TYPE_CHECKING:
@@ -67,14 +68,26 @@ class SourceUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """A rule that an allocation does not keep."""
+class Rule:
+    """A rule of the scenario and the value that an allocation gives it."""
 
     name: str
-    rule: str  # "at most" | "at least" | "exactly"
+    kind: Literal["at most", "at least", "exactly"]
     limit: float
     value: float
     unit: str
+
+    @property
+    def margin(self) -> float:
+        """How far the value is from breaking the rule; negative where it does."""
+        if self.kind == "exactly":
+            return -abs(self.value - self.limit)
+        return self.limit - self.value if self.kind == "at most" else self.value - self.limit
+
+    @property
+    def tolerance(self) -> float:
+        """The margin below which a rule counts as standing at its limit, or as broken."""
+        return tolerances.KEPT * max(1.0, abs(self.limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,8 @@ class Review:
     misses: Mapping[int, float]  # priority -> the same, of that priority
     change: float  # sum of |public money of region, line, source, year - plan|
     sources: tuple[SourceUse, ...]
-    broken: tuple[Broken, ...]  # targets apart
+    binding: tuple[Rule, ...]  # rules that stand at their limit
+    broken: tuple[Rule, ...]  # a target that may be missed is no rule
 
     @property
     def targets_met(self) -> int:

@@ -1,6 +1,6 @@
 """Every tolerance of kcplan, in one place. Money is in the model's unit, shares are of one."""
 
-#: A rule is kept, and a target met, when it is broken by no more than this share of its size (or this much, below size 1).
+#: A rule is kept, and a target met, when broken by no more than this share of its size (or this much, below size 1).
 KEPT = 1e-6
 
 #: What solvers are asked for: bounds and rows kept, and reduced costs signed, to this much.

@@ -34,7 +34,8 @@ class HighsSession:
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
         }
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        # The bare class: highspy.Highs prints a banner on standard output before it can be told not to.
+        self._highs = highspy._Highs()  # type: ignore[attr-defined]
         self._checked("setOptionValue", self._highs.setOptionValue, "output_flag", False)
         for option, value in self.options.items():
             self._checked("setOptionValue", self._highs.setOptionValue, option, value)
@@ -78,8 +79,7 @@ class HighsSession:
         if moved.any():
             which = self._rows[moved]
             lower, upper = bounds.row_lower[moved], bounds.row_upper[moved]
-            change = self._highs.changeRowsBounds  # type: ignore[attr-defined]  # its stub lacks it
-            self._checked("changeRowsBounds", change, which.size, which, lower, upper)
+            self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
         self._bounds = bounds.copy()
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:

@@ -1,0 +1,119 @@
+"""Objectives in strict order on one linear programme, down to one optimal point.
+
+After a tier, every column with a reduced cost and every row with a dual stays where it stands: by complementary
+slackness these are exactly the points that keep the tier's optimum, and no row of the form "cost within its
+optimum" with its tolerance is needed. That the last face is one point is tested by a further linear programme
+(O. L. Mangasarian, Linear Algebra and its Applications 25, 1979, 151-162; G. Appa, Journal of the Operational
+Research Society 53, 2002, 1127-1132, doi:10.1057/palgrave.jors.2601320), and what is left is settled column by column.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.domain import FloatArray
+from kcplan.errors import Infeasible, SolverStopped, Unbounded
+from kcplan.linear_programme import Bounds, LinearProgramme, Point, Session, Status
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """What one tier came to: its value, its optimal vertex, and the scaled prices (cost divided by `scale`)."""
+
+    name: str
+    value: float
+    point: Point
+    scale: float
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The one point that every tier leaves, and the tiers in order."""
+
+    x: FloatArray
+    tiers: tuple[Tier, ...]
+
+
+def lexicographic_minimum(programme: LinearProgramme, session: Session) -> Optimum:
+    """Minimise each objective within the optimum of those before it.
+
+    Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
+    """
+    face = programme.bounds.copy()
+    tiers: list[Tier] = []
+    for objective in programme.objectives:
+        scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
+        point = _minimum(session, objective.cost / scale, face, objective.name, first=not tiers)
+        tiers.append(Tier(objective.name, float(objective.cost @ point.x), point, scale))
+        _keep_optimal(face, point, session.zero_price)
+    x = _settled(programme, session, face, tiers[-1].point)
+    return Optimum(x, tuple(tiers))
+
+
+def _minimum(session: Session, cost: FloatArray, face: Bounds, name: str, first: bool = False) -> Point:
+    solution = session.minimise(cost, face)
+    if solution.status is Status.INFEASIBLE and first:
+        raise Infeasible("no allocation meets every rule of the scenario")
+    if solution.status is Status.UNBOUNDED and name == "outcomes":
+        raise Unbounded("outcomes can grow without end: an activity that counts has a unit cost of 0")
+    if solution.status is not Status.OPTIMAL:
+        found = solution.reason or solution.status.value
+        raise SolverStopped(f"tier {name}: expected a proven optimum, {session.name} says {found}")
+    return solution.point
+
+
+def _keep_optimal(face: Bounds, point: Point, zero_price: float) -> None:
+    """Narrow the face to the points that are optimal too: what has a price stays at the bound where it stands."""
+    for value, price, lower, upper in (
+        (point.x, point.reduced_costs, face.column_lower, face.column_upper),
+        (point.rows, point.row_duals, face.row_lower, face.row_upper),
+    ):
+        priced = np.abs(price) > zero_price
+        at_lower = priced & (np.abs(value - lower) <= np.abs(upper - value))
+        at_upper = priced & ~at_lower
+        upper[at_lower] = lower[at_lower]
+        lower[at_upper] = upper[at_upper]
+
+
+def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> FloatArray:
+    """The point itself where the face holds no other; else the least of each column in turn."""
+    if _alone(programme, session, face, point):
+        return point.x
+    for column in np.flatnonzero(face.column_lower < face.column_upper):
+        cost = np.zeros(point.x.size)
+        cost[column] = 1.0
+        found = _minimum(session, cost, face, "settle")
+        _keep_optimal(face, found, session.zero_price)
+        changed = not _same(found.x, point.x)
+        point = found
+        if changed and _alone(programme, session, face, point):
+            break
+    return point.x
+
+
+def _alone(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> bool:
+    """Whether the face holds no other point: nothing that stands at a bound can leave it.
+
+    A vertex is determined by the bounds at which it stands, so where the largest total move away from them is 0
+    there is no other point.
+    """
+    columns = _standing(point.x, face.column_lower, face.column_upper)
+    rows = _standing(point.rows, face.row_lower, face.row_upper)
+    cost = -columns - programme.weighted_rows(rows)
+    solution = session.minimise(cost / (float(np.abs(cost).max(initial=0.0)) or 1.0), face)
+    if solution.status is Status.UNBOUNDED:
+        return False
+    return _same(solution.point.x, point.x)
+
+
+def _standing(value: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """1 where a value stands at its lower bound, -1 at its upper, 0 between them or where the two are one."""
+    open_ = lower < upper
+    at_lower = open_ & (value - lower <= tolerances.AT_BOUND * np.maximum(1.0, np.abs(value)))
+    at_upper = open_ & (upper - value <= tolerances.AT_BOUND * np.maximum(1.0, np.abs(value)))
+    return at_lower.astype(float) - (at_upper & ~at_lower)
+
+
+def _same(one: FloatArray, other: FloatArray) -> bool:
+    return bool(np.all(np.abs(one - other) <= tolerances.SAME_PLAN * np.maximum(1.0, np.abs(one))))

@@ -1,0 +1,145 @@
+"""Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from kcplan import checking, solvers, tolerances
+from kcplan.cells import Groups
+from kcplan.domain import DIMENSIONS, FloatArray, Scenario
+from kcplan.errors import UsageError
+from kcplan.formulation import Columns, columns_of, given_programme, programme_of
+from kcplan.lexicographic import Optimum, lexicographic_minimum
+from kcplan.linear_programme import Session
+from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, SolverInfo
+
+#: Region, line, activity ("" where the line has none, or where it is left to be split), source, year.
+Cell = tuple[str, str, str, str, int]
+
+
+def solve(scenario: Scenario, solver: str = solvers.DEFAULT) -> Recommendation:
+    """The plan that kcplan recommends: optimal in every tier, unique, and checked against the scenario.
+
+    Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver.
+    """
+    columns = columns_of(scenario)
+    programme = programme_of(columns)
+    session = solvers.open_session(solver, programme)
+    optimum = lexicographic_minimum(programme, session)
+    allocation = _allocation(columns, optimum.x)
+    review = checking.review(allocation)
+    checking.check(review, scenario, _values(optimum))
+    binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit, None, None) for rule in review.binding)
+    return Recommendation(allocation, review, binding, _info(session))
+
+
+def evaluate(
+    scenario: Scenario, amounts: Mapping[Cell, float] | None = None, solver: str = solvers.DEFAULT
+) -> Evaluation:
+    """What given money delivers at best, and the rules that it breaks. None: the official plan.
+
+    Money of a line without an activity named is split over its activities by the first two tiers, targets soft;
+    counterpart money follows public money. Raises UsageError where a cell is not one of the model's.
+    """
+    columns = columns_of(replace(scenario, soft=True), idle=True)
+    total, least = _given(columns, amounts)
+    programme = given_programme(columns, total, least)
+    session = solvers.open_session(solver, programme)
+    optimum = lexicographic_minimum(programme, session)
+    allocation = replace(_allocation(columns, optimum.x), scenario=scenario, carried=_least_carry(scenario, total))
+    if not least.any():
+        allocation = replace(allocation, amount=_following_public(allocation, total))
+    return Evaluation(allocation, checking.review(allocation), _info(session))
+
+
+def _given(columns: Columns, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:
+    """Money as (regions, lines, sources, years), and the money named for an activity, one a cell of `spend`."""
+    model, spend = columns.scenario.model, columns.spend
+    least = np.zeros(spend.size)
+    if amounts is None:
+        return model.plan, least
+    total = np.zeros(model.plan.shape)
+    position: dict[Cell, int] = {}
+    activities = [activity.id for activity in model.activities] + [""]
+    for i, (r, n, a, s, t) in enumerate(zip(*(spend.along(dimension) for dimension in DIMENSIONS), strict=True)):
+        region, line, source, year = model.regions[r], model.lines[n].id, model.sources[s].id, model.years[t]
+        position[region, line, activities[a], source, year] = i
+        position.setdefault((region, line, "", source, year), i)
+    for cell, amount in amounts.items():
+        i = position.get(cell, -1)
+        if i < 0 or not (0 <= amount < np.inf):
+            raise UsageError(f"expected money of a line, source and year of the model, found {amount} at {cell}")
+        total[spend.region[i], spend.line[i], spend.source[i], spend.year[i]] += amount
+        if cell[2]:
+            least[i] += amount
+    return total, least
+
+
+def _following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
+    """Money by cell, where counterpart money of a line is split over its activities as its public money is."""
+    model, a = allocation.scenario.model, allocation
+    amount = a.amount.copy()
+    of_activity = np.zeros((len(model.regions), len(model.activities) + 1, len(model.years)))
+    public = model.public[a.source]
+    np.add.at(of_activity, (a.region[public], a.activity[public], a.year[public]), amount[public])
+    of_line = total[:, :, model.public].sum(axis=2)[a.region, a.line, a.year]
+    follows = ~public & (a.activity >= 0) & (of_line > 0)
+    share = of_activity[a.region, a.activity, a.year][follows] / of_line[follows]
+    amount[follows] = np.round(total[a.region, a.line, a.source, a.year][follows] * share, 9)
+    return amount
+
+
+def _least_carry(scenario: Scenario, total: FloatArray) -> FloatArray:
+    """The least money to carry so that each year's use is covered, as far as may be; shape (sources, years)."""
+    model = scenario.model
+    used = total.sum(axis=(0, 1))
+    carried = np.zeros(used.shape)
+    for s, source in enumerate(model.sources):
+        share = scenario.carry_over.get(source.id, 0.0)
+        for t in range(len(model.years) - 1, 0, -1) if share else ():
+            short = used[s, t] + carried[s, t] - scenario.caps[source.id][t]
+            carried[s, t - 1] = np.clip(short, 0.0, share * scenario.caps[source.id][t - 1])
+    return carried
+
+
+def _values(optimum: Optimum) -> dict[str, float]:
+    return {tier.name: tier.value for tier in optimum.tiers}
+
+
+def _info(session: Session) -> SolverInfo:
+    return SolverInfo(session.name, session.version, session.options)
+
+
+def _allocation(columns: Columns, x: FloatArray) -> Allocation:
+    """Money and units of a solution. Solvers' noise below 1e-9 is cut off, so that every figure prints one way."""
+    x = np.round(x, 9) + 0.0  # no negative zero
+    scenario, spend, units = columns.scenario, columns.spend, columns.units
+    model = scenario.model
+    cells = Groups.by(units.key(("region", "year", "activity")))
+    delivered = np.round(cells.total(x[units.columns]), 9)
+    first = units.take(cells.first)
+    paid = np.zeros((len(model.regions), max(1, len(model.activities)), len(model.years)))
+    public = model.public[spend.source] & (spend.activity >= 0)
+    held = np.flatnonzero(public)
+    np.add.at(paid, (spend.region[held], spend.activity[held], spend.year[held]), x[spend.columns[held]])
+    idle = paid[first.region, first.activity, first.year] - _least_cost(columns, cells, delivered)
+    idle = np.where(idle > tolerances.KEPT * np.maximum(1.0, delivered), np.round(idle, 9), 0.0)
+    carried = np.zeros((len(model.sources), len(model.years)))
+    carried[columns.carry_source] = x[columns.carry_start : columns.miss_start].reshape(-1, len(model.years))
+    return Allocation(
+        scenario, spend.region, spend.line, spend.activity, spend.source, spend.year, x[spend.columns],
+        first.region, first.activity, first.year, delivered, idle, carried,
+    )  # fmt: skip
+
+
+def _least_cost(columns: Columns, cells: Groups, delivered: FloatArray) -> FloatArray:
+    """Cost of the delivered units of each (region, year, activity), the cheapest tranches filled first."""
+    left, cost = delivered.copy(), np.zeros(delivered.size)
+    for number in range(int(columns.tranche.max(initial=-1)) + 1):
+        held = np.flatnonzero(columns.tranche == number)
+        cell = cells.of_cell[held]
+        taken = np.minimum(left[cell], columns.width[held])
+        cost[cell] += taken * columns.cost[held]
+        left[cell] -= taken
+    return cost
