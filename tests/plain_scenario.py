@@ -5,7 +5,7 @@ It knows only what the shipped scenarios use: one region, one cost a year, yearl
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,54 @@ import yaml
 from scipy.optimize import linprog
 
 MODELS = Path(__file__).parents[1] / "models"
+
+Row = dict[int, float]  # column -> coefficient
+
+
+@dataclass
+class Answer:
+    """The value of each tier, and each target's value beside what it asks for."""
+
+    feasible: bool
+    miss: float = 0.0
+    objective: float = 0.0
+    change: float = 0.0
+    targets: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # (outcome, years) -> both
+
+
+class Programme:
+    """Columns by name, all at least 0, and rows that say `at least` or `equals`."""
+
+    def __init__(self) -> None:
+        self.columns: dict[tuple[Any, ...], int] = {}
+        self.at_least: list[tuple[Row, float]] = []
+        self.equals: list[tuple[Row, float]] = []
+        self.zero: set[int] = set()  # columns that must be 0
+
+    def column(self, *name: Any) -> int:
+        return self.columns.setdefault(name, len(self.columns))
+
+    def at_most(self, row: Row, value: float) -> None:
+        self.at_least.append(({c: -v for c, v in row.items()}, -value))
+
+    def minimum(self, cost: Row) -> Any:
+        def dense(rows: list[tuple[Row, float]]) -> tuple[np.ndarray, np.ndarray]:
+            matrix = np.zeros((len(rows), len(self.columns)))
+            for i, (row, _) in enumerate(rows):
+                matrix[i, list(row)] = list(row.values())
+            return matrix, np.array([value for _, value in rows])
+
+        least, least_value = dense(self.at_least)
+        equal, equal_value = dense(self.equals)
+        return linprog(
+            dense([(cost, 0.0)])[0][0],
+            A_ub=-least,
+            b_ub=-least_value,
+            A_eq=equal,
+            b_eq=equal_value,
+            bounds=[(0.0, 0.0 if c in self.zero else None) for c in range(len(self.columns))],
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
 
 
 def years_of(text: Any, every: list[int]) -> list[int]:
@@ -32,7 +80,7 @@ def listed(value: Any) -> list[str]:
 
 def read(path: Path) -> dict[str, Any]:
     """The scenario file with its parents underneath: limits merged by name, changes one after the other."""
-    own = yaml.safe_load(path.read_text(encoding="utf-8"))
+    own: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     if "extends" not in own:
         return own
     parent = own["extends"]
@@ -40,15 +88,6 @@ def read(path: Path) -> dict[str, Any]:
     limits = {limit["name"]: limit for limit in base["limits"] + own.get("limits", [])}
     changes = base.get("changes", []) + own.get("changes", [])
     return base | own | {"limits": list(limits.values()), "changes": changes}
-
-
-@dataclass
-class Answer:
-    feasible: bool
-    miss: float = 0.0
-    objective: float = 0.0
-    change: float = 0.0
-    targets: dict[tuple[str, str], tuple[float, float]] | None = None  # (outcome, years) -> (value, at least)
 
 
 def solve(path: Path, official: bool = False) -> Answer:
@@ -66,6 +105,81 @@ def solve(path: Path, official: bool = False) -> Answer:
             plan[row["line"], row["source"], int(row["year"])] = float(row["amount"])
     public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
     caps = {(s, t): sum(plan[line, s, t] for line in model["lines"]) for s in public for t in years}
+    apply_changes(scenario, model, caps, years)
+
+    programme = Programme()
+    money: dict[tuple[str, str, int], Row] = defaultdict(dict)  # line, source, year -> its columns
+    outcomes: dict[tuple[str, int], Row] = defaultdict(dict)  # outcome, year -> its columns
+    for name, line in model["lines"].items():
+        for activity, facts in line.get("activities", {"": {}}).items():
+            for t in years:
+                spend = {s: programme.column("spend", name, activity, s, t) for s in line["sources"]}
+                for s, column in spend.items():
+                    money[name, s, t][column] = 1.0
+                paid = {column: 1.0 for s, column in spend.items() if s in public}
+                if "counterpart" in line and not official:
+                    ratio = plan[name, "other", t] / sum(plan[name, s, t] for s in public)
+                    programme.equals.append(({spend["other"]: 1.0} | dict.fromkeys(paid, -ratio), 0.0))
+                if activity:
+                    cost = facts["unit_cost"]
+                    if isinstance(cost, dict):
+                        cost = next(value for span, value in cost.items() if t in years_of(span, years))
+                    units = programme.column("units", activity, t)
+                    programme.equals.append((paid | {units: -cost}, 0.0))
+                    for k, amount in facts["yields"].items():
+                        outcomes[k, t][units] = amount
+    if official:
+        programme.equals += [(row, plan[key]) for key, row in money.items()]
+    else:
+        for (s, t), cap in caps.items():
+            programme.at_most({c: 1.0 for key, row in money.items() if key[1:] == (s, t) for c in row}, cap)
+        for limit in scenario["limits"]:
+            add_limit(programme, limit, money, plan, public, years)
+
+    def value_of(target: dict[str, Any]) -> Row:
+        return {c: v for t in years_of(target["years"], years) for c, v in outcomes[target["outcome"], t].items()}
+
+    misses: Row = {}
+    for target in model["targets"]:
+        miss = programme.column("miss", target["outcome"], target["years"])
+        misses[miss] = 1.0
+        programme.at_least.append((value_of(target) | {miss: target["at_least"]}, target["at_least"]))
+    if scenario["targets"] == "hard" and not official:
+        programme.zero |= set(misses)
+    gaps: Row = {}
+    for (name, s, t), row in money.items():
+        if s in public:
+            gap = programme.column("gap", name, s, t)
+            gaps[gap] = 1.0
+            programme.at_least.append((row | {gap: 1.0}, plan[name, s, t]))
+            programme.at_most(row | {gap: -1.0}, plan[name, s, t])
+    weighted: Row = defaultdict(float)
+    for (k, _), row in outcomes.items():
+        for c, v in row.items():
+            weighted[c] -= scenario["weights"].get(k, 0.0) * v
+
+    found = []
+    for cost in (misses, weighted, gaps):
+        result = programme.minimum(cost)
+        if result.status == 2:
+            return Answer(feasible=False)
+        assert result.status == 0, result.message
+        found.append(result.fun)
+        programme.at_most(cost, result.fun + 1e-9 * max(1.0, abs(result.fun)))
+    reached = {
+        (target["outcome"], str(target["years"])): (
+            float(sum(v * result.x[c] for c, v in value_of(target).items())),
+            float(target["at_least"]),
+        )
+        for target in model["targets"]
+    }
+    return Answer(True, found[0], -found[1], found[2], reached)
+
+
+def apply_changes(
+    scenario: dict[str, Any], model: dict[str, Any], caps: dict[tuple[str, int], float], years: list[int]
+) -> None:
+    """The changes of caps and of one unit cost, in their order, made in `caps` and `model`."""
     for change in scenario.get("changes", []):
         if "cap" in change:
             for s in listed(change["cap"]["sources"]):
@@ -77,104 +191,22 @@ def solve(path: Path, official: bool = False) -> Answer:
                     if name == change["unit_cost"]["activities"]:
                         activity["unit_cost"] = change["set"]
 
-    columns: dict[tuple[Any, ...], int] = {}
-    above: list[tuple[dict[int, float], float]] = []  # sum >= value
-    equal: list[tuple[dict[int, float], float]] = []
 
-    def column(*key: Any) -> int:
-        return columns.setdefault(key, len(columns))
-
-    outcomes: dict[tuple[str, int], dict[int, float]] = defaultdict(dict)
-    money: dict[tuple[str, str, int], list[int]] = defaultdict(list)  # line, source, year -> spend columns
-    for name, line in model["lines"].items():
-        for t in years:
-            planned = sum(plan[name, s, t] for s in public)
-            for a in line.get("activities", {}) or {"": None}:
-                for s in line["sources"]:
-                    money[name, s, t].append(column("spend", name, a, s, t))
-                paid = {column("spend", name, a, s, t): 1.0 for s in line["sources"] if s in public}
-                if "counterpart" in line and not official:
-                    ratio = plan[name, "other", t] / planned
-                    equal.append(({column("spend", name, a, "other", t): 1.0} | dict.fromkeys(paid, -ratio), 0.0))
-                if a:
-                    facts = line["activities"][a]
-                    cost = facts["unit_cost"]
-                    if isinstance(cost, dict):
-                        cost = next(c for span, c in cost.items() if t in years_of(span, years))
-                    units = column("units", a, t)
-                    equal.append((paid | {units: -cost}, 0.0))
-                    for k, amount in facts["yields"].items():
-                        outcomes[k, t][units] = outcomes[k, t].get(units, 0.0) + amount
-    if official:
-        scenario |= {"targets": "soft", "limits": []}
-        caps = {}
-        equal += [(dict.fromkeys(cells, 1.0), plan[key]) for key, cells in money.items()]
-    for (s, t), cap in caps.items():
-        above.append(({c: -1.0 for (_, s2, t2), cs in money.items() if (s2, t2) == (s, t) for c in cs}, -cap))
-    for limit in scenario["limits"]:
-        for t in years_of(limit.get("years"), years):
-            for name in listed(limit["lines"]):
-                who = [s for s in listed(limit.get("sources", public)) if s in model["lines"][name]["sources"]]
-                cells = {c: 1.0 for s in who for c in money[name, s, t]}
-                amount = sum(plan[name, s, t] for s in who)
-                for side, sign in (("at_least", 1.0), ("at_most", -1.0)):
-                    if side in limit:
-                        above.append(({c: sign * v for c, v in cells.items()}, sign * limit[side]["plan"] * amount))
-    misses = {}
-    for target in model["targets"]:
-        span, least = years_of(target["years"], years), target["at_least"]
-        total: dict[int, float] = defaultdict(float)
-        for t in span:
-            for c, v in outcomes[target["outcome"], t].items():
-                total[c] += v
-        miss = column("miss", target["outcome"], str(target["years"]))
-        misses[miss] = 1.0
-        above.append((dict(total) | {miss: float(least)}, least))
-    changes = {}
-    for (name, s, t), cells in money.items():
-        if s in public:
-            gap = column("change", name, s, t)
-            changes[gap] = 1.0
-            for sign in (1.0, -1.0):
-                above.append(({gap: 1.0} | dict.fromkeys(cells, sign), sign * plan[name, s, t]))
-    weighted: dict[int, float] = defaultdict(float)
-    for (k, _), cells_of in outcomes.items():
-        for c, v in cells_of.items():
-            weighted[c] -= scenario["weights"].get(k, 0.0) * v
-
-    def optimum(cost: dict[int, float]) -> Any:
-        a = np.zeros((len(above), len(columns)))
-        for i, (row, _) in enumerate(above):
-            a[i, list(row)] = list(row.values())
-        e = np.zeros((len(equal), len(columns)))
-        for i, (row, _) in enumerate(equal):
-            e[i, list(row)] = list(row.values())
-        c = np.zeros(len(columns))
-        c[list(cost)] = list(cost.values())
-        upper = [0.0 if key[0] == "miss" and scenario["targets"] == "hard" else None for key in columns]
-        return linprog(
-            c,
-            A_ub=-a,
-            b_ub=[-value for _, value in above],
-            A_eq=e,
-            b_eq=[value for _, value in equal],
-            bounds=[(0.0, u) for u in upper],
-            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-        )
-
-    found = []
-    for cost in (misses, weighted, changes):
-        result = optimum(cost)
-        if result.status == 2:
-            return Answer(feasible=False)
-        assert result.status == 0, result.message
-        found.append(result.fun)
-        above.append(({c: -v for c, v in cost.items()}, -(result.fun + 1e-9 * max(1.0, abs(result.fun)))))
-    reached = {
-        (k, str(span)): (
-            float(sum(v * result.x[c] for t in years_of(span, years) for c, v in outcomes[k, t].items())),
-            float(least),
-        )
-        for k, span, least in ((t["outcome"], t["years"], t["at_least"]) for t in model["targets"])
-    }
-    return Answer(True, found[0], -found[1], found[2], reached)
+def add_limit(
+    programme: Programme,
+    limit: dict[str, Any],
+    money: dict[tuple[str, str, int], Row],
+    plan: dict[tuple[str, str, int], float],
+    public: list[str],
+    years: list[int],
+) -> None:
+    """A limit for each of its lines and years, as multiples of the plan."""
+    for t in years_of(limit.get("years"), years):
+        for name in listed(limit["lines"]):
+            sources = [s for s in listed(limit.get("sources", public)) if (name, s, t) in money]
+            row = {c: 1.0 for s in sources for c in money[name, s, t]}
+            planned = sum(plan[name, s, t] for s in sources)
+            if "at_least" in limit:
+                programme.at_least.append((row, limit["at_least"]["plan"] * planned))
+            if "at_most" in limit:
+                programme.at_most(row, limit["at_most"]["plan"] * planned)
