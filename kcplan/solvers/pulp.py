@@ -26,6 +26,9 @@ from kcplan.linear_programme import Bounds, LinearProgramme, Point, Solution, St
 _DECORATION = re.compile(r"^PULP_|_(CMD|PY|DLL)$")
 _OTHER_NAMES = {"coin": "cbc", "pyglpk": "glpk", "coinmp": "cbc"}
 
+#: PuLP's codes, which 3.3 and 4 name differently.
+_STATUS = {1: Status.OPTIMAL, -1: Status.INFEASIBLE, -2: Status.UNBOUNDED}
+
 #: Values beyond this are a solver's way of saying infinity.
 _BEYOND = 1e15
 
@@ -79,9 +82,9 @@ class PulpSession:
             raise SolverStopped(f"{self.name} through PuLP: {error}") from error
         code = int(getattr(answer, "status", answer))
         values = [variables[f"x{j}"].varValue for j in range(cost.size)]
-        if code != pulp.LpStatusOptimal:
-            known = {pulp.LpStatusInfeasible: Status.INFEASIBLE, pulp.LpStatusUnbounded: Status.UNBOUNDED}
-            return known.get(code, Status.STOPPED), np.zeros(0)
+        status = _STATUS.get(code, Status.STOPPED)
+        if status is not Status.OPTIMAL:
+            return status, np.zeros(0)
         x = np.array([0.0 if value is None else value for value in values])
         if np.abs(x).max(initial=0.0) > _BEYOND:
             return Status.UNBOUNDED, x
