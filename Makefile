@@ -39,12 +39,13 @@ lock: .venv/ready
 clean:
 	rm -rf .venv .venv-* build dist
 
-# pip only fetches uv, which then fills several environments in seconds.
+# uv fills an environment in seconds; where it cannot reach the packages (a mirror known to pip alone), pip does.
 .venv/ready $(OTHER_PYTHONS:%=.venv-%/ready): requirements-dev.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "kcplan needs Python 3.11 or newer, found $$($(PYTHON) --version): run make PYTHON=/path/to/python3"; exit 1; }
 	"$(PYTHON)" -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
-	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --requirements requirements-dev.txt
-	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --no-deps --editable .
+	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --requirements requirements-dev.txt || \
+		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
