@@ -5,7 +5,7 @@ unit more of that column or of that row's side, whichever solver found it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -95,6 +95,10 @@ class LinearProgramme:
         """The matrix times x, shape (m,)."""
         row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
         return np.bincount(row, self.values * x[self.indices], self.row_count).astype(float)
+
+    def absolute_row_values(self, x: FloatArray) -> FloatArray:
+        """The sum of the absolute terms of each row, shape (m,): what its rounding error grows with."""
+        return replace(self, values=np.abs(self.values)).row_values(np.abs(x))
 
     def weighted_rows(self, weights: FloatArray) -> FloatArray:
         """The sum of the rows, each times its weight (m,): a cost, shape (n,)."""

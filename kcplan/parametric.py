@@ -1,0 +1,189 @@
+"""How the lexicographic optimum moves as bounds and sides of a linear programme move along a direction: exactly.
+
+At an optimal point x the one-sided derivative of the optimum is again a linear programme, over the directions z
+that keep what stands at a bound on the right side of that bound as it moves (A. V. Fiacco, Introduction to
+Sensitivity and Stability Analysis in Nonlinear Programming, 1983, section 3; for parametric linear programmes
+T. Gal, Postoptimal Analyses, Parametric Programming, and Related Topics, 1995, chapter 4). Its tiers are those of
+the programme, in the same order. A dual of it is a dual of the programme, and z keeps complementary slackness
+with it; so x + step * z stays optimal, in every tier, until a bound that was open is reached. There the next
+piece begins: one small linear programme a piece and tier, and no search for the break-point.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.domain import FloatArray
+from kcplan.errors import Infeasible, SolverStopped
+from kcplan.lexicographic import lexicographic_minimum
+from kcplan.linear_programme import Bounds, LinearProgramme, Session
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """From `start` to `end` of the parameter the optimum is x + (parameter - start) * slope, in every tier.
+
+    `x` and `slope` have shape (n,); `values` and `value_slopes` are those of the tiers, as minimised.
+    """
+
+    start: float
+    end: float
+    x: FloatArray
+    slope: FloatArray
+    values: tuple[float, ...]
+    value_slopes: tuple[float, ...]
+
+    def at(self, parameter: float) -> FloatArray:
+        return self.x + (parameter - self.start) * self.slope
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Pieces one after the other. `clash`: beyond the last piece no point is feasible."""
+
+    pieces: tuple[Piece, ...]
+    clash: bool
+
+    @property
+    def end(self) -> float:
+        return self.pieces[-1].end if self.pieces else 0.0
+
+    def at(self, parameter: float) -> FloatArray:
+        """The optimum at a parameter from 0 to `end`."""
+        return next(piece for piece in self.pieces if parameter <= piece.end).at(parameter)
+
+
+class Derivative:
+    """One-sided derivatives of the lexicographic optimum of one programme; keeps a warm solver between calls."""
+
+    def __init__(self, programme: LinearProgramme, open_session: Callable[[LinearProgramme], Session]) -> None:
+        self.programme = programme
+        self._session = open_session(programme)
+        self.solves = 0
+
+    def __call__(self, x: FloatArray, bounds: Bounds, direction: Bounds) -> FloatArray | None:
+        """The slope of the optimum at x as `bounds` move along `direction`, (n,); None: nothing is feasible there."""
+        lower, upper = _standing(self.programme, x, bounds)
+        n = x.size
+        change = _both(direction)
+        low, high = np.where(lower, change[0], -np.inf), np.where(upper, change[1], np.inf)
+        cone = replace(self.programme, bounds=Bounds(low[:n], high[:n], low[n:], high[n:]))
+        self.solves += len(self.programme.objectives)
+        try:
+            return lexicographic_minimum(cone, self._session).x
+        except Infeasible:
+            return None
+
+
+def walk(
+    programme: LinearProgramme,
+    x: FloatArray,
+    direction: Bounds,
+    length: float,
+    open_session: Callable[[LinearProgramme], Session],
+) -> Walk:
+    """The optimum of the programme as its bounds move along `direction`, from its optimum x to `length`.
+
+    `direction` holds the change of each bound per unit of the parameter; of infinite bounds it is not read.
+    """
+    return Walk(*_collected(_pieces(programme, x, direction, length, Derivative(programme, open_session))))
+
+
+def _collected(pieces: Iterator[Piece | None]) -> tuple[tuple[Piece, ...], bool]:
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece is None:
+            return tuple(found), True
+        if found and np.allclose(found[-1].slope, piece.slope, rtol=1e-7, atol=1e-9):
+            found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
+        else:
+            found.append(piece)
+    return tuple(found), False
+
+
+def _pieces(
+    programme: LinearProgramme, x: FloatArray, direction: Bounds, length: float, derivative: Derivative
+) -> Iterator[Piece | None]:
+    start = 0.0
+    bounds = programme.bounds
+    while start < length:
+        slope = derivative(x, bounds, direction)
+        if slope is None:
+            yield None
+            return
+        step = min(length - start, _step(programme, x, slope, bounds, direction))
+        if step <= 0:
+            raise SolverStopped(f"the parametric walk does not leave {start:.9g}")
+        values = tuple(float(objective.cost @ x) for objective in programme.objectives)
+        slopes = tuple(float(objective.cost @ slope) for objective in programme.objectives)
+        yield Piece(start, start + step, x, slope, values, slopes)
+        start += step
+        bounds = moved(programme.bounds, direction, start)
+        x = _snapped(x + step * slope, bounds)
+
+
+def moved(bounds: Bounds, direction: Bounds, step: float) -> Bounds:
+    """Bounds after a step along a direction; infinite ones stay."""
+
+    def one(bound: FloatArray, change: FloatArray) -> FloatArray:
+        return np.where(np.isfinite(bound), bound + step * change, bound)
+
+    return Bounds(
+        one(bounds.column_lower, direction.column_lower),
+        one(bounds.column_upper, direction.column_upper),
+        one(bounds.row_lower, direction.row_lower),
+        one(bounds.row_upper, direction.row_upper),
+    )
+
+
+def no_change(programme: LinearProgramme) -> Bounds:
+    """A direction along which nothing moves, to be filled in."""
+    columns, rows = programme.column_count, programme.row_count
+    return Bounds(np.zeros(columns), np.zeros(columns), np.zeros(rows), np.zeros(rows))
+
+
+def _both(bounds: Bounds) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper bounds of columns and rows as one list of both."""
+    return (
+        np.concatenate([bounds.column_lower, bounds.row_lower]),
+        np.concatenate([bounds.column_upper, bounds.row_upper]),
+    )
+
+
+def _near(programme: LinearProgramme, x: FloatArray) -> FloatArray:
+    """How close columns and rows must be to a bound to stand at it: rounding grows with the terms of a row."""
+    size = np.concatenate([np.abs(x), programme.absolute_row_values(x)])
+    return np.asarray(tolerances.AT_BOUND * np.maximum(1.0, size))
+
+
+def _standing(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which columns and rows stand at their lower and at their upper bound."""
+    value, near = np.concatenate([x, programme.row_values(x)]), _near(programme, x)
+    lower, upper = _both(bounds)
+    return np.abs(value - lower) <= near, np.abs(upper - value) <= near
+
+
+def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: Bounds, direction: Bounds) -> float:
+    """How far x may go along its slope until it reaches a bound at which it does not stand now."""
+    value, speed = np.concatenate([x, programme.row_values(x)]), np.concatenate([slope, programme.row_values(slope)])
+    noise = 1e-11 * np.maximum(1.0, np.concatenate([np.abs(slope), programme.absolute_row_values(slope)]))
+    at_lower, at_upper = _standing(programme, x, bounds)
+    (lower, upper), (lower_change, upper_change) = _both(bounds), _both(direction)
+    step = np.inf
+    for gap, closing, standing in (
+        (value - lower, lower_change - speed, at_lower),
+        (upper - value, speed - upper_change, at_upper),
+    ):
+        ahead = ~standing & np.isfinite(gap) & (closing > noise)
+        step = min(step, float(np.min(gap[ahead] / closing[ahead], initial=np.inf)))
+    return step
+
+
+def _snapped(x: FloatArray, bounds: Bounds) -> FloatArray:
+    """x with what stands at a bound of a column put exactly there."""
+    near = tolerances.AT_BOUND * np.maximum(1.0, np.abs(x))
+    x = np.where(np.abs(x - bounds.column_lower) <= near, bounds.column_lower, x)
+    return np.where(np.abs(bounds.column_upper - x) <= near, bounds.column_upper, x)
