@@ -29,15 +29,16 @@ class Tier:
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The one point that every tier leaves, and the tiers in order."""
+    """The point that every tier leaves, and the tiers in order."""
 
     x: FloatArray
     tiers: tuple[Tier, ...]
 
 
-def lexicographic_minimum(programme: LinearProgramme, session: Session) -> Optimum:
+def lexicographic_minimum(programme: LinearProgramme, session: Session, unique: bool = True) -> Optimum:
     """Minimise each objective within the optimum of those before it.
 
+    `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only.
     Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
     """
     face = programme.bounds.copy()
@@ -47,7 +48,7 @@ def lexicographic_minimum(programme: LinearProgramme, session: Session) -> Optim
         point = _minimum(session, objective.cost / scale, face, objective.name, first=not tiers)
         tiers.append(Tier(objective.name, float(objective.cost @ point.x), point, scale))
         _keep_optimal(face, point, session.zero_price)
-    x = _settled(programme, session, face, tiers[-1].point)
+    x = _settled(programme, session, face, tiers[-1].point) if unique else tiers[-1].point.x
     return Optimum(x, tuple(tiers))
 
 

@@ -9,7 +9,7 @@ with it; so x + step * z stays optimal, in every tier, until a bound that was op
 piece begins: one small linear programme a piece and tier, and no search for the break-point.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,11 +57,15 @@ class Walk:
 
 
 class Derivative:
-    """One-sided derivatives of the lexicographic optimum of one programme; keeps a warm solver between calls."""
+    """One-sided derivatives of the lexicographic optimum of one programme; keeps a warm solver between calls.
 
-    def __init__(self, programme: LinearProgramme, open_session: Callable[[LinearProgramme], Session]) -> None:
+    `unique` False: the slopes of the tiers' values are right, the slope of x is one of several.
+    """
+
+    def __init__(self, programme: LinearProgramme, session: Session, unique: bool = True) -> None:
         self.programme = programme
-        self._session = open_session(programme)
+        self._session = session
+        self._unique = unique
         self.solves = 0
 
     def __call__(self, x: FloatArray, bounds: Bounds, direction: Bounds) -> FloatArray | None:
@@ -73,40 +77,30 @@ class Derivative:
         cone = replace(self.programme, bounds=Bounds(low[:n], high[:n], low[n:], high[n:]))
         self.solves += len(self.programme.objectives)
         try:
-            return lexicographic_minimum(cone, self._session).x
+            return lexicographic_minimum(cone, self._session, self._unique).x
         except Infeasible:
             return None
 
 
-def walk(
-    programme: LinearProgramme,
-    x: FloatArray,
-    direction: Bounds,
-    length: float,
-    open_session: Callable[[LinearProgramme], Session],
-) -> Walk:
+def walk(derivative: Derivative, x: FloatArray, direction: Bounds, length: float) -> Walk:
     """The optimum of the programme as its bounds move along `direction`, from its optimum x to `length`.
 
     `direction` holds the change of each bound per unit of the parameter; of infinite bounds it is not read.
     """
-    return Walk(*_collected(_pieces(programme, x, direction, length, Derivative(programme, open_session))))
-
-
-def _collected(pieces: Iterator[Piece | None]) -> tuple[tuple[Piece, ...], bool]:
     found: list[Piece] = []
-    for piece in pieces:
+    for piece in pieces(derivative, x, direction, length):
         if piece is None:
-            return tuple(found), True
+            return Walk(tuple(found), True)
         if found and np.allclose(found[-1].slope, piece.slope, rtol=1e-7, atol=1e-9):
             found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
         else:
             found.append(piece)
-    return tuple(found), False
+    return Walk(tuple(found), False)
 
 
-def _pieces(
-    programme: LinearProgramme, x: FloatArray, direction: Bounds, length: float, derivative: Derivative
-) -> Iterator[Piece | None]:
+def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: float) -> Iterator[Piece | None]:
+    """The pieces of a walk as they are found; None, and the end, where nothing is feasible beyond."""
+    programme = derivative.programme
     start = 0.0
     bounds = programme.bounds
     while start < length:

@@ -1,7 +1,7 @@
 """Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from kcplan.domain import DIMENSIONS, FloatArray, Scenario
 from kcplan.errors import UsageError
 from kcplan.formulation import Columns, columns_of, given_programme, programme_of
 from kcplan.lexicographic import Optimum, lexicographic_minimum
-from kcplan.linear_programme import Session
+from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, SolverInfo
 
 #: Region, line, activity ("" where the line has none, or where it is left to be split), source, year.
@@ -23,15 +23,30 @@ def solve(scenario: Scenario, solver: str = solvers.DEFAULT) -> Recommendation:
 
     Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver.
     """
+    solved = optimise(scenario, solver)
+    allocation = allocated(solved.columns, solved.optimum.x)
+    review = checking.review(allocation)
+    checking.check(review, scenario, {tier.name: tier.value for tier in solved.optimum.tiers})
+    binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
+    return Recommendation(allocation, review, binding, _info(solved.session))
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A scenario's programme with its optimum: what analyses start from. Not checked; `solve` does that."""
+
+    columns: Columns
+    programme: LinearProgramme
+    optimum: Optimum
+    session: Session
+
+
+def optimise(scenario: Scenario, solver: str = solvers.DEFAULT) -> Solved:
+    """Formulate a scenario and minimise its tiers in their order."""
     columns = columns_of(scenario)
     programme = programme_of(columns)
     session = solvers.open_session(solver, programme)
-    optimum = lexicographic_minimum(programme, session)
-    allocation = _allocation(columns, optimum.x)
-    review = checking.review(allocation)
-    checking.check(review, scenario, _values(optimum))
-    binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit, None, None) for rule in review.binding)
-    return Recommendation(allocation, review, binding, _info(session))
+    return Solved(columns, programme, lexicographic_minimum(programme, session), session)
 
 
 def evaluate(
@@ -47,7 +62,7 @@ def evaluate(
     programme = given_programme(columns, total, least)
     session = solvers.open_session(solver, programme)
     optimum = lexicographic_minimum(programme, session)
-    allocation = replace(_allocation(columns, optimum.x), scenario=scenario, carried=_least_carry(scenario, total))
+    allocation = replace(allocated(columns, optimum.x), scenario=scenario, carried=_least_carry(scenario, total))
     if not least.any():
         allocation = replace(allocation, amount=_following_public(allocation, total))
     return Evaluation(allocation, checking.review(allocation), _info(session))
@@ -103,16 +118,12 @@ def _least_carry(scenario: Scenario, total: FloatArray) -> FloatArray:
     return carried
 
 
-def _values(optimum: Optimum) -> dict[str, float]:
-    return {tier.name: tier.value for tier in optimum.tiers}
-
-
 def _info(session: Session) -> SolverInfo:
     return SolverInfo(session.name, session.version, session.options)
 
 
-def _allocation(columns: Columns, x: FloatArray) -> Allocation:
-    """Money and units of a solution. Solvers' noise below 1e-9 is cut off, so that every figure prints one way."""
+def allocated(columns: Columns, x: FloatArray) -> Allocation:
+    """Money and units of a point of the programme. Solvers' noise below 1e-9 is cut off, so that every figure prints one way."""
     x = np.round(x, 9) + 0.0  # no negative zero
     scenario, spend, units = columns.scenario, columns.spend, columns.units
     model = scenario.model

@@ -91,18 +91,40 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
-    """A rule that stands at its limit. A price is the change of weighted outcomes per unit more of the limit.
+class Side:
+    """What one side of a limit is worth: changes of the reported figures per unit more of the limit.
 
-    `price_left` counts where the limit falls, `price_right` where it rises; None where it has none or is not known.
+    `outcomes` are weighted outcomes, `miss` the weighted shares of targets missed; None where no plan is feasible
+    on that side. They hold for `holds_for` units of the limit (infinite: without end), and `then` comes what it says.
     """
+
+    outcomes: float | None
+    miss: float | None
+    holds_for: float
+    then: Literal["infeasible", "targets fail", "prices change", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule that stands at its limit, or a soft target that is missed; `left` where the limit falls, `right` where
+    it rises. None until kcplan.analyses.prices has worked them out."""
 
     name: str
     value: float
     limit: float
     unit: str
-    price_left: float | None
-    price_right: float | None
+    left: Side | None = None
+    right: Side | None = None
+
+    @property
+    def price_left(self) -> float | None:
+        """Weighted outcomes per unit of the limit, counted where it falls."""
+        return self.left.outcomes if self.left else None
+
+    @property
+    def price_right(self) -> float | None:
+        """The same, counted where it rises."""
+        return self.right.outcomes if self.right else None
 
 
 @dataclass(frozen=True, eq=False)
