@@ -224,7 +224,7 @@ def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
     rows.add("given", [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
 
 
-#: Every constraint family of a recommendation; each has a golden file in tests/golden and a place in docs/mathematics.md.
+#: Every constraint family of a recommendation; tests/golden has a file and docs/mathematics.md a section for each.
 FAMILIES: tuple[Callable[[Rows, Columns], None], ...] = (cap, delivery, counterpart, target, limit, change)
 
 

@@ -123,8 +123,8 @@ def _info(session: Session) -> SolverInfo:
 
 
 def allocated(columns: Columns, x: FloatArray) -> Allocation:
-    """Money and units of a point of the programme. Solvers' noise below 1e-9 is cut off, so that every figure prints one way."""
-    x = np.round(x, 9) + 0.0  # no negative zero
+    """Money and units of a point of the programme."""
+    x = np.round(x, 9) + 0.0  # cuts off solvers' noise, so that every figure prints one way; no negative zero
     scenario, spend, units = columns.scenario, columns.spend, columns.units
     model = scenario.model
     cells = Groups.by(units.key(("region", "year", "activity")))

@@ -137,7 +137,7 @@ LIMIT = Record(
         "name": Field(Id(), "its name in results", required=True),
         "measure": Field(Word(("money", "units")), "money (default) or units"),
         **SELECTORS,
-        "per": Field(Many(Word(DIMENSIONS), one_or_all=True), "once for each of these; default once"),
+        "per": Field(OneOf(Word(DIMENSIONS), many=Many(Word(DIMENSIONS))), "once for each of these; default once"),
         **BOUNDS,
     }
 )

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from kcplan.reading import years
 from kcplan.reading.log import Log, Place, nearest
 from kcplan.reading.tree import Node
+from kcplan.reading.yaml_file import scalar
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -135,7 +136,7 @@ class Word:
         return Node(place, self.options[0])
 
     def schema(self) -> Schema:
-        values: list[Any] = [int(option) if option.isdigit() else option for option in self.options]
+        values = [scalar(Place(""), option, quoted=False).value for option in self.options]
         return {"const": values[0]} if len(values) == 1 else {"enum": values}
 
 
