@@ -1,1 +1,1 @@
-"""Questions asked of a scenario beyond its plan: each a function from a scenario or a recommendation to a frozen result."""
+"""Questions asked of a scenario beyond its plan: each a function that returns a frozen result."""
