@@ -1,0 +1,100 @@
+"""CSV tables with the place of every cell; columns in any order. A column of a place counts table columns from 1."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kcplan.reading.files import CSV_BYTES, open_file
+from kcplan.reading.log import Log, Place
+from kcplan.reading.scalars import mend_number
+
+#: After so many problems with one table the rest is not read.
+ENOUGH = 100
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its cells, and where they stand."""
+
+    file: str
+    line: int
+    columns: Mapping[str, int]
+    cells: Sequence[str]
+
+    def __getitem__(self, name: str) -> str:
+        """The text of a column, "" where the table has no such column."""
+        return self.cells[self.columns[name]].strip() if name in self.columns else ""
+
+    def place(self, name: str) -> Place:
+        return Place(self.file, self.line, self.columns.get(name, -1) + 1 or 1)
+
+
+def rows(
+    path: str, required: Sequence[str], optional: Sequence[str], log: Log, named_at: Place | None
+) -> Iterator[Row]:
+    """The rows of a table; what is wrong with it goes into the log."""
+    file = open_file(path, CSV_BYTES, log, named_at)
+    if file is None:
+        return
+    line = 0
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, strict=True)
+        try:
+            header = [cell.strip() for cell in next(reader, [])]
+            columns = _columns(path, header, required, optional, log)
+            if columns is None:
+                return
+            before = len(log.problems)
+            for cells in reader:
+                line = reader.line_num
+                if not any(cells):
+                    continue
+                if len(cells) != len(header):
+                    log.error(Place(path, line, 1), f"{len(header)} columns", f"{len(cells)}")
+                else:
+                    yield Row(path, line, columns, cells)
+                if len(log.problems) - before >= ENOUGH:
+                    log.error(Place(path, line, 1), "a table with fewer problems", f"{ENOUGH}; the rest is unread")
+                    return
+        except UnicodeDecodeError as error:
+            found = f"the byte 0x{error.object[error.start]:02x}"
+            log.error(Place(path, reader.line_num + 1, 1), "text in UTF-8 near here", found, "save it as CSV UTF-8")
+        except csv.Error as error:
+            log.error(Place(path, reader.line_num or 1, 1), "valid CSV", str(error))
+
+
+def _columns(
+    path: str, header: Sequence[str], required: Sequence[str], optional: Sequence[str], log: Log
+) -> Mapping[str, int] | None:
+    if not header:
+        log.error(Place(path), f"a header {','.join(required)}", "an empty file or line")
+        return None
+    known = (*required, *optional)
+    columns: dict[str, int] = {}
+    for index, name in enumerate(header):
+        place = Place(path, 1, index + 1)
+        meant = name if name in known else log.unknown(place, "column", name[:100], known)
+        if meant in columns and name in known:
+            log.error(place, "each column once", f"{name!r} again")
+        elif meant is not None:
+            columns.setdefault(meant, index)
+    missing = [name for name in required if name not in columns]
+    if missing:
+        log.error(Place(path, 1, 1), f"the columns {','.join(required)}", f"none named {', '.join(missing)}")
+        return None
+    return columns
+
+
+def number(row: Row, name: str, log: Log) -> float:
+    """The number of a cell, at least 0; NaN where it is none, and the log says why."""
+    text = row[name]
+    if _NUMBER.fullmatch(text):
+        value = float(text)
+        if 0 <= value < float("inf"):
+            return value + 0.0
+    found = repr(text[:60]) if text else "an empty cell"
+    log.error(row.place(name), f"{name} to be a number of at least 0", found, mend_number(text))
+    return float("nan")

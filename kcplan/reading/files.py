@@ -1,0 +1,51 @@
+"""Opens input files: only ordinary ones, of a bearable size, with their SHA-256 noted."""
+
+import hashlib
+import os
+from typing import BinaryIO
+
+from kcplan.domain import FileRead
+from kcplan.reading.log import Log, Place
+from kcplan.reading.tree import Node
+from kcplan.reading.yaml_file import compose
+
+YAML_BYTES = 5_000_000
+CSV_BYTES = 200_000_000
+
+
+def open_file(path: str, most_bytes: int, log: Log, named_at: Place | None = None) -> BinaryIO | None:
+    """The file, open for reading bytes; None where it cannot be read, and the log says why.
+
+    `named_at` is where another file names this one.
+    """
+    place = named_at or Place(path)
+    if not os.path.isfile(path):
+        log.error(place, "a file that exists", f"none at {path}" if not os.path.isdir(path) else f"a folder at {path}")
+        return None
+    try:
+        size = os.path.getsize(path)
+        if size > most_bytes:
+            found = f"{size / 1e6:.1f} MB"
+            log.error(Place(path), f"a file of at most {most_bytes / 1e6:.0f} MB", found, "is it the file you meant?")
+            return None
+        file = open(path, "rb")  # noqa: SIM115, the caller closes it
+        log.files[path] = FileRead(path, hashlib.file_digest(file, "sha256").hexdigest())
+        file.seek(0)
+    except OSError as error:
+        log.error(place, "a file that can be read", f"{path}: {error.strerror}")
+        return None
+    return file
+
+
+def read_yaml(path: str, log: Log, named_at: Place | None = None) -> Node | None:
+    """The mapping that a YAML file holds, or None."""
+    file = open_file(path, YAML_BYTES, log, named_at)
+    if file is None:
+        return None
+    with file:
+        return compose(path, file.read(), log)
+
+
+def beside(path: str, name: str) -> str:
+    """The path of a file named in another one."""
+    return os.path.normpath(os.path.join(os.path.dirname(path), name))

@@ -1,0 +1,142 @@
+"""Lines and activities of a model: what they cost, what they yield, and the counterpart money they need."""
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from kcplan.domain import Activity, FloatArray, Line, Source, Title, Tranche
+from kcplan.reading.log import Log
+from kcplan.reading.origins import Notes
+from kcplan.reading.tree import Node
+from kcplan.reading.years import spread
+
+
+def read_title(node: Node | None, default: str) -> Title:
+    """A title in both languages; one text serves for both."""
+    if node is None:
+        return Title(default, default)
+    if node.is_mapping:
+        return Title(node["en"].value, node["vi"].value)
+    return Title(node.value, node.value)
+
+
+def text_of(node: Node | None) -> str:
+    return "" if node is None else str(node.value)
+
+
+def read_line(
+    id: str, node: Node, sources: Sequence[str], outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
+) -> Line:
+    """A line, its counterpart still to come."""
+    named = [item for item in node["sources"].value if item.value] if node["sources"].is_list else []
+    own = list(sources) if node["sources"].value == "all" else []
+    for item in named:
+        source = item.value if item.value in sources else log.unknown(item.place, "source", item.value, sources)
+        if source in own:
+            log.error(item.place, "each source once", f"{source!r} again")
+        elif source is not None:
+            own.append(source)
+    activities = node.get("activities")
+    pairs = activities.value.items() if activities is not None else ()
+    found = [_activity(key, id, value, outcomes, years, log, notes) for key, value in pairs]
+    ordered = tuple(sorted(found, key=lambda activity: activity.id))
+    return Line(id, node["number"].value, read_title(node.get("title"), id), tuple(sorted(own)), ordered)
+
+
+def _activity(
+    id: str, line: str, node: Node, outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
+) -> Activity:
+    path, basis = ("model", "lines", line, "activities", id), text_of(node.get("basis"))
+    tranches = []
+    for year, cost in zip(years, spread(node["unit_cost"], years, log), strict=True):
+        if cost is not None:
+            notes.write((*path, "unit_cost", year), cost.place, basis)
+        tranches.append(_tranches(cost, log))
+    yields: dict[str, tuple[float, ...]] = {}
+    table = node.get("yields")
+    for key, value in table.value.items() if table is not None else ():
+        if key not in outcomes:
+            log.unknown(table.keys[key], "outcome", key, outcomes)
+            continue
+        nodes = spread(value, years, log)
+        for year, amount in zip(years, nodes, strict=True):
+            notes.write((*path, "yields", key, year), (amount or value).place, basis)
+        yields[key] = tuple(math.nan if amount is None else amount.value for amount in nodes)
+    title = read_title(node.get("title"), id)
+    return Activity(
+        id, line, node["unit"].value, title, tuple(tranches), dict(sorted(yields.items())), text_of(node.get("norm")), basis
+    )
+
+
+def _tranches(cost: Node | None, log: Log) -> tuple[Tranche, ...]:
+    """The tranches of one year. Only the last may be without end, and none costs less than the one before."""
+    if cost is None:
+        return (Tranche(math.inf, math.nan),)
+    if not cost.is_list:
+        return (Tranche(math.inf, cost.value),)
+    found: list[Tranche] = []
+    done, last = 0.0, 0.0
+    for index, step in enumerate(cost.value):
+        end, price = step.get("up_to"), step["cost"]
+        if end is None and index < len(cost.value) - 1:
+            log.error(step.place, "up_to in every tranche but the last", "none")
+        if end is not None and end.value <= done:
+            log.error(end.place, f"up_to above {done:g}, that of the tranche before", f"{end.value:g}")
+        if price.value < last:
+            log.error(price.place, f"a cost of at least {last:g}, that of the tranche before", f"{price.value:g}")
+        found.append(Tranche(math.inf if end is None else _width(end.value, done), price.value))
+        done, last = done if end is None else end.value, price.value
+    if not found:
+        log.error(cost.place, "at least one tranche", "an empty list")
+    return tuple(found)
+
+
+def _width(end: float, start: float) -> float:
+    """The difference as people write it, so that adding the widths up again gives the same numbers."""
+    return float(Decimal(repr(end)) - Decimal(repr(start)))
+
+
+def read_counterpart(
+    line: Line, node: Node, sources: Sequence[Source], plan: FloatArray, years: tuple[int, ...], log: Log, notes: Notes
+) -> tuple[float, ...] | None:
+    """Counterpart money per unit of public money, one a year; `plan` is the line's, shape (sources, years)."""
+    written = node.get("counterpart")
+    partners = [source.id for source in sources if not source.public and source.id in line.sources]
+    if written is None:
+        if partners:
+            mend = "add counterpart: plan, or a number"
+            log.error(node.place, f"the key 'counterpart' in {line.id}, which uses {', '.join(partners)}", "none", mend)
+        return None
+    if not partners:
+        mend = "add the source to the line's sources, or take the key away"
+        log.error(node.keys["counterpart"], f"a counterpart source among the sources of {line.id}", "none", mend)
+    path = ("model", "lines", line.id, "counterpart")
+    if written.value != "plan":
+        nodes = spread(written, years, log)
+        for year, ratio in zip(years, nodes, strict=True):
+            notes.write((*path, year), (ratio or written).place)
+        return tuple(math.nan if ratio is None else ratio.value for ratio in nodes)
+    public = np.array([source.public for source in sources], dtype=bool)
+    ratios = []
+    for year, paid, matched in zip(years, plan[public].sum(axis=0), plan[~public].sum(axis=0), strict=True):
+        notes.write((*path, year), written.place, "as planned")
+        if paid == 0 and matched > 0:
+            found = f"{matched:g} of counterpart money and no public money in {year}"
+            log.error(written.place, f"public money in the plan of {line.id} where it has counterpart money", found,
+                      "give the ratio as a number or by years")  # fmt: skip
+        ratios.append(float(matched / paid) if paid > 0 else (0.0 if paid == 0 else math.nan))
+    return tuple(ratios)
+
+
+def unique_activities(lines: Mapping[str, Node], log: Log) -> None:
+    """Report an activity id that two lines use."""
+    first: dict[str, str] = {}
+    for line, node in lines.items():
+        activities = node.get("activities")
+        for id in activities.value if activities is not None else ():
+            if id in first:
+                found = f"{id!r} in {first[id]} and in {line}"
+                log.error(activities.keys[id], "each activity id once in a model", found, "rename one of the two")
+            first.setdefault(id, line)

@@ -1,0 +1,77 @@
+"""Cost norms: the table norms.csv beside a model, or rows within it; and warnings where a unit costs more."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+from kcplan.domain import Model, Norm, years_label
+from kcplan.reading import csv_file
+from kcplan.reading.files import beside
+from kcplan.reading.log import Log, Place
+from kcplan.reading.origins import Notes
+from kcplan.reading.tree import Node
+
+COLUMNS = ("id", "activity", "unit", "max_public_share", "cap", "valid_from", "valid_to", "source")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
+
+
+def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
+    """The rows by id and first day: those of the key `norms`, else those of norms.csv beside the file."""
+    found: list[tuple[Norm, Place]] = []
+    inline = model.get("norms")
+    path = beside(model.place.file, "norms.csv")
+    if inline is not None:
+        for row in inline.value:
+            text = {name: str(row[name].value) if name in row.value else "" for name in COLUMNS}
+            limits = [row[name].value if name in row.value else None for name in ("cap", "max_public_share")]
+            found.append((_norm(text, limits, row.place, row.place, log), row.place))
+    elif os.path.isfile(path):
+        for line in csv_file.rows(path, COLUMNS, (), log, None):
+            text = {name: line[name] for name in COLUMNS}
+            limits = [csv_file.number(line, name, log) if line[name] else None for name in ("cap", "max_public_share")]
+            found.append((_norm(text, limits, line.place("valid_from"), line.place("valid_to"), log), line.place("id")))
+    found.sort(key=lambda pair: (pair[0].id, pair[0].valid_from))
+    for (one, _), (other, place) in zip(found, found[1:], strict=False):
+        if one.id == other.id and (not one.valid_to or other.valid_from <= one.valid_to):
+            log.error(place, f"one norm {one.id!r} at a time", f"two on {other.valid_from or 'the first day'}")
+    for index, (_, place) in enumerate(found):
+        notes.write(("model", "norms", index), place)
+    return tuple(norm for norm, _ in found)
+
+
+def _norm(text: Mapping[str, str], limits: Sequence[float | None], start: Place, end: Place, log: Log) -> Norm:
+    for place, name in ((start, "valid_from"), (end, "valid_to")):
+        if not _DAY.fullmatch(text[name]):
+            log.error(place, f"{name} to be a day such as 2018-05-11", repr(text[name]))
+    return Norm(text["id"], text["activity"], *limits, text["valid_from"], text["valid_to"], text["source"])
+
+
+def in_force(norms: Sequence[Norm], norm: str, year: int) -> Norm | None:
+    """The row of a norm that holds on 1 January of a year."""
+    day = f"{year}-01-01"
+    held = [n for n in norms if n.id == norm and n.valid_from <= day and (not n.valid_to or day <= n.valid_to)]
+    return held[0] if held else None
+
+
+def warn_of_norms(model: Model, log: Log, notes: Notes) -> None:
+    """One warning for each activity and run of years in which its dearest unit costs more than the norm's cap."""
+    for activity in model.activities:
+        over: dict[int, tuple[Norm, float]] = {}
+        for year, tranches in zip(model.years, activity.tranches, strict=True):
+            norm = in_force(model.norms, activity.norm, year)
+            cost = max((tranche.cost for tranche in tranches), default=0.0)
+            if norm is not None and norm.cap is not None and cost > norm.cap:
+                over[year] = norm, cost
+        for year in over:
+            if year - 1 in over and over[year - 1] == over[year]:
+                continue  # told with the first year of its run
+            last = year
+            while over.get(last + 1) == over[year]:
+                last += 1
+            norm, cost = over[year]
+            place = notes.last(("model", "lines", activity.line, "activities", activity.id, "unit_cost", year))
+            found = f"{cost:g} in {years_label(tuple(range(year, last + 1)))}"
+            expected = (
+                f"{activity.id} to cost at most {norm.cap:g} {model.money} a unit, norm {norm.id} ({norm.source})"
+            )
+            log.warn(Place(place.file, place.line, place.column), expected, found)
