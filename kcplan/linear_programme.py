@@ -105,9 +105,42 @@ class LinearProgramme:
         row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
         return np.bincount(self.indices, self.values * weights[row], self.column_count).astype(float)
 
+    def with_columns(self, added: "Added") -> "LinearProgramme":
+        """The same with further columns behind those it has; every objective has cost 0 there."""
+        count = added.upper.size
+        row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
+        order = np.argsort(np.concatenate([row, added.row]), kind="stable")
+        indices = np.concatenate([self.indices, self.column_count + added.column])[order]
+        lengths = np.diff(self.starts) + np.bincount(added.row, minlength=self.row_count)
+        bounds = replace(
+            self.bounds,
+            column_lower=np.concatenate([self.bounds.column_lower, np.zeros(count)]),
+            column_upper=np.concatenate([self.bounds.column_upper, added.upper]),
+        )
+        return LinearProgramme(
+            bounds,
+            np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),
+            indices,
+            np.concatenate([self.values, added.value])[order],
+            tuple(Objective(o.name, np.concatenate([o.cost, np.zeros(count)])) for o in self.objectives),
+            (*self.columns, Family(added.name, self.column_count, count)),
+            self.rows,
+        )
+
     def labels(self, families: tuple[Family, ...]) -> list[str]:
         """Every label of `columns` or `rows`, in order."""
         return [family.label(member) for family in families for member in range(family.size)]
+
+
+@dataclass(frozen=True, eq=False)
+class Added:
+    """Columns to be added: 0 to `upper` (k,), entries `value` at `row` and `column` (from 0 among those added)."""
+
+    name: str
+    upper: FloatArray
+    row: IntArray
+    column: IntArray
+    value: FloatArray
 
 
 class Status(Enum):
