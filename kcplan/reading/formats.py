@@ -60,7 +60,7 @@ PLAN_ROW = Record(
         "region": Field(Id(), "region, where the model has several"),
         "line": Field(Id(), "line", required=True),
         "source": Field(Id(), "source", required=True),
-        "year": Field(Number(whole=True), "year", required=True),
+        "year": Field(Id(), "year", required=True),
         "amount": Field(MONEY, "money", required=True),
     }
 )

@@ -38,9 +38,7 @@ def read_line(
             log.error(item.place, "each source once", f"{source!r} again")
         elif source is not None:
             own.append(source)
-    activities = node.get("activities")
-    pairs = activities.value.items() if activities is not None else ()
-    found = [_activity(key, id, value, outcomes, years, log, notes) for key, value in pairs]
+    found = [_activity(key, id, value, outcomes, years, log, notes) for key, value in node.table("activities").items()]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
     return Line(id, node["number"].value, read_title(node.get("title"), id), tuple(sorted(own)), ordered)
 
@@ -55,10 +53,9 @@ def _activity(
             notes.write((*path, "unit_cost", year), cost.place, basis)
         tranches.append(_tranches(cost, log))
     yields: dict[str, tuple[float, ...]] = {}
-    table = node.get("yields")
-    for key, value in table.value.items() if table is not None else ():
+    for key, value in node.table("yields").items():
         if key not in outcomes:
-            log.unknown(table.keys[key], "outcome", key, outcomes)
+            log.unknown(node["yields"].keys[key], "outcome", key, outcomes)
             continue
         nodes = spread(value, years, log)
         for year, amount in zip(years, nodes, strict=True):
@@ -66,7 +63,14 @@ def _activity(
         yields[key] = tuple(math.nan if amount is None else amount.value for amount in nodes)
     title = read_title(node.get("title"), id)
     return Activity(
-        id, line, node["unit"].value, title, tuple(tranches), dict(sorted(yields.items())), text_of(node.get("norm")), basis
+        id,
+        line,
+        node["unit"].value,
+        title,
+        tuple(tranches),
+        dict(sorted(yields.items())),
+        text_of(node.get("norm")),
+        basis,
     )
 
 
@@ -134,9 +138,10 @@ def unique_activities(lines: Mapping[str, Node], log: Log) -> None:
     """Report an activity id that two lines use."""
     first: dict[str, str] = {}
     for line, node in lines.items():
-        activities = node.get("activities")
-        for id in activities.value if activities is not None else ():
-            if id in first:
-                found = f"{id!r} in {first[id]} and in {line}"
-                log.error(activities.keys[id], "each activity id once in a model", found, "rename one of the two")
-            first.setdefault(id, line)
+        for name in node.table("activities"):
+            if name in first:
+                found = f"{name!r} in {first[name]} and in {line}"
+                log.error(
+                    node["activities"].keys[name], "each activity id once in a model", found, "rename one of the two"
+                )
+            first.setdefault(name, line)

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from kcplan.domain import Model, Norm, years_label
 from kcplan.reading import csv_file
@@ -31,7 +32,7 @@ def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
             limits = [csv_file.number(line, name, log) if line[name] else None for name in ("cap", "max_public_share")]
             found.append((_norm(text, limits, line.place("valid_from"), line.place("valid_to"), log), line.place("id")))
     found.sort(key=lambda pair: (pair[0].id, pair[0].valid_from))
-    for (one, _), (other, place) in zip(found, found[1:], strict=False):
+    for (one, _), (other, place) in pairwise(found):
         if one.id == other.id and (not one.valid_to or other.valid_from <= one.valid_to):
             log.error(place, f"one norm {one.id!r} at a time", f"two on {other.valid_from or 'the first day'}")
     for index, (_, place) in enumerate(found):
@@ -43,7 +44,8 @@ def _norm(text: Mapping[str, str], limits: Sequence[float | None], start: Place,
     for place, name in ((start, "valid_from"), (end, "valid_to")):
         if not _DAY.fullmatch(text[name]):
             log.error(place, f"{name} to be a day such as 2018-05-11", repr(text[name]))
-    return Norm(text["id"], text["activity"], *limits, text["valid_from"], text["valid_to"], text["source"])
+    cap, share = limits
+    return Norm(text["id"], text["activity"], cap, share, text["valid_from"], text["valid_to"], text["source"])
 
 
 def in_force(norms: Sequence[Norm], norm: str, year: int) -> Norm | None:

@@ -20,7 +20,7 @@ class _Row:
     """A row wherever it stands: the text of each key with its place, and the amount."""
 
     texts: tuple[str, str, str, str]  # region, line, source, year
-    places: tuple[Place, Place, Place, Place]
+    places: tuple[Place, ...]
     amount: float
     at: Place
 
@@ -53,7 +53,7 @@ def read_plan(
     money[:, allowed] = np.nan
     first: dict[tuple[int, ...], Place] = {}
     known_problems = len(log.problems)
-    source_rows = _inline(plan, several) if plan.is_list else _csv(plan, several, log)
+    source_rows = _inline(plan, several, log) if plan.is_list else _csv(plan, several, log)
     for row in source_rows:
         index = _index(row, names, log)
         if index is None:
@@ -77,7 +77,12 @@ def read_plan(
             if missing:
                 of = f"{lines[line_index].id}, {sources[source_index].id}, {years_label(missing)}"
                 of = f"{regions[region]}, {of}" if several else of
-                log.error(place, "a row for every year of each line and source it may use", f"none for {of}", "add it; the amount may be 0")
+                log.error(
+                    place,
+                    "a row for every year of each line and source it may use",
+                    f"none for {of}",
+                    "add it; the amount may be 0",
+                )
     return money
 
 
@@ -93,19 +98,24 @@ def _csv(plan: Node, several: bool, log: Log) -> Iterator[_Row]:
         )
 
 
-def _inline(plan: Node, several: bool) -> Iterator[_Row]:
+def _inline(plan: Node, several: bool, log: Log) -> Iterator[_Row]:
     for row in plan.value:
-        region = row.get("region") if several else None
-        keys = (region or Node(row.place, "" if several else WHOLE), row["line"], row["source"], row["year"])
-        texts = (str(keys[0].value), str(keys[1].value), str(keys[2].value), str(keys[3].value))
-        places = (keys[0].place, keys[1].place, keys[2].place, keys[3].place)
-        yield _Row(texts, places, row["amount"].value, row["amount"].place)
+        region = row.get("region")
+        if several and region is None:
+            log.error(row.place, "the key 'region' in a row of the plan", "none", "the model has several regions")
+        here = region or Node(row.place, "" if several else WHOLE)
+        keys = (here, row["line"], row["source"], row["year"])
+        texts = (here.value, row["line"].value, row["source"].value, row["year"].value)
+        if all(texts):  # else a key is missing or wrong, and the log says so
+            yield _Row(texts, tuple(key.place for key in keys), row["amount"].value, row["amount"].place)
 
 
 def _index(row: _Row, names: Sequence[dict[str, int]], log: Log) -> tuple[int, int, int, int] | None:
     """Position of the row's cell. A misspelt name is reported and taken for the nearest, so that it is told once."""
     index = []
-    for text, place, known, kind in zip(row.texts, row.places, names, ("region", "line", "source", "year"), strict=True):
+    for text, place, known, kind in zip(
+        row.texts, row.places, names, ("region", "line", "source", "year"), strict=True
+    ):
         name: str | None = text
         if text not in known:
             name = log.unknown(place, kind, text[:100], known)

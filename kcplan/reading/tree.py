@@ -29,6 +29,16 @@ class Node:
         node: Node | None = self.value.get(key)
         return node
 
+    def table(self, key: str) -> "dict[str, Node]":
+        """The mapping under a key, empty where there is none."""
+        node = self.get(key)
+        return {} if node is None else node.value
+
+    def entries(self, key: str) -> "list[Node]":
+        """The list under a key, empty where there is none."""
+        node = self.get(key)
+        return [] if node is None else node.value
+
     @property
     def is_mapping(self) -> bool:
         return isinstance(self.value, dict)

@@ -1,0 +1,83 @@
+"""A scenario file with the files that it extends underneath it."""
+
+import os
+
+from kcplan.reading.files import beside, read_yaml
+from kcplan.reading.formats import SCENARIO
+from kcplan.reading.log import Log, Place
+from kcplan.reading.tree import Node
+
+
+def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place | None = None) -> Node | None:
+    """The scenario of a file, checked for its shape: its own keys replace those of the file it extends.
+
+    `limits` merge by name, `changes` accumulate, the parent's first. `below` are the files that led here.
+    None where a file of the chain cannot be read, and the log says why.
+    """
+    written = read_yaml(path, log, named_at)
+    if written is None:
+        return None
+    own = SCENARIO.check(written, "the scenario", log)
+    _unique_limits(own, log)
+    extends = own.get("extends")
+    if extends is None:
+        return own
+    chain = (*below, os.path.realpath(path))
+    parent_path = beside(path, extends.value if _is_path(extends.value) else f"{extends.value}.yaml")
+    if os.path.realpath(parent_path) in chain:
+        files = chain[chain.index(os.path.realpath(parent_path)) :]
+        circle = " -> ".join(os.path.basename(file) for file in (*files, parent_path))
+        log.error(
+            extends.place, "a chain of extends that ends", f"a circle, {circle}", "let one of them extend nothing"
+        )
+        return None
+    if not os.path.exists(parent_path) and not _is_path(extends.value):
+        folder = os.path.dirname(path) or "."
+        log.unknown(extends.place, "scenario beside this file", extends.value, _names(folder, ".yaml"))
+        return None
+    parent = read_chain(parent_path, log, chain, extends.place)
+    if parent is None:
+        return None
+    merged = parent.value | own.value
+    del merged["extends"]
+    limits = {limit["name"].value: limit for limit in parent.entries("limits") + own.entries("limits")}
+    changes = parent.entries("changes") + own.entries("changes")
+    for key, items in (("limits", list(limits.values())), ("changes", changes)):
+        if items:
+            merged[key] = Node(merged[key].place, items)
+    return Node(own.place, merged, keys=parent.keys | own.keys)
+
+
+def model_path(model: Node, log: Log) -> str | None:
+    """The file behind the key `model`: a folder of models/ beside scenarios/, or a path relative to its file."""
+    name, file = model.value, model.place.file
+    if _is_path(name):
+        path = beside(file, name)
+        return os.path.join(path, "model.yaml") if os.path.isdir(path) else path
+    folder = beside(file, os.path.join(os.pardir, "models"))
+    path = os.path.join(folder, name, "model.yaml")
+    if not os.path.exists(path):
+        log.unknown(model.place, f"model in {folder}", name, _names(folder, ""))
+        return None
+    return path
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or os.sep in name or name.endswith((".yaml", ".yml"))
+
+
+def _names(folder: str, ending: str) -> list[str]:
+    if not os.path.isdir(folder):
+        return []
+    return sorted(name.removesuffix(ending) for name in os.listdir(folder) if name.endswith(ending))
+
+
+def _unique_limits(scenario: Node, log: Log) -> None:
+    first: dict[str, Place] = {}
+    for limit in scenario.entries("limits"):
+        name = limit["name"]
+        if name.value in first:
+            log.error(name.place, "each limit name once in a file", f"{name.value!r} again",
+                      f"the first is in line {first[name.value].line}")  # fmt: skip
+        elif name.value:
+            first[name.value] = name.place

@@ -1,0 +1,126 @@
+"""A model file into a Model and its targets, in canonical order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kcplan.domain import WHOLE, Model, Origin, Outcome, Period, Source, Target, years_label
+from kcplan.reading.lines import read_counterpart, read_line, read_title, text_of, unique_activities
+from kcplan.reading.log import Log
+from kcplan.reading.norms import read_norms
+from kcplan.reading.origins import Notes
+from kcplan.reading.plan import read_plan
+from kcplan.reading.tree import Node
+from kcplan.reading.years import within
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFile:
+    """What a model file says: the model, and the targets that a scenario starts from, by key."""
+
+    model: Model
+    targets: dict[str, Target]
+
+
+def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
+    """The model of a mapping that has its shape (formats.MODEL). None where not even its years are known."""
+    years: tuple[int, ...] = node["years"].value
+    if not years:
+        return None
+    if years != tuple(range(years[0], years[-1] + 1)):
+        log.error(node["years"].place, "consecutive years", years_label(years))
+    for key, value in node.value.items():
+        if key not in ("targets", "plan", "norms"):
+            notes.walk(("model", key), value)
+    regions, region_ids = node.get("regions"), [WHOLE]
+    if regions is not None:
+        region_ids = sorted(unique([item for item in regions.value if item.value], "region", log))
+        if not region_ids:
+            log.error(regions.place, "at least one region", "none", "take the key away where there is only one")
+    sources = tuple(
+        Source(name, value["kind"].value, read_title(value.get("title"), name))
+        for name, value in sorted(node["sources"].value.items())
+    )
+    outcomes = tuple(
+        Outcome(name, value["unit"].value, read_title(value.get("title"), name))
+        for name, value in sorted(node["outcomes"].value.items())
+    )
+    source_ids, outcome_ids = [source.id for source in sources], [outcome.id for outcome in outcomes]
+    written = node["lines"].value
+    unique_activities(written, log)
+    found = [read_line(name, value, source_ids, outcome_ids, years, log, notes) for name, value in written.items()]
+    lines = tuple(sorted(found, key=lambda line: (line.number, line.id)))
+    plan = read_plan(node["plan"], region_ids, lines, sources, years, log, notes)
+    lines = tuple(
+        replace(line, counterpart=read_counterpart(line, written[line.id], sources, rows, years, log, notes))
+        for line, rows in zip(lines, plan.sum(axis=0), strict=True)
+    )
+    norms = read_norms(node, log, notes)
+    known_norms = sorted({norm.id for norm in norms})
+    for line in written.values():
+        for activity in line.table("activities").values():
+            norm = activity.get("norm")
+            if norm is not None and norm.value and norm.value not in known_norms:
+                log.unknown(norm.place, "norm", norm.value, known_norms)
+    targets: dict[str, Target] = {}
+    for item in node.entries("targets"):
+        add_target(targets, item, outcome_ids, years, log, notes)
+    model = Model(
+        id=node["id"].value,
+        title=read_title(node.get("title"), node["id"].value),
+        money=node["money"].value,
+        years=years,
+        periods=_periods(node.entries("periods"), years, log),
+        regions=tuple(region_ids),
+        sources=sources,
+        outcomes=outcomes,
+        lines=lines,
+        plan=plan,
+        norms=norms,
+    )
+    return ModelFile(model, targets)
+
+
+def add_target(
+    targets: dict[str, Target], node: Node, outcomes: Iterable[str], known: tuple[int, ...], log: Log, notes: Notes
+) -> None:
+    """A target more, by its key; one of the same outcome and years is an error."""
+    outcome, years = node["outcome"], node["years"]
+    if outcome.value and outcome.value not in outcomes:
+        log.unknown(outcome.place, "outcome", outcome.value, outcomes)
+    inside = within(years, years.value, log, known)
+    if not inside or not outcome.value:
+        return
+    basis, place = text_of(node.get("basis")), node.place
+    target = Target(outcome.value, inside, node["at_least"].value, basis=basis, origin=Origin(*place, basis))
+    if target.key in targets:
+        first = targets[target.key].origin
+        log.error(place, "one target of an outcome and its years", f"{target.key} again", f"the first is at {first}")
+        return
+    targets[target.key] = target
+    notes.write(("model", "targets", target.key), place, basis)
+    notes.write(("model", "targets", target.key, "at_least"), node["at_least"].place, basis)
+
+
+def unique(items: Iterable[Node], kind: str, log: Log) -> list[str]:
+    """The ids of a list, each once."""
+    found: list[str] = []
+    for item in items:
+        if item.value in found:
+            log.error(item.place, f"each {kind} once", f"{item.value!r} again")
+        else:
+            found.append(item.value)
+    return found
+
+
+def _periods(items: list[Node], years: tuple[int, ...], log: Log) -> tuple[Period, ...]:
+    """Subtotals in the order written; a year is in one of them at most."""
+    found: list[Period] = []
+    seen: set[int] = set()
+    for item in items:
+        own = within(item, item.value, log, years)
+        again = tuple(year for year in own if year in seen)
+        if again:
+            log.error(item.place, "periods that share no year", f"{years_label(again)} again")
+        seen.update(own)
+        found.append(Period(years_label(own), own))
+    return tuple(found)

@@ -1,0 +1,46 @@
+"""Selectors: ids and years as files choose them, each known to the model."""
+
+from collections.abc import Collection, Sequence
+
+from kcplan.domain import Choice
+from kcplan.reading.log import Log
+from kcplan.reading.tree import Node
+from kcplan.reading.years import within
+
+
+def choice(node: Node | None, kind: str, known: Collection[str], log: Log) -> Choice:
+    """Ids of a limit's selector, sorted; None where it is not named."""
+    if node is None:
+        return None
+    if node.value == "all":
+        return "all"
+    found: list[str] = []
+    for item in node.value:
+        if not item.value:
+            continue  # not an id, and the log says so
+        if item.value not in known:
+            log.unknown(item.place, kind, item.value, known)
+        elif item.value in found:
+            log.error(item.place, f"each {kind} once", f"{item.value!r} again")
+        else:
+            found.append(item.value)
+    return tuple(sorted(found))
+
+
+def years_choice(node: Node | None, known: Sequence[int], log: Log) -> Choice:
+    """Years of a limit's selector; None where it is not named."""
+    if node is None:
+        return None
+    return "all" if node.value == "all" else within(node, node.value, log, known)
+
+
+def picked(node: Node | None, kind: str, known: Collection[str], log: Log) -> list[str]:
+    """Ids that a change speaks of: all that are known where it names none."""
+    chosen = choice(node, kind, known, log)
+    return sorted(known) if chosen is None or chosen == "all" else list(chosen)
+
+
+def picked_years(node: Node | None, known: Sequence[int], log: Log) -> tuple[int, ...]:
+    """Years that a change speaks of: all of the model where it names none."""
+    chosen = years_choice(node, known, log)
+    return tuple(known) if chosen is None or chosen == "all" else chosen
