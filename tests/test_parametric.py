@@ -1,0 +1,134 @@
+"""The parametric walk on textbook programmes with published ranges, and on random ones against fresh solves."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from kcplan import parametric, solvers
+from kcplan.domain import FloatArray
+from kcplan.lexicographic import lexicographic_minimum
+from kcplan.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.parametric import Derivative, Walk
+
+INFINITY = np.inf
+
+
+def programme(costs: list[list[float]], matrix: list[list[float]], upper: list[float]) -> LinearProgramme:
+    """Minimise each cost in turn; matrix @ x <= upper, x >= 0."""
+    dense = np.array(matrix, dtype=float)
+    rows, columns = dense.shape
+    return LinearProgramme(
+        bounds=Bounds(
+            np.zeros(columns), np.full(columns, INFINITY), np.full(rows, -INFINITY), np.array(upper, dtype=float)
+        ),
+        starts=np.arange(0, rows * columns + 1, columns),
+        indices=np.tile(np.arange(columns), rows),
+        values=dense.ravel(),
+        objectives=tuple(Objective(f"tier {i}", np.array(cost, dtype=float)) for i, cost in enumerate(costs)),
+        columns=(),
+        rows=(),
+    )
+
+
+def walked(lp: LinearProgramme, direction: list[float], length: float) -> Walk:
+    """The walk as the upper sides move along `direction`."""
+    session = solvers.open_session("highs", lp)
+    start = lexicographic_minimum(lp, session).x
+    along = parametric.no_change(lp)
+    along.row_upper[:] = direction
+    return parametric.walk(Derivative(lp, session), start, along, length)
+
+
+def first_tier(walk: Walk) -> list[tuple[float, float]]:
+    """Where each slope of the first tier ends, and the slope (of the maximised figure)."""
+    found: list[tuple[float, float]] = []
+    for piece in walk.pieces:
+        slope = -piece.value_slopes[0]
+        if found and found[-1][1] == pytest.approx(slope, abs=1e-9):
+            found[-1] = (piece.end, slope)
+        else:
+            found.append((piece.end, slope))
+    return found
+
+
+#: Wyndor Glass (F. S. Hillier, G. J. Lieberman, Introduction to Operations Research, chapters 3 and 4): maximise
+#: 3 x + 5 y; x <= 4, 2 y <= 12, 3 x + 2 y <= 18. Shadow prices 0, 3/2, 1; allowable ranges b1 >= 2, 6 <= b2 <= 18,
+#: 12 <= b3 <= 24.
+WYNDOR = programme([[-3, -5]], [[1, 0], [0, 2], [3, 2]], [4, 12, 18])
+
+#: The custom molder (S. P. Bradley, A. C. Hax, T. L. Magnanti, Applied Mathematical Programming, chapters 1 and 3):
+#: shadow prices 11/14, 1/35, 0; the production capacity of 60 may lie between 37 1/2 and 65 1/2.
+MOLDER = programme([[-5, -4.5, -6]], [[6, 5, 8], [10, 20, 10], [1, 0, 0]], [60, 150, 8])
+
+
+@pytest.mark.parametrize(
+    ("lp", "row", "sign", "price", "reach"),
+    [
+        (WYNDOR, 1, 1, 1.5, 6.0),
+        (WYNDOR, 1, -1, 1.5, 6.0),
+        (WYNDOR, 2, 1, 1.0, 6.0),
+        (WYNDOR, 2, -1, 1.0, 6.0),
+        (WYNDOR, 0, -1, 0.0, 2.0),
+        (MOLDER, 0, 1, 11 / 14, 5.5),
+        (MOLDER, 0, -1, 11 / 14, 22.5),
+    ],
+)
+def test_published_ranges(lp: LinearProgramme, row: int, sign: int, price: float, reach: float) -> None:
+    """The first break-point of a side is the end of its published range, the slope there its published price."""
+    direction = [0.0, 0.0, 0.0]
+    direction[row] = sign
+    (end, slope), *rest = first_tier(walked(lp, direction, 30.0 if sign > 0 else float(lp.bounds.row_upper[row])))
+    assert (end, slope) == (pytest.approx(reach), pytest.approx(sign * price))
+    assert rest
+
+
+def test_nothing_is_feasible_beyond_the_clash() -> None:
+    """x >= 2 (as -x <= -2) and x <= 5 - parameter: the walk ends at 3 and says so."""
+    walk = walked(programme([[1]], [[-1], [1]], [-2, 5]), [0, -1], 10)
+    assert walk.clash
+    assert walk.end == pytest.approx(3)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_programmes_agree_with_fresh_solves(seed: int) -> None:
+    """At random parameters the first tier is that of another library, and the point that of a fresh solve."""
+    rng = np.random.default_rng(seed)
+    rows, columns = 6, 8
+    matrix = rng.integers(0, 5, (rows, columns)).astype(float)
+    matrix[0] = 1.0  # bounded
+    upper, direction = rng.integers(5, 20, rows).astype(float), rng.integers(-4, 4, rows).astype(float)
+    costs = -rng.integers(0, 6, (2, columns)).astype(float)
+    ties = 1.0 + np.modf(np.sqrt(np.arange(columns) + 2.0))[0]
+    lp = programme([*costs.tolist(), ties.tolist()], matrix.tolist(), upper.tolist())
+    walk = walked(lp, direction.tolist(), 3.0)
+    assert walk.pieces
+
+    def value(parameter: float) -> float:
+        return float(linprog(costs[0], matrix, upper + parameter * direction).fun)
+
+    session = solvers.open_session("highs", lp)
+    for number, parameter in enumerate(rng.uniform(0, walk.end, 200)):
+        point = walk.at(parameter)
+        if number < 50:
+            assert costs[0] @ point == pytest.approx(value(parameter), abs=1e-7)
+        along = parametric.no_change(lp)
+        along.row_upper[:] = direction
+        moved = parametric.moved(lp.bounds, along, parameter)
+        fresh = lexicographic_minimum(
+            LinearProgramme(moved, lp.starts, lp.indices, lp.values, lp.objectives, (), ()), session
+        )
+        assert np.abs(point - fresh.x).max() < 1e-6
+    if walk.clash:
+        assert linprog(costs[0], matrix, upper + (walk.end + 1e-6) * direction).status == 2
+
+
+def test_break_points_are_where_the_slope_turns() -> None:
+    """Between the break-points of a walk the plan is a straight line, and it turns at each of them."""
+    walk = walked(WYNDOR, [0.0, 1.0, 0.0], 30.0)
+    ends: list[FloatArray] = []
+    for piece, after in zip(walk.pieces, walk.pieces[1:], strict=False):
+        assert piece.end == after.start
+        assert np.allclose(piece.at(piece.end), after.x)
+        assert not np.allclose(piece.slope, after.slope)
+        ends.append(after.x)
+    assert ends
