@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Literal
 
 from kcplan.domain import DIMENSIONS, Activity, Bound, Choice, Dimension, Limit, Line, Model, Origin, Selection
 from kcplan.reading.log import Log
 from kcplan.reading.selectors import choice, years_choice
 from kcplan.reading.tree import Node
 
-KINDS = ("plan", "share", "previous_year")
+KINDS: tuple[Literal["plan", "share", "previous_year"], ...] = ("plan", "share", "previous_year")
 
 
 def read_limit(node: Node, model: Model, log: Log) -> Limit:
@@ -40,17 +41,14 @@ def read_bound(node: Node | None, model: Model, log: Log) -> Bound | None:
     if len(kinds) != 1:
         found = " and ".join(kinds) or "none"
         log.error(node.place, f"a bound of one kind, {' or '.join(KINDS)}", found, "write a limit for each kind")
+        return Bound("amount", float("nan"))
+    (kind,) = kinds
     of = node.get("of")
-    if of is not None and "share" not in kinds:
-        log.error(node.keys["of"], "'of' with a share only", f"it with {' and '.join(kinds) or 'no kind'}")
-    if of is None and "share" in kinds:
+    if of is not None and kind != "share":
+        log.error(node.keys["of"], "'of' with a share only", f"it with {kind}")
+    if of is None and kind == "share":
         log.error(node.place, "'of' with a share", "none", "say what it is a share of, such as of: {lines: all}")
-    value = node[kinds[0]].value if kinds else float("nan")
-    return Bound(
-        "plan" if kinds == ["plan"] else "previous_year" if kinds == ["previous_year"] else "share",
-        value,
-        None if of is None else _selection(of, model, log),
-    )
+    return Bound(kind, node[kind].value, None if of is None else _selection(of, model, log))
 
 
 def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
@@ -99,8 +97,9 @@ def _check_plan(limit: Limit, node: Node, model: Model, log: Log) -> None:
         chosen = [a.id for of, a in _cells(limit.selection, model) if of is line and a is not None]
         count = len(set(chosen))
         if count and (count < len(line.activities) or (count > 1 and "activity" in limit.per)):
-            log.error(node.place, f"every activity of {line.id} together in {limit.name}, which is a multiple of the plan",
-                      f"{', '.join(dict.fromkeys(chosen))} apart", "select the line, or bound it by an amount")  # fmt: skip
+            expected = f"every activity of {line.id} together in {limit.name}, a multiple of the plan"
+            found = f"{', '.join(dict.fromkeys(chosen))} apart"
+            log.error(node.place, expected, found, "select the line, or bound it by an amount")
 
 
 def _cells(selection: Selection, model: Model) -> Iterator[tuple[Line, Activity | None]]:

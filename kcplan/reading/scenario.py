@@ -1,0 +1,119 @@
+"""A scenario file, with the files behind it, into a Scenario."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from kcplan.domain import Model, Scenario, Target, years_label
+from kcplan.reading import years
+from kcplan.reading.changes import apply
+from kcplan.reading.draft import Draft
+from kcplan.reading.extends import model_path, read_chain
+from kcplan.reading.files import read_yaml
+from kcplan.reading.formats import MODEL
+from kcplan.reading.limits import read_limit
+from kcplan.reading.lines import read_title, text_of
+from kcplan.reading.log import Log
+from kcplan.reading.model import ModelFile, read_model_node
+from kcplan.reading.norms import warn_of_norms
+from kcplan.reading.origins import Notes, Path
+from kcplan.reading.plan import row_name
+from kcplan.reading.resolved import plan_rows, resolved
+from kcplan.reading.tree import Node
+
+
+def read_scenario_file(path: str, log: Log) -> Scenario | None:
+    """The scenario of a file; worth having only if the log holds no error. None where nothing can be made of it."""
+    node = read_chain(path, log)
+    if node is None:
+        return None
+    notes = Notes()
+    for key, value in node.value.items():
+        if key not in ("model", "limits", "changes"):
+            notes.walk((key,), value)
+    found = _model(node, log, notes)
+    if found is None:
+        return None
+    model = found.model
+    draft = Draft.of(model, notes)
+    draft.targets = dict(found.targets)
+    draft.caps = _caps(node.get("caps"), model, log, notes)
+    draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], "outcome", log)
+    for item in node.entries("limits"):
+        limit = read_limit(item, model, log)
+        draft.limits[limit.name] = limit
+        notes.walk(("limits", limit.name), item)
+    for item in node.entries("changes"):
+        apply(item, draft, log)
+    targets = _preferences(node.get("targets"), draft.targets, found.targets, model, log)
+    mode = node.get("targets")
+    soft = mode is not None and (mode["mode"].value if mode.is_mapping else mode.value) == "soft"
+    scenario = Scenario(
+        id=node["id"].value,
+        title=read_title(node.get("title"), node["id"].value),
+        question=text_of(node.get("question")),
+        model=draft.model(),
+        caps={source: tuple(values) for source, values in sorted(draft.caps.items())},
+        targets=tuple(sorted(targets, key=lambda target: (target.outcome, target.years))),
+        soft=soft,
+        weights=dict(sorted(draft.weights.items())),
+        discount=node["discount"].value if "discount" in node.value else 0.0,
+        carry_over=_numbers(node, "carry_over", draft.caps, "source with a cap", log),
+        limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
+        rounding=node["rounding"].value if "rounding" in node.value else None,
+        files=tuple(log.files.values()),
+    )
+    warn_of_norms(scenario.model, log, notes)
+    if any(not problem.warning for problem in log.problems):
+        return scenario
+    return replace(scenario, origins=_origins(scenario, notes))
+
+
+def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
+    written = node.get("model")
+    if written is None:
+        log.error(node.place, "the key 'model' or 'extends' in the scenario", "neither", "add model: and its id")
+        return None
+    if not written.is_mapping:
+        path = model_path(written, log)
+        read = None if path is None else read_yaml(path, log, written.place)
+        if read is None:
+            return None
+        written = MODEL.check(read, "the model", log)
+    return read_model_node(written, log, notes)
+
+
+def _caps(node: Node | None, model: Model, log: Log, notes: Notes) -> dict[str, list[float]]:
+    """Caps by source, one a year: as planned, or as written; every public source has one."""
+    planned = dict(zip([s.id for s in model.sources], model.plan.sum(axis=(0, 1)).tolist(), strict=True))
+    public = [source.id for source in model.sources if source.public]
+    written = node.value if node is not None and node.is_mapping else {}
+    for source in written:
+        if source not in planned and node is not None:
+            log.unknown(node.keys[source], "source", source, planned)
+    if written and node is not None:
+        for source in public:
+            if source not in written:
+                log.error(node.place, f"a cap of every public source in caps", f"none of {source}", f"add {source}: plan")
+    caps: dict[str, list[float]] = {}
+    for source, plan in planned.items():
+        if source not in written and source not in public:
+            continue  # what the beneficiaries bring is capped only where the scenario says so
+        value = written.get(source, node)
+        nodes = (None,) * len(model.years) if value is None or value.value == "plan" else years.spread(value, model.years, log)
+        if value is not None and value is node and node.is_mapping:
+            nodes = (None,) * len(model.years)
+        caps[source] = [amount if here is None else here.value for here, amount in zip(nodes, plan, strict=True)]
+    return caps
+
+
+def _numbers(node: Node, key: str, known: Any, kind: str, log: Log) -> dict[str, float]:
+    """A table of numbers by id, each id known."""
+    found = {}
+    for name, value in node.table(key).items():
+        if name not in known:
+            log.unknown(node[key].keys[name], kind, name, known)
+        else:
+            found[name] = value.value
+    return dict(sorted(found.items()))
