@@ -8,9 +8,9 @@ from kcplan.reading.draft import Draft
 from kcplan.reading.limits import check_limit, read_bound
 from kcplan.reading.lines import text_of
 from kcplan.reading.log import Log, Place
-from kcplan.reading.model import add_target
 from kcplan.reading.origins import Path
 from kcplan.reading.selectors import picked, picked_years, years_choice
+from kcplan.reading.targets import add_target
 from kcplan.reading.tree import Node
 
 OPERATIONS = ("set", "scale", "add")

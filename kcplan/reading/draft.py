@@ -43,7 +43,5 @@ class Draft:
                 for activity in line.activities
             )
             ratios = self.ratios.get(line.id)
-            lines.append(
-                replace(line, activities=activities, counterpart=None if ratios is None else tuple(ratios))
-            )
+            lines.append(replace(line, activities=activities, counterpart=None if ratios is None else tuple(ratios)))
         return replace(self.base, lines=tuple(lines))

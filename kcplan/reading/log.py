@@ -31,12 +31,14 @@ class Log:
     def warn(self, place: Place, expected: str, found: str, mend: str = "") -> None:
         self.problems.append(Problem(*place, expected, found, mend, warning=True))
 
-    def unknown(self, place: Place, kind: str, name: str, known: Iterable[str]) -> str | None:
-        """Report a name that is not known; return the nearest that is, if any is near."""
+    def unknown(self, place: Place, kind: str, name: str, known: Iterable[str], hint: str = "") -> str | None:
+        """Report a name that is not known, with a hint if none is near; return the nearest, if any."""
         names = list(known)
         near = nearest(name, names)
         if near is not None:
             mend = f"did you mean {near!r}?"
+        elif hint:
+            mend = hint
         elif names:
             mend = "known: " + ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
         else:

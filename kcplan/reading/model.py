@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kcplan.domain import WHOLE, Model, Origin, Outcome, Period, Source, Target, years_label
-from kcplan.reading.lines import read_counterpart, read_line, read_title, text_of, unique_activities
+from kcplan.domain import WHOLE, Model, Outcome, Period, Source, Target, years_label
+from kcplan.reading.lines import read_counterpart, read_line, read_title, unique_activities
 from kcplan.reading.log import Log
 from kcplan.reading.norms import read_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
+from kcplan.reading.targets import add_target
 from kcplan.reading.tree import Node
 from kcplan.reading.years import within
 
@@ -78,27 +79,6 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         norms=norms,
     )
     return ModelFile(model, targets)
-
-
-def add_target(
-    targets: dict[str, Target], node: Node, outcomes: Iterable[str], known: tuple[int, ...], log: Log, notes: Notes
-) -> None:
-    """A target more, by its key; one of the same outcome and years is an error."""
-    outcome, years = node["outcome"], node["years"]
-    if outcome.value and outcome.value not in outcomes:
-        log.unknown(outcome.place, "outcome", outcome.value, outcomes)
-    inside = within(years, years.value, log, known)
-    if not inside or not outcome.value:
-        return
-    basis, place = text_of(node.get("basis")), node.place
-    target = Target(outcome.value, inside, node["at_least"].value, basis=basis, origin=Origin(*place, basis))
-    if target.key in targets:
-        first = targets[target.key].origin
-        log.error(place, "one target of an outcome and its years", f"{target.key} again", f"the first is at {first}")
-        return
-    targets[target.key] = target
-    notes.write(("model", "targets", target.key), place, basis)
-    notes.write(("model", "targets", target.key, "at_least"), node["at_least"].place, basis)
 
 
 def unique(items: Iterable[Node], kind: str, log: Log) -> list[str]:

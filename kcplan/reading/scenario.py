@@ -1,12 +1,10 @@
 """A scenario file, with the files behind it, into a Scenario."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
-
-from kcplan.domain import Model, Scenario, Target, years_label
-from kcplan.reading import years
+from kcplan.domain import Origin, Scenario
+from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
 from kcplan.reading.draft import Draft
 from kcplan.reading.extends import model_path, read_chain
@@ -20,6 +18,7 @@ from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes, Path
 from kcplan.reading.plan import row_name
 from kcplan.reading.resolved import plan_rows, resolved
+from kcplan.reading.targets import with_preferences
 from kcplan.reading.tree import Node
 
 
@@ -38,7 +37,7 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     model = found.model
     draft = Draft.of(model, notes)
     draft.targets = dict(found.targets)
-    draft.caps = _caps(node.get("caps"), model, log, notes)
+    draft.caps = read_caps(node, model, log, notes)
     draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], "outcome", log)
     for item in node.entries("limits"):
         limit = read_limit(item, model, log)
@@ -46,8 +45,8 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
         notes.walk(("limits", limit.name), item)
     for item in node.entries("changes"):
         apply(item, draft, log)
-    targets = _preferences(node.get("targets"), draft.targets, found.targets, model, log)
     mode = node.get("targets")
+    removed = [key for key in found.targets if key not in draft.targets]
     soft = mode is not None and (mode["mode"].value if mode.is_mapping else mode.value) == "soft"
     scenario = Scenario(
         id=node["id"].value,
@@ -55,7 +54,7 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
         question=text_of(node.get("question")),
         model=draft.model(),
         caps={source: tuple(values) for source, values in sorted(draft.caps.items())},
-        targets=tuple(sorted(targets, key=lambda target: (target.outcome, target.years))),
+        targets=with_preferences(mode, draft.targets, removed, log),
         soft=soft,
         weights=dict(sorted(draft.weights.items())),
         discount=node["discount"].value if "discount" in node.value else 0.0,
@@ -84,31 +83,7 @@ def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     return read_model_node(written, log, notes)
 
 
-def _caps(node: Node | None, model: Model, log: Log, notes: Notes) -> dict[str, list[float]]:
-    """Caps by source, one a year: as planned, or as written; every public source has one."""
-    planned = dict(zip([s.id for s in model.sources], model.plan.sum(axis=(0, 1)).tolist(), strict=True))
-    public = [source.id for source in model.sources if source.public]
-    written = node.value if node is not None and node.is_mapping else {}
-    for source in written:
-        if source not in planned and node is not None:
-            log.unknown(node.keys[source], "source", source, planned)
-    if written and node is not None:
-        for source in public:
-            if source not in written:
-                log.error(node.place, f"a cap of every public source in caps", f"none of {source}", f"add {source}: plan")
-    caps: dict[str, list[float]] = {}
-    for source, plan in planned.items():
-        if source not in written and source not in public:
-            continue  # what the beneficiaries bring is capped only where the scenario says so
-        value = written.get(source, node)
-        nodes = (None,) * len(model.years) if value is None or value.value == "plan" else years.spread(value, model.years, log)
-        if value is not None and value is node and node.is_mapping:
-            nodes = (None,) * len(model.years)
-        caps[source] = [amount if here is None else here.value for here, amount in zip(nodes, plan, strict=True)]
-    return caps
-
-
-def _numbers(node: Node, key: str, known: Any, kind: str, log: Log) -> dict[str, float]:
+def _numbers(node: Node, key: str, known: Collection[str], kind: str, log: Log) -> dict[str, float]:
     """A table of numbers by id, each id known."""
     found = {}
     for name, value in node.table(key).items():
@@ -117,3 +92,16 @@ def _numbers(node: Node, key: str, known: Any, kind: str, log: Log) -> dict[str,
         else:
             found[name] = value.value
     return dict(sorted(found.items()))
+
+
+def _origins(scenario: Scenario, notes: Notes) -> dict[Path, tuple[Origin, ...]]:
+    model = scenario.model
+    names: dict[Path, list[str]] = {
+        ("model", "plan"): [
+            row_name(model.regions[r], model.lines[line].id, model.sources[s].id, model.years[t])
+            for r, line, s, t in plan_rows(model)
+        ],
+        ("model", "targets"): [target.key for target in scenario.targets],
+        ("limits",): [limit.name for limit in scenario.limits],
+    }
+    return notes.resolve(resolved(scenario), names, model.years)

@@ -109,8 +109,9 @@ class Record:
             return self.blank(node.place)
         given = dict(node.value)
         for key in [key for key in given if key not in self.fields]:
-            meant = log.unknown(node.keys[key], f"key in {name}", key, self.fields)
             value = given.pop(key)
+            hint = "" if value.value is not None else "between braces, a text with a comma needs quotes"
+            meant = log.unknown(node.keys[key], f"key in {name}", key, self.fields, hint)
             if meant is not None:
                 given.setdefault(meant, value)  # read on as if it were spelt right
         values = {}

@@ -1,0 +1,67 @@
+"""The front door of reading: files to scenarios and models, and everything that is wrong with them."""
+
+import os
+
+from kcplan.domain import Model, Scenario
+from kcplan.errors import Problem
+from kcplan.reading.files import read_yaml
+from kcplan.reading.formats import MODEL
+from kcplan.reading.log import Log
+from kcplan.reading.model import read_model_node
+from kcplan.reading.norms import warn_of_norms
+from kcplan.reading.origins import Notes
+from kcplan.reading.resolved import resolved
+from kcplan.reading.scenario import read_scenario_file
+from kcplan.reading.tree import Node
+
+__all__ = ["check_file", "read_model", "read_scenario", "resolved"]
+
+
+def read_scenario(path: str | os.PathLike[str]) -> Scenario:
+    """The scenario of a file, with every `extends` and change applied; InvalidInput with every mistake there is."""
+    log = Log()
+    scenario = read_scenario_file(os.fspath(path), log)
+    log.raise_errors()
+    assert scenario is not None  # a scenario that cannot be made has an error
+    return scenario
+
+
+def read_model(path: str | os.PathLike[str]) -> Model:
+    """The model of a file model.yaml or of its folder; InvalidInput with every mistake there is."""
+    log = Log()
+    model = _model(_model_file(os.fspath(path)), log)
+    log.raise_errors()
+    assert model is not None
+    return model
+
+
+def check_file(path: str | os.PathLike[str]) -> list[Problem]:
+    """Every error and warning of a model (its file or folder) or a scenario, in the order of file, line, column."""
+    log, name = Log(), _model_file(os.fspath(path))
+    node = read_yaml(name, Log())
+    if node is not None and _is_model(node):
+        _model(name, log)
+    else:
+        read_scenario_file(name, log)
+    return sorted(log.problems, key=lambda problem: (problem.file, problem.line, problem.column))
+
+
+def _model(path: str, log: Log) -> Model | None:
+    node = read_yaml(path, log)
+    if node is None:
+        return None
+    notes = Notes()
+    found = read_model_node(MODEL.check(node, "the model", log), log, notes)
+    if found is None:
+        return None
+    warn_of_norms(found.model, log, notes)
+    return found.model
+
+
+def _model_file(path: str) -> str:
+    return os.path.join(path, "model.yaml") if os.path.isdir(path) else path
+
+
+def _is_model(node: Node) -> bool:
+    """Whether a file is a model: its lines stand at the top, not under the key `model`."""
+    return "lines" in node.value and "model" not in node.value and "extends" not in node.value
