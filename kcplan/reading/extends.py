@@ -17,11 +17,16 @@ def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place
     written = read_yaml(path, log, named_at)
     if written is None:
         return None
+    if written.is_model:
+        log.error(Place(path), "a scenario", "a model", "ask of it in a scenario, with the key 'model'")
+        return None
     own = SCENARIO.check(written, "the scenario", log)
     _unique_limits(own, log)
     extends = own.get("extends")
     if extends is None:
         return own
+    if not extends.value:
+        return None  # not a name, and the log says so
     chain = (*below, os.path.realpath(path))
     parent_path = beside(path, extends.value if _is_path(extends.value) else f"{extends.value}.yaml")
     if os.path.realpath(parent_path) in chain:
@@ -51,6 +56,8 @@ def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place
 def model_path(model: Node, log: Log) -> str | None:
     """The file behind the key `model`: a folder of models/ beside scenarios/, or a path relative to its file."""
     name, file = model.value, model.place.file
+    if not name:
+        return None  # not a name, and the log says so
     if _is_path(name):
         path = beside(file, name)
         return os.path.join(path, "model.yaml") if os.path.isdir(path) else path

@@ -57,16 +57,14 @@ class Notes:
         return found
 
     def _lookup(self, path: Path, every: tuple[int, ...]) -> tuple[Origin, ...]:
-        """Origins of a value, else of the years it holds for, else of what it is part of."""
+        """Origins of the years that a value holds for, else of the value, else of what it is part of."""
         for length in range(len(path), 0, -1):
             part = path[:length]
-            if part in self._origins:
-                return self._origins[part]
             span = years.parse(part[-1]) if isinstance(part[-1], str) else None
             by_year = [(*part[:-1], year) for year in span] if span else [(*part, year) for year in every]
             together = dict.fromkeys(origin for key in by_year for origin in self._origins.get(key, ()))
-            if together:
-                return tuple(together)
+            if together or part in self._origins:
+                return tuple(together) or self._origins[part]
         return ()
 
 

@@ -51,6 +51,8 @@ def read_plan(
     allowed = allowed.reshape(len(lines), len(sources))
     money = np.zeros((len(regions), len(lines), len(sources), len(years)))
     money[:, allowed] = np.nan
+    if plan.value == "":
+        return money  # neither a file nor rows, and the log says so
     first: dict[tuple[int, ...], Place] = {}
     known_problems = len(log.problems)
     source_rows = _inline(plan, several, log) if plan.is_list else _csv(plan, several, log)

@@ -12,7 +12,6 @@ from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.resolved import resolved
 from kcplan.reading.scenario import read_scenario_file
-from kcplan.reading.tree import Node
 
 __all__ = ["check_file", "read_model", "read_scenario", "resolved"]
 
@@ -39,7 +38,7 @@ def check_file(path: str | os.PathLike[str]) -> list[Problem]:
     """Every error and warning of a model (its file or folder) or a scenario, in the order of file, line, column."""
     log, name = Log(), _model_file(os.fspath(path))
     node = read_yaml(name, Log())
-    if node is not None and _is_model(node):
+    if node is not None and node.is_model:
         _model(name, log)
     else:
         read_scenario_file(name, log)
@@ -60,8 +59,3 @@ def _model(path: str, log: Log) -> Model | None:
 
 def _model_file(path: str) -> str:
     return os.path.join(path, "model.yaml") if os.path.isdir(path) else path
-
-
-def _is_model(node: Node) -> bool:
-    """Whether a file is a model: its lines stand at the top, not under the key `model`."""
-    return "lines" in node.value and "model" not in node.value and "extends" not in node.value

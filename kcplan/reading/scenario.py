@@ -42,7 +42,8 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     for item in node.entries("limits"):
         limit = read_limit(item, model, log)
         draft.limits[limit.name] = limit
-        notes.walk(("limits", limit.name), item)
+        for key, value in item.value.items():
+            notes.write(("limits", limit.name, key), value.place)
     for item in node.entries("changes"):
         apply(item, draft, log)
     mode = node.get("targets")

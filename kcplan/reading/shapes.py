@@ -52,7 +52,7 @@ class Table:
         for key, value in node.value.items():
             if self.by_years and years.parse(key) is None:
                 log.error(node.keys[key], f"{name} by {years.WORDS}", f"the key {key!r}")
-            elif not self.by_years and not re.fullmatch(rf"{Id.PATTERN}(@{years.PATTERN})?", key):
+            elif not self.by_years and (not re.fullmatch(rf"{Id.PATTERN}(@{years.PATTERN})?", key) or key == "all"):
                 log.error(node.keys[key], f"an id of letters, digits and . _ - in {name}", repr(key))
             values[key] = self.value.check(value, f"{name} of {key}", log)
         return Node(node.place, values, keys=node.keys)

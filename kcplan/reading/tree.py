@@ -51,6 +51,11 @@ class Node:
     def is_number(self) -> bool:
         return isinstance(self.value, int | float) and not isinstance(self.value, bool)
 
+    @property
+    def is_model(self) -> bool:
+        """Whether the file is a model: its lines stand at the top, not under the key `model`."""
+        return "lines" in self.value and "model" not in self.value and "extends" not in self.value
+
     def __str__(self) -> str:
         """What a problem says was found."""
         if self.is_mapping:
