@@ -1,0 +1,22 @@
+"""kcplan: optimisation and scenario planning of public programmes. Every command is one of these calls."""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kcplan.planning import evaluate, solve
+    from kcplan.reading.read import read_scenario as load
+
+__all__ = ["evaluate", "load", "solve"]
+__version__ = version("kcplan")
+
+_PLACES = {"evaluate": ("planning", "evaluate"), "load": ("reading.read", "read_scenario"), "solve": ("planning", "solve")}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for, so that `kcplan --help` stays quick."""
+    if name not in _PLACES:
+        raise AttributeError(f"module kcplan has no attribute {name!r}")
+    module, attribute = _PLACES[name]
+    return getattr(import_module(f"kcplan.{module}"), attribute)

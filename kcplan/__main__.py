@@ -1,0 +1,5 @@
+"""`python -m kcplan`."""
+
+from kcplan.cli import main
+
+main()

@@ -1,0 +1,45 @@
+"""`kcplan evaluate`."""
+
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options
+
+
+@click.command()
+@options.scenario_file
+@click.option("--plan", type=options.FILE, metavar="CSV", help="An allocation: line,source,year,amount. Default: the official plan.")
+@options.out
+@options.as_json
+@options.quiet
+@options.solver
+def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
+    """What a given allocation delivers at best, and every rule that it breaks.
+
+    Money of a line is split over its activities so that targets, then outcomes, come out best.
+    """
+    from kcplan import planning
+    from kcplan.documents import summary
+    from kcplan.reading.given_plan import read_given_plan
+    from kcplan.reading.read import read_scenario
+
+    if out:
+        from kcplan.documents import folder
+
+        folder.refuse_foreign(out)
+    scenario = read_scenario(file)
+    amounts = read_given_plan(plan, scenario.model) if plan else None
+    evaluation = planning.evaluate(scenario, amounts, solver)
+    if out:
+        from kcplan.documents import result_files
+
+        folder.write(out, result_files.of_evaluation(evaluation))
+    if as_json:
+        click.echo(summary.as_text(summary.of_evaluation(evaluation)))
+    elif not quiet:
+        from kcplan.documents import terminal
+
+        terminal.show_evaluation(evaluation, plan.name if plan else None)
+        if out:
+            click.echo(f"Written: {out}", err=True)

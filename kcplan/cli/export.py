@@ -1,0 +1,27 @@
+"""`kcplan export`."""
+
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options
+
+
+@click.command()
+@options.scenario_file
+@click.option("--out", type=options.FILE, metavar="FILE", required=True, help="A file that ends in .lp or .mps.")
+def export(file: Path, out: Path) -> None:
+    """The linear programme of a scenario, for another solver.
+
+    It minimises the first tier (shares of targets missed, or weighted outcomes turned round); the comments at its
+    head name the tiers and each column and row.
+    """
+    from kcplan.documents.folder import replace_file
+    from kcplan.formulation import formulate
+    from kcplan.reading.read import read_scenario
+    from kcplan.solvers import pulp
+
+    pulp.refuse_other_suffixes(out)
+    programme = formulate(read_scenario(file))
+    replace_file(out, pulp.text(programme, out.suffix))
+    click.echo(f"Written: {out}", err=True)

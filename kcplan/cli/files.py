@@ -1,0 +1,53 @@
+"""`kcplan check`, `kcplan show` and `kcplan schema`: about the files themselves."""
+
+import json
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options
+
+
+@click.command()
+@click.argument("files", type=options.FILE, nargs=-1, required=True)
+def check(files: tuple[Path, ...]) -> None:
+    """Everything wrong with models and scenarios; exits 0 only if nothing is."""
+    from kcplan.errors import InvalidInput
+    from kcplan.reading.read import check_file
+
+    wrong = []
+    for file in files:
+        problems = check_file(file)
+        wrong += [problem for problem in problems if not problem.warning]
+        for problem in problems:
+            if problem.warning:
+                click.echo(str(problem))
+        if not any(not problem.warning for problem in problems):
+            click.echo(f"{file}: nothing wrong")
+    if wrong:
+        raise InvalidInput(wrong)
+
+
+@click.command()
+@options.scenario_file
+@options.as_json
+def show(file: Path, as_json: bool) -> None:
+    """The resolved scenario, each value with the file and line that it came from."""
+    from kcplan.documents.resolved import lines
+    from kcplan.reading.read import read_scenario, resolved
+
+    scenario = read_scenario(file)
+    if as_json:
+        click.echo(json.dumps(resolved(scenario), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(lines(resolved(scenario), scenario.origins)))
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["model", "scenario"]), required=False)
+def schema(kind: str | None) -> None:
+    """The JSON schema of models and scenarios, for editors."""
+    from kcplan.reading.schema import schemas
+
+    found = schemas()
+    click.echo(json.dumps(found[kind] if kind else found, ensure_ascii=False, indent=2))

@@ -1,0 +1,18 @@
+"""`kcplan new`."""
+
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options
+
+
+@click.command()
+@click.argument("folder", type=options.FILE, metavar="DIR")
+def new(folder: Path) -> None:
+    """A starter project: the Bến Tre model and scenarios, ready to solve."""
+    from kcplan.documents.folder import copy_whole
+    from kcplan.starter import starter_folder
+
+    copy_whole(starter_folder(), ("models", "scenarios"), folder)
+    click.echo(f"Made {folder}. Next: kcplan solve {folder / 'scenarios' / 'base.yaml'}", err=True)

@@ -1,0 +1,1 @@
+"""Results -> terminal, JSON, CSV and folders. Nothing here solves."""

@@ -1,0 +1,165 @@
+"""Folders and files written whole or not at all: beside their place, then renamed into it."""
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from kcplan.errors import UsageError
+
+_EXCHANGE = 2  # renameat2's flag
+_AT_CWD = -100
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise UsageError unless a result may be written as this folder: absent, empty, or one that kcplan wrote.
+
+    Call it before any work, so that nobody waits for a result that cannot be kept.
+    """
+    _recover(folder)
+    if not folder.parent.is_dir():
+        raise UsageError(f"expected a folder to write {folder.name} into, found none at {folder.parent}")
+    if not os.access(folder.parent, os.W_OK):
+        raise UsageError(f"expected a folder that can be written to, found {folder.parent} read-only")
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise UsageError(f"expected a folder of results or nothing at {folder}, found a file or a link")
+    present = {path.name for path in folder.iterdir()}
+    foreign = present - _written(folder)
+    if foreign:
+        raise UsageError(
+            f"expected {folder} to be empty or a result of kcplan, found {', '.join(sorted(foreign)[:3])} in it, "
+            "which kcplan did not write; give another folder"
+        )
+
+
+def _written(folder: Path) -> set[str]:
+    """The names that kcplan wrote into a folder, by its own manifest."""
+    try:
+        manifest = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["manifest"]
+        return set(manifest["written"]) if manifest["program"] == "kcplan" else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a result folder. A crash at any moment leaves what was there before, or the new folder, whole."""
+    refuse_foreign(folder)
+    with _beside(folder) as new:
+        new.mkdir()
+        for name, content in files.items():
+            _write_synced(new / name, content)
+        _sync_folder(new)
+        _into_place(new, folder)
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Write a file whole or not at all; a folder there is refused."""
+    if path.is_dir():
+        raise UsageError(f"expected a file name, found the folder {path}")
+    with _beside(path) as new:
+        _write_synced(new, content.encode())
+        with _explained(path):
+            os.replace(new, path)
+
+
+def copy_whole(source: Path, names: Sequence[str], folder: Path) -> None:
+    """Copy folders `names` of `source` into a new or empty folder."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"expected {folder} to be absent or empty, found something there; nothing was written")
+    with _beside(folder) as new:
+        with _explained(folder):
+            new.mkdir(parents=True)
+            for name in names:
+                shutil.copytree(source / name, new / name)
+        if folder.exists():
+            folder.rmdir()
+        with _explained(folder):
+            os.rename(new, folder)
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn a failure of the disk into a message; nothing half-written is left."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}; nothing was written") from error
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A name beside a path, for what is not yet whole; removed in the end if it is still there."""
+    new = path.parent / f".{path.name}.kcplan-{os.getpid()}"
+    try:
+        yield new
+    finally:
+        if new.is_dir():
+            shutil.rmtree(new, ignore_errors=True)
+        else:
+            new.unlink(missing_ok=True)
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with _explained(path), path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_DIRECTORY)
+        os.fsync(handle)
+        os.close(handle)
+
+
+def _into_place(new: Path, folder: Path) -> None:
+    """Put a folder where another may be. Afterwards `new` holds the old one, or nothing."""
+    with _explained(folder):
+        if not folder.exists():
+            os.rename(new, folder)
+        elif not _exchanged(new, folder):
+            # No exchange here: for a moment there is none, and the next run puts the old one back (_recover).
+            old = folder.parent / f".{folder.name}.kcplan-old"
+            os.rename(folder, old)
+            os.rename(new, folder)
+            shutil.rmtree(old)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where the system can (Linux)."""
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(_AT_CWD, os.fsencode(one), _AT_CWD, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _recover(folder: Path) -> None:
+    """Tidy up after a run that was killed: put back an old folder, remove what was not yet whole."""
+    if not folder.parent.is_dir():
+        return
+    old = folder.parent / f".{folder.name}.kcplan-old"
+    if old.is_dir():
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.rename(old, folder)
+    for left in folder.parent.glob(f".{folder.name}.kcplan-[0-9]*"):
+        if not _running(int(left.name.rpartition("-")[2])):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
