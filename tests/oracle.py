@@ -1,0 +1,280 @@
+"""An independent linear programme of a scenario: plain dictionaries in, scipy's linprog tier by tier, no kcplan.
+
+A plain scenario is a dictionary of
+
+    years, regions   lists, in order
+    sources          id -> "public" or "counterpart"
+    lines            id -> {sources: ids, counterpart: None or {year: ratio}, activities: id -> {
+                         tranches: {year: [(most units or None, money per unit), ...]},
+                         yields: {outcome: {year: outcome units per unit}}}}
+    plan             (region, line, source, year) -> money
+    caps             (source, year) -> money
+    carry_over       source -> share of its cap
+    targets          list of {outcome, years, at_least, priority, weight}
+    soft             whether targets may be missed
+    weights          outcome -> weight
+    discount         a year
+    limits           list of {measure: money or units, select: selection, per: dimensions, at_least, at_most: bound}
+
+where a selection is a dictionary dimension -> ids or "all" (absent: not named), and a bound None or
+{kind: amount, plan, share or previous_year, value, of: selection}. Dimensions: region, line, activity, source, year.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+
+Plain = dict[str, Any]
+Cell = dict[str, Any]  # dimension -> id, and its columns
+Row = dict[int, Any]  # column -> coefficient
+
+
+@dataclass
+class Programme:
+    """Columns that are at least 0, rows that are at least or equal to a number, and costs to minimise in order."""
+
+    columns: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    at_least: list[tuple[Row, Any]] = field(default_factory=list)
+    equal: list[tuple[Row, Any]] = field(default_factory=list)
+    tiers: list[tuple[str, Row]] = field(default_factory=list)
+
+    def column(self, *name: Any) -> int:
+        return self.columns.setdefault(name, len(self.columns))
+
+    def at_most(self, row: Row, value: Any) -> None:
+        self.at_least.append(({column: -entry for column, entry in row.items()}, -value))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The value of each tier: weighted shares missed by priority, weighted outcomes, change from the plan."""
+
+    feasible: bool
+    misses: dict[int, float] = field(default_factory=dict)
+    objective: float = 0.0
+    change: float = 0.0
+
+
+def solve(plain: Plain) -> Answer:
+    """Every tier in turn; each stays, but for the slack, at its least in those that follow."""
+    programme = build(plain)
+    values: dict[str, float] = {}
+    kept: list[tuple[Row, float]] = []
+    for name, cost in programme.tiers:
+        for slack in (1e-10, 1e-9, 1e-8, 1e-7):
+            result = minimum(programme, cost, [(row, most + slack * max(1.0, abs(most))) for row, most in kept])
+            if result.status == 2 and not kept:
+                return Answer(feasible=False)
+            if result.status == 0:
+                break
+        assert result.status == 0, f"{name}: {result.message}"
+        values[name] = float(result.fun)
+        kept.append((cost, float(result.fun)))
+    misses = {int(name.split()[1]): value for name, value in values.items() if name.startswith("miss ")}
+    return Answer(True, misses, -values["outcomes"], values["change"])
+
+
+def minimum(programme: Programme, cost: Row, kept: list[tuple[Row, float]]) -> Any:
+    """linprog's answer, with further rows that are at most a number."""
+
+    def dense(rows: list[tuple[Row, Any]]) -> tuple[np.ndarray, np.ndarray]:
+        matrix = np.zeros((len(rows), len(programme.columns)))
+        for i, (row, _) in enumerate(rows):
+            matrix[i, list(row)] = [float(entry) for entry in row.values()]
+        return matrix, np.array([float(value) for _, value in rows])
+
+    least, least_value = dense(programme.at_least)
+    most, most_value = dense(kept)
+    equal, equal_value = dense(programme.equal)
+    return linprog(
+        dense([(cost, 0)])[0][0],
+        A_ub=np.vstack([-least, most]),
+        b_ub=np.concatenate([-least_value, most_value]),
+        A_eq=equal,
+        b_eq=equal_value,
+        bounds=(0, None),
+        method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+
+
+def build(plain: Plain) -> Programme:
+    """Every constraint and every tier."""
+    programme = Programme()
+    money = list(money_cells(programme, plain))
+    units = list(unit_cells(programme, plain))
+    add_caps(programme, plain, money)
+    add_delivery(programme, plain, money, units)
+    add_counterpart(programme, plain, money)
+    for limit in plain["limits"]:
+        for side in ("at_least", "at_most"):
+            if limit[side] is not None:
+                add_limit(programme, plain, limit, side, money if limit["measure"] == "money" else units)
+    add_targets(programme, plain, units)
+    outcomes: Row = defaultdict(float)
+    for cell in units:
+        for outcome, per_year in facts(plain, cell)["yields"].items():
+            worth = plain["weights"].get(outcome, 0) * (1 + plain["discount"]) ** (plain["years"][0] - cell["year"])
+            for column in cell["columns"]:
+                outcomes[column] -= worth * per_year[cell["year"]]
+    programme.tiers.append(("outcomes", outcomes))
+    programme.tiers.append(("change", gaps(programme, plain, money)))
+    return programme
+
+
+def facts(plain: Plain, cell: Cell) -> Any:
+    return plain["lines"][cell["line"]]["activities"][cell["activity"]]
+
+
+def money_cells(programme: Programme, plain: Plain) -> Any:
+    for region in plain["regions"]:
+        for line, about in plain["lines"].items():
+            for activity in about["activities"] or [""]:
+                for source in about["sources"]:
+                    for year in plain["years"]:
+                        name = {"region": region, "line": line, "activity": activity, "source": source, "year": year}
+                        yield name | {"columns": [programme.column("spend", *name.values())]}
+
+
+def unit_cells(programme: Programme, plain: Plain) -> Any:
+    """One cell for a region, activity and year, a column for each of its tranches."""
+    for region in plain["regions"]:
+        for line, about in plain["lines"].items():
+            for activity, own in about["activities"].items():
+                for year in plain["years"]:
+                    name = {"region": region, "line": line, "activity": activity, "year": year}
+                    columns = []
+                    for number, (width, _) in enumerate(own["tranches"][year]):
+                        columns.append(programme.column("units", *name.values(), number))
+                        if width is not None:
+                            programme.at_most({columns[-1]: 1}, width)
+                    yield name | {"columns": columns}
+
+
+def add_caps(programme: Programme, plain: Plain, money: list[Cell]) -> None:
+    """What a source pays and carries out, less what it carried in, is within its cap."""
+    first, last = plain["years"][0], plain["years"][-1]
+    for (source, year), cap in plain["caps"].items():
+        row: Row = {c: 1 for cell in money if (cell["source"], cell["year"]) == (source, year) for c in cell["columns"]}
+        share = plain["carry_over"].get(source, 0)
+        if share and year < last:
+            out = programme.column("carry", source, year)
+            row[out] = 1
+            programme.at_most({out: 1}, share * cap)
+        if share and year > first:
+            row[programme.column("carry", source, year - 1)] = -1
+        programme.at_most(row, cap)
+
+
+def add_delivery(programme: Programme, plain: Plain, money: list[Cell], units: list[Cell]) -> None:
+    """Public money of an activity in a year is the cost of its units."""
+    for cell in units:
+        costs = [cost for _, cost in facts(plain, cell)["tranches"][cell["year"]]]
+        row: Row = {column: -cost for column, cost in zip(cell["columns"], costs, strict=True)}
+        same = ("region", "line", "activity", "year")
+        for paid in money:
+            if plain["sources"][paid["source"]] == "public" and all(paid[d] == cell[d] for d in same):
+                row[paid["columns"][0]] = 1
+        programme.equal.append((row, 0))
+
+
+def add_counterpart(programme: Programme, plain: Plain, money: list[Cell]) -> None:
+    """Counterpart money is its ratio times public money, for each activity, or line without any, and year."""
+    rows: dict[tuple[str, str, str, int], Row] = defaultdict(dict)
+    for cell in money:
+        about, year = plain["lines"][cell["line"]], cell["year"]
+        if any(plain["sources"][source] == "counterpart" for source in about["sources"]):
+            public = plain["sources"][cell["source"]] == "public"
+            key = (cell["region"], cell["line"], cell["activity"], year)
+            rows[key][cell["columns"][0]] = -about["counterpart"][year] if public else 1
+    programme.equal += [(row, 0) for row in rows.values()]
+
+
+def add_targets(programme: Programme, plain: Plain, units: list[Cell]) -> None:
+    """Outcomes with the share that is missed reach their target; a tier for each priority where targets are soft."""
+    tiers: dict[int, Row] = defaultdict(dict)
+    for number, target in enumerate(plain["targets"]):
+        row: Row = defaultdict(float)
+        for cell in units:
+            per_year = facts(plain, cell)["yields"].get(target["outcome"])
+            if per_year and cell["year"] in target["years"]:
+                for column in cell["columns"]:
+                    row[column] += per_year[cell["year"]]
+        if plain["soft"] and target["at_least"] > 0:
+            miss = programme.column("miss", number)
+            row[miss] = target["at_least"]
+            tiers[target["priority"]][miss] = target["weight"]
+        programme.at_least.append((row, target["at_least"]))
+    programme.tiers += [(f"miss {priority}", tiers[priority]) for priority in sorted(tiers)]
+
+
+def gaps(programme: Programme, plain: Plain, money: list[Cell]) -> Row:
+    """Columns that are at least the distance between public money and plan, by region, line, source and year."""
+    spent: dict[tuple[str, str, str, int], Row] = defaultdict(dict)
+    for cell in money:
+        if plain["sources"][cell["source"]] == "public":
+            spent[cell["region"], cell["line"], cell["source"], cell["year"]][cell["columns"][0]] = 1
+    cost: Row = {}
+    for key, row in spent.items():
+        gap = programme.column("gap", *key)
+        cost[gap] = 1
+        programme.at_least.append((row | {gap: 1}, plain["plan"][key]))
+        programme.at_most(row | {gap: -1}, plain["plan"][key])
+    return cost
+
+
+def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells: list[Cell]) -> None:
+    """One side of a limit, for each combination of `per` that the selection holds."""
+    bound, per = limit[side], limit["per"]
+    previous = bound["kind"] == "previous_year"
+    groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if selected(plain, cell, limit["select"]) and not (previous and cell["year"] == plain["years"][0]):
+            groups[tuple(cell[d] for d in per)].append(cell)
+    place = {position(cell): cell for cell in cells}
+    for members in groups.values():
+        row: Row = defaultdict(float)
+        value = 0
+        for cell in members:
+            for column in cell["columns"]:
+                row[column] += 1
+        against: list[Cell] = []
+        if bound["kind"] == "amount":
+            value = bound["value"]
+        elif bound["kind"] == "plan":
+            planned = {(c["region"], c["line"], c["source"], c["year"]) for c in members}
+            value = bound["value"] * sum(plain["plan"][key] for key in sorted(planned))
+        elif bound["kind"] == "share":
+            same = [d for d in per if d not in bound["of"]]
+            wanted = limit["select"] | bound["of"]
+            against = [c for c in cells if selected(plain, c, wanted) and all(c[d] == members[0][d] for d in same)]
+        else:
+            against = [place[position(cell | {"year": cell["year"] - 1})] for cell in members]
+        for cell in against:
+            for column in cell["columns"]:
+                row[column] -= bound["value"]
+        if side == "at_least":
+            programme.at_least.append((row, value))
+        else:
+            programme.at_most(row, value)
+
+
+def selected(plain: Plain, cell: Cell, selection: Plain) -> bool:
+    """Whether a selection holds a cell. Sources that it does not name are the public ones; units have no source."""
+    for dimension in ("region", "line", "activity", "source", "year"):
+        named = selection.get(dimension)
+        if dimension not in cell or named == "all":
+            continue
+        if named is None:
+            if dimension == "source" and plain["sources"][cell["source"]] != "public":
+                return False
+        elif cell[dimension] not in named:
+            return False
+    return True
+
+
+def position(cell: Cell) -> tuple[Any, ...]:
+    return tuple(value for dimension, value in cell.items() if dimension != "columns")
