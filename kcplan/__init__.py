@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "load", "solve"]
 __version__ = version("kcplan")
 
-_PLACES = {"evaluate": ("planning", "evaluate"), "load": ("reading.read", "read_scenario"), "solve": ("planning", "solve")}
+_PLACES = {
+    "evaluate": ("planning", "evaluate"),
+    "load": ("reading.read", "read_scenario"),
+    "solve": ("planning", "solve"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,12 @@ from kcplan.cli import options
 
 @click.command()
 @options.scenario_file
-@click.option("--plan", type=options.FILE, metavar="CSV", help="An allocation: line,source,year,amount. Default: the official plan.")
+@click.option(
+    "--plan",
+    type=options.FILE,
+    metavar="CSV",
+    help="An allocation: line,source,year,amount. Default: the official plan.",
+)
 @options.out
 @options.as_json
 @options.quiet

@@ -11,4 +11,6 @@ scenario_file = click.argument("file", type=FILE)
 out = click.option("--out", type=FILE, metavar="DIR", help="Write the result as a folder, whole or not at all.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON and nothing else.")
 quiet = click.option("--quiet", is_flag=True, help="Print nothing; the exit code tells.")
-solver = click.option("--solver", default="highs", show_default=True, metavar="NAME", help="highs, or one that PuLP finds.")
+solver = click.option(
+    "--solver", default="highs", show_default=True, metavar="NAME", help="highs, or one that PuLP finds."
+)

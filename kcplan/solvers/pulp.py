@@ -66,11 +66,11 @@ class PulpSession:
         status, x = self._vertex(self._matrix, cost, bounds)
         if status is not Status.OPTIMAL:
             return Solution(status, f"{self.name} through PuLP")
-        rows = self._matrix @ x
+        rows = np.asarray(self._matrix @ x)
         status, duals = self._vertex(self._matrix.T.tocsr(), np.zeros(rows.size), _dual_bounds(cost, bounds, x, rows))
         if status is not Status.OPTIMAL:
             return Solution(Status.STOPPED, f"{self.name} through PuLP gives a point that is not optimal")
-        return Solution(Status.OPTIMAL, optimum=Point(x, rows, cost - self._matrix.T @ duals, duals))
+        return Solution(Status.OPTIMAL, optimum=Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals))
 
     def _vertex(self, matrix: sparse.csr_array, cost: FloatArray, bounds: Bounds) -> tuple[Status, FloatArray]:
         """An optimal vertex to full precision, or why there is none."""
@@ -91,23 +91,27 @@ class PulpSession:
         return Status.OPTIMAL, _polished(matrix, bounds, x)
 
 
-def write(programme: LinearProgramme, path: Path, tier: int = 0) -> None:
-    """Write one tier as an .lp or .mps file, columns x0, x1, ... and rows r0, r1, ...; a legend names each."""
+def refuse_other_suffixes(path: Path) -> None:
+    """Raise UsageError unless a file name ends in .lp or .mps."""
     if path.suffix not in (".lp", ".mps"):
         raise UsageError(f"expected a file name that ends in .lp or .mps, found {path.name}")
-    objective = programme.objectives[tier]
+
+
+def text(programme: LinearProgramme, suffix: str) -> str:
+    """The first tier as an .lp or .mps file: columns x0, x1, ... and rows r0, r1, ...; a legend names each."""
+    objective = programme.objectives[0]
     shape = (programme.row_count, programme.column_count)
     matrix = sparse.csr_array((programme.values, programme.indices, programme.starts), shape=shape)
     _, problem = pulp.LpProblem.from_dict(_as_dict(matrix, objective.cost, programme.bounds))
-    mark = "\\" if path.suffix == ".lp" else "*"
     legend = [f"kcplan: minimise tier {objective.name!r} of {[tier.name for tier in programme.objectives]}"]
     legend += [f"x{i}: {label}" for i, label in enumerate(programme.labels(programme.columns))]
     legend += [f"r{i}: {label}" for i, label in enumerate(programme.labels(programme.rows))]
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / path.name
-        (problem.writeLP if path.suffix == ".lp" else problem.writeMPS)(str(file))
-        text = file.read_text(encoding="utf-8")
-    path.write_text("".join(f"{mark} {line}\n" for line in legend) + text, encoding="utf-8")
+        file = Path(folder) / f"programme{suffix}"
+        (problem.writeLP if suffix == ".lp" else problem.writeMPS)(str(file))
+        body = file.read_text(encoding="utf-8")
+    mark = "\\" if suffix == ".lp" else "*"
+    return "".join(f"{mark} {line}\n" for line in legend) + body
 
 
 def _as_dict(matrix: sparse.csr_array, cost: FloatArray, bounds: Bounds) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""The files of a result folder, as bytes by name."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import yaml
+
+from kcplan.documents import summary
+from kcplan.documents.summary import Data
+from kcplan.reading.read import resolved
+from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review
+
+
+def of_recommendation(recommendation: Recommendation) -> dict[str, bytes]:
+    """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result."""
+    return _files(summary.of_recommendation(recommendation), recommendation.allocation, recommendation.review)
+
+
+def of_evaluation(evaluation: Evaluation) -> dict[str, bytes]:
+    """The same of an evaluation; resolved.yaml is the scenario that the allocation was held against."""
+    return _files(summary.of_evaluation(evaluation), evaluation.allocation, evaluation.review)
+
+
+def _files(data: Data, allocation: Allocation, review: Review) -> dict[str, bytes]:
+    scenario = yaml.safe_dump(resolved(allocation.scenario), allow_unicode=True, sort_keys=False, width=120)
+    files = {
+        "budget.csv": as_csv(summary.budget(allocation)),
+        "outcomes.csv": as_csv([{**row, "years": _span(row["years"])} for row in summary.outcomes(review)]),
+        "resolved.yaml": scenario.encode(),
+    }
+    data["manifest"]["written"] = ["summary.json", *files]
+    return {"summary.json": (summary.as_text(data) + "\n").encode(), **files}
+
+
+def as_csv(rows: Sequence[Data]) -> bytes:
+    """Rows of plain data as CSV in UTF-8, with the names of the first as its header."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _span(years: Sequence[int]) -> str:
+    from kcplan.domain import years_label
+
+    return years_label(tuple(years))

@@ -1,0 +1,167 @@
+"""A result as plain data: summary.json. A name once published here stays (docs/commands.md lists them)."""
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import kcplan
+from kcplan.domain import Scenario
+from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, Review, Rule, Side, SolverInfo
+
+Data = dict[str, Any]
+
+
+def figure(value: float | None) -> float | None:
+    """A figure as it is published: 6 decimals, no negative zero; None where there is none, or no end."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, 6) + 0.0
+
+
+def of_recommendation(recommendation: Recommendation) -> Data:
+    """summary.json of `kcplan solve`."""
+    allocation, review = recommendation.allocation, recommendation.review
+    data = _common(recommendation.status, allocation, review)
+    data["miss"] = figure(review.miss if recommendation.scenario.soft else 0.0)
+    data["binding"] = [_binding(rule) for rule in recommendation.binding]
+    data["manifest"] = manifest(recommendation.scenario, recommendation.solver)
+    return data
+
+
+def of_evaluation(evaluation: Evaluation) -> Data:
+    """summary.json of `kcplan evaluate`."""
+    data = _common("evaluated", evaluation.allocation, evaluation.review)
+    data["broken"] = [_rule(rule) for rule in evaluation.review.broken]
+    data["manifest"] = manifest(evaluation.allocation.scenario, evaluation.solver)
+    return data
+
+
+def as_text(data: Data) -> str:
+    """The JSON that is printed and written."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _common(status: str, allocation: Allocation, review: Review) -> Data:
+    scenario = allocation.scenario
+    return {
+        "scenario": scenario.id,
+        "status": status,
+        "objective": figure(review.objective),
+        "targets_met": review.targets_met,
+        "miss": figure(review.miss),
+        "outcomes": outcomes(review),
+        "totals": {outcome: figure(value) for outcome, value in review.totals.items()},
+        "budget": budget(allocation),
+        "units": units(allocation),
+        "sources": sources(review),
+        "change_from_plan": figure(review.change),
+        "money": scenario.model.money,
+    }
+
+
+def outcomes(review: Review) -> list[Data]:
+    """Each target with what it gets, then outcomes without a target."""
+    return [
+        {
+            "outcome": result.outcome,
+            "years": list(result.years),
+            "value": figure(result.value),
+            "target": figure(result.target.at_least) if result.target else None,
+            "met": result.met,
+        }
+        for result in review.outcomes
+    ]
+
+
+def budget(allocation: Allocation) -> list[Data]:
+    """Money, one row a cell; the region only where there are several."""
+    model = allocation.scenario.model
+    activities = [activity.id for activity in model.activities] + [""]
+    rows = []
+    cells = zip(
+        allocation.region, allocation.line, allocation.activity, allocation.source, allocation.year, allocation.amount,
+        strict=True,
+    )  # fmt: skip
+    for r, n, a, s, t, amount in cells:
+        row: Data = {"region": model.regions[r]} if len(model.regions) > 1 else {}
+        row |= {"line": model.lines[n].id, "activity": activities[a], "source": model.sources[s].id}
+        rows.append(row | {"year": model.years[t], "amount": figure(float(amount))})
+    return rows
+
+
+def units(allocation: Allocation) -> list[Data]:
+    """Delivered units, one row an activity and year, with the public money there that buys none."""
+    model = allocation.scenario.model
+    rows = []
+    cells = zip(
+        allocation.unit_region,
+        allocation.unit_activity,
+        allocation.unit_year,
+        allocation.units,
+        allocation.idle,
+        strict=True,
+    )
+    for r, a, t, value, idle in cells:
+        row: Data = {"region": model.regions[r]} if len(model.regions) > 1 else {}
+        activity = model.activities[a]
+        row |= {"activity": activity.id, "year": model.years[t], "value": figure(float(value)), "unit": activity.unit}
+        rows.append(row | {"idle_money": figure(float(idle))})
+    return rows
+
+
+def sources(review: Review) -> list[Data]:
+    """Each source and year: cap, use, what is carried, what is left."""
+    return [
+        {
+            "source": use.source,
+            "year": use.year,
+            "cap": figure(use.cap),
+            "used": figure(use.used),
+            "carried_in": figure(use.carried_in),
+            "carried_out": figure(use.carried_out),
+            "unspent": figure(use.unspent),
+        }
+        for use in review.sources
+    ]
+
+
+def _rule(rule: Rule) -> Data:
+    data = {"name": rule.name, "rule": rule.kind, "limit": figure(rule.limit), "value": figure(rule.value)}
+    return data | {"unit": rule.unit}
+
+
+def _binding(rule: Binding) -> Data:
+    return {
+        "name": rule.name,
+        "value": figure(rule.value),
+        "limit": figure(rule.limit),
+        "unit": rule.unit,
+        "price_left": figure(rule.price_left),
+        "price_right": figure(rule.price_right),
+        "left": _side(rule.left),
+        "right": _side(rule.right),
+    }
+
+
+def _side(side: Side | None) -> Data | None:
+    if side is None:
+        return None
+    # Prices of misses are shares per unit of a limit: 6 decimals would leave little of them.
+    miss = None if side.miss is None else float(f"{side.miss:.9g}") + 0.0
+    return {"outcomes": figure(side.outcomes), "miss": miss, "holds_for": figure(side.holds_for), "then": side.then}
+
+
+def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()) -> Data:
+    """Which program made a result, from which bytes, when."""
+    return {
+        "program": "kcplan",
+        "version": kcplan.__version__,
+        "solver": solver.name,
+        "solver_version": solver.version,
+        "options": dict(solver.options),
+        "files": {file.path: file.sha256 for file in scenario.files},
+        "written": list(written),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,59 @@
+"""A given allocation: a CSV of line, source, year and amount, with an activity and a region where it has them."""
+
+import os
+
+from kcplan.domain import WHOLE, Model
+from kcplan.reading import csv_file
+from kcplan.reading.csv_file import Row
+from kcplan.reading.log import Log
+
+#: Region, line, activity ("" where it is left to be split), source, year.
+Cell = tuple[str, str, str, str, int]
+
+
+def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, float]:
+    """Money by cell; what has no row gets none. InvalidInput with every mistake of the table."""
+    log = Log()
+    found: dict[Cell, float] = {}
+    first: dict[Cell, int] = {}
+    required = (
+        ("region", "line", "source", "year", "amount")
+        if len(model.regions) > 1
+        else ("line", "source", "year", "amount")
+    )
+    for row in csv_file.rows(os.fspath(path), required, ("region", "activity"), log, None):
+        cell = _cell(row, model, log)
+        amount = csv_file.number(row, "amount", log)
+        if cell is None:
+            continue
+        if cell in first:
+            log.error(row.place("line"), "one row for each cell", f"a second one; the first is in line {first[cell]}")
+        first.setdefault(cell, row.line)
+        found[cell] = amount
+    log.raise_errors()
+    return {cell: amount for cell, amount in found.items() if amount > 0}
+
+
+def _cell(row: Row, model: Model, log: Log) -> Cell | None:
+    lines = {line.id: line for line in model.lines}
+    line = lines.get(row["line"])
+    if line is None:
+        log.unknown(row.place("line"), "line", row["line"][:100], lines)
+        return None
+    known = True
+    activities = {activity.id for activity in line.activities}
+    if row["activity"] and row["activity"] not in activities:
+        log.unknown(row.place("activity"), f"activity of {line.id}", row["activity"][:100], sorted(activities))
+        known = False
+    if row["source"] not in line.sources:
+        log.unknown(row.place("source"), f"source that may pay for {line.id}", row["source"][:100], line.sources)
+        known = False
+    years = {str(year): year for year in model.years}
+    if row["year"] not in years:
+        log.unknown(row.place("year"), "year of the model", row["year"][:100], years)
+        known = False
+    region = row["region"] or WHOLE
+    if region not in model.regions:
+        log.unknown(row.place("region"), "region", region[:100], model.regions)
+        known = False
+    return (region, line.id, row["activity"], row["source"], years[row["year"]]) if known else None
