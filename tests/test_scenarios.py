@@ -40,7 +40,7 @@ def test_independent_programme_gives_the_expected_answer(path: Path) -> None:
         (expected["miss"], expected["objective"], expected["change"]), rel=1e-6, abs=1e-6
     )
     short = {f"{k}@{span}": value for (k, span), (value, least) in found.targets.items() if value < least * (1 - 1e-6)}
-    assert short == pytest.approx(expected["missed"], rel=1e-5)
+    assert short == pytest.approx(expected["missed"], abs=1e-4)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
@@ -50,7 +50,7 @@ def test_recommendation_is_the_expected_answer(path: Path) -> None:
     assert (review.miss, review.objective, review.change) == pytest.approx(
         (expected["miss"], expected["objective"], expected["change"]), rel=1e-6, abs=1e-6
     )
-    assert missed(review.outcomes) == pytest.approx(expected["missed"], rel=1e-5)
+    assert missed(review.outcomes) == pytest.approx(expected["missed"], abs=1e-4)
     assert review.targets_met == 19 - len(expected["missed"])
     assert review.broken == ()
 
@@ -71,7 +71,7 @@ def test_official_plan_misses_targets_by_the_models_own_coefficients() -> None:
     assert (found.miss, found.objective) == pytest.approx((expected["miss"], expected["objective"]), rel=1e-5)
     review = kcplan.evaluate(kcplan.load(base), None).review
     assert (review.miss, review.objective) == pytest.approx((expected["miss"], expected["objective"]), rel=1e-5)
-    assert missed(review.outcomes) == pytest.approx(expected["missed"], rel=1e-5)
+    assert missed(review.outcomes) == pytest.approx(expected["missed"], abs=1e-4)
     assert review.change == pytest.approx(0.0, abs=1e-6)
 
 
