@@ -142,23 +142,42 @@ def _counterpart(allocation: Allocation) -> Figures:
 
 
 def _binding(binding: tuple[Binding, ...], unit: str) -> Figures:
-    """What stands at its limit: the change of weighted outcomes for one unit less and one unit more of the limit."""
-    title = f"What binds, with the change of weighted outcomes per unit more of the limit ({unit}, or as named)"
-    table = Figures(title, ["limit", "at", "price if it falls", "holds for", "price if it rises", "holds for"])
+    """What stands at its limit: the change of weighted outcomes for one unit less and one unit more of the limit.
+
+    Years of a rule with the same prices share a row; what holds for each of them holds for the least.
+    """
+    head = ["limit", "years", "worth if it falls", "holds for", "worth if it rises", "holds for"]
+    title = f"What binds: change of weighted outcomes per unit more of a limit (unit: {unit}, or that of the target)"
+    table = Figures(title, head, left=2)
+    groups: dict[tuple[str, ...], list[tuple[tuple[int, ...], Binding]]] = {}
     for rule in binding:
-        unit_ = "" if rule.unit == unit else f" {rule.unit}"
-        at = f"{rule.limit:,.2f}{unit_}"
-        table.add(rule.name, at, *_side(rule.left), *_side(rule.right))
+        name, years = _name_and_years(rule.name)
+        key = (name, *_worth(rule.left), *_worth(rule.right))
+        groups.setdefault(key, []).append((years, rule))
+    for (name, falls, rises), members in groups.items():
+        years = tuple(sorted({year for own, _ in members for year in own}))
+        left, right = (_least(side for _, rule in members if (side := getattr(rule, own))) for own in ("left", "right"))
+        table.add(name, years_label(years), falls, left, rises, right)
     return table
 
 
-def _side(side: Side | None) -> Iterator[str]:
+def _name_and_years(name: str) -> tuple[str, tuple[int, ...]]:
+    """`cap[central,2016]` -> (`cap central`, (2016,)); a target keeps its years in its name."""
+    rule, _, rest = name.removesuffix("]").partition("[")
+    words = rest.split(",") if rest and rule != "target" else [rest]
+    years = tuple(int(words.pop()) for _ in words[-1:] if words[-1].isdigit())
+    return " ".join([rule, *words]).rstrip(), years
+
+
+def _worth(side: Side | None) -> tuple[str]:
     if side is None or side.outcomes is None:
-        yield from ("no plan", "")
-        return
-    misses = f", misses {100 * side.miss:+.3g} %" if side.miss else ""
-    yield price(side.outcomes) + misses
-    yield "" if side.holds_for in (0.0, float("inf")) else f"{side.holds_for:,.1f}"
+        return ("no plan",)
+    return (price(side.outcomes) + (f"; misses {100 * side.miss:+.3g} %" if side.miss else ""),)
+
+
+def _least(sides: Iterator[Side]) -> str:
+    held = min((side.holds_for for side in sides), default=0.0)
+    return "" if held in (0.0, float("inf")) else f"{held:,.1f}"
 
 
 def _broken(rules: tuple[Rule, ...]) -> Figures:

@@ -33,7 +33,8 @@ class _Change:
         new = self.value if self.operation == "set" else old * self.value
         if self.operation == "add":
             new = old + self.value
-        if new < 0:
+        told = any((p.file, p.line, p.column) == self.place for p in self.log.problems)
+        if new < 0 and not told:
             self.log.error(self.place, f"a {what} of at least 0", f"{old:g} + {self.value:g} = {new:g}")
         self.draft.notes.change(path, self.place, self.why)
         return new

@@ -56,6 +56,9 @@ def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
     bounds = [bound for bound in (limit.at_least, limit.at_most) if bound is not None]
     if not bounds:
         log.error(node.place, f"at_least or at_most in {limit.name}", "neither", "add one, or take the limit away")
+    selections = [limit.selection, *(bound.of for bound in bounds if bound.of is not None)]
+    if any(getattr(selection, dimension) == () for selection in selections for dimension in DIMENSIONS):
+        return  # a selector is wrong, and the log says so
     if limit.measure == "units":
         _check_units(limit, bounds, node, model, log)
     else:
@@ -66,9 +69,9 @@ def _check_money(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
     if not any(_cells(limit.selection, model)):
         log.error(node.place, f"a selection of {limit.name} that holds money", "nothing",
                   "no such line may use such a source")  # fmt: skip
+    if any(bound.kind == "plan" for bound in bounds):
+        _check_plan(limit, node, model, log)
     for bound in bounds:
-        if bound.kind == "plan":
-            _check_plan(limit, node, model, log)
         if bound.of is not None:
             pairs = {f.name: getattr(bound.of, f.name) for f in fields(Selection)}
             whole = {name: getattr(limit.selection, name) if own is None else own for name, own in pairs.items()}

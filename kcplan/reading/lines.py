@@ -9,6 +9,7 @@ import numpy as np
 from kcplan.domain import Activity, FloatArray, Line, Source, Title, Tranche
 from kcplan.reading.log import Log
 from kcplan.reading.origins import Notes
+from kcplan.reading.selectors import choice
 from kcplan.reading.tree import Node
 from kcplan.reading.years import spread
 
@@ -27,31 +28,31 @@ def text_of(node: Node | None) -> str:
 
 
 def read_line(
-    id: str, node: Node, sources: Sequence[str], outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
+    name: str,
+    node: Node,
+    sources: Sequence[str],
+    outcomes: Sequence[str],
+    years: tuple[int, ...],
+    log: Log,
+    notes: Notes,
 ) -> Line:
     """A line, its counterpart still to come."""
-    named = [item for item in node["sources"].value if item.value] if node["sources"].is_list else []
-    own = list(sources) if node["sources"].value == "all" else []
-    for item in named:
-        source = item.value if item.value in sources else log.unknown(item.place, "source", item.value, sources)
-        if source in own:
-            log.error(item.place, "each source once", f"{source!r} again")
-        elif source is not None:
-            own.append(source)
+    chosen = choice(node["sources"], "source", sources, log)
+    own = sources if chosen is None or chosen == "all" else chosen
     found = [_activity(key, id, value, outcomes, years, log, notes) for key, value in node.table("activities").items()]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
     return Line(id, node["number"].value, read_title(node.get("title"), id), tuple(sorted(own)), ordered)
 
 
 def _activity(
-    id: str, line: str, node: Node, outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
+    name: str, line: str, node: Node, outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
 ) -> Activity:
     path, basis = ("model", "lines", line, "activities", id), text_of(node.get("basis"))
-    tranches = []
-    for year, cost in zip(years, spread(node["unit_cost"], years, log), strict=True):
+    costs = spread(node["unit_cost"], years, log)
+    read = {id(cost): _tranches(cost, log) for cost in {id(cost): cost for cost in costs}.values()}  # each told once
+    for year, cost in zip(years, costs, strict=True):
         if cost is not None:
             notes.write((*path, "unit_cost", year), cost.place, basis)
-        tranches.append(_tranches(cost, log))
     yields: dict[str, tuple[float, ...]] = {}
     for key, value in node.table("yields").items():
         if key not in outcomes:

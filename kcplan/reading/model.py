@@ -29,6 +29,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         return None
     if years != tuple(range(years[0], years[-1] + 1)):
         log.error(node["years"].place, "consecutive years", years_label(years))
+        years = tuple(range(years[0], years[-1] + 1))
     for key, value in node.value.items():
         if key not in ("targets", "plan", "norms"):
             notes.walk(("model", key), value)

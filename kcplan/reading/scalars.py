@@ -129,11 +129,11 @@ class Word:
             near = nearest(node.text, self.options)
             mend = f"did you mean {near!r}?" if near else ""
             log.error(node.place, f"{name} to be {' or '.join(self.options)}", str(node), mend)
-            return self.blank(node.place)
+            return Node(node.place, near or "")  # read on as if it were spelt right
         return Node(node.place, node.text, node.text)
 
     def blank(self, place: Place) -> Node:
-        return Node(place, self.options[0])
+        return Node(place, "")
 
     def schema(self) -> Schema:
         values = [scalar(Place(""), option, quoted=False).value for option in self.options]

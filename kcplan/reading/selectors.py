@@ -9,7 +9,7 @@ from kcplan.reading.years import within
 
 
 def choice(node: Node | None, kind: str, known: Collection[str], log: Log) -> Choice:
-    """Ids of a limit's selector, sorted; None where it is not named."""
+    """Ids of a selector, sorted; None where it is not named, () only where the log says what is wrong."""
     if node is None:
         return None
     if node.value == "all":
@@ -19,7 +19,9 @@ def choice(node: Node | None, kind: str, known: Collection[str], log: Log) -> Ch
         if not item.value:
             continue  # not an id, and the log says so
         if item.value not in known:
-            log.unknown(item.place, kind, item.value, known)
+            meant = log.unknown(item.place, kind, item.value, known)
+            if meant is not None and all(other.value != meant for other in node.value):
+                found.append(meant)  # read on as if it were spelt right
         elif item.value in found:
             log.error(item.place, f"each {kind} once", f"{item.value!r} again")
         else:
@@ -28,7 +30,7 @@ def choice(node: Node | None, kind: str, known: Collection[str], log: Log) -> Ch
 
 
 def years_choice(node: Node | None, known: Sequence[int], log: Log) -> Choice:
-    """Years of a limit's selector; None where it is not named."""
+    """Years of a selector; None where it is not named, () only where the log says what is wrong."""
     if node is None:
         return None
     return "all" if node.value == "all" else within(node, node.value, log, known)
