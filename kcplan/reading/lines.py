@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from kcplan.domain import Activity, FloatArray, Line, Source, Title, Tranche
-from kcplan.reading.log import Log
+from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Notes
 from kcplan.reading.selectors import choice
 from kcplan.reading.tree import Node
@@ -39,19 +39,25 @@ def read_line(
     """A line, its counterpart still to come."""
     chosen = choice(node["sources"], "source", sources, log)
     own = sources if chosen is None or chosen == "all" else chosen
-    found = [_activity(key, id, value, outcomes, years, log, notes) for key, value in node.table("activities").items()]
+    found = [
+        _activity(key, name, value, outcomes, years, log, notes) for key, value in node.table("activities").items()
+    ]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
-    return Line(id, node["number"].value, read_title(node.get("title"), id), tuple(sorted(own)), ordered)
+    return Line(name, node["number"].value, read_title(node.get("title"), name), tuple(sorted(own)), ordered)
 
 
 def _activity(
     name: str, line: str, node: Node, outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
 ) -> Activity:
-    path, basis = ("model", "lines", line, "activities", id), text_of(node.get("basis"))
+    path, basis = ("model", "lines", line, "activities", name), text_of(node.get("basis"))
     costs = spread(node["unit_cost"], years, log)
-    read = {id(cost): _tranches(cost, log) for cost in {id(cost): cost for cost in costs}.values()}  # each told once
+    tranches: dict[Place | None, tuple[Tranche, ...]] = {
+        None: (Tranche(math.inf, math.nan),)
+    }  # by place, so that what is wrong is told once
     for year, cost in zip(years, costs, strict=True):
         if cost is not None:
+            if cost.place not in tranches:
+                tranches[cost.place] = _tranches(cost, log)
             notes.write((*path, "unit_cost", year), cost.place, basis)
     yields: dict[str, tuple[float, ...]] = {}
     for key, value in node.table("yields").items():
@@ -62,23 +68,21 @@ def _activity(
         for year, amount in zip(years, nodes, strict=True):
             notes.write((*path, "yields", key, year), (amount or value).place, basis)
         yields[key] = tuple(math.nan if amount is None else amount.value for amount in nodes)
-    title = read_title(node.get("title"), id)
+    title = read_title(node.get("title"), name)
     return Activity(
-        id,
+        name,
         line,
         node["unit"].value,
         title,
-        tuple(tranches),
+        tuple(tranches[cost.place if cost else None] for cost in costs),
         dict(sorted(yields.items())),
         text_of(node.get("norm")),
         basis,
     )
 
 
-def _tranches(cost: Node | None, log: Log) -> tuple[Tranche, ...]:
+def _tranches(cost: Node, log: Log) -> tuple[Tranche, ...]:
     """The tranches of one year. Only the last may be without end, and none costs less than the one before."""
-    if cost is None:
-        return (Tranche(math.inf, math.nan),)
     if not cost.is_list:
         return (Tranche(math.inf, cost.value),)
     found: list[Tranche] = []
@@ -108,6 +112,8 @@ def read_counterpart(
 ) -> tuple[float, ...] | None:
     """Counterpart money per unit of public money, one a year; `plan` is the line's, shape (sources, years)."""
     written = node.get("counterpart")
+    if not all(source.kind for source in sources):
+        return None  # which of them are public is not known, and the log says so
     partners = [source.id for source in sources if not source.public and source.id in line.sources]
     if written is None:
         if partners:

@@ -58,7 +58,7 @@ def _decoded(file: str, data: bytes, log: Log) -> str:
 
 class _Composer:
     def __init__(self, file: str, text: str, log: Log) -> None:
-        self.file, self.log = file, log
+        self.file, self.text, self.log = file, text, log
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
         self.anchors: dict[str, tuple[Node, int]] = {}  # with the number of nodes
         self.count = self.repeated = 0
@@ -75,7 +75,8 @@ class _Composer:
             mark = error.problem_mark or error.context_mark
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
             context = f" {error.context}" if error.context else ""
-            tab = "\\t" in (error.problem or "")
+            lines = self.text.split("\n")
+            tab = place.line and "\t" in lines[min(place.line, len(lines)) - 1][: place.column]
             mend = (
                 "indent with spaces, not tabs" if tab else "look at the indentation, colons and quotes here and above"
             )
