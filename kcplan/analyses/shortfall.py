@@ -4,6 +4,7 @@ Targets are soft from the moment they must be: the scenario is walked with soft 
 every target that can be kept. Depth is the share of the money cut, from 0 to 1.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import directions
+from kcplan.analyses.diagnose import conflicts
+from kcplan.cells import Table
 from kcplan.domain import FloatArray, Scenario, Target
 from kcplan.errors import UsageError
 from kcplan.linear_programme import Bounds, Objective
@@ -79,12 +82,28 @@ class Shortfall:
     years: tuple[int, ...]
     money: float
     to: float
+    spend: Table  # which columns of the walk are money, from 0 on
     walk: Walk
     clash: float | None  # beyond this depth no plan keeps the limits
+    clash_rules: tuple[tuple[str, ...], ...]  # the rules that clash there
     all_targets: float | None  # the deepest cut at which every target is met; None: not even at 0
     break_points: tuple[BreakPoint, ...]
     fates: tuple[Fate, ...]
     stretches: tuple[Stretch, ...]
+
+    def targets_met(self, depth: float) -> int:
+        """How many targets the plan meets at a depth of the curve."""
+        return sum(all(not start < depth <= end for start, end in fate.missed) for fate in self.fates)
+
+    def order(self, start: float, end: float) -> dict[str, float]:
+        """Public money that each line gives up from one depth to another, per unit of money cut; largest first."""
+        model = self.scenario.model
+        lost = np.zeros(len(model.lines))
+        public = np.flatnonzero(model.public[self.spend.source])
+        np.add.at(lost, self.spend.line[public], (self.walk.at(start) - self.walk.at(end))[public])
+        shares = lost / (self.money * (end - start))
+        order = np.argsort(-shares, kind="stable")
+        return {model.lines[n].id: float(shares[n]) for n in order if abs(shares[n]) > tolerances.KEPT}
 
     def at(self, depth: float) -> tuple[float, float]:
         """Weighted shares missed, and weighted outcomes, at a depth of the curve."""
@@ -120,13 +139,29 @@ def shortfall(
         years=years,
         money=money,
         to=to,
+        spend=solved.columns.spend,
         walk=walk,
         clash=walk.end if walk.clash else None,
+        clash_rules=tuple(_clash(solved, direction, walk, solver)) if walk.clash else (),
         all_targets=_all_targets(solved, walk),
         break_points=break_points(walk, solved.columns.spend.columns),
         fates=tuple(_fate(solved, walk, direction, number, solver) for number in range(len(scenario.targets))),
         stretches=tuple(_stretch(solved, piece, money) for piece in walk.pieces),
     )
+
+
+def _clash(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[tuple[str, ...]]:
+    """The irreducible sets of rules that clash a hair beyond the end of the walk."""
+    beyond = parametric.moved(solved.programme.bounds, direction, walk.end + 1e-5)
+    return conflicts(replace(solved.programme, bounds=beyond), solver)
+
+
+def depth_of(scenario: Scenario, sources: tuple[str, ...], years: tuple[int, ...] | None, amount: float) -> float:
+    """The depth at which an amount of money is cut. Raises UsageError where there is not so much."""
+    money = float(_cut(scenario, sources, years or scenario.model.years).sum())
+    if amount > money:
+        raise UsageError(f"expected a cut of at most {money:,.1f} of {', '.join(sources)}, found {amount:,.1f}")
+    return amount / money
 
 
 def _cut(scenario: Scenario, sources: tuple[str, ...], years: tuple[int, ...]) -> FloatArray:
