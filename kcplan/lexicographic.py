@@ -2,14 +2,18 @@
 
 After a tier, every column with a reduced cost and every row with a dual stays where it stands: by complementary
 slackness these are exactly the points that keep the tier's optimum, and no row of the form "cost within its
-optimum" with its tolerance is needed. That the last face is one point is tested by a further linear programme
-(O. L. Mangasarian, Linear Algebra and its Applications 25, 1979, 151-162; G. Appa, Journal of the Operational
-Research Society 53, 2002, 1127-1132, doi:10.1057/palgrave.jors.2601320), and what is left is settled column by column.
+optimum" with its tolerance is needed. Once all that is not basic stays, one point is left and the tiers are done. Where
+that does not come about, a further linear programme tells whether one point is left (O. L. Mangasarian, Linear Algebra
+and its Applications 25, 1979, 151-162; G. Appa, Journal of the Operational Research Society 53, 2002, 1127-1132,
+doi:10.1057/palgrave.jors.2601320), and if not, the rest is settled column by column.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.domain import FloatArray
@@ -18,13 +22,33 @@ from kcplan.linear_programme import Bounds, LinearProgramme, Point, Session, Sta
 
 
 @dataclass(frozen=True, eq=False)
+class Held:
+    """What a tier's prices hold where it stands: columns and rows (n + m) at their lower and at their upper bound."""
+
+    at_lower: NDArray[np.bool_]
+    at_upper: NDArray[np.bool_]
+
+    def narrow(self, face: Bounds) -> None:
+        """Shut the bounds of a face on what is held."""
+        n = face.column_lower.size
+        for part, lower, upper in (
+            (slice(None, n), face.column_lower, face.column_upper),
+            (slice(n, None), face.row_lower, face.row_upper),
+        ):
+            upper[self.at_lower[part]] = lower[self.at_lower[part]]
+            lower[self.at_upper[part]] = upper[self.at_upper[part]]
+
+
+@dataclass(frozen=True, eq=False)
 class Tier:
-    """What one tier came to: its value, its optimal vertex, and the scaled prices (cost divided by `scale`)."""
+    """What one tier came to: its value, and what it holds for the tiers after it.
+
+    `held` is None where the tiers before had left one point, so that this one was not solved.
+    """
 
     name: str
     value: float
-    point: Point
-    scale: float
+    held: Held | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,21 +59,37 @@ class Optimum:
     tiers: tuple[Tier, ...]
 
 
-def lexicographic_minimum(programme: LinearProgramme, session: Session, unique: bool = True) -> Optimum:
+def lexicographic_minimum(
+    programme: LinearProgramme, session: Session, unique: bool = True, known: Sequence[Held] = ()
+) -> Optimum:
     """Minimise each objective within the optimum of those before it.
 
-    `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only.
+    `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only. `known`
+    is what the first tiers hold, where optimal prices of theirs are known: they are not solved again.
     Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
     """
     face = programme.bounds.copy()
-    tiers: list[Tier] = []
-    for objective in programme.objectives:
+    for held in known:
+        held.narrow(face)
+    found = list(known)
+    for objective in programme.objectives[len(known) :]:
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
-        point = _minimum(session, objective.cost / scale, face, objective.name, first=not tiers)
-        tiers.append(Tier(objective.name, float(objective.cost @ point.x), point, scale))
-        _keep_optimal(face, point, session.zero_price)
-    x = _settled(programme, session, face, tiers[-1].point) if unique else tiers[-1].point.x
-    return Optimum(x, tuple(tiers))
+        point = _minimum(session, objective.cost / scale, face, objective.name, first=len(found) == len(known))
+        found.append(_held(face, point, session.zero_price))
+        found[-1].narrow(face)
+        if _determined(face, point):
+            break
+    x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
+    pairs = zip_longest(programme.objectives, found)
+    return Optimum(x, tuple(Tier(objective.name, float(objective.cost @ x), held) for objective, held in pairs))
+
+
+def _determined(face: Bounds, point: Point) -> bool:
+    """Whether all that is not basic is held, so that the vertex is the only point of the face."""
+    if point.basic is None:
+        return False
+    open_ = np.concatenate([face.column_lower < face.column_upper, face.row_lower < face.row_upper])
+    return not (open_ & ~point.basic).any()
 
 
 def _minimum(session: Session, cost: FloatArray, face: Bounds, name: str, first: bool = False) -> Point:
@@ -64,17 +104,17 @@ def _minimum(session: Session, cost: FloatArray, face: Bounds, name: str, first:
     return solution.point
 
 
-def _keep_optimal(face: Bounds, point: Point, zero_price: float) -> None:
-    """Narrow the face to the points that are optimal too: what has a price stays at the bound where it stands."""
+def _held(face: Bounds, point: Point, zero_price: float) -> Held:
+    """What must stay where it stands for a point of the face to be optimal too: all that has a price."""
+    sides = []
     for value, price, lower, upper in (
         (point.x, point.reduced_costs, face.column_lower, face.column_upper),
         (point.rows, point.row_duals, face.row_lower, face.row_upper),
     ):
         priced = np.abs(price) > zero_price
         at_lower = priced & (np.abs(value - lower) <= np.abs(upper - value))
-        at_upper = priced & ~at_lower
-        upper[at_lower] = lower[at_lower]
-        lower[at_upper] = upper[at_upper]
+        sides.append((at_lower, priced & ~at_lower))
+    return Held(*(np.concatenate(side) for side in zip(*sides, strict=True)))
 
 
 def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> FloatArray:
@@ -85,7 +125,7 @@ def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: 
         cost = np.zeros(point.x.size)
         cost[column] = 1.0
         found = _minimum(session, cost, face, "settle")
-        _keep_optimal(face, found, session.zero_price)
+        _held(face, found, session.zero_price).narrow(face)
         changed = not _same(found.x, point.x)
         point = found
         if changed and _alone(programme, session, face, point):

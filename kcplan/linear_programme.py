@@ -7,9 +7,11 @@ unit more of that column or of that row's side, whichever solver found it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
@@ -88,28 +90,33 @@ class LinearProgramme:
     def row_count(self) -> int:
         return int(self.bounds.row_lower.size)
 
+    @cached_property
+    def _row(self) -> IntArray:
+        """The row of each entry of the matrix."""
+        return np.repeat(np.arange(self.row_count), np.diff(self.starts))
+
+    def _by_row(self, entries: FloatArray) -> FloatArray:
+        return np.bincount(self._row, entries, self.row_count).astype(float)
+
     def column_family(self, name: str) -> Family:
         return next(family for family in self.columns if family.name == name)
 
     def row_values(self, x: FloatArray) -> FloatArray:
         """The matrix times x, shape (m,)."""
-        row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
-        return np.bincount(row, self.values * x[self.indices], self.row_count).astype(float)
+        return self._by_row(self.values * x[self.indices])
 
     def absolute_row_values(self, x: FloatArray) -> FloatArray:
         """The sum of the absolute terms of each row, shape (m,): what its rounding error grows with."""
-        return replace(self, values=np.abs(self.values)).row_values(np.abs(x))
+        return self._by_row(np.abs(self.values * x[self.indices]))
 
     def weighted_rows(self, weights: FloatArray) -> FloatArray:
         """The sum of the rows, each times its weight (m,): a cost, shape (n,)."""
-        row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
-        return np.bincount(self.indices, self.values * weights[row], self.column_count).astype(float)
+        return np.bincount(self.indices, self.values * weights[self._row], self.column_count).astype(float)
 
     def with_columns(self, added: "Added") -> "LinearProgramme":
         """The same with further columns behind those it has; every objective has cost 0 there."""
         count = added.upper.size
-        row = np.repeat(np.arange(self.row_count), np.diff(self.starts))
-        order = np.argsort(np.concatenate([row, added.row]), kind="stable")
+        order = np.argsort(np.concatenate([self._row, added.row]), kind="stable")
         indices = np.concatenate([self.indices, self.column_count + added.column])[order]
         lengths = np.diff(self.starts) + np.bincount(added.row, minlength=self.row_count)
         bounds = replace(
@@ -154,12 +161,17 @@ class Status(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """An optimal vertex: columns (n), rows (m), reduced costs (n) and row duals (m), by the sense above."""
+    """An optimal vertex: columns (n), rows (m), reduced costs (n) and row duals (m), by the sense above.
+
+    `basic` marks the basic columns and rows (n + m): the others at their bounds determine the vertex. None where the
+    solver does not tell.
+    """
 
     x: FloatArray
     rows: FloatArray
     reduced_costs: FloatArray
     row_duals: FloatArray
+    basic: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)

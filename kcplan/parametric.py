@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray
 from kcplan.errors import Infeasible, SolverStopped
-from kcplan.lexicographic import lexicographic_minimum
+from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Bounds, LinearProgramme, Session
 
 
@@ -68,18 +68,29 @@ class Derivative:
         self._unique = unique
         self.solves = 0
 
-    def __call__(self, x: FloatArray, bounds: Bounds, direction: Bounds) -> FloatArray | None:
-        """The slope of the optimum at x as `bounds` move along `direction`, (n,); None: nothing is feasible there."""
+    def __call__(
+        self, x: FloatArray, bounds: Bounds, direction: Bounds, before: Optimum | None = None
+    ) -> Optimum | None:
+        """The derivative at x as `bounds` move along `direction`: `x` of the answer is the slope of the optimum, (n,).
+
+        None: nothing is feasible there. `before` is the derivative on the way to x along the same direction: prices
+        that were optimal up to x are so at it, and beyond it where a direction keeps complementary slackness with
+        them. Most break-points turn only the last two tiers, which settle ties; so the tiers before these are first
+        taken as they were, and all are solved again only where that leaves no direction.
+        """
         lower, upper = _standing(self.programme, x, bounds)
         n = x.size
         change = _both(direction)
         low, high = np.where(lower, change[0], -np.inf), np.where(upper, change[1], np.inf)
         cone = replace(self.programme, bounds=Bounds(low[:n], high[:n], low[n:], high[n:]))
-        self.solves += len(self.programme.objectives)
-        try:
-            return lexicographic_minimum(cone, self._session, self._unique).x
-        except Infeasible:
-            return None
+        known = [tier.held for tier in before.tiers[:-2] if tier.held] if before else []
+        for held in (known, []) if known else ([],):
+            self.solves += len(self.programme.objectives) - len(held)
+            try:
+                return lexicographic_minimum(cone, self._session, self._unique, held)
+            except Infeasible:
+                continue
+        return None
 
 
 def walk(derivative: Derivative, x: FloatArray, direction: Bounds, length: float) -> Walk:
@@ -103,17 +114,18 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
     programme = derivative.programme
     start = 0.0
     bounds = programme.bounds
+    found: Optimum | None = None
     while start < length:
-        slope = derivative(x, bounds, direction)
-        if slope is None:
+        found = derivative(x, bounds, direction, found)
+        if found is None:
             yield None
             return
+        slope = found.x
         step = min(length - start, _step(programme, x, slope, bounds, direction))
         if step <= 0:
             raise SolverStopped(f"the parametric walk does not leave {start:.9g}")
         values = tuple(float(objective.cost @ x) for objective in programme.objectives)
-        slopes = tuple(float(objective.cost @ slope) for objective in programme.objectives)
-        yield Piece(start, start + step, x, slope, values, slopes)
+        yield Piece(start, start + step, x, slope, values, tuple(tier.value for tier in found.tiers))
         start += step
         bounds = moved(programme.bounds, direction, start)
         x = _snapped(x + step * slope, bounds)

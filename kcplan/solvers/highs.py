@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.domain import FloatArray
@@ -61,8 +62,19 @@ class HighsSession:
         if known is not Status.OPTIMAL:
             return Solution(known, self._highs.modelStatusToString(status))
         found = self._highs.getSolution()
-        arrays = (found.col_value, found.row_value, found.col_dual, found.row_dual)
-        return Solution(known, optimum=Point(*(np.array(array, dtype=float) for array in arrays)))
+        x, rows, reduced_costs, row_duals = (
+            np.array(array, dtype=float) for array in (found.col_value, found.row_value, found.col_dual, found.row_dual)
+        )
+        return Solution(known, optimum=Point(x, rows, reduced_costs, row_duals, self._basic()))
+
+    def _basic(self) -> NDArray[np.bool_] | None:
+        """Which columns and rows are basic; None where the last call ended without a basis."""
+        status, variables = self._highs.getBasicVariables()
+        if status != highspy.HighsStatus.kOk:
+            return None
+        basic = np.zeros(self._columns.size + self._rows.size, dtype=bool)
+        basic[np.where(variables >= 0, variables, self._columns.size - 1 - variables)] = True
+        return basic
 
     def _run(self) -> None:
         if self._highs.run() == highspy.HighsStatus.kError:
