@@ -1,13 +1,16 @@
 """Tables and figures for the terminal: money to 1 decimal, outcomes to 2, never cut off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
 
 #: Width where there is no terminal to ask.
 _PIPE_WIDTH = 100
+_GAP = 2  # between columns
+_LEAST_WORDS = 24  # the first column is not folded to less
 
 
 def console() -> Console:
@@ -41,11 +44,15 @@ def price(value: float | None) -> str:
 
 @dataclass
 class Figures:
-    """Rows of figures under a heading. `left` counts the columns of words; `strong` are the numbers of total rows."""
+    """Rows of figures under a heading. `left` counts the columns of words; `strong` are the numbers of total rows.
+
+    `breaks` are the columns before which a table that is too wide is best split.
+    """
 
     title: str
     head: Sequence[str]
     left: int = 1
+    breaks: Collection[int] = ()
     rows: list[Sequence[str]] = field(default_factory=list)
     strong: set[int] = field(default_factory=set)
 
@@ -55,38 +62,51 @@ class Figures:
         self.rows.append(cells)
 
     def show(self, to: Console) -> None:
-        """Print the table; where it is too wide, its columns of figures in several tables, none of them cut."""
+        """Print the table; where it is too wide, its columns of figures in several tables, none of them cut.
+
+        The first column is folded where that saves a table.
+        """
         if not self.rows:
             return
         to.print()
         to.print(self.title, style="bold")
-        widths = [max(len(row[i]) for row in (self.head, *self.rows)) + 2 for i in range(self.left, len(self.head))]
-        words = min(
-            sum(max(len(row[i]) for row in (self.head, *self.rows)) + 2 for i in range(self.left)), to.width // 2
-        )
-        for first, last in _chunks(widths, to.width - words - 1):
-            self._part(first + self.left, last + self.left, to)
+        widths = [max(len(row[i]) for row in (self.head, *self.rows)) for i in range(len(self.head))]
+        room = to.width - sum(_GAP + width for width in widths[1 : self.left])
+        figures = [_GAP + width for width in widths[self.left :]]
+        breaks = {number - self.left for number in self.breaks}
 
-    def _part(self, first: int, last: int, to: Console) -> None:
-        table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
+        def split(words: int) -> list[tuple[int, int]]:
+            return _chunks(figures, breaks, room - words)
+
+        narrow = min(widths[0], _LEAST_WORDS)
+        fewest = len(split(narrow))
+        words = max(width for width in range(narrow, widths[0] + 1) if len(split(width)) == fewest)
+        for number, (first, last) in enumerate(split(words)):
+            if number:
+                to.print()
+            self._part(first + self.left, last + self.left, words, to)
+
+    def _part(self, first: int, last: int, words: int, to: Console) -> None:
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP // 2), header_style="dim")
         for i, name in enumerate(self.head):
             if i < self.left:
-                table.add_column(name, overflow="fold")
+                table.add_column(name, no_wrap=True)
             elif first <= i < last:
                 table.add_column(name, justify="right", no_wrap=True)
         for number, row in enumerate(self.rows):
             style = "bold" if number in self.strong else None
-            table.add_row(*row[: self.left], *row[first:last], style=style)
+            folded = "\n".join(wrap(row[0], words, subsequent_indent="  "))
+            table.add_row(folded, *row[1 : self.left], *row[first:last], style=style)
         to.print(table)
 
 
-def _chunks(widths: Sequence[int], room: int) -> list[tuple[int, int]]:
-    """Ranges of columns that fit into the room, at least one column each."""
+def _chunks(widths: Sequence[int], breaks: Collection[int], room: int) -> list[tuple[int, int]]:
+    """Ranges of columns that fit into the room, at least one column each, split at a break where there is one."""
     found: list[tuple[int, int]] = []
-    first, used = 0, 0
-    for i, width in enumerate(widths):
-        if used + width > room and i > first:
-            found.append((first, i))
-            first, used = i, 0
-        used += width
+    first = 0
+    for i in range(len(widths)):
+        if sum(widths[first : i + 1]) > room and i > first:
+            last = max((number for number in breaks if first < number <= i), default=i)
+            found.append((first, last))
+            first = last
     return [*found, (first, len(widths))]

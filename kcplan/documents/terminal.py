@@ -1,13 +1,11 @@
 """A result for a planner's terminal."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from kcplan.documents import verdict
-from kcplan.documents.tables import Figures, console, money, price, quantity, signed
+from kcplan.documents import binding, verdict
+from kcplan.documents.tables import Figures, console, money, quantity, signed
 from kcplan.domain import FloatArray, Model, years_label
-from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, Review, Rule, Side
+from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
 
 
 def show_recommendation(recommendation: Recommendation, by_source: bool = False) -> None:
@@ -18,11 +16,11 @@ def show_recommendation(recommendation: Recommendation, by_source: bool = False)
     to.print(f"{scenario.title.en}. {scenario.question}")
     to.print(verdict.of_recommendation(recommendation), style="bold")
     _budgets(allocation, by_source).show(to)
-    _targets(review).show(to)
+    _targets(review, scenario.model).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
     _counterpart(allocation).show(to)
-    _binding(recommendation.binding, scenario.model.money).show(to)
+    binding.show(to, recommendation.binding, scenario.model)
     _difference(allocation).show(to)
 
 
@@ -30,12 +28,13 @@ def show_evaluation(evaluation: Evaluation, name: str | None) -> None:
     """Verdict, targets, rules broken, budgets, units and sources of a given plan."""
     to = console()
     allocation, review = evaluation.allocation, evaluation.review
+    scenario = allocation.scenario
     to.print(verdict.of_evaluation(evaluation, name), style="bold")
-    _targets(review).show(to)
+    _targets(review, scenario.model).show(to)
     _broken(review.broken).show(to)
     _budgets(allocation, by_source=False).show(to)
     _units(allocation).show(to)
-    _sources(review, allocation.scenario.model).show(to)
+    _sources(review, scenario.model).show(to)
 
 
 def spans(model: Model) -> list[tuple[str, list[int]]]:
@@ -53,7 +52,9 @@ def spans(model: Model) -> list[tuple[str, list[int]]]:
 
 
 def _figures(title: str, model: Model, first: str = "") -> Figures:
-    return Figures(title, [first, *(name for name, _ in spans(model))])
+    columns = spans(model)
+    ends = {number + 1 for number, (_, years) in enumerate(columns, start=1) if len(years) > 1}
+    return Figures(title, [first, *(name for name, _ in columns)], breaks=ends)
 
 
 def _row(model: Model, by_year: FloatArray) -> list[float]:
@@ -77,12 +78,16 @@ def _budgets(allocation: Allocation, by_source: bool) -> Figures:
     return table
 
 
-def _targets(review: Review) -> Figures:
-    table = Figures("Targets", ["outcome", "years", "value", "target", ""], left=2)
+def _targets(review: Review, model: Model) -> Figures:
+    """Each outcome beside its target; the missed ones stand out."""
+    table = Figures("Targets", ["outcome", "unit", "years", "value", "target", ""], left=3)
+    outcomes = {outcome.id: outcome for outcome in model.outcomes}
     for result in review.outcomes:
+        outcome = outcomes[result.outcome]
         asked = quantity(result.target.at_least) if result.target else ""
         verdict_ = "" if result.target is None else "met" if result.met else f"missed by {result.miss:.1%}"
-        table.add(result.outcome, years_label(result.years), quantity(result.value), asked, verdict_)
+        words = (outcome.title.en, outcome.unit, years_label(result.years))
+        table.add(*words, quantity(result.value), asked, verdict_, strong=result.met is False)
     return table
 
 
@@ -129,55 +134,16 @@ def _sources(review: Review, model: Model) -> Figures:
 def _counterpart(allocation: Allocation) -> Figures:
     """Counterpart money that the plan needs, beside what the official plan counts on."""
     model = allocation.scenario.model
-    table = _figures(f"Counterpart money needed, and as planned, {model.money}", model, "line")
+    table = _figures(f"Counterpart money needed, and below it what was planned, {model.money}", model, "line")
     spent, planned = allocation.by_line()[:, ~model.public], model.plan.sum(axis=0)[:, ~model.public]
     for n, line in enumerate(model.lines):
         if spent[n].any() or planned[n].any():
-            table.add(f"{line.number} {line.title.en}: needed", *map(money, _row(model, spent[n].sum(axis=0))))
-            table.add("    planned", *map(money, _row(model, planned[n].sum(axis=0))))
+            table.add(f"{line.number} {line.title.en}", *map(money, _row(model, spent[n].sum(axis=0))))
+            table.add("  planned", *map(money, _row(model, planned[n].sum(axis=0))))
     if table.rows:
-        table.add("Total: needed", *map(money, _row(model, spent.sum(axis=(0, 1)))), strong=True)
-        table.add("    planned", *map(money, _row(model, planned.sum(axis=(0, 1)))), strong=True)
+        table.add("Total", *map(money, _row(model, spent.sum(axis=(0, 1)))), strong=True)
+        table.add("  planned", *map(money, _row(model, planned.sum(axis=(0, 1)))), strong=True)
     return table
-
-
-def _binding(binding: tuple[Binding, ...], unit: str) -> Figures:
-    """What stands at its limit: the change of weighted outcomes for one unit less and one unit more of the limit.
-
-    Years of a rule with the same prices share a row; what holds for each of them holds for the least.
-    """
-    head = ["limit", "years", "worth if it falls", "holds for", "worth if it rises", "holds for"]
-    title = f"What binds: change of weighted outcomes per unit more of a limit (unit: {unit}, or that of the target)"
-    table = Figures(title, head, left=2)
-    groups: dict[tuple[str, ...], list[tuple[tuple[int, ...], Binding]]] = {}
-    for rule in binding:
-        name, years = _name_and_years(rule.name)
-        key = (name, *_worth(rule.left), *_worth(rule.right))
-        groups.setdefault(key, []).append((years, rule))
-    for (name, falls, rises), members in groups.items():
-        years = tuple(sorted({year for own, _ in members for year in own}))
-        left, right = (_least(side for _, rule in members if (side := getattr(rule, own))) for own in ("left", "right"))
-        table.add(name, years_label(years), falls, left, rises, right)
-    return table
-
-
-def _name_and_years(name: str) -> tuple[str, tuple[int, ...]]:
-    """`cap[central,2016]` -> (`cap central`, (2016,)); a target keeps its years in its name."""
-    rule, _, rest = name.removesuffix("]").partition("[")
-    words = rest.split(",") if rest and rule != "target" else [rest]
-    years = tuple(int(words.pop()) for _ in words[-1:] if words[-1].isdigit())
-    return " ".join([rule, *words]).rstrip(), years
-
-
-def _worth(side: Side | None) -> tuple[str]:
-    if side is None or side.outcomes is None:
-        return ("no plan",)
-    return (price(side.outcomes) + (f"; misses {100 * side.miss:+.3g} %" if side.miss else ""),)
-
-
-def _least(sides: Iterator[Side]) -> str:
-    held = min((side.holds_for for side in sides), default=0.0)
-    return "" if held in (0.0, float("inf")) else f"{held:,.1f}"
 
 
 def _broken(rules: tuple[Rule, ...]) -> Figures:

@@ -1,0 +1,178 @@
+"""What binds, in a planner's terms: what a unit tighter or looser of each limit costs or gains."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import inf, isinf
+from textwrap import fill
+from typing import Literal
+
+from rich.console import Console
+
+from kcplan.documents.tables import Figures, price
+from kcplan.domain import Model, years_label
+from kcplan.recommendation import Binding, Side
+
+_SENTENCES = 5  # the limits that are worth most are said in a sentence each
+_NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
+_THEN = {"infeasible": "no plan", "targets fail": "targets fail", "prices change": "prices change", "nothing": ""}
+_AFTER = {
+    "infeasible": ", then no plan is left",
+    "targets fail": ", then targets begin to fail",
+    "prices change": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What one unit tighter or looser does to the reported figures; None where it leaves no plan."""
+
+    outcomes: float | None
+    miss: float
+    holds_for: float
+    then: Literal["infeasible", "targets fail", "prices change", "nothing"]
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.outcomes and abs(self.outcomes) > _NO_OUTCOMES) or abs(self.miss) > _NO_MISS
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """The years of a rule in which it is worth the same."""
+
+    kind: str  # cap, target or limit
+    name: str
+    years: tuple[int, ...]
+    size: float  # the sum of the limits, in `unit`
+    unit: str
+    falls: bool  # it is tightened where its limit falls
+    tighter: _Effect
+    looser: _Effect
+
+
+def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
+    """The limits that are worth most in sentences, every limit with its price in tables, the others by name."""
+    limits = _limits(binding, model)
+    priced = [limit for limit in limits if limit.tighter.counts or limit.looser.counts]
+    most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
+    if most:
+        to.print()
+        to.print("What is worth most, by the change that 1 % of the limit makes", style="bold")
+    for limit in most:
+        to.print(fill(f"- {_sentence(limit)}", to.width, subsequent_indent="  "))
+    per = f"change of weighted outcomes, a {model.money} tighter or looser"
+    for kind, title in (
+        ("cap", f"What binds: money of a source ({per})"),
+        ("target", "What binds: targets (change of weighted outcomes, a unit of the target tighter or looser)"),
+        ("limit", f"What binds: limits of the scenario ({per})"),
+    ):
+        _table(title, [limit for limit in priced if limit.kind == kind]).show(to)
+    rest = [f"{limit.name} {years_label(limit.years)}".rstrip() for limit in limits if limit not in priced]
+    if rest:
+        to.print()
+        to.print(f"At their limit, at no price: {'; '.join(rest)}.")
+
+
+def _limits(binding: Sequence[Binding], model: Model) -> list[_Limit]:
+    """The binding rules, their years together where the printed effects are the same."""
+    groups: dict[tuple[str, ...], list[_Limit]] = {}
+    for rule in binding:
+        kind, name, years = _parts(rule.name, model)
+        falls = kind == "cap" or " at most" in rule.name
+        # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
+        less, more = _effect(rule.left, -1.0), _effect(rule.right, 1.0)
+        tighter, looser = (less, more) if falls else (more, less)
+        limit = _Limit(kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
+        groups.setdefault((kind, name, *_figures(tighter), *_figures(looser)), []).append(limit)
+    return [_together(group) for group in groups.values()]
+
+
+def _together(group: Sequence[_Limit]) -> _Limit:
+    """What holds for each of the years holds for the least."""
+    return replace(
+        group[0],
+        years=tuple(sorted({year for limit in group for year in limit.years})),
+        size=sum(limit.size for limit in group),
+        tighter=min((limit.tighter for limit in group), key=lambda effect: effect.holds_for),
+        looser=min((limit.looser for limit in group), key=lambda effect: effect.holds_for),
+    )
+
+
+def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
+    """`limit flex at most[training,2016]` -> (`limit`, `flex at most training`, (2016,))."""
+    rule, _, rest = name.removesuffix("]").partition("[")
+    kind, _, words = rule.partition(" ")
+    if kind == "target":
+        outcome, _, years = rest.partition("@")
+        title = next(o.title.en for o in model.outcomes if o.id == outcome)
+        return kind, f"{title} {years}", ()
+    parts = rest.split(",") if rest else []
+    own = tuple(int(parts.pop()) for _ in parts[-1:] if parts[-1].isdigit())
+    if kind == "cap":
+        parts = [next(source.title.en for source in model.sources if source.id == parts[0])]
+    return kind, " ".join([words, *parts]).strip(), own
+
+
+def _effect(side: Side | None, sign: float) -> _Effect:
+    if side is None or side.outcomes is None or side.miss is None:
+        return _Effect(None, 0.0, 0.0, "infeasible")
+    return _Effect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
+
+
+def _worth_of_one_percent(limit: _Limit) -> tuple[float, float]:
+    sides = (limit.tighter, limit.looser)
+    return (
+        limit.size * max(abs(side.miss) for side in sides),
+        limit.size * max(abs(side.outcomes or 0.0) for side in sides),
+    )
+
+
+def _sentence(limit: _Limit) -> str:
+    subject = limit.name + " money" if limit.kind == "cap" else f"{limit.kind.capitalize()} {limit.name}"
+    if limit.years:
+        subject += f", {'any year of ' if len(limit.years) > 1 else ''}{years_label(limit.years)}"
+    first, second = ("less", "more") if limit.falls else ("more", "less")
+    tighter, looser = _said(limit.tighter, " weighted outcomes"), _said(limit.looser, "")
+    return f"{subject}: each {limit.unit} {first} {tighter}; each one {second} {looser}."
+
+
+def _said(effect: _Effect, unit: str) -> str:
+    if effect.outcomes is None:
+        return "leaves no plan"
+    done = []
+    if abs(effect.miss) > _NO_MISS:
+        verb, where = ("adds", "to") if effect.miss > 0 else ("takes", "off")
+        done.append(f"{verb} {100 * abs(effect.miss):.3g} % of a target {where} what is missed")
+    if abs(effect.outcomes) > _NO_OUTCOMES:
+        done.append(f"{'gains' if effect.outcomes > 0 else 'costs'} {abs(effect.outcomes):,.4g}{unit}")
+    said = " and ".join(done) or "changes nothing"
+    if isinf(effect.holds_for):
+        return said
+    return f"{said}, for the next {effect.holds_for:,.1f}{_AFTER[effect.then]}" if effect.holds_for else said
+
+
+def _table(title: str, limits: Sequence[_Limit]) -> Figures:
+    """The tighter side with what comes after, the looser side; what is missed only where something is."""
+    missed = any(limit.tighter.miss or limit.looser.miss for limit in limits)
+    side = ["missed", "for the next"] if missed else ["for the next"]
+    dated = any(limit.years for limit in limits)
+    head = ["limit", *(["years"] if dated else []), "tighter", *side, "then", "looser", *side]
+    left = 2 if dated else 1
+    table = Figures(title, head, left=left, breaks={left + 2 + len(side)})
+    for limit in limits:
+        years = [years_label(limit.years)] if dated else []
+        tighter, looser = (list(_figures(effect, missed)) for effect in (limit.tighter, limit.looser))
+        then = _THEN[limit.tighter.then] if limit.tighter.outcomes is not None else ""
+        table.add(limit.name, *years, *tighter, _range(limit.tighter), then, *looser, _range(limit.looser))
+    return table
+
+
+def _figures(effect: _Effect, missed: bool = True) -> Iterator[str]:
+    """The effect as it is printed."""
+    yield "no plan" if effect.outcomes is None else price(effect.outcomes)
+    if missed:
+        yield f"{100 * effect.miss:+.3g} %" if abs(effect.miss) > _NO_MISS else "0"
+
+
+def _range(effect: _Effect) -> str:
+    return "" if effect.holds_for in (0.0, inf) else f"{effect.holds_for:,.1f}"
