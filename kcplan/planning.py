@@ -28,7 +28,7 @@ def solve(scenario: Scenario, solver: str = solvers.DEFAULT) -> Recommendation:
     review = checking.review(allocation)
     checking.check(review, scenario, {tier.name: tier.value for tier in solved.optimum.tiers})
     binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
-    return Recommendation(allocation, review, binding, _info(solved.session))
+    return Recommendation(allocation, review, binding, solver_info(solved.session))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ def evaluate(
     allocation = replace(allocated(columns, optimum.x), scenario=scenario, carried=_least_carry(scenario, total))
     if not least.any():
         allocation = replace(allocation, amount=_following_public(allocation, total))
-    return Evaluation(allocation, checking.review(allocation), _info(session))
+    return Evaluation(allocation, checking.review(allocation), solver_info(session))
 
 
 def _given(columns: Columns, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:
@@ -118,7 +118,8 @@ def _least_carry(scenario: Scenario, total: FloatArray) -> FloatArray:
     return carried
 
 
-def _info(session: Session) -> SolverInfo:
+def solver_info(session: Session) -> SolverInfo:
+    """What a manifest says of the solver."""
     return SolverInfo(session.name, session.version, session.options)
 
 

@@ -1,10 +1,10 @@
 """What happens as the money of some sources falls short: the exact piecewise-linear answer.
 
 Targets are soft from the moment they must be: the scenario is walked with soft targets, whose first tier keeps
-every target that can be kept. Depth is the share of the money cut, from 0 to 1.
+every target that can be kept. Depth is the share of the money that is cut, or late, from 0 to 1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import directions
-from kcplan.analyses.diagnose import conflicts
+from kcplan.analyses.conflicts import conflicts
+from kcplan.analyses.cuts import Cut
 from kcplan.cells import Table
-from kcplan.domain import FloatArray, Scenario, Target
-from kcplan.errors import UsageError
+from kcplan.domain import Scenario, Target
 from kcplan.linear_programme import Bounds, Objective
 from kcplan.parametric import Derivative, Piece, Walk
 from kcplan.planning import Solved
+from kcplan.recommendation import SolverInfo
+
+#: The carry-over whose worth is told beside a cut: a share of each year's money.
+CARRIED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,26 @@ class Stretch:
     outcomes: float
 
 
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """The same cut where `share` of each year's money of the sources that are cut may be kept a year.
+
+    Depths; `miss` and `outcomes` are those at the depth where the curve itself ends.
+    """
+
+    share: float
+    all_targets: float | None
+    clash: float | None
+    miss: float
+    outcomes: float
+
+
 @dataclass(frozen=True, eq=False)
 class Shortfall:
-    """The curve of a cut and what it says. `money` is what a depth of 1 cuts."""
+    """The curve of a cut and what it says."""
 
     scenario: Scenario
-    sources: tuple[str, ...]
-    years: tuple[int, ...]
-    money: float
-    to: float
+    cut: Cut
     spend: Table  # which columns of the walk are money, from 0 on
     walk: Walk
     clash: float | None  # beyond this depth no plan keeps the limits
@@ -90,6 +105,8 @@ class Shortfall:
     break_points: tuple[BreakPoint, ...]
     fates: tuple[Fate, ...]
     stretches: tuple[Stretch, ...]
+    carry_over: CarryOver
+    solver: SolverInfo
 
     def targets_met(self, depth: float) -> int:
         """How many targets the plan meets at a depth of the curve."""
@@ -97,48 +114,30 @@ class Shortfall:
 
     def order(self, start: float, end: float) -> dict[str, float]:
         """Public money that each line gives up from one depth to another, per unit of money cut; largest first."""
+        before, after = self.budgets(start), self.budgets(end)
+        lost = {line: (before[line] - after[line]) / (self.cut.money * (end - start)) for line in before}
+        moved = {line: share for line, share in lost.items() if abs(share) > tolerances.KEPT}
+        return dict(sorted(moved.items(), key=lambda item: -item[1]))
+
+    def budgets(self, depth: float) -> dict[str, float]:
+        """Public money of each line, all years, at a depth of the curve."""
         model = self.scenario.model
-        lost = np.zeros(len(model.lines))
         public = np.flatnonzero(model.public[self.spend.source])
-        np.add.at(lost, self.spend.line[public], (self.walk.at(start) - self.walk.at(end))[public])
-        shares = lost / (self.money * (end - start))
-        order = np.argsort(-shares, kind="stable")
-        return {model.lines[n].id: float(shares[n]) for n in order if abs(shares[n]) > tolerances.KEPT}
+        money = np.bincount(self.spend.line[public], self.walk.at(depth)[public], len(model.lines))
+        return {line.id: float(amount) for line, amount in zip(model.lines, money, strict=True)}
 
     def at(self, depth: float) -> tuple[float, float]:
         """Weighted shares missed, and weighted outcomes, at a depth of the curve."""
-        piece = next(piece for piece in self.walk.pieces if depth <= piece.end)
-        miss, outcomes = reported(piece)
-        miss_slope, outcomes_slope = slopes(piece)
-        return miss + (depth - piece.start) * miss_slope, outcomes + (depth - piece.start) * outcomes_slope
+        return _at(self.walk, depth)
 
 
-def shortfall(
-    scenario: Scenario,
-    sources: tuple[str, ...],
-    years: tuple[int, ...] | None = None,
-    to: float = 1.0,
-    solver: str = solvers.DEFAULT,
-) -> Shortfall:
-    """The exact effect of cutting the caps of `sources` in `years` (None: all) by the same share, from 0 to `to`.
-
-    Raises UsageError for a source without a cap or with no money there, Infeasible where the limits clash at once.
-    """
-    years = years or scenario.model.years
-    change = -_cut(scenario, sources, years)
-    if not 0 < to <= 1:
-        raise UsageError(f"expected a depth above 0 % and up to 100 %, found {to:.6g}")
+def shortfall(scenario: Scenario, cut: Cut, solver: str = solvers.DEFAULT) -> Shortfall:
+    """The exact effect of a cut, from depth 0 to its end. Raises Infeasible where the limits clash at once."""
     solved = planning.optimise(replace(scenario, soft=True), solver)
-    direction = directions.of_caps(solved, change)
-    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
-    walk = parametric.walk(derivative, solved.optimum.x, direction, to)
-    money = float(-change.sum())
+    direction, walk = _walked(solved, cut, solver)
     return Shortfall(
         scenario=scenario,
-        sources=sources,
-        years=years,
-        money=money,
-        to=to,
+        cut=cut,
         spend=solved.columns.spend,
         walk=walk,
         clash=walk.end if walk.clash else None,
@@ -146,7 +145,44 @@ def shortfall(
         all_targets=_all_targets(solved, walk),
         break_points=break_points(walk, solved.columns.spend.columns),
         fates=tuple(_fate(solved, walk, direction, number, solver) for number in range(len(scenario.targets))),
-        stretches=tuple(_stretch(solved, piece, money) for piece in walk.pieces),
+        stretches=tuple(_stretch(solved, piece, cut.money) for piece in walk.pieces),
+        carry_over=_with_carry_over(scenario, cut, walk.end, solver),
+        solver=planning.solver_info(solved.session),
+    )
+
+
+def _walked(solved: Solved, cut: Cut, solver: str) -> tuple[Bounds, Walk]:
+    """The direction of a cut, and the walk along it."""
+    direction = directions.of_caps(solved, cut.change)
+    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
+    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to)
+
+
+def _with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
+    """Where money may be carried over, more is feasible, so this curve ends no earlier."""
+    share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
+    solved = planning.optimise(replace(scenario, soft=True, carry_over={**scenario.carry_over, **share}), solver)
+    _, walk = _walked(solved, cut, solver)
+    clash = walk.end if walk.clash else None
+    return CarryOver(CARRIED, _all_targets(solved, walk), clash, *_at(walk, min(end, walk.end)))
+
+
+def _at(walk: Walk, depth: float) -> tuple[float, float]:
+    piece = next(piece for piece in walk.pieces if depth <= piece.end)
+    miss, outcomes = reported(piece)
+    miss_slope, outcomes_slope = slopes(piece)
+    return miss + (depth - piece.start) * miss_slope, outcomes + (depth - piece.start) * outcomes_slope
+
+
+def order_of_failing(fates: Sequence[Fate]) -> list[Fate]:
+    """The targets that fail first, first; those that never do by what they could bear alone."""
+    return sorted(
+        fates,
+        key=lambda fate: (
+            np.inf if fate.first_missed is None else fate.first_missed,
+            np.inf if fate.alone_to_end or fate.alone is None else fate.alone,
+            fate.target.key,
+        ),
     )
 
 
@@ -154,29 +190,6 @@ def _clash(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterat
     """The irreducible sets of rules that clash a hair beyond the end of the walk."""
     beyond = parametric.moved(solved.programme.bounds, direction, walk.end + 1e-5)
     return conflicts(replace(solved.programme, bounds=beyond), solver)
-
-
-def depth_of(scenario: Scenario, sources: tuple[str, ...], years: tuple[int, ...] | None, amount: float) -> float:
-    """The depth at which an amount of money is cut. Raises UsageError where there is not so much."""
-    money = float(_cut(scenario, sources, years or scenario.model.years).sum())
-    if amount > money:
-        raise UsageError(f"expected a cut of at most {money:,.1f} of {', '.join(sources)}, found {amount:,.1f}")
-    return amount / money
-
-
-def _cut(scenario: Scenario, sources: tuple[str, ...], years: tuple[int, ...]) -> FloatArray:
-    """The money of the sources in the years, shape (sources, years)."""
-    model = scenario.model
-    money = np.zeros((len(model.sources), len(model.years)))
-    for source in sources:
-        if source not in scenario.caps:
-            raise UsageError(f"expected a source with a cap ({', '.join(sorted(scenario.caps))}), found {source}")
-        row = [other.id for other in model.sources].index(source)
-        for t, year in enumerate(model.years):
-            money[row, t] = scenario.caps[source][t] if year in years else 0.0
-    if not money.any():
-        raise UsageError(f"expected money to cut, found none of {', '.join(sources)} in those years")
-    return money
 
 
 def reported(piece: Piece) -> tuple[float, float]:

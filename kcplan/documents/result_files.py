@@ -26,7 +26,7 @@ def _files(data: Data, allocation: Allocation, review: Review) -> dict[str, byte
     scenario = yaml.safe_dump(resolved(allocation.scenario), allow_unicode=True, sort_keys=False, width=120)
     files = {
         "budget.csv": as_csv(summary.budget(allocation)),
-        "outcomes.csv": as_csv([{**row, "years": _span(row["years"])} for row in summary.outcomes(review)]),
+        "outcomes.csv": as_csv([{**row, "years": summary.span(row["years"])} for row in summary.outcomes(review)]),
         "resolved.yaml": scenario.encode(),
     }
     data["manifest"]["written"] = ["summary.json", *files]
@@ -40,9 +40,3 @@ def as_csv(rows: Sequence[Data]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
-
-
-def _span(years: Sequence[int]) -> str:
-    from kcplan.domain import years_label
-
-    return years_label(tuple(years))

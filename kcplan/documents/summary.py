@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import kcplan
-from kcplan.domain import Scenario
+from kcplan.domain import Scenario, years_label
 from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, Review, Rule, Side, SolverInfo
 
 Data = dict[str, Any]
@@ -18,6 +18,16 @@ def figure(value: float | None) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return round(value, 6) + 0.0
+
+
+def share(value: float | None) -> float | None:
+    """A share of a target per unit of a limit: 9 digits, since 6 decimals would leave little of it."""
+    return None if value is None else float(f"{value:.9g}") + 0.0
+
+
+def span(years: Sequence[int]) -> str:
+    """Years as one cell of a table: `2016-2020`."""
+    return years_label(tuple(years))
 
 
 def of_recommendation(recommendation: Recommendation) -> Data:
@@ -148,9 +158,12 @@ def _binding(rule: Binding) -> Data:
 def _side(side: Side | None) -> Data | None:
     if side is None:
         return None
-    # Prices of misses are shares per unit of a limit: 6 decimals would leave little of them.
-    miss = None if side.miss is None else float(f"{side.miss:.9g}") + 0.0
-    return {"outcomes": figure(side.outcomes), "miss": miss, "holds_for": figure(side.holds_for), "then": side.then}
+    return {
+        "outcomes": figure(side.outcomes),
+        "miss": share(side.miss),
+        "holds_for": figure(side.holds_for),
+        "then": side.then,
+    }
 
 
 def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()) -> Data:

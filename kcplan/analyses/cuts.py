@@ -1,0 +1,87 @@
+"""Ways in which the money of sources falls short: cut, or late. Each moves the caps along one direction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from kcplan.domain import FloatArray, Scenario
+from kcplan.errors import UsageError
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Caps change by depth x `change`, shape (sources, years), in money, for a depth from 0 to `to`.
+
+    "cut": a depth of 1 takes all money of the sources in the years, `money`. "late": a depth of 1 makes all of it
+    usable only a year later; that of the last year lapses.
+    """
+
+    kind: Literal["cut", "late"]
+    sources: tuple[str, ...]
+    years: tuple[int, ...]
+    change: FloatArray
+    money: float
+    to: float
+
+
+def cut(
+    scenario: Scenario,
+    sources: Sequence[str],
+    years: Sequence[int] | None = None,
+    to: float = 1.0,
+    by: float | None = None,
+) -> Cut:
+    """The caps of `sources` in `years` (None: all) fall by the same share, to the depth `to`, or `by` so much money.
+
+    Raises UsageError for a source without a cap or without money there, for years that the model does not have, and
+    for a depth of 0 or beyond what there is.
+    """
+    model = scenario.model
+    chosen = tuple(years or model.years)
+    unknown = [year for year in chosen if year not in model.years]
+    if unknown:
+        raise UsageError(f"expected years of the model ({model.years[0]}-{model.years[-1]}), found {unknown[0]}")
+    money = _money(scenario, sources) * np.isin(model.years, chosen)
+    whole = float(money.sum())
+    if not whole:
+        raise UsageError(f"expected money to cut, found none of {', '.join(sources)} in {chosen[0]}-{chosen[-1]}")
+    if by is not None:
+        if not 0 < by <= whole:
+            raise UsageError(
+                f"expected a cut above 0 and up to {whole:,.1f} {model.money}, all that {', '.join(sources)} "
+                f"pays there, found {by:,.1f}"
+            )
+        to = by / whole
+    if not 0 < to <= 1:
+        raise UsageError(f"expected a depth above 0 % and up to 100 %, found {to:.6g}")
+    return Cut("cut", tuple(sources), chosen, -money, whole, to)
+
+
+def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
+    """Money comes late: of each source only the share `usable` in its year, the rest a year later.
+
+    The depth is the share that is late, of the source with the latest money; other sources go along in proportion.
+    Raises UsageError for a source without a cap, or where nothing is late.
+    """
+    model = scenario.model
+    to = max(1 - share for share in usable.values())
+    if to <= 0:
+        raise UsageError("expected a share below 100 % of some source, found all money on time")
+    delayed = _money(scenario, list(usable))
+    for row, source in enumerate(model.sources):
+        delayed[row] *= (1 - usable.get(source.id, 1.0)) / to
+    change = np.concatenate([np.zeros((len(model.sources), 1)), delayed[:, :-1]], axis=1) - delayed
+    return Cut("late", tuple(usable), model.years, change, float(delayed.sum()), to)
+
+
+def _money(scenario: Scenario, sources: Sequence[str]) -> FloatArray:
+    """The caps of the sources, shape (sources, years); 0 for all others."""
+    model = scenario.model
+    money = np.zeros((len(model.sources), len(model.years)))
+    for source in sources:
+        if source not in scenario.caps:
+            raise UsageError(f"expected a source with a cap ({', '.join(sorted(scenario.caps))}), found {source}")
+        money[[other.id for other in model.sources].index(source)] = scenario.caps[source]
+    return money

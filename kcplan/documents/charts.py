@@ -1,0 +1,64 @@
+"""What all charts share: size, colours, axes, and their files as SVG and PNG."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kcplan.domain import Scenario
+
+if TYPE_CHECKING:
+    import altair
+
+WIDTH, HEIGHT = 560, 220
+
+#: Okabe and Ito's colours, which colour-blind readers tell apart (Color Universal Design, 2008), black first left out;
+#: then two more greys for programmes with more lines.
+COLOURS = (
+    "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#000000", "#999999", "#555555",
+)  # fmt: skip
+
+#: Pixels of a PNG per unit of the chart: sharp in print at half a page.
+_SCALE = 2.0
+
+
+def files(pictures: Mapping[str, Any]) -> dict[str, bytes]:
+    """Each chart by its name as .svg and .png."""
+    import vl_convert
+
+    found: dict[str, bytes] = {}
+    for name, chart in pictures.items():
+        specification = chart.to_json()
+        found[f"{name}.svg"] = vl_convert.vegalite_to_svg(specification).encode()
+        found[f"{name}.png"] = vl_convert.vegalite_to_png(specification, scale=_SCALE)
+    return found
+
+
+def of(rows: Sequence[Mapping[str, Any]]) -> "altair.Chart":
+    """A chart of rows that it carries along."""
+    import altair as alt
+
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def title(scenario: Scenario, subtitle: str) -> "altair.TitleParams":
+    """The scenario's name with what is shown below it."""
+    import altair as alt
+
+    return alt.TitleParams(scenario.title.en, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12)
+
+
+def percent_axis(field: str, name: str, most: float) -> "altair.X":
+    """A horizontal axis from 0 to `most` percent."""
+    import altair as alt
+
+    return alt.X(f"{field}:Q", title=name, scale=alt.Scale(domain=[0, most], nice=False))
+
+
+def lines_colour(names: Sequence[str]) -> "altair.Color":
+    """A colour for each line, in their order; none is left to others."""
+    import altair as alt
+
+    palette = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
+    return alt.Color(
+        "line:N", title=None, sort=list(names), scale=alt.Scale(domain=list(names), range=palette),
+        legend=alt.Legend(labelLimit=300),
+    )  # fmt: skip
