@@ -19,17 +19,19 @@ def refuse_foreign(folder: Path) -> None:
 
     Call it before any work, so that nobody waits for a result that cannot be kept.
     """
-    _recover(folder)
-    if not folder.parent.is_dir():
-        raise UsageError(f"expected a folder to write {folder.name} into, found none at {folder.parent}")
-    if not os.access(folder.parent, os.W_OK):
-        raise UsageError(f"expected a folder that can be written to, found {folder.parent} read-only")
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if folder.is_symlink() or not folder.is_dir():
-        raise UsageError(f"expected a folder of results or nothing at {folder}, found a file or a link")
-    present = {path.name for path in folder.iterdir()}
-    foreign = present - _written(folder)
+    if folder.name in ("", ".."):
+        raise UsageError(f"expected a folder with a name of its own for the result, found {folder}")
+    with _explained(folder):
+        _recover(folder)
+        if not folder.parent.is_dir():
+            raise UsageError(f"expected a folder to write {folder.name} into, found none at {folder.parent}")
+        if not os.access(folder.parent, os.W_OK):
+            raise UsageError(f"expected a folder that can be written to, found {folder.parent} read-only")
+        if not folder.exists() and not folder.is_symlink():
+            return
+        if folder.is_symlink() or not folder.is_dir():
+            raise UsageError(f"expected a folder of results or nothing at {folder}, found a file or a link")
+        foreign = {path.name for path in folder.iterdir()} - _written(folder)
     if foreign:
         raise UsageError(
             f"expected {folder} to be empty or a result of kcplan, found {', '.join(sorted(foreign)[:3])} in it, "
@@ -59,32 +61,29 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def replace_file(path: Path, content: str) -> None:
     """Write a file whole or not at all; a folder there is refused."""
-    if path.is_dir():
-        raise UsageError(f"expected a file name, found the folder {path}")
     with _beside(path) as new:
+        if path.is_dir():
+            raise UsageError(f"expected a file name, found the folder {path}")
         _write_synced(new, content.encode())
-        with _explained(path):
-            os.replace(new, path)
+        os.replace(new, path)
 
 
 def copy_whole(source: Path, names: Sequence[str], folder: Path) -> None:
     """Copy folders `names` of `source` into a new or empty folder."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"expected {folder} to be absent or empty, found something there; nothing was written")
     with _beside(folder) as new:
-        with _explained(folder):
-            new.mkdir(parents=True)
-            for name in names:
-                shutil.copytree(source / name, new / name)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(f"expected {folder} to be absent or empty, found something there; nothing was written")
+        new.mkdir(parents=True)
+        for name in names:
+            shutil.copytree(source / name, new / name)
         if folder.exists():
             folder.rmdir()
-        with _explained(folder):
-            os.rename(new, folder)
+        os.rename(new, folder)
 
 
 @contextlib.contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Turn a failure of the disk into a message; nothing half-written is left."""
+    """Turn a failure of the disk into a message."""
     try:
         yield
     except OSError as error:
@@ -96,16 +95,18 @@ def _beside(path: Path) -> Iterator[Path]:
     """A name beside a path, for what is not yet whole; removed in the end if it is still there."""
     new = path.parent / f".{path.name}.kcplan-{os.getpid()}"
     try:
-        yield new
+        with _explained(path):
+            yield new
     finally:
         if new.is_dir():
             shutil.rmtree(new, ignore_errors=True)
         else:
-            new.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                new.unlink()
 
 
 def _write_synced(path: Path, content: bytes) -> None:
-    with _explained(path), path.open("wb") as file:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -120,15 +121,14 @@ def _sync_folder(folder: Path) -> None:
 
 def _into_place(new: Path, folder: Path) -> None:
     """Put a folder where another may be. Afterwards `new` holds the old one, or nothing."""
-    with _explained(folder):
-        if not folder.exists():
-            os.rename(new, folder)
-        elif not _exchanged(new, folder):
-            # No exchange here: for a moment there is none, and the next run puts the old one back (_recover).
-            old = folder.parent / f".{folder.name}.kcplan-old"
-            os.rename(folder, old)
-            os.rename(new, folder)
-            shutil.rmtree(old)
+    if not folder.exists():
+        os.rename(new, folder)
+    elif not _exchanged(new, folder):
+        # No exchange here: for a moment there is none, and the next run puts the old one back (_recover).
+        old = folder.parent / f".{folder.name}.kcplan-old"
+        os.rename(folder, old)
+        os.rename(new, folder)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -150,15 +150,16 @@ def _recover(folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
         else:
             os.rename(old, folder)
-    for left in folder.parent.glob(f".{folder.name}.kcplan-[0-9]*"):
-        if not _running(int(left.name.rpartition("-")[2])):
+    for left in folder.parent.iterdir():
+        before, mark, process = left.name.rpartition(".kcplan-")
+        if mark and before == f".{folder.name}" and process.isdecimal() and not _running(int(process)):
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _running(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True
