@@ -200,3 +200,6 @@ class Session(Protocol):
     """Scaled reduced costs and duals below this are not told from zero by this solver."""
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution: ...
+
+    def clash(self, bounds: Bounds) -> IntArray:
+        """Rows that, by the solver's own word, cannot be kept together; none where it does not tell."""

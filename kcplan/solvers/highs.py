@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.domain import FloatArray
+from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
 from kcplan.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
 
@@ -17,8 +17,11 @@ _STATUS = {
     highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
 }
 
-#: Below so many columns presolve takes longer than it saves.
+#: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
 _SMALL = 5_000
+
+#: Bits of iis_strategy: 2 looks at the whole programme, 4 makes its find irreducible. The default, 0, finds nothing.
+_WHOLE_AND_IRREDUCIBLE = 6
 
 
 class HighsSession:
@@ -66,6 +69,15 @@ class HighsSession:
             np.array(array, dtype=float) for array in (found.col_value, found.row_value, found.col_dual, found.row_dual)
         )
         return Solution(known, optimum=Point(x, rows, reduced_costs, row_duals, self._basic()))
+
+    def clash(self, bounds: Bounds) -> IntArray:
+        """Rows of the irreducible infeasible subsystem that HiGHS finds; none where the programme is large."""
+        if self._columns.size >= _SMALL:
+            return np.zeros(0, dtype=np.int64)
+        self._move_bounds(bounds)
+        self._checked("setOptionValue", self._highs.setOptionValue, "iis_strategy", _WHOLE_AND_IRREDUCIBLE)
+        status, found = self._highs.getIis()
+        return np.array(found.row_index_ if status == highspy.HighsStatus.kOk else [], dtype=np.int64)
 
     def _basic(self) -> NDArray[np.bool_] | None:
         """Which columns and rows are basic; None where the last call ended without a basis."""

@@ -18,7 +18,7 @@ import scipy.sparse as sparse
 from scipy.sparse.linalg import lsmr
 
 from kcplan import tolerances
-from kcplan.domain import FloatArray
+from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
 
@@ -71,6 +71,10 @@ class PulpSession:
         if status is not Status.OPTIMAL:
             return Solution(Status.STOPPED, f"{self.name} through PuLP gives a point that is not optimal")
         return Solution(Status.OPTIMAL, optimum=Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals))
+
+    def clash(self, bounds: Bounds) -> IntArray:  # noqa: ARG002
+        """Nothing: PuLP asks no solver for it."""
+        return np.zeros(0, dtype=np.int64)
 
     def _vertex(self, matrix: sparse.csr_array, cost: FloatArray, bounds: Bounds) -> tuple[Status, FloatArray]:
         """An optimal vertex to full precision, or why there is none."""
