@@ -1,6 +1,6 @@
 """What binds, in a planner's terms: what a unit tighter or looser of each limit costs or gains."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf, isinf
 from textwrap import fill
@@ -13,6 +13,10 @@ from kcplan.domain import Model, years_label
 from kcplan.recommendation import Binding, Side
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each
+_ABOUT_TABLES = (
+    "Below: what one unit tighter or looser changes in weighted outcomes (missed: in the sum of the shares of "
+    "targets missed), for how many units that holds at least, and what comes then."
+)
 _NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
 _THEN = {"infeasible": "no plan", "targets fail": "targets fail", "prices change": "prices change", "nothing": ""}
 _AFTER = {
@@ -60,13 +64,15 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
         to.print("What is worth most, by the change that 1 % of the limit makes", style="bold")
     for limit in most:
         to.print(fill(f"- {_sentence(limit)}", to.width, subsequent_indent="  "))
-    per = f"change of weighted outcomes, a {model.money} tighter or looser"
+    if priced:
+        to.print()
+        to.print(_ABOUT_TABLES)
     for kind, title in (
-        ("cap", f"What binds: money of a source ({per})"),
-        ("target", "What binds: targets (change of weighted outcomes, a unit of the target tighter or looser)"),
-        ("limit", f"What binds: limits of the scenario ({per})"),
+        ("cap", f"What binds: money of a source, {model.money}"),
+        ("target", "What binds: targets, in their units"),
+        ("limit", f"What binds: limits of the scenario, {model.money} unless said"),
     ):
-        _table(title, [limit for limit in priced if limit.kind == kind]).show(to)
+        _table(title, [limit for limit in priced if limit.kind == kind], model.money).show(to)
     rest = [f"{limit.name} {years_label(limit.years)}".rstrip() for limit in limits if limit not in priced]
     if rest:
         to.print()
@@ -151,27 +157,29 @@ def _said(effect: _Effect, unit: str) -> str:
     return f"{said}, for the next {effect.holds_for:,.1f}{_AFTER[effect.then]}" if effect.holds_for else said
 
 
-def _table(title: str, limits: Sequence[_Limit]) -> Figures:
-    """The tighter side with what comes after, the looser side; what is missed only where something is."""
-    missed = any(limit.tighter.miss or limit.looser.miss for limit in limits)
-    side = ["missed", "for the next"] if missed else ["for the next"]
-    dated = any(limit.years for limit in limits)
-    head = ["limit", *(["years"] if dated else []), "tighter", *side, "then", "looser", *side]
-    left = 2 if dated else 1
-    table = Figures(title, head, left=left, breaks={left + 2 + len(side)})
+def _table(title: str, limits: Sequence[_Limit], money: str) -> Figures:
+    """The tighter side with what comes after, then the looser side; columns without any figure are left out."""
+    head = ("limit", "years", "tighter", "missed", "for the next", "then", "looser", "missed", "for the next")
+    rows: list[tuple[str, ...]] = []
     for limit in limits:
-        years = [years_label(limit.years)] if dated else []
-        tighter, looser = (list(_figures(effect, missed)) for effect in (limit.tighter, limit.looser))
-        then = _THEN[limit.tighter.then] if limit.tighter.outcomes is not None else ""
-        table.add(limit.name, *years, *tighter, _range(limit.tighter), then, *looser, _range(limit.looser))
+        tighter, looser = limit.tighter, limit.looser
+        then = _THEN[tighter.then] if tighter.holds_for else ""
+        name = limit.name if limit.kind == "target" or limit.unit == money else f"{limit.name} ({limit.unit})"
+        years = years_label(limit.years) if limit.years else ""
+        sides = (*_figures(tighter), _range(tighter), then, *_figures(looser), _range(looser))
+        rows.append((name, years, *sides))
+    kept = [i for i in range(len(head)) if any(row[i] for row in rows)]
+    breaks = {kept.index(head.index("looser"))} if rows else ()
+    table = Figures(title, [head[i] for i in kept], left=2 if 1 in kept else 1, breaks=breaks)
+    for row in rows:
+        table.add(*(row[i] for i in kept))
     return table
 
 
-def _figures(effect: _Effect, missed: bool = True) -> Iterator[str]:
-    """The effect as it is printed."""
-    yield "no plan" if effect.outcomes is None else price(effect.outcomes)
-    if missed:
-        yield f"{100 * effect.miss:+.3g} %" if abs(effect.miss) > _NO_MISS else "0"
+def _figures(effect: _Effect) -> tuple[str, str]:
+    """The effect as it is printed: on weighted outcomes, and on what is missed."""
+    missed = f"{100 * effect.miss:+.3g} %" if abs(effect.miss) > _NO_MISS else ""
+    return "no plan" if effect.outcomes is None else price(effect.outcomes), missed
 
 
 def _range(effect: _Effect) -> str:
