@@ -20,7 +20,7 @@ from kcplan.cli import options
 @options.quiet
 @options.solver
 def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
-    """What a given allocation delivers at best, and every rule that it breaks.
+    """What a given allocation delivers at best, and what it breaks.
 
     Money of a line is split over its activities so that targets, then outcomes, come out best.
     """

@@ -11,7 +11,10 @@ from kcplan.cli import options
 @click.command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
 def check(files: tuple[Path, ...]) -> None:
-    """Everything wrong with models and scenarios; exits 0 only if nothing is."""
+    """Everything that is wrong with models and scenarios.
+
+    Exits with 0 only if nothing is; a warning is nothing wrong.
+    """
     from kcplan.errors import InvalidInput
     from kcplan.reading.read import check_file
 
@@ -32,7 +35,10 @@ def check(files: tuple[Path, ...]) -> None:
 @options.scenario_file
 @options.as_json
 def show(file: Path, as_json: bool) -> None:
-    """The resolved scenario, each value with the file and line that it came from."""
+    """The resolved scenario, each value with its file and line.
+
+    What a change made of a value follows it, with the place and the reason of the change.
+    """
     from kcplan.documents.resolved import lines
     from kcplan.reading.read import read_scenario, resolved
 
@@ -46,7 +52,10 @@ def show(file: Path, as_json: bool) -> None:
 @click.command()
 @click.argument("kind", type=click.Choice(["model", "scenario"]), required=False)
 def schema(kind: str | None) -> None:
-    """The JSON schema of models and scenarios, for editors."""
+    """The JSON schema of models and scenarios, for editors.
+
+    Of one of the two where it is named, else both in one object.
+    """
     from kcplan.reading.schema import schemas
 
     found = schemas()

@@ -10,7 +10,10 @@ from kcplan.cli import options
 @click.command()
 @click.argument("folder", type=options.FILE, metavar="DIR")
 def new(folder: Path) -> None:
-    """A starter project: the Bến Tre model and scenarios, ready to solve."""
+    """A starter project: the Bến Tre model and its scenarios.
+
+    DIR must be absent or empty.
+    """
     from kcplan.documents.folder import copy_whole
     from kcplan.starter import starter_folder
 
