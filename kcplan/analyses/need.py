@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import solvers, tolerances
-from kcplan.domain import FloatArray, Scenario
+from kcplan.analyses.conflicts import conflicting_rows, feasible
+from kcplan.analyses.rules import Rule, gathered, joined, rules_of
+from kcplan.domain import Scenario, years_label
 from kcplan.errors import Infeasible
 from kcplan.formulation import columns_of, programme_of
 from kcplan.lexicographic import lexicographic_minimum
-from kcplan.linear_programme import Added, LinearProgramme, Objective
+from kcplan.linear_programme import Added, Family, LinearProgramme, Objective
+from kcplan.recommendation import SolverInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,15 @@ class Extra:
 
 @dataclass(frozen=True, eq=False)
 class Need:
-    """`additional` is the least sum on top of the caps, in `extra` by source and year (the unique split that then buys
-    the most outcomes, and so on through the tiers). `total` is the least public money that meets every target and
-    limit whatever the caps are, and `planned` the public money of the caps as they stand."""
+    """Money that meets every target, whether the file has them hard or soft.
+
+    `additional` is the least sum on top of the caps, in `extra` by source and year: of the splits with that sum, the
+    one that buys the most outcomes, then the earliest. A capped counterpart source counts like any other. `total` is
+    the least public money that meets every target and limit whatever the caps, `planned` the public money of the caps.
+    """
 
     scenario: Scenario
+    solver: SolverInfo
     additional: float
     extra: tuple[Extra, ...]
     total: float
@@ -35,45 +42,60 @@ class Need:
 
 
 def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
-    """The least money for every target. Raises Infeasible where limits and targets clash whatever the money."""
-    columns = columns_of(replace(scenario, soft=False))
+    """The least money for every target. Raises Infeasible, naming the rules, where they clash whatever the money."""
+    asked = replace(scenario, soft=False)
+    columns = columns_of(asked)
     programme = programme_of(columns)
     cap = next(family for family in programme.rows if family.name == "cap")
-    rows = np.arange(cap.start, cap.start + cap.size)
-    added = Added("extra", np.full(cap.size, np.inf), rows, np.arange(cap.size), np.full(cap.size, -1.0))
-    wider = programme.with_columns(added)
-    start = programme.column_count
-    more = np.zeros(wider.column_count)
-    more[start:] = 1.0
-    tiers = list(wider.objectives)
-    # Among equal splits the earliest year and first source: a cost that grows along them, before the plan is settled.
-    order = np.zeros(wider.column_count)
-    order[start:] = np.arange(1.0, cap.size + 1)
-    tiers.insert(0, Objective("extra", more))
-    tiers.insert(2, Objective("extra order", order))
-    x = _least(replace(wider, objectives=tuple(tiers)), solver)
-    extra = [Extra(*_place(cap.parts(i)), float(round(x[start + i], 9))) for i in range(cap.size)]
+    uncapped = _uncapped(programme, cap)
+    session = solvers.open_session(solver, uncapped)
+    if not feasible(session, uncapped.bounds):
+        rows = next(conflicting_rows(uncapped, solver))
+        raise Infeasible(_no_money_helps(rules_of(asked, programme, tuple(rows.tolist()))))
 
     model = scenario.model
     spent = np.zeros(programme.column_count)
     spent[columns.spend.columns[model.public[columns.spend.source]]] = 1.0
-    open_upper = programme.bounds.row_upper.copy()
-    open_upper[cap.slice] = np.inf
-    uncapped = replace(
-        programme, bounds=replace(programme.bounds, row_upper=open_upper), objectives=(Objective("money", spent),)
-    )
-    total = float(spent @ _least(uncapped, solver, unique=False))
+    total = float(spent @ session.minimise(spent, uncapped.bounds).point.x)
     planned = float(sum(sum(scenario.caps[source.id]) for source in model.sources if source.public))
-    held = tuple(part for part in extra if part.amount > tolerances.KEPT)
-    return Need(scenario, float(sum(part.amount for part in held)), held, total, planned)
+    extra = _extra(programme, cap, solver)
+    info = SolverInfo(session.name, session.version, session.options)
+    return Need(scenario, info, float(sum(part.amount for part in extra)), extra, total, planned)
 
 
-def _least(programme: LinearProgramme, solver: str, unique: bool = True) -> FloatArray:
-    try:
-        return lexicographic_minimum(programme, solvers.open_session(solver, programme), unique).x
-    except Infeasible:
-        raise Infeasible("no money meets every target: the targets and limits clash by themselves") from None
+def _uncapped(programme: LinearProgramme, cap: Family) -> LinearProgramme:
+    upper = programme.bounds.row_upper.copy()
+    upper[cap.slice] = np.inf
+    return replace(programme, bounds=replace(programme.bounds, row_upper=upper))
 
 
-def _place(parts: tuple[str, ...]) -> tuple[str, int]:
-    return parts[0], int(parts[1])
+def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra, ...]:
+    """What each cap must rise by: least in all, then best for the outcomes, then in the earliest rows."""
+    rows = np.arange(cap.start, cap.start + cap.size)
+    wider = programme.with_columns(
+        Added("extra", np.full(cap.size, np.inf), rows, np.arange(cap.size), np.full(cap.size, -1.0))
+    )
+    own = np.arange(programme.column_count, wider.column_count)
+    more, order = np.zeros((2, wider.column_count))
+    more[own] = 1.0
+    years = [int(cap.parts(member)[1]) for member in range(cap.size)]
+    order[own] = [1.0 + year - min(years) + member / cap.size for member, year in enumerate(years)]
+    outcomes = next(tier for tier in programme.objectives if tier.name == "outcomes")
+    best = np.concatenate([outcomes.cost, np.zeros(cap.size)])
+    tiers = (Objective("extra", more), Objective("outcomes", best), Objective("order", order))
+    wider = replace(wider, objectives=tiers)
+    x = lexicographic_minimum(wider, solvers.open_session(solver, wider), unique=False).x[own]
+    return tuple(
+        Extra(source, int(year), float(round(amount, 9)))
+        for (source, year), amount in zip(map(cap.parts, range(cap.size)), x, strict=True)
+        if amount > tolerances.KEPT
+    )
+
+
+def _no_money_helps(rules: tuple[Rule, ...]) -> str:
+    lines = ["No money meets every target: these rules clash whatever the caps. kcplan diagnose says more."]
+    for members in gathered(rules):
+        rule = joined([rules[i] for i in members])
+        years = f" in {years_label(rule.years)}" if rule.years else ""
+        lines.append(f"  {rule.words}{years}" + (f" ({rule.origin})" if rule.origin else ""))
+    return "\n".join(lines)
