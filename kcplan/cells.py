@@ -46,10 +46,16 @@ class Table:
         return Table(self.model, self.start, *(self.along(d)[positions] for d in DIMENSIONS))
 
     def key(self, dimensions: Sequence[Dimension]) -> IntArray:
-        """One number a cell, equal for cells that agree along `dimensions`, growing in their order."""
+        """One number a cell, equal for cells that agree along `dimensions`, growing in their order.
+
+        Along activities, a line that has none counts as one of its own.
+        """
         key = np.zeros(self.size, dtype=np.int64)
         for dimension in dimensions:
-            key = key * (len(words(self.model, dimension)) + 1) + self.along(dimension) + 1
+            index, count = self.along(dimension), len(words(self.model, dimension))
+            if dimension == "activity":
+                index, count = np.where(index < 0, count + self.line, index), count + len(self.model.lines)
+            key = key * (count + 1) + index + 1
         return key
 
 

@@ -223,6 +223,7 @@ def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind
     held = _sum(tables, mask.astype(float), limit.per) > 0
     counted = [a.unit for a, item in zip(model.activities, tables.activity_items, strict=True) if mask[:, item].any()]
     unit = model.money if limit.measure == "money" else "".join(counted[:1])
+    shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
     seen: set[str] = set()
     margin = limits - value if kind == "at most" else value - limits
     near = held & (margin <= tolerances.KEPT * np.maximum(1.0, np.abs(limits)))  # the rest is kept with room to spare
@@ -235,7 +236,7 @@ def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind
             "source": model.sources[s].id,
             "year": str(model.years[t]),
         }
-        words = ",".join(own[dimension] for dimension in limit.per if own[dimension])
+        words = ",".join(word for dimension, word in own.items() if dimension in shown and word)
         name = f"limit {limit.name} {kind}" + (f"[{words}]" if words else "")
         if name not in seen:  # items of one line share its sum
             seen.add(name)

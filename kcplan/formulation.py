@@ -257,7 +257,8 @@ def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -
         row, cell = matches(replace(before, year=before.year + 1).key(rule.per), first.key(rule.per))
         terms.append((row, table.columns[other[cell]], -bound.value))
     lower, upper = (number, INFINITY) if side == "at least" else (-INFINITY, number)
-    rows.add(f"limit {rule.name} {side}", terms, groups.count, lower, upper, labels(first, rule.per))
+    named = [d for d in DIMENSIONS if d in rule.per or (d == "line" and "activity" in rule.per)]
+    rows.add(f"limit {rule.name} {side}", terms, groups.count, lower, upper, labels(first, named))
 
 
 def yields(columns: Columns, outcome: str) -> FloatArray:
