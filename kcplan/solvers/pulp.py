@@ -8,6 +8,7 @@ some 8 digits; a least-squares step on the bounds at which the vertex stands res
 
 import re
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,11 @@ class PulpSession:
 
     def _vertex(self, matrix: sparse.csr_array, cost: FloatArray, bounds: Bounds) -> tuple[Status, FloatArray]:
         """An optimal vertex to full precision, or why there is none."""
-        variables, problem = pulp.LpProblem.from_dict(_as_dict(matrix, cost, bounds))
-        solver = pulp.getSolver(self._own_name, msg=False)
+        variables, problem = pulp.LpProblem.fromDict(_as_dict(matrix, cost, bounds))
+        with warnings.catch_warnings():
+            # PuLP 3.3 says that PuLP 4 will have no CBC of its own; we know, and there take another's.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            solver = pulp.getSolver(self._own_name, msg=False)
         try:
             answer = problem.solve(solver)
         except pulp.PulpSolverError as error:
@@ -106,7 +110,7 @@ def text(programme: LinearProgramme, suffix: str) -> str:
     objective = programme.objectives[0]
     shape = (programme.row_count, programme.column_count)
     matrix = sparse.csr_array((programme.values, programme.indices, programme.starts), shape=shape)
-    _, problem = pulp.LpProblem.from_dict(_as_dict(matrix, objective.cost, programme.bounds))
+    _, problem = pulp.LpProblem.fromDict(_as_dict(matrix, objective.cost, programme.bounds))
     legend = [f"kcplan: minimise tier {objective.name!r} of {[tier.name for tier in programme.objectives]}"]
     legend += [f"x{i}: {label}" for i, label in enumerate(programme.labels(programme.columns))]
     legend += [f"r{i}: {label}" for i, label in enumerate(programme.labels(programme.rows))]
