@@ -22,19 +22,26 @@ def console() -> Console:
     return found
 
 
+def published(value: float) -> float:
+    """A value to the digits that JSON gives: printed from there, 168.75 and a solver's 168.7499999996 read the same."""
+    return round(value, 6) + 0.0
+
+
 def money(value: float) -> str:
     """`1,234.5`; 0 as a dash, so that the figures that matter stand out."""
+    value = published(value)
     return "-" if abs(value) < 0.05 else f"{value:,.1f}"
 
 
 def signed(value: float) -> str:
     """`+12.0`, `-3.5`, or a dash."""
+    value = published(value)
     return "-" if abs(value) < 0.05 else f"{value:+,.1f}"
 
 
 def quantity(value: float) -> str:
     """An outcome or units: `1,234.50`."""
-    return f"{value + 0.0:,.2f}"
+    return f"{published(value):,.2f}"
 
 
 def price(value: float | None) -> str:
