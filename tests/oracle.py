@@ -64,7 +64,7 @@ def solve(plain: Plain) -> Answer:
     values: dict[str, float] = {}
     kept: list[tuple[Row, float]] = []
     for name, cost in programme.tiers:
-        for slack in (1e-10, 1e-9, 1e-8, 1e-7):
+        for slack in (0.0, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7):
             result = minimum(programme, cost, [(row, most + slack * max(1.0, abs(most))) for row, most in kept])
             if result.status == 2 and not kept:
                 return Answer(feasible=False)
@@ -233,7 +233,7 @@ def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for cell in cells:
         if selected(plain, cell, limit["select"]) and not (previous and cell["year"] == plain["years"][0]):
-            groups[tuple(cell[d] for d in per)].append(cell)
+            groups[tuple(part(cell, d) for d in per)].append(cell)
     place = {position(cell): cell for cell in cells}
     for members in groups.values():
         row: Row = defaultdict(float)
@@ -250,7 +250,9 @@ def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells
         elif bound["kind"] == "share":
             same = [d for d in per if d not in bound["of"]]
             wanted = limit["select"] | bound["of"]
-            against = [c for c in cells if selected(plain, c, wanted) and all(c[d] == members[0][d] for d in same)]
+            against = [
+                c for c in cells if selected(plain, c, wanted) and all(part(c, d) == part(members[0], d) for d in same)
+            ]
         else:
             against = [place[position(cell | {"year": cell["year"] - 1})] for cell in members]
         for cell in against:
@@ -274,6 +276,11 @@ def selected(plain: Plain, cell: Cell, selection: Plain) -> bool:
         elif cell[dimension] not in named:
             return False
     return True
+
+
+def part(cell: Cell, dimension: str) -> Any:
+    """Where a cell is along a dimension; among activities, a line without any stands for itself."""
+    return cell[dimension] or ("line", cell["line"])
 
 
 def position(cell: Cell) -> tuple[Any, ...]:
