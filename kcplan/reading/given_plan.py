@@ -22,8 +22,8 @@ def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, fl
         else ("line", "source", "year", "amount")
     )
     for row in csv_file.rows(os.fspath(path), required, ("region", "activity"), log, None):
-        cell = _cell(row, model, log)
         amount = csv_file.number(row, "amount", log)
+        cell = _cell(row, amount, model, log)
         if cell is None:
             continue
         if cell in first:
@@ -34,7 +34,8 @@ def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, fl
     return {cell: amount for cell, amount in found.items() if amount > 0}
 
 
-def _cell(row: Row, model: Model, log: Log) -> Cell | None:
+def _cell(row: Row, amount: float, model: Model, log: Log) -> Cell | None:
+    """The cell of a row; None where there is none: the log says why, or the row says 0 as a plan.csv may."""
     lines = {line.id: line for line in model.lines}
     line = lines.get(row["line"])
     if line is None:
@@ -46,6 +47,8 @@ def _cell(row: Row, model: Model, log: Log) -> Cell | None:
         log.unknown(row.place("activity"), f"activity of {line.id}", row["activity"][:100], sorted(activities))
         known = False
     if row["source"] not in line.sources:
+        if amount == 0 and any(source.id == row["source"] for source in model.sources):
+            return None
         log.unknown(row.place("source"), f"source that may pay for {line.id}", row["source"][:100], line.sources)
         known = False
     years = {str(year): year for year in model.years}

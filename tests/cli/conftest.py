@@ -1,0 +1,75 @@
+"""Calls of the command line, in this process or as one of its own, and the shipped files to call it on."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kcplan.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Calls kcplan in this process, as its command would."""
+
+    def run(*arguments: str | Path) -> Done:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        assert isinstance(end.value.code, int)
+        return Done(end.value.code, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def start() -> Callable[..., Done]:
+    """Starts kcplan as a process of its own, with nothing to read from and no terminal."""
+
+    def run(*arguments: str | Path, cwd: Path, before: str = "") -> Done:
+        command = Path(sys.executable).parent / "kcplan"
+        done = subprocess.run(
+            ["sh", "-c", f'{before}exec "$0" "$@"', str(command), *map(str, arguments)],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=60,
+            env=os.environ | {"COLUMNS": "100"},
+        )
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert "Traceback" not in err
+        return Done(done.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with the shipped models and scenarios."""
+    for name in ("models", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def base() -> Path:
+    return ROOT / "scenarios" / "base.yaml"
