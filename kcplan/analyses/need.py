@@ -93,7 +93,7 @@ def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra,
 
 
 def _no_money_helps(rules: tuple[Rule, ...]) -> str:
-    lines = ["No money meets every target: these rules clash whatever the caps. kcplan diagnose says more."]
+    lines = ["No money meets every target: these rules clash whatever the caps."]
     for members in gathered(rules):
         rule = joined([rules[i] for i in members])
         years = f" in {years_label(rule.years)}" if rule.years else ""

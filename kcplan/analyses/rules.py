@@ -32,11 +32,11 @@ class Rule:
 
     @property
     def words(self) -> str:
-        """In a planner's words, without the years: `money of local`, `target of jobs`, `floor flex of clusters`."""
+        """In a planner's words, without the years: `local money`, `target of jobs`, `floor flex of clusters`."""
         if self.kind == "limit":
             parts = f" of {', '.join(self.parts)}" if self.parts else ""
             return f"{'floor' if self.side == 'at_least' else 'ceiling'} {self.subject}{parts}"
-        return f"{'money' if self.kind == 'cap' else 'target'} of {self.subject}"
+        return f"{self.subject} money" if self.kind == "cap" else f"target of {self.subject}"
 
 
 def rule(scenario: Scenario, family: Family, parts: tuple[str, ...]) -> Rule:

@@ -9,7 +9,9 @@ import click
 from kcplan.cli.evaluate import evaluate
 from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
+from kcplan.cli.mending import diagnose, need
 from kcplan.cli.project import new
+from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 
 
@@ -23,7 +25,7 @@ def group() -> None:
     """
 
 
-for command in (new, check, show, solve, evaluate, export, schema):
+for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, export, schema):
     group.add_command(command)
 
 

@@ -1,0 +1,44 @@
+"""`kcplan diagnose` and `kcplan need`: why a scenario cannot be met, and what would meet it."""
+
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options
+
+
+@click.command()
+@options.scenario_file
+@options.as_json
+@options.solver
+def diagnose(file: Path, as_json: bool, solver: str) -> None:
+    """Why no plan meets the scenario, and the least that would mend it.
+
+    First what mends it (any one rule scaled whole, or the cheapest mix), then every set of rules that clash.
+    """
+    from kcplan.analyses.diagnose import diagnose as find
+    from kcplan.documents import diagnosis, summary
+    from kcplan.reading.read import read_scenario
+
+    found = find(read_scenario(file), solver)
+    if as_json:
+        click.echo(summary.as_text(diagnosis.data(found)))
+    else:
+        diagnosis.show(found)
+
+
+@click.command()
+@options.scenario_file
+@options.as_json
+@options.solver
+def need(file: Path, as_json: bool, solver: str) -> None:
+    """The least additional money, by source and year, that meets every target with every limit kept."""
+    from kcplan.analyses.need import need as find
+    from kcplan.documents import needs, summary
+    from kcplan.reading.read import read_scenario
+
+    found = find(read_scenario(file), solver)
+    if as_json:
+        click.echo(summary.as_text(needs.data(found)))
+    else:
+        needs.show(found)
