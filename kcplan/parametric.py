@@ -68,6 +68,10 @@ class Derivative:
         self._unique = unique
         self.solves = 0
 
+    def optimum(self, bounds: Bounds) -> Optimum:
+        """The optimum of the programme itself within `bounds`. Raises Infeasible."""
+        return lexicographic_minimum(replace(self.programme, bounds=bounds), self._session, self._unique)
+
     def __call__(
         self, x: FloatArray, bounds: Bounds, direction: Bounds, before: Optimum | None = None
     ) -> Optimum | None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options, values
+from kcplan.cli.output import hand_over
+from kcplan.cli.progress import last
 
 
 @click.command()
@@ -22,6 +24,16 @@ from kcplan.cli import options, values
     metavar="SOURCE=SHARE",
     help="Only this share of each year's money is usable in its year, the rest a year later: central=1/3.",
 )
+@click.option(
+    "--map",
+    "both",
+    nargs=2,
+    metavar="SOURCE SOURCE",
+    help="Cut two sources by different shares: the whole plane, divided into regions.",
+)
+@click.option(
+    "--point", "points", type=options.FILE, multiple=True, metavar="FILE", help="A scenario to mark on --map."
+)
 @click.option("--all", "everything", is_flag=True, help="Every break-point and stretch, not only the few that matter.")
 @options.out
 @options.as_json
@@ -34,6 +46,8 @@ def shortfall(
     to: float | None,
     by: float | None,
     late: dict[str, float],
+    both: tuple[str, str] | None,
+    points: tuple[Path, ...],
     everything: bool,
     out: Path | None,
     as_json: bool,
@@ -44,33 +58,51 @@ def shortfall(
 
     The answer is exact: the recommended plan is followed as the cut deepens, not sampled.
     """
-    if bool(cuts) == bool(late):
-        raise click.UsageError("Give --cut SOURCE (more than once if need be) or --late SOURCE=SHARE.")
+    if sum(map(bool, (cuts, late, both))) != 1:
+        raise click.UsageError(
+            "Give one of --cut SOURCE (more than once if need be), --late SOURCE=SHARE and --map SOURCE SOURCE."
+        )
     if to is not None and by is not None:
         raise click.UsageError("Give --to or --by, not both.")
-    if late and (years or to is not None or by is not None):
-        raise click.UsageError("--years, --to and --by go with --cut.")
-    from kcplan.analyses import cuts as ways
-    from kcplan.analyses.shortfall import shortfall as follow
-    from kcplan.documents import curve, folder, summary
+    if not cuts and (to is not None or by is not None):
+        raise click.UsageError("--to and --by go with --cut.")
+    if late and years:
+        raise click.UsageError("--years goes with --cut and --map.")
+    if points and not both:
+        raise click.UsageError("--point goes with --map.")
+    if both and both[0] == both[1]:
+        raise click.UsageError(f"--map wants two sources, found {both[0]} twice.")
+    from kcplan.documents import folder
     from kcplan.reading.read import read_scenario
 
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
-    cut = (
-        ways.late(scenario, late)
-        if late
-        else ways.cut(scenario, tuple(dict.fromkeys(cuts)), years, 1.0 if to is None else to, by)
-    )
-    result = follow(scenario, cut, solver)
-    if out:
-        folder.write(out, curve.files(result))
-    if as_json:
-        click.echo(summary.as_text(curve.data(result)))
-    elif not quiet:
-        from kcplan.documents import curve_terminal
+    if both:
+        from kcplan.analyses.two_sources import two_sources
+        from kcplan.documents import map_data, map_terminal
 
-        curve_terminal.show(result, everything)
-        if out:
-            click.echo(f"Written: {out}", err=True)
+        named = [read_scenario(point) for point in points]
+        found = last(two_sources(scenario, both, years, named, solver), "Dividing the map", quiet)
+        hand_over(
+            lambda: map_data.data(found),
+            lambda: map_data.files(found),
+            lambda: map_terminal.show(found, everything),
+            out, as_json, quiet,
+        )  # fmt: skip
+        return
+    from kcplan.analyses import cuts as ways
+    from kcplan.analyses.shortfall import shortfall as follow
+    from kcplan.documents import curve, curve_terminal
+
+    if late:
+        cut = ways.late(scenario, late)
+    else:
+        cut = ways.cut(scenario, tuple(dict.fromkeys(cuts)), years, 1.0 if to is None else to, by)
+    result = follow(scenario, cut, solver)
+    hand_over(
+        lambda: curve.data(result),
+        lambda: curve.files(result),
+        lambda: curve_terminal.show(result, everything),
+        out, as_json, quiet,
+    )  # fmt: skip

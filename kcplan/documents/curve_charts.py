@@ -53,7 +53,7 @@ def _failing(result: Shortfall, failing: list[Fate]) -> "altair.LayerChart":
     y = alt.Y("target:N", title=None, sort=names, axis=alt.Axis(labelLimit=200))
     bar = charts.of(bars).mark_bar(color=charts.COLOURS[1], height=9).encode(x=x, x2="end:Q", y=y)
     mark = charts.of(alone).mark_tick(color=charts.COLOURS[7], thickness=2.5, size=15).encode(x=x, y=y)
-    return alt.layer(bar, mark, width=charts.WIDTH, height=alt.Step(18))
+    return alt.LayerChart(layer=[bar, mark], width=charts.WIDTH, height=alt.Step(18))
 
 
 def budgets(result: Shortfall) -> "altair.Chart":

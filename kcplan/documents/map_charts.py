@@ -1,0 +1,94 @@
+"""The picture of the map of two sources' cuts, as SVG and PNG; map.csv and break_even.csv hold its figures."""
+
+from typing import TYPE_CHECKING
+
+from kcplan.analyses.two_sources import Map
+from kcplan.documents import charts
+from kcplan.documents.curve_terminal import target_name
+from kcplan.domain import years_label
+
+if TYPE_CHECKING:
+    import altair
+
+_SIDE = 520
+
+
+def pictures(result: Map) -> dict[str, bytes]:
+    """map.svg and map.png."""
+    return charts.files({"map": plane(result)})
+
+
+def plane(result: Map) -> "altair.LayerChart":
+    """Regions by how many targets are missed, break-even lines with their names, and named scenarios."""
+    import altair as alt
+
+    first, second = result.sources
+    most = [100 * max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
+    axis = [
+        charts.percent_axis("first", f"share of {first} money that is lost, %", most[0]),
+        alt.Y("second:Q", title=f"share of {second} money that is lost, %", scale=_scale(most[1])),
+    ]
+    corners = [
+        {"region": number, "order": order, "missed": len(region.missed), **_place(corner.place)}
+        for number, region in enumerate(result.regions)
+        for order, corner in enumerate((*region.corners, region.corners[0]))
+    ]
+    regions = (
+        charts.of(corners)
+        .mark_line(filled=True, stroke="white", strokeWidth=0.8)
+        .encode(
+            x=axis[0], y=axis[1], order="order:Q", detail="region:N",
+            fill=alt.Fill(
+                "missed:O", title="targets missed", scale=alt.Scale(scheme="viridis", reverse=True),
+                legend=alt.Legend(symbolType="square", symbolStrokeWidth=0, symbolOpacity=1),
+            ),
+        )
+    )  # fmt: skip
+    lines = [
+        {"target": target_name(target), "line": f"{target.key} {number}", "order": order, **_place(place)}
+        for target, parts in result.break_even
+        for number, part in enumerate(parts)
+        for order, place in enumerate(part)
+    ]
+    edges = (
+        charts.of(lines)
+        .mark_line(color="black", strokeWidth=1.6)
+        .encode(x=axis[0], y=axis[1], order="order:Q", detail="line:N")
+    )
+    # A line's name stands at its upper end.
+    starts = [
+        {"target": target_name(target), **_place(max((p for part in parts for p in part), key=lambda place: place[1]))}
+        for target, parts in result.break_even
+    ]
+    names = (
+        charts.of(starts)
+        .mark_text(align="left", dx=6, dy=-5, fontSize=10)
+        .encode(x=axis[0], y=axis[1], text="target:N")
+    )
+    layers = [regions, edges, names]
+    inside = [p for p in result.points if all(0 <= 100 * d <= m for d, m in zip(p.place, most, strict=True))]
+    if inside:
+        rows = [{"name": p.scenario, "exact": p.exact, **_place(p.place)} for p in inside]
+        marks, orange = charts.of(rows), charts.COLOURS[1]
+        fill = alt.condition("datum.exact", alt.value(orange), alt.value("white"))
+        dots = marks.mark_point(size=80, stroke=orange, strokeWidth=2, opacity=1)
+        labels = marks.mark_text(align="left", dx=9, dy=-11, fontSize=12, fontWeight="bold", color=orange)
+        layers += [
+            dots.encode(x=axis[0], y=axis[1], fill=fill),
+            labels.encode(x=axis[0], y=axis[1], text="name:N"),
+        ]
+    subtitle = (
+        f"cuts of {first} and {second} money of {years_label(result.years)}; a target is missed above its line, and no "
+        "plan keeps the limits beyond the colours"
+    )
+    return alt.LayerChart(layer=layers, width=_SIDE, height=_SIDE, title=charts.title(result.scenario, subtitle))
+
+
+def _scale(most: float) -> "altair.Scale":
+    import altair as alt
+
+    return alt.Scale(domain=[0, most], nice=False)
+
+
+def _place(place: tuple[float, float]) -> dict[str, float]:
+    return {"first": 100 * place[0], "second": 100 * place[1]}
