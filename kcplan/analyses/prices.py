@@ -20,10 +20,10 @@ from kcplan.recommendation import Binding, Recommendation, Side
 def priced(recommendation: Recommendation) -> Recommendation:
     """The recommendation with both prices of every limit that binds, and of every soft target that is missed.
 
-    Raises what `kcplan.planning.solve` does.
+    HiGHS works them out whichever solver found the plan, which is the same plan: they take hundreds of solves that each
+    start from the one before and need all digits. Raises what `kcplan.planning.solve` does.
     """
-    solved = planning.optimise(recommendation.scenario, recommendation.solver.name)
-    worth = Worth(solved, recommendation.solver.name)
+    worth = Worth(planning.optimise(recommendation.scenario))
     units = {outcome.id: outcome.unit for outcome in recommendation.scenario.model.outcomes}
     missed = [
         Binding(f"target[{result.target.key}]", result.value, result.target.at_least, units[result.outcome])
@@ -37,11 +37,13 @@ def priced(recommendation: Recommendation) -> Recommendation:
 class Worth:
     """Prices at one optimum. Only the tiers that are reported count: misses and weighted outcomes."""
 
-    def __init__(self, solved: Solved, solver: str) -> None:
+    def __init__(self, solved: Solved) -> None:
         reported = tuple(tier for tier in solved.programme.objectives if tier.name.startswith(("miss", "outcomes")))
         programme = replace(solved.programme, objectives=reported)
         self._solved = solved
-        self._derivative = parametric.Derivative(programme, solvers.open_session(solver, programme), unique=False)
+        self._derivative = parametric.Derivative(
+            programme, solvers.open_session(solvers.DEFAULT, programme), unique=False
+        )
 
     def of(self, binding: Binding) -> Binding:
         """The binding rule with both its sides."""
