@@ -1,0 +1,67 @@
+"""Files of a scenario written again with their rows in another order, or with other ids."""
+
+import csv
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+import kcplan
+from kcplan.domain import Scenario
+from kcplan.reading.resolved import resolved
+
+#: Lists whose order means something.
+ORDERED = {"changes", "unit_cost", "periods"}
+
+
+def in_another_order(value: Any, random: Random) -> Any:
+    """The same mappings and lists, their entries shuffled at every depth but where order means something."""
+    if isinstance(value, dict):
+        keys = random.sample(list(value), k=len(value))
+        return {key: value[key] if key in ORDERED else in_another_order(value[key], random) for key in keys}
+    if isinstance(value, list):
+        return [in_another_order(item, random) for item in random.sample(value, k=len(value))]
+    return value
+
+
+def with_ids(value: Any, ids: dict[str, str]) -> Any:
+    """The same with each id, as a key or a value, replaced."""
+    if isinstance(value, dict):
+        return {ids.get(key, key): with_ids(item, ids) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_ids(item, ids) for item in value]
+    return ids.get(value, value) if isinstance(value, str) else value
+
+
+def ids_of(scenario: Scenario) -> list[str]:
+    """Every id that a model's author may choose."""
+    model = scenario.model
+    parts = [*model.lines, *model.activities, *model.sources, *model.outcomes]
+    return [part.id for part in parts] + list(model.regions)
+
+
+def read_again(folder: Path, plain: dict[str, Any]) -> Scenario:
+    """A scenario with its model inline, written as YAML and read."""
+    path = folder / "scenario.yaml"
+    path.write_text(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return kcplan.load(path)
+
+
+def plain_file(scenario: Scenario) -> dict[str, Any]:
+    """What a file of the scenario holds."""
+    return resolved(scenario)
+
+
+def shuffle_project(source: Path, folder: Path, random: Random) -> None:
+    """Every model and scenario of a project, with the rows of its YAML and CSV files in another order."""
+    for path in [*source.glob("scenarios/*.yaml"), *source.glob("models/*/*")]:
+        copy = folder / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".yaml":
+            shuffled = in_another_order(yaml.safe_load(path.read_text(encoding="utf-8")), random)
+            copy.write_text(yaml.safe_dump(shuffled, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        elif path.suffix == ".csv":
+            head, *rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+            with copy.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([head, *random.sample(rows, k=len(rows))])
