@@ -61,6 +61,10 @@ def _failed(error: Exception) -> int:
         return error.exit_code
     if os.environ.get("KCPLAN_TRACEBACK"):
         raise error
+    if isinstance(error, OSError):
+        # Of files kcplan speaks itself; what is left is mostly standard output, such as a file on a full disk.
+        click.echo(f"The system refuses: {error}", err=True)
+        return 1
     click.echo(f"Internal error: {type(error).__name__}: {error}", err=True)
     click.echo("This is a mistake in kcplan. KCPLAN_TRACEBACK=1 shows where.", err=True)
     return 1
