@@ -8,8 +8,7 @@ from typing import Any
 import yaml
 
 import kcplan
-from kcplan.domain import Scenario
-from kcplan.reading.resolved import resolved
+from kcplan.domain import WHOLE, Scenario
 
 #: Lists whose order means something.
 ORDERED = {"changes", "unit_cost", "periods"}
@@ -26,19 +25,22 @@ def in_another_order(value: Any, random: Random) -> Any:
 
 
 def with_ids(value: Any, ids: dict[str, str]) -> Any:
-    """The same with each id, as a key or a value, replaced."""
+    """The same with each id, as a key or a value, replaced; also that of a target, as in `jobs@2016-2020`."""
     if isinstance(value, dict):
-        return {ids.get(key, key): with_ids(item, ids) for key, item in value.items()}
+        return {with_ids(key, ids): with_ids(item, ids) for key, item in value.items()}
     if isinstance(value, list):
         return [with_ids(item, ids) for item in value]
-    return ids.get(value, value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        name, mark, years = value.partition("@")
+        return ids.get(name, name) + mark + years
+    return value
 
 
 def ids_of(scenario: Scenario) -> list[str]:
     """Every id that a model's author may choose."""
     model = scenario.model
     parts = [*model.lines, *model.activities, *model.sources, *model.outcomes]
-    return [part.id for part in parts] + list(model.regions)
+    return [part.id for part in parts] + [region for region in model.regions if region != WHOLE]
 
 
 def read_again(folder: Path, plain: dict[str, Any]) -> Scenario:
@@ -46,11 +48,6 @@ def read_again(folder: Path, plain: dict[str, Any]) -> Scenario:
     path = folder / "scenario.yaml"
     path.write_text(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return kcplan.load(path)
-
-
-def plain_file(scenario: Scenario) -> dict[str, Any]:
-    """What a file of the scenario holds."""
-    return resolved(scenario)
 
 
 def shuffle_project(source: Path, folder: Path, random: Random) -> None:
