@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kcplan.cli import options
+from kcplan.cli import options, output
 
 
 @click.command()
@@ -25,7 +25,7 @@ def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, qui
     Money of a line is split over its activities so that targets, then outcomes, come out best.
     """
     from kcplan import planning
-    from kcplan.documents import summary
+    from kcplan.documents import result_files, summary, terminal
     from kcplan.reading.given_plan import read_given_plan
     from kcplan.reading.read import read_scenario
 
@@ -36,15 +36,11 @@ def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, qui
     scenario = read_scenario(file)
     amounts = read_given_plan(plan, scenario.model) if plan else None
     evaluation = planning.evaluate(scenario, amounts, solver)
-    if out:
-        from kcplan.documents import result_files
-
-        folder.write(out, result_files.of_evaluation(evaluation))
-    if as_json:
-        click.echo(summary.as_text(summary.of_evaluation(evaluation)))
-    elif not quiet:
-        from kcplan.documents import terminal
-
-        terminal.show_evaluation(evaluation, plan.name if plan else None)
-        if out:
-            click.echo(f"Written: {out}", err=True)
+    output.hand_over(
+        lambda: summary.of_evaluation(evaluation),
+        lambda: result_files.of_evaluation(evaluation),
+        lambda: terminal.show_evaluation(evaluation, plan.name if plan else None),
+        out,
+        as_json,
+        quiet,
+    )

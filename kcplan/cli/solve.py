@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kcplan.cli import options
+from kcplan.cli import options, output
 
 
 @click.command()
@@ -37,18 +37,14 @@ def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: b
     if quiet and not out and not as_json:
         return
     from kcplan.analyses.prices import priced
-    from kcplan.documents import summary
+    from kcplan.documents import result_files, summary, terminal
 
-    recommendation = priced(recommendation)
-    if out:
-        from kcplan.documents import result_files
-
-        folder.write(out, result_files.of_recommendation(recommendation))
-    if as_json:
-        click.echo(summary.as_text(summary.of_recommendation(recommendation)))
-    elif not quiet:
-        from kcplan.documents import terminal
-
-        terminal.show_recommendation(recommendation, by_source)
-        if out:
-            click.echo(f"Written: {out}", err=True)
+    found = priced(recommendation)
+    output.hand_over(
+        lambda: summary.of_recommendation(found),
+        lambda: result_files.of_recommendation(found),
+        lambda: terminal.show_recommendation(found, by_source),
+        out,
+        as_json,
+        quiet,
+    )

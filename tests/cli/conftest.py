@@ -25,8 +25,9 @@ class Done:
 
 
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Calls kcplan in this process, as its command would."""
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """Calls kcplan in this process, as its command would, 100 columns wide."""
+    monkeypatch.setenv("COLUMNS", "100")
 
     def run(*arguments: str | Path) -> Done:
         capsys.readouterr()

@@ -38,9 +38,8 @@ def test_invalid_input(call, tmp_path: Path) -> None:
 
 def test_infeasible(call) -> None:
     """4: the cut scenario with its targets hard; nothing is printed as if it were a plan."""
-    failed(
-        call("solve", ROOT / "tests" / "data" / "infeasible" / "central-60.yaml"), 4, "no allocation meets every rule"
-    )
+    path = ROOT / "tests" / "data" / "infeasible" / "central-60.yaml"
+    failed(call("solve", path), 4, "No plan keeps every rule", f"kcplan diagnose {path}")
 
 
 def test_infeasible_leaves_the_old_result(call, base: Path, tmp_path: Path) -> None:
