@@ -18,6 +18,11 @@ from kcplan.formulation import formulate
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import Added, Family, LinearProgramme, Objective
 
+#: Multiples are bisected in steps: coefficients below 1e-9, such as 1 less a multiple near it, are refused by HiGHS.
+_STEP = 1e-8
+#: A ceiling so many times another sum that a higher one would not help either.
+_FAR = 1e6
+
 
 @dataclass(frozen=True, slots=True)
 class Mend:
@@ -104,16 +109,17 @@ class Levers:
             bound = bound_of(limit, side)
             if bound.kind not in ("share", "previous_year"):
                 continue
-            bad, good = bound.value, 0.0 if side == "at_least" else 1e6 * max(1.0, bound.value)
+            bad = round(bound.value / _STEP)
+            good = 0 if side == "at_least" else round(_FAR * max(1.0, bound.value) / _STEP)
             if not self._feasible_with(limit, side, good):
                 continue
-            while abs(good - bad) > tolerances.SOLVER * max(1.0, abs(good)):
-                middle = (bad + good) / 2
+            while abs(good - bad) > 1:
+                middle = (bad + good) // 2
                 bad, good = (bad, middle) if self._feasible_with(limit, side, middle) else (middle, good)
-            yield Mend(rule(self._scenario, family, ()), bound.value, good)
+            yield Mend(rule(self._scenario, family, ()), bound.value, round(good * _STEP, 8))
 
-    def _feasible_with(self, limit: Limit, side: str, value: float) -> bool:
-        bound = replace(getattr(limit, side), value=value)
+    def _feasible_with(self, limit: Limit, side: str, steps: int) -> bool:
+        bound = replace(getattr(limit, side), value=round(steps * _STEP, 8))
         limits = tuple(replace(own, **{side: bound}) if own is limit else own for own in self._scenario.limits)
         programme = formulate(replace(self._scenario, limits=limits))
         return feasible(solvers.open_session(self._solver, programme), programme.bounds)
