@@ -9,7 +9,7 @@ with it; so x + step * z stays optimal, in every tier, until a bound that was op
 piece begins: one small linear programme a piece and tier, and no search for the break-point.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,14 +42,17 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """Pieces one after the other. `clash`: beyond the last piece no point is feasible."""
+    """Pieces one after the other. `clash`: beyond the last piece no point is feasible.
+
+    Where that is so from the start, the only piece has no length.
+    """
 
     pieces: tuple[Piece, ...]
     clash: bool
 
     @property
     def end(self) -> float:
-        return self.pieces[-1].end if self.pieces else 0.0
+        return self.pieces[-1].end
 
     def at(self, parameter: float) -> FloatArray:
         """The optimum at a parameter from 0 to `end`."""
@@ -97,15 +100,23 @@ class Derivative:
         return None
 
 
-def walk(derivative: Derivative, x: FloatArray, direction: Bounds, length: float) -> Walk:
+def walk(
+    derivative: Derivative,
+    x: FloatArray,
+    direction: Bounds,
+    length: float,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Walk:
     """The optimum of the programme as its bounds move along `direction`, from its optimum x to `length`.
 
     `direction` holds the change of each bound per unit of the parameter; of infinite bounds it is not read.
+    `progress` is told the share of the way that is done.
     """
     found: list[Piece] = []
     for piece in pieces(derivative, x, direction, length):
         if piece is None:
-            return Walk(tuple(found), True)
+            return Walk(tuple(found) or (_standstill(derivative.programme, x),), True)
+        progress(piece.end / length)
         if found and np.allclose(found[-1].slope, piece.slope, rtol=1e-7, atol=1e-9):
             found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
         else:
@@ -128,11 +139,18 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
         step = min(length - start, _step(programme, x, slope, bounds, direction))
         if step <= 0:
             raise SolverStopped(f"the parametric walk does not leave {start:.9g}")
-        values = tuple(float(objective.cost @ x) for objective in programme.objectives)
-        yield Piece(start, start + step, x, slope, values, tuple(tier.value for tier in found.tiers))
+        yield Piece(start, start + step, x, slope, _values(programme, x), tuple(tier.value for tier in found.tiers))
         start += step
         bounds = moved(programme.bounds, direction, start)
         x = _snapped(x + step * slope, bounds)
+
+
+def _values(programme: LinearProgramme, x: FloatArray) -> tuple[float, ...]:
+    return tuple(float(objective.cost @ x) for objective in programme.objectives)
+
+
+def _standstill(programme: LinearProgramme, x: FloatArray) -> Piece:
+    return Piece(0.0, 0.0, x, np.zeros_like(x), _values(programme, x), (0.0,) * len(programme.objectives))
 
 
 def moved(bounds: Bounds, direction: Bounds, step: float) -> Bounds:

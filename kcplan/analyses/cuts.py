@@ -63,7 +63,7 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
     """Money comes late: of each source only the share `usable` in its year, the rest a year later.
 
     The depth is the share that is late, of the source with the latest money; other sources go along in proportion.
-    Raises UsageError for a source without a cap, or where nothing is late.
+    Raises UsageError for a source without a cap or without money, or where nothing is late.
     """
     model = scenario.model
     to = max(1 - share for share in usable.values())
@@ -72,6 +72,8 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
     delayed = _money(scenario, list(usable))
     for row, source in enumerate(model.sources):
         delayed[row] *= (1 - usable.get(source.id, 1.0)) / to
+    if not delayed.any():
+        raise UsageError(f"expected money that can be late, found none of {', '.join(usable)}")
     change = np.concatenate([np.zeros((len(model.sources), 1)), delayed[:, :-1]], axis=1) - delayed
     return Cut("late", tuple(usable), model.years, change, float(delayed.sum()), to)
 

@@ -64,11 +64,12 @@ def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
         mends,
         () if mends else levers.mix(),
         () if one_target else levers.targets(),
-        tuple(_clash(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)),
+        tuple(clash_of(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)),
     )
 
 
-def _clash(scenario: Scenario, programme: LinearProgramme, rows: IntArray, solver: str) -> Clash:
+def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, solver: str) -> Clash:
+    """The conflict of rows of a scenario's programme, such as `conflicting_rows` finds."""
     rules = rules_of(scenario, programme, tuple(rows.tolist()))
     named = np.concatenate([np.arange(f.start, f.start + f.size) for f in rule_families(programme)])
     lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]

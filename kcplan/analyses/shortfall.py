@@ -4,7 +4,7 @@ Targets are soft from the moment they must be: the scenario is walked with soft 
 every target that can be kept. Depth is the share of the money that is cut, or late, from 0 to 1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import directions
-from kcplan.analyses.conflicts import conflicts
+from kcplan.analyses.conflicts import conflicting_rows
 from kcplan.analyses.cuts import Cut
+from kcplan.analyses.diagnose import Clash, clash_of
 from kcplan.cells import Table
 from kcplan.domain import Scenario, Target
 from kcplan.linear_programme import Bounds, Objective
@@ -98,9 +99,10 @@ class Shortfall:
     scenario: Scenario
     cut: Cut
     spend: Table  # which columns of the walk are money, from 0 on
+    misses: slice  # which columns of the walk are shares missed, one a target
     walk: Walk
     clash: float | None  # beyond this depth no plan keeps the limits
-    clash_rules: tuple[tuple[str, ...], ...]  # the rules that clash there
+    clashes: tuple[Clash, ...]  # the rules that clash there, a hair beyond
     all_targets: float | None  # the deepest cut at which every target is met; None: not even at 0
     break_points: tuple[BreakPoint, ...]
     fates: tuple[Fate, ...]
@@ -110,7 +112,7 @@ class Shortfall:
 
     def targets_met(self, depth: float) -> int:
         """How many targets the plan meets at a depth of the curve."""
-        return sum(all(not start < depth <= end for start, end in fate.missed) for fate in self.fates)
+        return int(np.count_nonzero(self.walk.at(depth)[self.misses] <= tolerances.KEPT))
 
     def order(self, start: float, end: float) -> dict[str, float]:
         """Public money that each line gives up from one depth to another, per unit of money cut; largest first."""
@@ -131,38 +133,54 @@ class Shortfall:
         return _at(self.walk, depth)
 
 
-def shortfall(scenario: Scenario, cut: Cut, solver: str = solvers.DEFAULT) -> Shortfall:
-    """The exact effect of a cut, from depth 0 to its end. Raises Infeasible where the limits clash at once."""
+def shortfall(
+    scenario: Scenario,
+    cut: Cut,
+    solver: str = solvers.DEFAULT,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Shortfall:
+    """The exact effect of a cut, from depth 0 to its end. `progress` is told the share of the work that is done.
+
+    Raises Infeasible where the limits clash with all of the money there.
+    """
     solved = planning.optimise(replace(scenario, soft=True), solver)
-    direction, walk = _walked(solved, cut, solver)
+    direction, walk = _walked(solved, cut, solver, lambda done: progress(done / 2))
+    columns = solved.columns
+    fates = []
+    for number, _ in enumerate(scenario.targets, 1):
+        fates.append(_fate(solved, walk, direction, number - 1, solver))
+        progress(1 / 2 + number / len(scenario.targets) / 4)
     return Shortfall(
         scenario=scenario,
         cut=cut,
-        spend=solved.columns.spend,
+        spend=columns.spend,
+        misses=slice(columns.miss_start, columns.above_start),
         walk=walk,
         clash=walk.end if walk.clash else None,
-        clash_rules=tuple(_clash(solved, direction, walk, solver)) if walk.clash else (),
+        clashes=tuple(_clashes(solved, direction, walk, solver)) if walk.clash else (),
         all_targets=_all_targets(solved, walk),
-        break_points=break_points(walk, solved.columns.spend.columns),
-        fates=tuple(_fate(solved, walk, direction, number, solver) for number in range(len(scenario.targets))),
+        break_points=break_points(walk, columns.spend.columns),
+        fates=tuple(fates),
         stretches=tuple(_stretch(solved, piece, cut.money) for piece in walk.pieces),
-        carry_over=_with_carry_over(scenario, cut, walk.end, solver),
+        carry_over=_with_carry_over(scenario, cut, walk.end, solver, lambda done: progress(3 / 4 + done / 4)),
         solver=planning.solver_info(solved.session),
     )
 
 
-def _walked(solved: Solved, cut: Cut, solver: str) -> tuple[Bounds, Walk]:
+def _walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
     """The direction of a cut, and the walk along it."""
     direction = directions.of_caps(solved, cut.change)
     derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
-    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to)
+    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
 
 
-def _with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
+def _with_carry_over(
+    scenario: Scenario, cut: Cut, end: float, solver: str, progress: Callable[[float], object]
+) -> CarryOver:
     """Where money may be carried over, more is feasible, so this curve ends no earlier."""
     share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
     solved = planning.optimise(replace(scenario, soft=True, carry_over={**scenario.carry_over, **share}), solver)
-    _, walk = _walked(solved, cut, solver)
+    _, walk = _walked(solved, cut, solver, progress)
     clash = walk.end if walk.clash else None
     return CarryOver(CARRIED, _all_targets(solved, walk), clash, *_at(walk, min(end, walk.end)))
 
@@ -186,10 +204,12 @@ def order_of_failing(fates: Sequence[Fate]) -> list[Fate]:
     )
 
 
-def _clash(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[tuple[str, ...]]:
+def _clashes(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[Clash]:
     """The irreducible sets of rules that clash a hair beyond the end of the walk."""
     beyond = parametric.moved(solved.programme.bounds, direction, walk.end + 1e-5)
-    return conflicts(replace(solved.programme, bounds=beyond), solver)
+    programme = replace(solved.programme, bounds=beyond)
+    for rows in conflicting_rows(programme, solver):
+        yield clash_of(solved.columns.scenario, programme, rows, solver)
 
 
 def reported(piece: Piece) -> tuple[float, float]:
@@ -264,13 +284,17 @@ def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: s
     cost[column] = 1.0
     programme = replace(solved.programme, objectives=(Objective("miss", cost),))
     session = solvers.open_session(solver, programme)
-    point = session.minimise(cost, programme.bounds).point
-    if point.x[column] > tolerances.SOLVER:
-        return None, False
-    for piece in parametric.pieces(Derivative(programme, session, unique=False), point.x, direction, walk.end):
-        if piece is None or piece.value_slopes[0] > tolerances.ZERO_PRICE:
-            return (walk.end, True) if piece is None else (piece.start, False)
-    return walk.end, True
+    x = session.minimise(cost, programme.bounds).point.x
+    # The least miss is convex in the depth: once it rises it does not fall. Late money may first make it fall.
+    deepest = 0.0 if x[column] <= tolerances.SOLVER else None
+    for piece in parametric.pieces(Derivative(programme, session, unique=False), x, direction, walk.end):
+        if piece is None:
+            break
+        if piece.value_slopes[0] > tolerances.ZERO_PRICE:
+            return deepest, False
+        if piece.at(piece.end)[column] <= tolerances.SOLVER:
+            deepest = piece.end
+    return (None, False) if deepest is None else (walk.end, True)
 
 
 def _stretch(solved: Solved, piece: Piece, money: float) -> Stretch:

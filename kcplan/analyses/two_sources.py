@@ -1,6 +1,6 @@
 """What happens as the money of two sources falls short at once: the plane of both cuts, divided exactly into cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import cuts, directions
-from kcplan.analyses.conflicts import conflicts
+from kcplan.analyses.conflicts import conflicting_rows
+from kcplan.analyses.diagnose import Clash, clash_of
 from kcplan.domain import FloatArray, Scenario, Target
-from kcplan.errors import CheckFailed
+from kcplan.errors import CheckFailed, UsageError
 from kcplan.linear_programme import Bounds
 from kcplan.plane import Cell, Place, Plane
 from kcplan.planning import Solved
@@ -66,11 +67,11 @@ class NamedPoint:
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """An edge beyond which no plan keeps the limits, and the rules that clash there."""
+    """An edge beyond which no plan keeps the limits, and the rules that clash there, a hair beyond its middle."""
 
     start: Place
     end: Place
-    rules: tuple[tuple[str, ...], ...]
+    clashes: tuple[Clash, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +97,16 @@ def two_sources(
     years: Sequence[int] | None = None,
     named: Sequence[Scenario] = (),
     solver: str = solvers.DEFAULT,
-) -> Iterator[float | Map]:
-    """The map of the cuts of two sources. Yields the part of it that is done, from 0 to 1, and last the map.
+    progress: Callable[[float], object] = lambda _: None,
+) -> Map:
+    """The map of the cuts of two sources. `progress` is told the share of it that is done.
 
-    Raises UsageError for sources that cannot be cut, Infeasible where the limits clash at once, and CheckFailed where
-    a corner does not stand when solved again.
+    Raises UsageError for sources that cannot be cut, or not both, and for named scenarios of another model; Infeasible
+    where the limits clash with all of the money there, and CheckFailed where a corner does not stand when solved again.
     """
+    strange = [other.id for other in named if not _same_question(scenario, other)]
+    if strange:
+        raise UsageError(f"expected scenarios of the same years and sources as {scenario.id}, found {strange[0]}")
     both = tuple(cuts.cut(scenario, [source], years) for source in sources)
     solved = planning.optimise(replace(scenario, soft=True), solver)
     columns = solved.columns
@@ -110,22 +115,27 @@ def two_sources(
     reported = len(solved.programme.objectives) - 3
     plane = Plane(solved.programme, ways, reported, watched, solver)
     domain = plane.domain()
+    if domain.is_empty:
+        raise UsageError(
+            f"expected money of {sources[0]} and of {sources[1]} that can be cut, found limits that leave no room for "
+            "cuts of both; follow the cut of one with --cut"
+        )
     cells: list[Cell] = []
     for cell in plane.cells(domain):
         cells.append(cell)
-        yield min(1.0, sum(cell.polygon.area for cell in cells) / domain.area)
+        progress(min(1.0, sum(cell.polygon.area for cell in cells) / domain.area))
     certified = _certify(plane, cells)
     money = (both[0].money, both[1].money)
     next_cut = _NextCut(solved, ways, money, solver)
     merged = _merged(cells)
-    regions = tuple(_region(solved, polygon, cell, next_cut, money) for polygon, cell in merged)
-    yield Map(
+    regions = [_region(solved, polygon, cell, next_cut, money) for polygon, cell in merged]
+    return Map(
         scenario=scenario,
         sources=sources,
         years=both[0].years,
         money=money,
         area=domain.area,
-        regions=regions,
+        regions=tuple(sorted(regions, key=lambda region: (len(region.missed), -region.area))),
         borders=tuple(_borders(solved, ways, domain, solver)),
         break_even=tuple(
             (target, lines)
@@ -243,8 +253,10 @@ def _borders(solved: Solved, ways: tuple[Bounds, Bounds], domain: shapely.Polygo
         bounds = solved.programme.bounds
         for way, depth in zip(ways, (start + end) / 2 + _BEYOND * outwards, strict=True):
             bounds = parametric.moved(bounds, way, depth)
-        rules = tuple(conflicts(replace(solved.programme, bounds=bounds), solver))
-        yield Border((float(start[0]), float(start[1])), (float(end[0]), float(end[1])), rules)
+        programme = replace(solved.programme, bounds=bounds)
+        scenario = solved.columns.scenario
+        clashes = [clash_of(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)]
+        yield Border((float(start[0]), float(start[1])), (float(end[0]), float(end[1])), tuple(clashes))
 
 
 def _break_even(missing: Sequence[tuple[shapely.Polygon, Cell]], number: int) -> tuple[tuple[Place, ...], ...]:
@@ -260,11 +272,16 @@ def _break_even(missing: Sequence[tuple[shapely.Polygon, Cell]], number: int) ->
     return tuple(tuple((x, y) for x, y in line.coords) for line in getattr(lines, "geoms", [lines]) if line.length)
 
 
+def _same_question(one: Scenario, other: Scenario) -> bool:
+    """Whether the money of two scenarios can stand on one map."""
+    return one.model.years == other.model.years and one.caps.keys() <= other.caps.keys()
+
+
 def _point(scenario: Scenario, other: Scenario, sources: tuple[str, str], years: tuple[int, ...]) -> NamedPoint:
     place = []
     exact = _rest(scenario) == _rest(other)
     for source in scenario.caps:
-        before, after = np.array(scenario.caps[source]), np.array(other.caps.get(source, scenario.caps[source]))
+        before, after = np.array(scenario.caps[source]), np.array(other.caps[source])
         here = np.isin(scenario.model.years, years) & (source in sources)
         depth = 1 - float(after[here].sum() / before[here].sum()) if source in sources else 0.0
         exact &= bool(np.allclose(after, np.where(here, (1 - depth) * before, before), rtol=1e-9, atol=1e-9))

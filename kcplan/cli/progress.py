@@ -1,21 +1,16 @@
 """A bar for long work: on a terminal only, on standard error, gone when the work is done."""
 
-from collections.abc import Iterable
-from typing import TypeVar
-
-Result = TypeVar("Result")
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
-def last(steps: Iterable[float | Result], title: str, quiet: bool) -> Result:
-    """The result that comes last, after the parts done so far, from 0 to 1."""
+@contextmanager
+def bar(title: str, quiet: bool) -> Iterator[Callable[[float], None]]:
+    """What is to be told the share of the work that is done, from 0 to 1."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task(title, total=1.0)
-        for step in steps:
-            if not isinstance(step, float):
-                return step
-            bar.update(task, completed=step)
-    raise RuntimeError("the work ended without a result")
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as shown:
+        task = shown.add_task(title, total=1.0)
+        yield lambda done: shown.update(task, completed=done)

@@ -21,7 +21,7 @@ def data(result: Shortfall) -> Data:
         "money": result.scenario.model.money,
         "all_targets": _depth(result, result.all_targets),
         "clash": _depth(result, result.clash),
-        "clash_rules": [list(rules) for rules in result.clash_rules],
+        "clash_rules": [[rule.name for rule in clash.rules] for clash in result.clashes],
         "targets": [_target(result, fate) for fate in order_of_failing(result.fates)],
         "break_points": [_break_point(result, point) for point in result.break_points],
         "stretches": [_stretch(stretch) for stretch in result.stretches],
@@ -43,7 +43,6 @@ def files(result: Shortfall) -> dict[str, bytes]:
 
     whole = data(result)
     written = {
-        "targets.csv": as_csv([_flat(row) for row in whole["targets"]]),
         "order_of_cuts.csv": as_csv(
             [
                 {"from": row["from"], "to": row["to"], **given}
@@ -54,6 +53,8 @@ def files(result: Shortfall) -> dict[str, bytes]:
         "curve.csv": as_csv(whole["curve"]),
         "budgets.csv": as_csv(budgets(result)),
     }
+    if whole["targets"]:
+        written["targets.csv"] = as_csv([_flat(row) for row in whole["targets"]])
     if whole["break_points"]:
         written["break_points.csv"] = as_csv(whole["break_points"])
     written |= curve_charts.pictures(result)
@@ -88,7 +89,7 @@ def budgets(result: Shortfall) -> list[Data]:
 
 
 def _corners(result: Shortfall) -> list[float]:
-    return [0.0, *(piece.end for piece in result.walk.pieces)]
+    return sorted({0.0, *(piece.end for piece in result.walk.pieces)})
 
 
 def _depth(result: Shortfall, depth: float | None) -> Data | None:

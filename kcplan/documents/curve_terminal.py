@@ -6,7 +6,8 @@ from textwrap import fill
 from rich.console import Console
 
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
-from kcplan.documents.tables import Figures, console, money, quantity
+from kcplan.documents.diagnosis import end_of
+from kcplan.documents.tables import Figures, console, money, published, quantity
 from kcplan.domain import Target, years_label
 
 _CHART_HEIGHT = 9
@@ -17,7 +18,7 @@ _LINES_NAMED = 4  # lines named in a stretch; the rest give less
 def show(result: Shortfall, everything: bool) -> None:
     """Verdict, picture, targets in the order in which they fail, break-points, order of cuts, carry-over."""
     to = console()
-    to.print(f"{result.scenario.title.en}: {subject(result)}")
+    to.print(fill(f"{result.scenario.title.en}: {subject(result)}", to.width))
     for sentence in verdict(result):
         to.print(fill(sentence, to.width), style="bold")
     _picture(result, to)
@@ -33,7 +34,9 @@ def subject(result: Shortfall) -> str:
     cut = result.cut
     what = f"{' and '.join(cut.sources)} money of {years_label(cut.years)}"
     if cut.kind == "late":
-        return f"{what} comes a year late, up to {100 * cut.to:.4g} % of it"
+        whole = f"{money(cut.money)} {result.scenario.model.money}"
+        share = f"{100 * cut.to:.4g} %" + (" of the latest" if len(cut.sources) > 1 else "")
+        return f"{what} ({whole}) comes a year late, up to {share}; what is late in the last year lapses"
     return f"{what} ({money(cut.money)} {result.scenario.model.money}) falls by up to {100 * cut.to:.4g} %"
 
 
@@ -49,8 +52,8 @@ def verdict(result: Shortfall) -> list[str]:
     else:
         found = [f"Every target is met down to {_deep(result, result.walk.end)}."]
     if result.clash is not None:
-        rules = "; ".join(_gathered(rules) for rules in result.clash_rules)
-        found.append(f"Beyond {_deep(result, result.clash)} no plan keeps the limits. These clash: {rules}.")
+        found.append(f"Beyond {_deep(result, result.clash)} no plan keeps the limits.")
+        found += map(end_of, result.clashes)
     return found
 
 
@@ -58,11 +61,14 @@ def carry_over(result: Shortfall) -> str:
     """What carrying some money over would save."""
     carry, end = result.carry_over, result.walk.end
     miss, outcomes = result.at(end)
-    reach = "no cut" if carry.all_targets is None else percent(carry.all_targets)
+    if carry.all_targets is None:
+        reach = "targets would be missed all the same with all of the money"
+    else:
+        reach = f"every target would be met down to {percent(carry.all_targets)}"
     return (
-        f"If {carry.share:.0%} of each year's {' and '.join(result.cut.sources)} money could be kept a year, every "
-        f"target would be met down to {reach}; at {percent(end)} the shares missed would be {carry.miss:.3f} instead "
-        f"of {miss:.3f}, and weighted outcomes {quantity(carry.outcomes)} instead of {quantity(outcomes)}."
+        f"If {100 * carry.share:.0f} % of each year's {' and '.join(result.cut.sources)} money could be kept a year, "
+        f"{reach}; at {percent(end)} the shares missed would be {carry.miss:.3f} instead of {miss:.3f}, and weighted "
+        f"outcomes {quantity(carry.outcomes)} instead of {quantity(outcomes)}."
     )
 
 
@@ -77,16 +83,7 @@ def percent(depth: float) -> str:
 
 
 def _deep(result: Shortfall, depth: float) -> str:
-    return f"{percent(depth)} ({money(depth * result.cut.money)} {result.scenario.model.money})"
-
-
-def _gathered(rules: tuple[str, ...]) -> str:
-    """Rules of one name gathered: `cap[central,2018], limit flex at least[training,2018; technology,2018]`."""
-    names: dict[str, list[str]] = {}
-    for rule in rules:
-        name, _, rest = rule.removesuffix("]").partition("[")
-        names.setdefault(name, []).append(rest)
-    return ", ".join(f"{name}[{'; '.join(parts)}]" if any(parts) else name for name, parts in names.items())
+    return f"{percent(depth)} ({published(depth * result.cut.money):,.1f} {result.scenario.model.money})"
 
 
 def _picture(result: Shortfall, to: Console) -> None:
@@ -146,8 +143,8 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
     few = [point for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
     chosen = list(result.break_points) if everything else few
     more = "" if len(chosen) == len(result.break_points) else f"; --all shows all {len(result.break_points)}"
-    title = f"Break-points: shares missed and weighted outcomes, and what a further {unit} changes{more}"
-    head = ["at", unit, "what turns", "missed", "outcomes", "missed per unit", "then", "outcomes per unit", "then"]
+    title = f"Break-points, and what a further {unit} changes before and after each{more}"
+    head = ["at", unit, "turns", "missed", "outcomes", "missed per unit", "outcomes per unit"]
     table = Figures(title, head)
     for point in chosen:
         miss, outcomes = result.at(point.depth)
@@ -158,8 +155,8 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
             {"outcomes": "outcomes", "change": "distance", "plan": "plan"}.get(point.tier, "targets"),
             f"{miss:.4f}",
             quantity(outcomes),
-            *(f"{100 * slope / whole:.4f} %" for slope in (point.miss_left, point.miss_right)),
-            *(f"{slope / whole:+.4f}" for slope in (point.outcomes_left, point.outcomes_right)),
+            f"{100 * point.miss_left / whole:.4f} > {100 * point.miss_right / whole:.4f} %",
+            f"{_signed(point.outcomes_left / whole)} > {_signed(point.outcomes_right / whole)}",
         )
     return table
 
@@ -199,7 +196,11 @@ def _add_stretch(
 ) -> None:
     width = money((end - start) * result.cut.money)
     named = ", ".join(cells) or "nobody: the money was not used"
-    table.add(named, percent(start), percent(end), width, f"{100 * miss:.4f} %", f"{outcomes:+.4f}")
+    table.add(named, percent(start), percent(end), width, f"{100 * miss:.4f} %", _signed(outcomes))
+
+
+def _signed(slope: float) -> str:
+    return f"{published(slope):+.4f}"
 
 
 def _part(share: float) -> str:

@@ -191,16 +191,28 @@ def _place(rules: Iterable[Rule]) -> str:
     return ", ".join(dict.fromkeys(str(rule.origin) for rule in rules if rule.origin))
 
 
+def end_of(clash: Clash) -> str:
+    """Why less money than this breaks the limits: the same conflict, told where it begins."""
+    rest = [rule for rule in clash.rules if rule.kind != "cap"]
+    caps = [rule for rule in clash.rules if rule.kind == "cap"]
+    if clash.needed is None or not rest:
+        return sentence_of(clash)
+    sources = listed(list(dict.fromkeys(rule.subject for rule in caps)))
+    years = years_label(tuple({year for rule in caps for year in rule.years}))
+    needed = f"{_up(clash.needed, _MONEY):,.1f} {caps[0].unit} of {sources} money in {years}"
+    return f"The {all_of(rest)} need {needed}, all that there is then."
+
+
 def sentence_of(clash: Clash) -> str:
     """A conflict in a sentence: what is asked for against what is there."""
     floors, ceilings = (
         [rule for rule in clash.rules if rule.kind != "cap" and rule.side == side] for side in ("at_least", "at_most")
     )
-    ask = _all_of(floors)
-    within = f" within the {_all_of(ceilings)}" if ceilings else ""
+    ask = all_of(floors)
+    within = f" within the {all_of(ceilings)}" if ceilings else ""
     caps = [rule for rule in clash.rules if rule.kind == "cap"]
     if clash.needed is not None and clash.there is not None:
-        sources = _listed(list(dict.fromkeys(rule.subject for rule in caps)))
+        sources = listed(list(dict.fromkeys(rule.subject for rule in caps)))
         years = years_label(tuple({year for rule in caps for year in rule.years}))
         there = f"{clash.there:,.1f} {caps[0].unit}"
         return (
@@ -210,8 +222,8 @@ def sentence_of(clash: Clash) -> str:
     if clash.reached is not None:
         asked = next(n for rule, n in zip(clash.rules, clash.numbers, strict=True) if rule.kind == "target")
         besides = [rule for rule in floors if rule.kind != "target"]
-        beside = f" and the {_all_of(besides)}" if besides else ""
-        own = _all_of([rule for rule in floors if rule.kind == "target"])
+        beside = f" and the {all_of(besides)}" if besides else ""
+        own = all_of([rule for rule in floors if rule.kind == "target"])
         reached = _short(round(clash.reached, _OUTCOMES))
         return f"The {own} asks for {_short(asked)}; at most {reached} can be reached{within}{beside}."
     return f"The {ask}{within} cannot be kept together."
@@ -234,7 +246,7 @@ def _members(clash: Clash) -> list[str]:
     return lines
 
 
-def _all_of(rules: Sequence[Rule]) -> str:
+def all_of(rules: Sequence[Rule]) -> str:
     """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`."""
     kinds: dict[object, list[Rule]] = {}
     for members in gathered(rules):
@@ -242,12 +254,13 @@ def _all_of(rules: Sequence[Rule]) -> str:
         kinds.setdefault((rule.kind, rule.years, rule.name if rule.kind == "limit" else ""), []).append(rule)
     words = []
     for same in kinds.values():
-        targets = f"targets of {_listed([rule.subject for rule in same])} in {years_label(same[0].years)}"
+        targets = f"targets of {listed([rule.subject for rule in same])} in {years_label(same[0].years)}"
         words.append(targets if len(same) > 1 else _named(same[0]))
-    return _listed(words)
+    return listed(words)
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 

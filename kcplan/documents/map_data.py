@@ -28,7 +28,7 @@ def data(result: Map) -> Data:
             {
                 "from": _place(result, border.start),
                 "to": _place(result, border.end),
-                "clash": [list(rules) for rules in border.rules],
+                "clash": [[rule.name for rule in clash.rules] for clash in border.clashes],
             }
             for border in result.borders
         ],
