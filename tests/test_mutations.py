@@ -1,7 +1,7 @@
 """Whatever is taken out of the formulation is noticed: by the check of a solve, or by the independent programme.
 
-A mutation changes the programme that `solve` formulates. Where it would let a plan through that breaks a rule, the solve
-must refuse it; where it forbids good plans, the answer must be worse than that of scipy's linprog.
+A mutation changes the programme that `solve` formulates. Where it would let through a plan that breaks a rule, the
+solve must refuse it; where it forbids good plans, the answer must be worse than that of scipy's linprog.
 """
 
 from collections.abc import Callable
