@@ -22,6 +22,10 @@ from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Bounds, LinearProgramme, Session
 
 
+#: Parameters that differ by no more than this share are one.
+_ROUNDING = 1e-9
+
+
 @dataclass(frozen=True, eq=False)
 class Piece:
     """From `start` to `end` of the parameter the optimum is x + (parameter - start) * slope, in every tier.
@@ -136,7 +140,9 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
             yield None
             return
         slope = found.x
-        step = min(length - start, _step(programme, x, slope, bounds, direction))
+        step = _step(programme, x, slope, bounds, direction)
+        if (start + step) * (1 + _ROUNDING) >= length:  # what ends at `length` itself may do so a digit before
+            step = length - start
         if step <= 0:
             raise SolverStopped(f"the parametric walk does not leave {start:.9g}")
         yield Piece(start, start + step, x, slope, _values(programme, x), tuple(tier.value for tier in found.tiers))

@@ -31,7 +31,9 @@ def curve(result: Shortfall) -> "altair.VConcatChart":
     if failing:
         parts.insert(
             1,
-            _failing(result, failing).properties(title="Which targets the plan misses, and what each could bear alone"),
+            _failing(result, failing).properties(
+                title="Where the plan misses a target (bars), and what the target could bear alone (marks)"
+            ),
         )
     return alt.vconcat(*parts).properties(title=charts.title(result.scenario, subject(result)))
 

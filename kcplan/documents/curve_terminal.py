@@ -180,8 +180,12 @@ def _order(result: Shortfall) -> Figures:
 
 def _every_stretch(result: Shortfall) -> Figures:
     table = _stretch_table(result, "Order of cuts: which line, source and year gives up the next unit of money")
+    model = result.scenario.model
+    # Counterpart money only follows the public money of its line.
+    told = {*result.cut.sources, *(source.id for source in model.sources if source.public)}
     for stretch in result.stretches:
-        cells = [f"{given.line} {given.source} {given.year} {_part(given.share)}" for given in stretch.given]
+        given = [part for part in stretch.given if part.source in told]
+        cells = [f"{part.line} {part.source} {part.year} {_part(part.share)}" for part in given]
         _add_stretch(table, result, stretch.start, stretch.end, cells, stretch.miss, stretch.outcomes)
     return table
 

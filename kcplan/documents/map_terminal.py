@@ -7,7 +7,8 @@ from rich.console import Console
 
 from kcplan.analyses.two_sources import Map
 from kcplan.documents.curve_terminal import percent, target_name
-from kcplan.documents.tables import Figures, console, money
+from kcplan.documents.diagnosis import end_of
+from kcplan.documents.tables import Figures, console, money, published
 from kcplan.domain import Target, years_label
 
 _ACROSS, _DOWN = 60, 16  # characters of the picture
@@ -15,7 +16,7 @@ _SMALL = 0.002  # regions of less than this part of the map are told by --all on
 
 
 def show(result: Map, everything: bool) -> None:
-    """Verdict, picture, break-even of each target, regions, points."""
+    """Verdict, picture, break-even of each target, regions, borders, points."""
     to = console()
     first, second = result.sources
     unit = result.scenario.model.money
@@ -24,7 +25,7 @@ def show(result: Map, everything: bool) -> None:
     to.print(
         fill(
             f"{len(result.regions)} regions cover all cuts under which a plan exists ({amounts} {unit} in all); each "
-            f"of their {result.certified} corners was solved again.",
+            f"of the {result.certified} corners was solved again.",
             to.width,
         ),
         style="bold",
@@ -32,6 +33,7 @@ def show(result: Map, everything: bool) -> None:
     _picture(result, to)
     _break_even(result).show(to)
     _regions(result, everything).show(to)
+    _borders(result, to)
     _points(result).show(to)
 
 
@@ -74,28 +76,42 @@ def _break_even(result: Map) -> Figures:
 
 
 def _regions(result: Map, everything: bool) -> Figures:
-    """Regions with the numbers of the targets that they miss."""
+    """Regions, numbered as in regions.csv, with the numbers of the targets that they miss."""
     whole = sum(region.area for region in result.regions)
-    shown = [region for region in result.regions if everything or region.area >= _SMALL * whole]
-    shown.sort(key=lambda region: (len(region.missed), -region.area))
+    shown = [(n, region) for n, region in enumerate(result.regions, 1) if everything or region.area >= _SMALL * whole]
     more = "" if len(shown) == len(result.regions) else f"; --all shows all {len(result.regions)}"
-    head = ["targets missed, by number", "part of the map"]
+    head = ["region", "targets missed, by number", "part of the map"]
     for source in result.sources:
         head += [f"next {source} cut", "outcomes"]
-    title = "Regions of the map: who gives up the next unit of money in their middle, and the outcomes that it costs"
-    table = Figures(title + more, head)
+    title = f"Regions, with who gives up the next unit of money in their middle{more}"
+    table = Figures(title, head, left=2, breaks=(5,))
     numbers = {target: number for number, target in enumerate(_order(result), 1)}
-    for region in shown:
+    for place, region in shown:
         cells = []
         for lines, outcomes in zip(region.next_cut, region.outcomes_slopes, strict=True):
             top = next(iter(lines.items()), None)
-            cells += ["nobody" if top is None else f"{top[0]} {top[1]:.0%}", f"{round(outcomes, 4) + 0.0:+.4f}"]
+            cells += ["nobody" if top is None else f"{top[0]} {top[1]:.0%}", f"{published(outcomes):+.4f}"]
         # A target that is missed all over the map has no line on which it begins to be.
         missed = sorted(numbers.get(target, 0) for target in region.missed)
         named = ", ".join(str(number) for number in missed if number) or "none"
         always = sum(number == 0 for number in missed)
-        table.add(f"{named} and {always} everywhere" if always else named, f"{region.area / whole:.1%}", *cells)
+        named = f"{named} and {always} everywhere" if always else named
+        table.add(str(place), named, f"{region.area / whole:.1%}", *cells)
     return table
+
+
+def _borders(result: Map, to: Console) -> None:
+    """Where the limits end the map, and why."""
+    if result.borders:
+        to.print()
+        to.print("Where the limits end the map", style="bold")
+    for border in result.borders:
+        start, end = (
+            ", ".join(f"{source} {percent(depth)}" for source, depth in zip(result.sources, place, strict=True))
+            for place in (border.start, border.end)
+        )
+        why = " ".join(map(end_of, border.clashes))
+        to.print(fill(f"- From {start} to {end}: {why}", to.width, subsequent_indent="  ", break_on_hyphens=False))
 
 
 def _points(result: Map) -> Figures:
