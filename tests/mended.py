@@ -41,10 +41,13 @@ def applied(asked: Scenario, mend: Mend, further: float = 0.0) -> Scenario:
             continue
         bound = getattr(limit, rule.side)
         rest = [line for line in _lines(limit, asked.model) if line not in rule.parts]
-        own = limit if not rule.parts else _with(limit, line=rule.parts)
-        limits.append(replace(own, **{rule.side: replace(bound, value=value)}))
-        if rule.parts:
-            limits.append(replace(_with(limit, line=tuple(rest)), name=f"{limit.name}-rest"))
+        if not rule.parts:
+            limits.append(replace(limit, **{rule.side: replace(bound, value=value)}))
+            continue
+        narrow = _with(limit, line=rule.parts)
+        limits.append(replace(narrow, name=f"{limit.name}-{rule.parts[0]}", **{rule.side: replace(bound, value=value)}))
+        if rest:
+            limits.append(_with(limit, line=tuple(rest)))  # by its name, for a mend of another line
     return replace(asked, limits=tuple(limits))
 
 

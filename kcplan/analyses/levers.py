@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import solvers, tolerances
-from kcplan.analyses.conflicts import feasible, rule_families
+from kcplan.analyses.conflicts import rule_families
 from kcplan.analyses.rules import Rule, bound_of, limit_of, rule
 from kcplan.domain import FloatArray, IntArray, Limit, Scenario
 from kcplan.errors import Infeasible
@@ -20,8 +20,8 @@ from kcplan.linear_programme import Added, Family, LinearProgramme, Objective
 
 #: Multiples are bisected in steps: coefficients below 1e-9, such as 1 less a multiple near it, are refused by HiGHS.
 _STEP = 1e-8
-#: A ceiling so many times another sum that a higher one would not help either.
-_FAR = 1e6
+#: A ceiling so many times another sum is as good as none.
+_FAR = 1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,17 @@ class Mend:
 
 @dataclass(frozen=True, eq=False)
 class _Lever:
-    """A rule, its value, by how much a unit of its column moves the value (1 or -1), and the column's entries."""
+    """A rule, its value, by how much a unit of its column moves the value (1 or -1), and the column's entries.
+
+    Where `narrower`, its years or lines are levers of their own.
+    """
 
     rule: Rule
     value: float
     sign: float
     rows: IntArray
     entries: FloatArray
+    narrower: bool = False
 
 
 class Levers:
@@ -73,9 +77,10 @@ class Levers:
     def mix(self) -> tuple[Mend, ...]:
         """Rules that mend the scenario together: the least sum of changes as shares of each value (of 1, for a 0).
 
-        There always is one, since every target and floor may fall to 0.
+        There always is one, since every target and floor may fall to 0. Money counts by year and limits by line, so
+        that no rule is changed twice.
         """
-        return self._together(np.arange(len(self._levers)))
+        return self._together(np.flatnonzero([not lever.narrower for lever in self._levers]))
 
     def targets(self) -> tuple[Mend, ...]:
         """The same with targets alone; nothing where caps and limits clash whatever the targets."""
@@ -87,8 +92,7 @@ class Levers:
         bounds.column_upper[self._count + numbers] = self._most[numbers]
         cost, order = np.zeros((2, self._programme.column_count))
         cost[self._count + numbers] = 1.0 / self._size[numbers]
-        # Of equal mixes, the one whose rules speak of least: of a line rather than of all; then the first.
-        order[self._count + numbers] = [self._levers[n].rows.size + n / len(self._levers) for n in numbers]
+        order[self._count + numbers] = np.arange(1.0, numbers.size + 1)  # of equal mixes, the one with the first rules
         tiers = (Objective("mend", cost), Objective("order", order))
         programme = replace(self._programme, bounds=bounds, objectives=tiers)
         try:
@@ -99,7 +103,7 @@ class Levers:
         return tuple(self._mend(self._levers[number], float(x[number])) for number in moved)
 
     def _mend(self, lever: _Lever, change: float) -> Mend:
-        return Mend(lever.rule, lever.value, lever.value + lever.sign * change)
+        return Mend(lever.rule, lever.value, max(0.0, lever.value + lever.sign * change))
 
     def _multiples(self) -> Iterator[Mend]:
         for family in rule_families(formulate(self._scenario)):
@@ -109,8 +113,11 @@ class Levers:
             bound = bound_of(limit, side)
             if bound.kind not in ("share", "previous_year"):
                 continue
-            bad = round(bound.value / _STEP)
-            good = 0 if side == "at_least" else round(_FAR * max(1.0, bound.value) / _STEP)
+            bad, good = round(bound.value / _STEP), 0
+            if side == "at_most":
+                good = max(bad, round(0.01 / _STEP))
+                while good * _STEP < _FAR and not self._feasible_with(limit, side, good):
+                    bad, good = good, 2 * good
             if not self._feasible_with(limit, side, good):
                 continue
             while abs(good - bad) > 1:
@@ -119,10 +126,12 @@ class Levers:
             yield Mend(rule(self._scenario, family, ()), bound.value, round(good * _STEP, 8))
 
     def _feasible_with(self, limit: Limit, side: str, steps: int) -> bool:
+        """Whether a multiple is proved to suffice; where the solver does not tell it does not."""
         bound = replace(getattr(limit, side), value=round(steps * _STEP, 8))
         limits = tuple(replace(own, **{side: bound}) if own is limit else own for own in self._scenario.limits)
         programme = formulate(replace(self._scenario, limits=limits))
-        return feasible(solvers.open_session(self._solver, programme), programme.bounds)
+        session = solvers.open_session(self._solver, programme)
+        return session.minimise(np.zeros(programme.column_count), programme.bounds).optimum is not None
 
 
 def _with_carry_rows(programme: LinearProgramme) -> LinearProgramme:
@@ -164,8 +173,9 @@ def _levers(scenario: Scenario, programme: LinearProgramme) -> Iterator[_Lever]:
             if bound.kind in ("amount", "plan"):
                 up = side == "at_most"
                 sign, entries = (1.0, -of_one.row_upper[rows]) if up else (-1.0, of_one.row_lower[rows])
-                yield _Lever(rule(scenario, family, ()), bound.value, sign, rows, entries)
-                for line, own in _by_line(limit, family):
+                lines = list(_by_line(limit, family))
+                yield _Lever(rule(scenario, family, ()), bound.value, sign, rows, entries, narrower=bool(lines))
+                for line, own in lines:
                     yield _Lever(rule(scenario, family, (line,)), bound.value, sign, rows[own], entries[own])
 
 
@@ -193,7 +203,7 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
         if total > 0:
             every_row = np.concatenate([lever.rows for lever in own])
             every_entry = np.concatenate([lever.entries * lever.value / total for lever in own])
-            yield _Lever(rule(scenario, cap, (source,)), total, 1.0, every_row, every_entry)
+            yield _Lever(rule(scenario, cap, (source,)), total, 1.0, every_row, every_entry, narrower=True)
 
 
 def _of_one(scenario: Scenario) -> Scenario:
