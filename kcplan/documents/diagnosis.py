@@ -166,7 +166,7 @@ def _rounded(mend: Mend, decimals: int) -> float:
 
 def _up(value: float, decimals: int) -> float:
     scale: int = 10**decimals
-    return float(ceil(value * scale - SOLVER * max(1.0, abs(value) * scale))) / scale
+    return float(ceil((value - SOLVER) * scale)) / scale
 
 
 def _down(value: float, decimals: int) -> float:
