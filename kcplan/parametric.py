@@ -21,7 +21,6 @@ from kcplan.errors import Infeasible, SolverStopped
 from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Bounds, LinearProgramme, Session
 
-
 #: Parameters that differ by no more than this share are one.
 _ROUNDING = 1e-9
 

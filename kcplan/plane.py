@@ -186,16 +186,15 @@ def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
 def _with_parameters(programme: LinearProgramme, directions: tuple[Bounds, Bounds]) -> LinearProgramme:
     """The programme with two further columns from 0 to 1; what they move stands in their entries.
 
-    A column whose bounds move gets a row of its own.
+    A bound of a column that moves becomes a row of its own.
     """
     n, m = programme.column_count, programme.row_count
     bounds = programme.bounds
-    moved = np.flatnonzero(
-        np.any([_moves(d.column_lower, bounds.column_lower) for d in directions], axis=0)
-        | np.any([_moves(d.column_upper, bounds.column_upper) for d in directions], axis=0)
-    )
-    lower = np.concatenate([bounds.row_lower, bounds.column_lower[moved]])
-    upper = np.concatenate([bounds.row_upper, bounds.column_upper[moved]])
+    lower_moved = np.flatnonzero(np.any([_moves(d.column_lower, bounds.column_lower) for d in directions], axis=0))
+    upper_moved = np.flatnonzero(np.any([_moves(d.column_upper, bounds.column_upper) for d in directions], axis=0))
+    moved = np.concatenate([lower_moved, upper_moved])
+    lower = np.concatenate([bounds.row_lower, bounds.column_lower[lower_moved], np.full(upper_moved.size, -np.inf)])
+    upper = np.concatenate([bounds.row_upper, np.full(lower_moved.size, np.inf), bounds.column_upper[upper_moved]])
     row = [np.repeat(np.arange(m), np.diff(programme.starts)), m + np.arange(moved.size)]
     column, value = [programme.indices, moved], [programme.values, np.ones(moved.size)]
     for number, direction in enumerate(directions):
@@ -211,7 +210,7 @@ def _with_parameters(programme: LinearProgramme, directions: tuple[Bounds, Bound
     rows, columns, values = np.concatenate(row), np.concatenate(column), np.concatenate(value)
     order = np.argsort(rows, kind="stable")
     column_lower, column_upper = bounds.column_lower.copy(), bounds.column_upper.copy()
-    column_lower[moved], column_upper[moved] = -np.inf, np.inf
+    column_lower[lower_moved], column_upper[upper_moved] = -np.inf, np.inf
     return LinearProgramme(
         Bounds(np.concatenate([column_lower, np.zeros(2)]), np.concatenate([column_upper, np.ones(2)]), lower, upper),
         np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(rows, minlength=m + moved.size))]),

@@ -4,7 +4,7 @@ The rows come from `oracle`, which shares no code with kcplan. They are affine i
 every depth.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -76,9 +76,13 @@ class CutOracle:
 
     def missed(self, number: int, depth: float) -> bool:
         """Whether every plan that is optimal in all tiers misses a target."""
-        share = np.zeros(self.size)
-        share[self.programme.columns["miss", number]] = 1.0
-        return self._within(share, depth, self._kept(depth)[1]) > 1e-7
+        return self.all_missed(depth, [number])[0]
+
+    def all_missed(self, depth: float, numbers: Iterable[int]) -> list[bool]:
+        """The same of several targets."""
+        _, kept = self._kept(depth)
+        shares = np.eye(self.size)[[self.programme.columns["miss", number] for number in numbers]]
+        return [self._within(share, depth, kept) > 1e-7 for share in shares]
 
     def _kept(self, depth: float) -> tuple[list[float], list[tuple[FloatArray, float]]]:
         values: list[float] = []
