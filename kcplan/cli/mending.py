@@ -12,7 +12,7 @@ from kcplan.cli import options
 @options.as_json
 @options.solver
 def diagnose(file: Path, as_json: bool, solver: str) -> None:
-    """Why no plan meets the scenario, and the least that would mend it.
+    """Why no plan meets the scenario, and what would mend it.
 
     First what mends it (any one rule scaled whole, or the cheapest mix), then every set of rules that clash.
     """
@@ -32,7 +32,10 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
 @options.as_json
 @options.solver
 def need(file: Path, as_json: bool, solver: str) -> None:
-    """The least additional money, by source and year, that meets every target with every limit kept."""
+    """The least additional money that meets every target.
+
+    By source and year, with every limit kept.
+    """
     from kcplan.analyses.need import need as find
     from kcplan.documents import needs, summary
     from kcplan.reading.read import read_scenario

@@ -61,9 +61,10 @@ def shortfall(
     quiet: bool,
     solver: str,
 ) -> None:
-    """What happens as a source's money falls short: exact break-points, the first target to fail, the order of cuts.
+    """What happens as a source's money falls short.
 
-    The answer is exact: the recommended plan is followed as the cut deepens, not sampled.
+    Break-points, the first target to fail, the order of cuts. The answer is exact: the recommended plan is followed
+    as the cut deepens, not sampled.
     """
     if sum(map(bool, (cuts, late, both))) != 1:
         raise click.UsageError(
