@@ -11,7 +11,7 @@ from kcplan.documents.tables import Figures, console, money, published, quantity
 from kcplan.domain import Target, years_label
 
 _CHART_HEIGHT = 9
-_CHART_MARGIN = 14  # what the axis and its figures take of the width
+_CHART_MARGIN = 26  # what the axis, its figures and its name take of the width
 _LINES_NAMED = 4  # lines named in a stretch; the rest give less
 
 

@@ -60,9 +60,10 @@ def plane(result: Map) -> "altair.LayerChart":
         {"target": target_name(target), **_place(max((p for part in parts for p in part), key=lambda place: place[1]))}
         for target, parts in result.break_even
     ]
-    label = charts.of(starts).encode(x=axis[0], y=axis[1], text="target:N")
-    halo = label.mark_text(align="left", dx=6, dy=-5, fontSize=10, stroke="white", strokeWidth=3, opacity=0.7)
-    names = label.mark_text(align="left", dx=6, dy=-5, fontSize=10)
+    at_end = charts.of(starts)
+    halo = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10, stroke="white", strokeWidth=3, opacity=0.7)
+    names = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10)
+    halo, names = (text.encode(x=axis[0], y=axis[1], text="target:N") for text in (halo, names))
     layers = [regions, edges, halo, names]
     inside = [p for p in result.points if all(0 <= 100 * d <= m for d, m in zip(p.place, most, strict=True))]
     if inside:
