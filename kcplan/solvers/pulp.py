@@ -30,6 +30,10 @@ _OTHER_NAMES = {"coin": "cbc", "pyglpk": "glpk", "coinmp": "cbc"}
 #: PuLP's codes, which 3.3 and 4 name differently.
 _STATUS = {1: Status.OPTIMAL, -1: Status.INFEASIBLE, -2: Status.UNBOUNDED}
 
+#: CBC 2.935 tightens bounds before it solves, and where that proves a programme infeasible says "status unknown".
+#: Releases that do not know this option pass over it.
+_OPTIONS = {"cbc": {"options": ["boundPropLevel off"]}}
+
 #: Values beyond this are a solver's way of saying infinity.
 _BEYOND = 1e15
 
@@ -83,7 +87,7 @@ class PulpSession:
         with warnings.catch_warnings():
             # PuLP 3.3 says that PuLP 4 will have no CBC of its own; we know, and there take another's.
             warnings.simplefilter("ignore", DeprecationWarning)
-            solver = pulp.getSolver(self._own_name, msg=False)
+            solver = pulp.getSolver(self._own_name, msg=False, **_OPTIONS.get(self.name, {}))
         try:
             answer = problem.solve(solver)
         except pulp.PulpSolverError as error:
