@@ -156,21 +156,22 @@ def _change(members: Sequence[Mend]) -> str:
 
 def _upwards(mend: Mend) -> float:
     """The rise of a cap, rounded up."""
-    return _up(mend.mended - mend.value, _MONEY)
+    return rounded_up(mend.mended - mend.value, _MONEY)
 
 
 def _rounded(mend: Mend, decimals: int) -> float:
     """The value that mends, to the side that mends."""
-    return _up(mend.mended, decimals) if mend.mended > mend.value else _down(mend.mended, decimals)
+    return rounded_up(mend.mended, decimals) if mend.mended > mend.value else _down(mend.mended, decimals)
 
 
-def _up(value: float, decimals: int) -> float:
+def rounded_up(value: float, decimals: int) -> float:
+    """The value, not less by more than solvers tell apart."""
     scale: int = 10**decimals
     return float(ceil((value - SOLVER) * scale)) / scale
 
 
 def _down(value: float, decimals: int) -> float:
-    return max(0.0, -_up(-value, decimals))
+    return max(0.0, -rounded_up(-value, decimals))
 
 
 def _number(value: float, rule: Rule) -> str:
@@ -199,7 +200,7 @@ def end_of(clash: Clash) -> str:
         return sentence_of(clash)
     sources = listed(list(dict.fromkeys(rule.subject for rule in caps)))
     years = years_label(tuple({year for rule in caps for year in rule.years}))
-    needed = f"{_up(clash.needed, _MONEY):,.1f} {caps[0].unit} of {sources} money in {years}"
+    needed = f"{rounded_up(clash.needed, _MONEY):,.1f} {caps[0].unit} of {sources} money in {years}"
     return f"The {all_of(rest)} need {needed}, all that there is then."
 
 
@@ -217,7 +218,7 @@ def sentence_of(clash: Clash) -> str:
         there = f"{clash.there:,.1f} {caps[0].unit}"
         return (
             f"To keep the {ask}{within}, {sources} money in {years} must come to at least "
-            f"{_up(clash.needed, _MONEY):,.1f}, however it is split; it is {there}."
+            f"{rounded_up(clash.needed, _MONEY):,.1f}, however it is split; it is {there}."
         )
     if clash.reached is not None:
         asked = next(n for rule, n in zip(clash.rules, clash.numbers, strict=True) if rule.kind == "target")

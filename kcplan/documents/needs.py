@@ -1,10 +1,11 @@
-"""The least money for every target: terminal and JSON."""
+"""The least money for every target: terminal and JSON. Money to be added is rounded up, so that it suffices."""
 
 from textwrap import fill
 
 import numpy as np
 
 from kcplan.analyses.need import Need
+from kcplan.documents.diagnosis import rounded_up
 from kcplan.documents.summary import Data, figure, manifest
 from kcplan.documents.tables import Figures, console, money
 from kcplan.documents.terminal import spans
@@ -27,9 +28,9 @@ def show(found: Need) -> None:
                 by_year[scenario.model.years.index(part.year)] += part.amount
         total += by_year
         if by_year.any():
-            table.add(source.title.en, *(money(float(by_year[years].sum())) for _, years in columns))
+            table.add(source.title.en, *(money(rounded_up(float(by_year[years].sum()), 1)) for _, years in columns))
     if found.extra:
-        table.add("Total", *(money(float(total[years].sum())) for _, years in columns), strong=True)
+        table.add("Total", *(money(rounded_up(float(total[years].sum()), 1)) for _, years in columns), strong=True)
     table.show(to)
 
 
@@ -38,11 +39,13 @@ def verdict(found: Need) -> list[str]:
     unit = found.scenario.model.money
     whole = (
         f"The least public money that meets every target and keeps every limit, whatever its source and year, is "
-        f"{found.total:,.1f} {unit}; the caps are {found.planned:,.1f} in all."
+        f"{rounded_up(found.total, 1):,.1f} {unit}; the caps are {found.planned:,.1f} in all."
     )
     if not found.extra:
         return ["No more money is needed: every target can be met with every limit kept.", whole]
-    first = f"{found.additional:,.1f} {unit} more meets every target with every limit kept; less does not."
+    first = (
+        f"{rounded_up(found.additional, 1):,.1f} {unit} more meets every target with every limit kept; less does not."
+    )
     if found.total <= found.planned:
         return [
             first,
@@ -57,9 +60,11 @@ def data(found: Need) -> Data:
     return {
         "scenario": found.scenario.id,
         "status": "needed" if found.extra else "enough",
-        "additional": figure(found.additional),
-        "extra": [{"source": part.source, "year": part.year, "amount": figure(part.amount)} for part in found.extra],
-        "least_total": figure(found.total),
+        "additional": rounded_up(found.additional, 6),
+        "extra": [
+            {"source": part.source, "year": part.year, "amount": rounded_up(part.amount, 6)} for part in found.extra
+        ],
+        "least_total": rounded_up(found.total, 6),
         "caps_total": figure(found.planned),
         "money": found.scenario.model.money,
         "manifest": manifest(found.scenario, found.solver),

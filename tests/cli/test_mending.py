@@ -119,8 +119,8 @@ def test_a_feasible_scenario_says_so(call, base: Path) -> None:
     assert "Its targets are soft" in call("diagnose", ROOT / "scenarios" / "central-60.yaml").out
 
 
-def test_need_says_how_much_where_and_what_would_do_anyhow(call, base: Path) -> None:
-    """Enough in base; in central-60 more, and the caps with it added meet every target."""
+def test_need_says_how_much_where_and_what_would_do_anyhow(call, base: Path, project: Path) -> None:
+    """Enough in base; in central-60 more, and the caps with it added in a file meet every target."""
     assert "No more money is needed" in call("need", base).out
     assert data(call, "need", base)["extra"] == []
     found = data(call, "need", ROOT / "scenarios" / "central-60.yaml")
@@ -128,7 +128,16 @@ def test_need_says_how_much_where_and_what_would_do_anyhow(call, base: Path) -> 
     assert sum(part["amount"] for part in found["extra"]) == pytest.approx(found["additional"])
     assert found["least_total"] <= found["caps_total"] + found["additional"]
     done = call("need", ROOT / "scenarios" / "central-60.yaml")
-    assert f"{found['additional']:,.1f} million VND more meets every target" in done.out
+    assert "5,037.0 million VND more meets every target" in done.out
+    assert 5036.9 < found["additional"] < 5037.0
+    changes = "".join(
+        f"  - {{cap: {{sources: {part['source']}, years: {part['year']}}}, add: {part['amount']!r}}}\n"
+        for part in found["extra"]
+    )
+    hard = project / "hard.yaml"
+    start = "format: 1\nid: hard\nextends: scenarios/central-60.yaml\ntargets: hard\n"
+    hard.write_text(f"{start}changes:\n{changes}")
+    assert call("solve", hard, "--quiet").code == 0
 
 
 def test_need_that_no_money_meets(call) -> None:
