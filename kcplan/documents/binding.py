@@ -138,7 +138,9 @@ def _sentence(limit: _Limit) -> str:
     if limit.years:
         subject += f", {'any year of ' if len(limit.years) > 1 else ''}{years_label(limit.years)}"
     first, second = ("less", "more") if limit.falls else ("more", "less")
-    tighter, looser = _said(limit.tighter, " weighted outcomes"), _said(limit.looser, "")
+    unit = " weighted outcomes"  # said once
+    tighter = _said(limit.tighter, unit)
+    looser = _said(limit.looser, "" if unit in tighter else unit)
     return f"{subject}: each {limit.unit} {first} {tighter}; each one {second} {looser}."
 
 
