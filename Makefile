@@ -31,6 +31,7 @@ test-%:
 
 bench: .venv/ready
 	.venv/bin/python benchmarks/run.py
+	.venv/bin/python benchmarks/shortfall.py
 
 lock: .venv/ready
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --group dev \

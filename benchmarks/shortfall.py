@@ -1,0 +1,104 @@
+"""What the exact curve of a cut costs against bare re-solves, and the map in seconds: `make bench`.
+
+A bare re-solve is what a sampled curve would pay for one depth: HiGHS, warm from the depth before, is handed the caps
+by changeRowsBounds, runs and gives its solution. There are as many as the curve has pieces, at their starts.
+Exit code 1 where the curve is above its limit of re-solves of the first tier, or the map above its seconds.
+"""
+
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import highspy
+import numpy as np
+from bare_solve import hand_over
+from run import arrays_of, medians
+
+import kcplan
+from kcplan import parametric, planning, solvers
+from kcplan.analyses import cuts, directions
+from kcplan.analyses.shortfall import shortfall
+from kcplan.analyses.two_sources import two_sources
+from kcplan.domain import FloatArray
+from kcplan.parametric import Derivative, Walk
+from kcplan.planning import Solved
+
+BASE = Path(__file__).parents[1] / "scenarios" / "base.yaml"
+MOST_RESOLVES, MOST_SECONDS = 6.0, 10.0
+
+
+def walked(solved: Solved, change: FloatArray) -> Walk:
+    direction = directions.of_caps(solved, change)
+    derivative = Derivative(solved.programme, solvers.open_session(solvers.DEFAULT, solved.programme))
+    return parametric.walk(derivative, solved.optimum.x, direction, 1.0)
+
+
+class Bare:
+    """One HiGHS model whose caps move; each call solves it once a depth and cost."""
+
+    def __init__(self, solved: Solved, change: FloatArray, costs: Sequence[FloatArray]) -> None:
+        programme = solved.programme
+        self._highs = hand_over(arrays_of(programme))
+        self._highs.setOptionValue("presolve", "off")
+        self._direction = directions.of_caps(solved, change).row_upper
+        self._rows = np.flatnonzero(self._direction).astype(np.int32)
+        self._lower, self._upper = (
+            side[self._rows] for side in (programme.bounds.row_lower, programme.bounds.row_upper)
+        )
+        self._columns = np.arange(programme.column_count, dtype=np.int32)
+        self._costs = costs
+        self._highs.changeColsCost(self._columns.size, self._columns, costs[0])
+        self._highs.run()
+
+    def __call__(self, depths: Sequence[float]) -> None:
+        for depth in depths:
+            moved = self._upper + depth * self._direction[self._rows]
+            self._highs.changeRowsBounds(self._rows.size, self._rows, self._lower, moved)
+            for cost in self._costs:
+                if len(self._costs) > 1:
+                    self._highs.changeColsCost(self._columns.size, self._columns, cost)
+                self._highs.run()
+                assert self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+                self._highs.getSolution()
+
+
+def main() -> int:
+    scenario = kcplan.load(BASE)
+    cut = cuts.cut(scenario, ["central"])
+    solved = planning.optimise(replace(scenario, soft=True))
+    depths = [piece.start for piece in walked(solved, cut.change).pieces]
+    costs = [tier.cost / np.abs(tier.cost).max() for tier in solved.programme.objectives]
+    print(f"the curve of central money: {len(depths)} pieces")
+    within = True
+    for number, (name, chosen) in enumerate(
+        (
+            ("the first tier, shares missed", costs[:1]),
+            ("the outcomes alone, with nothing held", costs[1:2]),
+            (f"all {len(costs)} tiers, with nothing held between them", costs),
+        )
+    ):
+        bare = Bare(solved, cut.change, chosen)
+        ours, theirs = medians(lambda: walked(solved, cut.change), lambda bare=bare: bare(depths), 9)
+        ratio = ours / theirs
+        within &= number > 0 or ratio <= MOST_RESOLVES
+        limit = f" (at most {MOST_RESOLVES})" if number == 0 else ""
+        print(f"  walk / bare re-solves of {name}: {1000 * ours:.1f} ms / {1000 * theirs:.1f} ms = {ratio:.2f}{limit}")
+    for name, work in (
+        ("whole analysis of the curve, with `alone`, clash and carry-over", lambda: shortfall(scenario, cut)),
+        ("map of central and local money", lambda: two_sources(scenario, ("central", "local"))),
+    ):
+        seconds = []
+        for _ in range(3):
+            start = time.perf_counter()
+            work()
+            seconds.append(time.perf_counter() - start)
+        within &= median(seconds) <= MOST_SECONDS
+        print(f"{name}: {median(seconds):.2f} s (at most {MOST_SECONDS})")
+    return 0 if within else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
