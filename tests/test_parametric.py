@@ -1,5 +1,8 @@
 """The parametric walk on textbook programmes with published ranges, and on random ones against fresh solves."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -132,3 +135,70 @@ def test_break_points_are_where_the_slope_turns() -> None:
         assert not np.allclose(piece.slope, after.slope)
         ends.append(after.x)
     assert ends
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_any_bounds_may_move(seed: int) -> None:
+    """Both sides of rows, equal sides and both bounds of columns move; costs have ties and rows are repeated.
+
+    At random parameters every tier, and the point that all of them leave, is that of a fresh solve; the first tier is
+    that of linprog, and where the walk ends with a clash linprog finds nothing beyond.
+    """
+    rng = np.random.default_rng(100 + seed)
+    n, m = 7, 6
+    matrix = rng.integers(-1, 4, (m, n)).astype(float)
+    matrix[1] = matrix[0]  # twice the same row: degenerate
+    inside = rng.integers(1, 4, n).astype(float)
+    at = matrix @ inside
+    row_lower, row_upper = at - rng.integers(0, 4, m), at + rng.integers(0, 4, m)
+    row_lower[2] = row_upper[2] = at[2]
+    row_lower[3], row_upper[4] = -INFINITY, INFINITY
+    columns = np.zeros(n), np.full(n, 6.0)
+    tied = rng.integers(0, 2, (2, n)).astype(float)
+    ties = 1.0 + np.modf(np.sqrt(np.arange(n) + 2.0))[0]
+    lp = LinearProgramme(
+        Bounds(*columns, row_lower, row_upper),
+        np.arange(0, m * n + 1, n),
+        np.tile(np.arange(n), m),
+        matrix.ravel(),
+        tuple(Objective(f"tier {i}", cost) for i, cost in enumerate((tied[0], -tied[1], ties))),
+        (),
+        (),
+    )
+    shift = rng.integers(-2, 3, m).astype(float)
+    grow = rng.integers(-1, 2, (2, m)) * np.array([[0], [1]])
+    along = Bounds(rng.integers(0, 2, n) / 2, rng.integers(-2, 1, n) / 2, shift, shift + grow[1])
+    along.row_upper[2] = shift[2]
+    session = solvers.open_session("highs", lp)
+    derivative = Derivative(lp, solvers.open_session("highs", lp))
+    walk = parametric.walk(derivative, lexicographic_minimum(lp, session).x, along, 3.0)
+
+    def by_linprog(parameter: float) -> Any:
+        moved = parametric.moved(lp.bounds, along, parameter)
+        upper, lower = np.isfinite(moved.row_upper), np.isfinite(moved.row_lower)
+        return linprog(
+            tied[0],
+            np.vstack([matrix[upper], -matrix[lower]]),
+            np.concatenate([moved.row_upper[upper], -moved.row_lower[lower]]),
+            bounds=np.column_stack([moved.column_lower, moved.column_upper]),
+        )
+
+    for parameter in rng.uniform(0, walk.end, 25):
+        moved = parametric.moved(lp.bounds, along, parameter)
+        fresh = lexicographic_minimum(replace(lp, bounds=moved), session)
+        point = walk.at(parameter)
+        assert np.abs(point - fresh.x).max() < 1e-6
+        for tier, objective in zip(fresh.tiers, lp.objectives, strict=True):
+            assert objective.cost @ point == pytest.approx(tier.value, abs=1e-7)
+        assert tied[0] @ point == pytest.approx(by_linprog(parameter).fun, abs=1e-7)
+    assert walk.clash == (walk.end < 3.0)
+    if walk.clash:
+        assert by_linprog(walk.end + 1e-5).status == 2
+    assert derivative.solves <= 3 * len(lp.objectives) * (len(walk.pieces) + 1)
+
+
+def test_a_clash_at_once_is_a_walk_of_no_length() -> None:
+    """x >= 2 and x <= 2 - parameter: one point, at which the walk stands."""
+    walk = walked(programme([[1]], [[-1], [1]], [-2, 2]), [0, -1], 10)
+    assert (walk.clash, walk.end, len(walk.pieces)) == (True, 0.0, 1)
+    assert walk.at(0.0) == pytest.approx([2.0])

@@ -1,15 +1,20 @@
 """Prices against finite differences of fresh solves, and against a degenerate case worked by hand."""
 
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
+import oracle
 import pytest
+from plain_form import plain
 from small import YEARS, scenario
 
+import kcplan
 from kcplan import planning
 from kcplan.analyses.prices import priced
 from kcplan.domain import Bound, Limit, Scenario, Selection, Target
 from kcplan.errors import Infeasible
-from kcplan.recommendation import Binding
+from kcplan.recommendation import Binding, Recommendation
 
 WORKS = Selection(line=("works",))
 
@@ -106,9 +111,119 @@ def test_a_degenerate_limit_has_two_prices() -> None:
     assert (place.price_left, place.price_right) == (pytest.approx(2.0), pytest.approx(0.0))
 
 
+def test_the_dual_of_a_degenerate_limit_misleads() -> None:
+    """In the same case the solver's duals call one of the two rules worth nothing, though less of it costs jobs."""
+    room = Limit("room", "units", Selection(year=(2020,)), ("year",), None, Bound("amount", 9.0))
+    asked = scenario(limits=(room,), targets=())
+    solved = planning.optimise(asked)
+    cost = solved.programme.objectives[0].cost
+    labels = solved.programme.labels(solved.programme.rows)
+    duals = dict(zip(labels, solved.session.minimise(cost, solved.programme.bounds).point.row_duals, strict=True))
+    rules = [binding(asked, name) for name in ("cap[central,2020]", "limit room at most[2020]")]
+    assert min(abs(duals[rule.name]) for rule in rules) < 1e-9
+    assert min(rule.price_left or 0.0 for rule in rules) > 0.1
+
+
 def test_a_side_without_a_plan_says_so() -> None:
     """Works must get just its plan of 80: raising the floor above the ceiling leaves no plan."""
     exact = Limit("exact", "money", WORKS, ("year",), Bound("amount", 80.0), Bound("amount", 80.0))
     floor = binding(scenario(limits=(exact,)), "limit exact at least[2020]")
     assert floor.right is not None
     assert (floor.right.outcomes, floor.right.miss, floor.right.then) == (None, None, "infeasible")
+
+
+BASE = kcplan.load(Path(__file__).parents[2] / "scenarios" / "base.yaml")
+
+
+@cache
+def priced_base() -> Recommendation:
+    return priced(planning.solve(BASE))
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_price_of_base_is_a_finite_difference_by_linprog(part: int) -> None:
+    """For every rule of base that binds, a step to either side moves linprog's optimum by the price of that side.
+
+    The step ends within the range for which the price holds; a side without a plan has none by linprog either, and
+    just beyond the range linprog finds what is said to come then.
+    """
+    by_linprog = RuleOracle(BASE)
+    rules = priced_base().binding
+    assert len(rules) > 40
+    for rule in rules[part::4]:
+        for side, sign in ((rule.left, -1.0), (rule.right, 1.0)):
+            assert side is not None
+            if side.outcomes is None:
+                assert by_linprog.outcomes(rule.name, sign * 1e-3) is None
+                continue
+            step = min(side.holds_for, 1.0)
+            found = by_linprog.outcomes(rule.name, sign * step)
+            assert found is not None, rule.name
+            assert side.outcomes == pytest.approx((found - by_linprog.base) / (sign * step), abs=1e-5), rule.name
+            # A range that ends says rightly what comes then.
+            if side.then == "infeasible":
+                assert by_linprog.outcomes(rule.name, sign * (side.holds_for + 1e-3)) is None
+            elif side.then == "prices change":
+                after = by_linprog.outcomes(rule.name, sign * (side.holds_for + 0.1))
+                expected = by_linprog.base + sign * side.outcomes * (side.holds_for + 0.1)
+                assert after is None or after < expected - 1e-6
+
+
+class RuleOracle:
+    """Weighted outcomes of a scenario by linprog, with the number of one rule moved. None: no plan."""
+
+    def __init__(self, asked: Scenario) -> None:
+        self._asked = asked
+        self.base = planning.solve(asked).review.objective
+
+    def outcomes(self, name: str, change: float) -> float | None:
+        asked = self._asked
+        family, _, rest = name.partition("[")
+        parts = rest.removesuffix("]").split(",")
+        if family == "cap":
+            year = asked.model.years.index(int(parts[1]))
+            caps = list(asked.caps[parts[0]])
+            caps[year] += change
+            asked = replace(asked, caps={**asked.caps, parts[0]: tuple(caps)})
+        elif family == "target":
+            targets = [replace(t, at_least=t.at_least + change * (t.key == parts[0])) for t in asked.targets]
+            asked = replace(asked, targets=tuple(targets))
+        else:
+            asked = replace(
+                asked, limits=tuple(p for limit in asked.limits for p in _parted(asked, limit, name, change))
+            )
+        answer = oracle.solve(plain(asked))
+        return answer.objective if answer.feasible else None
+
+
+def _parted(asked: Scenario, limit: Limit, name: str, change: float) -> list[Limit]:
+    """A limit by plan of lines and years, and, where a row of it is named, that row as an amount that is moved."""
+    family, _, rest = name.partition("[")
+    if not family.startswith(f"limit {limit.name} "):
+        return [limit]
+    line, year = rest.removesuffix("]").split(",")
+    model = asked.model
+    n = [other.id for other in model.lines].index(line)
+    planned = float(model.plan[:, n, model.public, model.years.index(int(year))].sum())
+    side = "at_least" if family.endswith("at least") else "at_most"
+    bound = getattr(limit, side)
+    own = Limit(
+        "row",
+        "money",
+        Selection(line=(line,), year=(int(year),)),
+        (),
+        **{side: Bound("amount", bound.value * planned + change)},
+    )
+    without = [
+        replace(limit, name=f"{limit.name} {number}", selection=replace(limit.selection, line=lines, year=years))
+        for number, (lines, years) in enumerate(
+            (
+                (tuple(other for other in limit.selection.line if other != line), None),
+                ((line,), tuple(other for other in model.years if other != int(year))),
+            )
+        )
+        if lines
+    ]
+    other_side = "at_most" if side == "at_least" else "at_least"
+    rest_of_row = replace(limit, name="other side", selection=replace(limit.selection, line=(line,), year=(int(year),)))
+    return [own, replace(rest_of_row, **{side: None}), *without] if getattr(limit, other_side) else [own, *without]
