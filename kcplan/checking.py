@@ -18,8 +18,11 @@ from kcplan.errors import CheckFailed
 from kcplan.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
 
 
-def review(allocation: Allocation) -> Review:
-    """What an allocation comes to, by the scenario's own words."""
+def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
+    """What an allocation comes to, by the scenario's own words.
+
+    `counterpart_within`: how far counterpart money may be from its ratio, in money; a published budget rounds it.
+    """
     tables = _Tables(allocation)
     scenario = allocation.scenario
     outcomes = _outcomes(scenario, tables)
@@ -29,7 +32,7 @@ def review(allocation: Allocation) -> Review:
             misses.setdefault(result.target.priority, 0.0)
             misses[result.target.priority] += result.target.weight * result.miss
     sources = tuple(_source_use(scenario, tables, allocation.carried))
-    rules = _rules(scenario, tables, outcomes, sources)
+    rules = _rules(scenario, tables, outcomes, sources, counterpart_within)
     at_limit = [rule for rule in rules if rule.margin <= rule.tolerance]
     return Review(
         outcomes=outcomes,
@@ -137,7 +140,11 @@ def _source_use(scenario: Scenario, tables: _Tables, carried: FloatArray) -> Ite
 
 
 def _rules(
-    scenario: Scenario, tables: _Tables, outcomes: Iterable[OutcomeResult], sources: Iterable[SourceUse]
+    scenario: Scenario,
+    tables: _Tables,
+    outcomes: Iterable[OutcomeResult],
+    sources: Iterable[SourceUse],
+    counterpart_within: float,
 ) -> Iterator[Rule]:
     """Every rule of the scenario with the value that it holds."""
     money = scenario.model.money
@@ -150,7 +157,7 @@ def _rules(
             if use.carried_out > 0:
                 yield Rule(f"carry{here}", "at most", most, use.carried_out, money)
     yield from _delivery(scenario, tables)
-    yield from _counterpart(scenario, tables)
+    yield from _counterpart(scenario, tables, counterpart_within)
     for result in outcomes:
         if result.target is not None and not (scenario.soft and not result.met):
             unit = next(outcome.unit for outcome in scenario.model.outcomes if outcome.id == result.outcome)
@@ -181,8 +188,8 @@ def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
                     yield Rule(f"units{place}", "at most", most, units, activity.unit)
 
 
-def _counterpart(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
-    """Counterpart money is its ratio times public money."""
+def _counterpart(scenario: Scenario, tables: _Tables, within: float) -> Iterator[Rule]:
+    """Counterpart money is its ratio times public money, or less than `within` away from it."""
     model = scenario.model
     paid = tables.money[:, :, ~model.public].sum(axis=2)
     for item, (number, activity) in enumerate(tables.items):
@@ -192,8 +199,10 @@ def _counterpart(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
         for t, year in enumerate(model.years):
             for r, region in enumerate(model.regions):
                 place = _place(model.regions, region, line.id, activity, str(year))
-                due = float(line.counterpart[t] * tables.public[r, item, t])
-                yield Rule(f"counterpart[{place}]", "exactly", due, float(paid[r, item, t]), model.money)
+                found, due = float(paid[r, item, t]), float(line.counterpart[t] * tables.public[r, item, t])
+                yield Rule(
+                    f"counterpart[{place}]", "exactly", found if abs(found - due) < within else due, found, model.money
+                )
 
 
 def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind: Any) -> Iterator[Rule]:

@@ -91,6 +91,7 @@ class Activity:
     yields: Mapping[str, tuple[float, ...]]  # outcome id -> outcome units per unit, one a model year
     norm: str = ""  # id of a row of the norms table
     basis: str = ""
+    whole: bool = False  # a published budget buys whole units of it in every year
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,11 @@ def delivery(rows: Rows, columns: Columns) -> None:
 
 def counterpart(rows: Rows, columns: Columns) -> None:
     """Counterpart money is its ratio times public money: each activity and year of a line that names such a source."""
+    follow_public(rows, columns, ("region", "line", "activity", "year"), 0.0)
+
+
+def follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], within: float) -> None:
+    """Counterpart money less its ratio times public money is within so much money of 0, for each of `per`."""
     model, table = columns.scenario.model, columns.spend
     ratios = np.full((len(model.lines), len(model.years)), np.nan)
     for number, line in enumerate(model.lines):
@@ -170,11 +175,10 @@ def counterpart(rows: Rows, columns: Columns) -> None:
             ratios[number] = line.counterpart
     ratio = ratios[table.line, table.year]
     held = np.flatnonzero(~np.isnan(ratio))
-    per: tuple[Dimension, ...] = ("region", "line", "activity", "year")
     groups = Groups.by(table.take(held).key(per))
     value = np.where(model.public[table.source[held]], -ratio[held], 1.0)
     terms: list[Term] = [(groups.of_cell, table.columns[held], value)]
-    rows.add("counterpart", terms, groups.count, 0.0, 0.0, labels(table.take(held[groups.first]), per))
+    rows.add("counterpart", terms, groups.count, -within, within, labels(table.take(held[groups.first]), per))
 
 
 def target(rows: Rows, columns: Columns) -> None:

@@ -14,3 +14,6 @@ AT_BOUND = 1e-7
 
 #: Two plans that differ by no more than this in each cell are one plan.
 SAME_PLAN = 1e-6
+
+#: A budget in whole multiples keeps the optimum of the tiers before it to this much, of their value above size 1.
+TIER_KEPT = 1e-7

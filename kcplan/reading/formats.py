@@ -32,6 +32,7 @@ ACTIVITY = Record(
         "unit_cost": Field(UNIT_COST, "public money per unit: a number, by years, or in tranches", required=True),
         "yields": Field(Table(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
         "norm": Field(Id(), "id in the norms table"),
+        "whole": Field(Word(("true", "false")), "a published budget buys whole units of it in every year"),
         "basis": BASIS,
     }
 )

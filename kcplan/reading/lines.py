@@ -78,6 +78,7 @@ def _activity(
         dict(sorted(yields.items())),
         text_of(node.get("norm")),
         basis,
+        text_of(node.get("whole")) == "true",
     )
 
 

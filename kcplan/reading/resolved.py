@@ -98,6 +98,7 @@ def _activity(activity: Activity, years: Sequence[int]) -> dict[str, Any]:
             for outcome, values in activity.yields.items()
         },
         "norm": activity.norm,
+        "whole": activity.whole,
         "basis": activity.basis,
     }
     return {key: value for key, value in plain.items() if value or key in ("unit", "unit_cost")}

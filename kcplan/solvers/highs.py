@@ -45,7 +45,7 @@ class HighsSession:
             self._checked("setOptionValue", self._highs.setOptionValue, option, value)
         self.version: str = self._highs.version()
         self._bounds = programme.bounds.copy()
-        self._checked("passModel", self._highs.passModel, _model(programme))
+        self._checked("passModel", self._highs.passModel, model_of(programme))
         self._columns = np.arange(programme.column_count, dtype=np.int32)
         self._rows = np.arange(programme.row_count, dtype=np.int32)
 
@@ -111,7 +111,8 @@ class HighsSession:
             raise SolverStopped(f"HiGHS refuses {name}")
 
 
-def _model(programme: LinearProgramme) -> highspy.HighsLp:
+def model_of(programme: LinearProgramme) -> highspy.HighsLp:
+    """The programme as HiGHS takes it, without a cost."""
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = programme.column_count, programme.row_count
     lp.sense_ = highspy.ObjSense.kMinimize

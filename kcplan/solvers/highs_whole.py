@@ -1,0 +1,54 @@
+"""HiGHS on programmes with whole numbers: objectives in strict order, each proved optimal."""
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.domain import FloatArray
+from kcplan.errors import Infeasible, SolverStopped
+from kcplan.linear_programme import LinearProgramme
+from kcplan.solvers.highs import model_of
+
+
+def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_]) -> FloatArray:
+    """The columns (n,) at which each objective in turn is least, those of `whole` rounded to whole numbers.
+
+    A tier is kept by a row, as whole numbers have no reduced costs to go by; its slack is `tolerances.TIER_KEPT`.
+    Raises Infeasible and SolverStopped.
+    """
+    highs = highspy._Highs()  # type: ignore[attr-defined]
+    options: dict[str, bool | int | float] = {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 0,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": tolerances.TIER_KEPT,
+        "mip_feasibility_tolerance": tolerances.SOLVER,
+        "primal_feasibility_tolerance": tolerances.SOLVER,
+    }
+    model = model_of(programme)
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    model.integrality_ = [kinds[int(flag)] for flag in whole]
+    done = [highs.setOptionValue(name, value) for name, value in options.items()]
+    done.append(highs.passModel(model))
+    columns = np.arange(programme.column_count, dtype=np.int32)
+    x = np.zeros(programme.column_count)
+    for number, objective in enumerate(programme.objectives):
+        scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
+        cost = objective.cost / scale
+        done.append(highs.changeColsCost(columns.size, columns, cost))
+        if any(status != highspy.HighsStatus.kOk for status in done) or highs.run() == highspy.HighsStatus.kError:
+            raise SolverStopped(f"HiGHS refuses tier {objective.name} of a published budget")
+        status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible and not number:
+            raise Infeasible("no whole multiples of money keep every rule")
+        if status != highspy.HighsModelStatus.kOptimal:
+            found, tier = highs.modelStatusToString(status), f"tier {objective.name} of a published budget"
+            raise SolverStopped(f"{tier}: expected a proven optimum, found {found}")
+        x = np.array(highs.getSolution().col_value, dtype=float)
+        used = np.flatnonzero(cost).astype(np.int32)
+        most = float(cost @ x) + tolerances.TIER_KEPT * max(1.0, abs(float(cost @ x)))
+        done = [highs.addRow(-np.inf, most, used.size, used, cost[used])]
+    x[whole] = np.round(x[whole])
+    return x
