@@ -61,7 +61,9 @@ def plane(result: Map) -> "altair.LayerChart":
         for target, parts in result.break_even
     ]
     at_end = charts.of(starts)
-    halo = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10, stroke="white", strokeWidth=3, opacity=0.7)
+    halo = at_end.mark_text(
+        align="left", dx=6, dy=-5, fontSize=10, stroke="white", strokeWidth=3, strokeJoin="round", opacity=0.7
+    )
     names = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10)
     halo, names = (text.encode(x=axis[0], y=axis[1], text="target:N") for text in (halo, names))
     layers = [regions, edges, halo, names]
