@@ -82,10 +82,14 @@ def _certificate(programme: LinearProgramme, named: IntArray, solver: str) -> In
 def _filtered(session: Session, bounds: Bounds, named: IntArray, held: IntArray) -> IntArray:
     """What is left of clashing rows when each is dropped, the last first, without which the others still clash.
 
-    Limits are the last rows, so that a conflict keeps few of them: caps and targets say more to a planner.
+    Limits are the last rows, so that a conflict keeps few of them: caps and targets say more to a planner. Blocks of
+    rows are dropped before single ones, so that thousands of rows take some hundred solves.
     """
-    for row in held[::-1]:
-        fewer = held[held != row]
-        if not feasible(session, only(bounds, named, fewer)):
-            held = fewer
+    size = max(1, held.size // 2)
+    while size:
+        for start in range((held.size - 1) // size * size, -1, -size):
+            fewer = np.delete(held, slice(start, start + size))
+            if not feasible(session, only(bounds, named, fewer)):
+                held = fewer
+        size //= 2
     return held
