@@ -77,10 +77,9 @@ def test_tiny_scenarios_agree_with_every_vertex() -> None:
     assert infeasible > 5
 
 
-@pytest.mark.parametrize("batch", range(2))
-def test_highs_and_cbc_print_the_same_figures(batch: int) -> None:
+def test_highs_and_cbc_print_the_same_figures() -> None:
     """Another solver, through other code, leaves the same plan to the last published digit."""
-    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+    for seed in range(40):
         asked = random_scenario(Random(seed))
         one, other = solved(asked), solved(asked, "cbc")
         assert (one is None) == (other is None), f"seed {seed}"

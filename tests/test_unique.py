@@ -108,7 +108,7 @@ def test_start_of_highs_on_the_shipped_scenarios(name: str, start: str) -> None:
 @pytest.mark.parametrize("start", STARTS)
 def test_start_of_highs_on_random_scenarios(start: str) -> None:
     """The same on scenarios with ties of every kind: 191 and 192 need the last rule, 2980 has a cell of 168.75."""
-    for seed in (*range(100, 200), 2980):
+    for seed in (*range(150, 200), 2980):
         asked = random_scenario(Random(seed))
         try:
             expected = figures(kcplan.solve(asked))
