@@ -1,0 +1,85 @@
+"""The language of what people read: messages from a catalogue, numbers and names in its ways. English is the key.
+
+Texts stand in the code in English, as `_("...")`; kcplan/documents/locale has the catalogue of each other language.
+Values go in by name: `_("{count} targets met").format(count=...)`.
+"""
+
+import gettext
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from kcplan.domain import Title
+
+LANGUAGES = ("en", "vi")
+_CATALOGUES = Path(__file__).parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def preferred() -> str:
+    """The language of the environment's locale where kcplan has it, else English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return next((code for code in LANGUAGES if value.lower().startswith(code)), "en")
+    return "en"
+
+
+def current() -> str:
+    """`en` or `vi`."""
+    return _language.get()
+
+
+def use(code: str) -> None:
+    """Speak a language from here on."""
+    _language.set(code)
+
+
+@contextmanager
+def using(code: str) -> Iterator[None]:
+    """Speak a language for a while."""
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def _(message: str) -> str:
+    """A message in the current language."""
+    return message if current() == "en" else _catalogue(current()).gettext(message)
+
+
+def title(name: Title) -> str:
+    """A name for people in the current language."""
+    return str(getattr(name, current()))
+
+
+def number(value: float, digits: int, signed: bool = False) -> str:
+    """A number with so many decimals: 1,234.5 or 1.234,5. It is read to 6 decimals, as JSON gives it."""
+    from babel.numbers import format_decimal
+
+    value = round(value, 6) + 0.0
+    decimals = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    pattern = f"+{decimals};-{decimals}" if signed else decimals
+    return format_decimal(value, format=pattern, locale=current())
+
+
+def percent(share: float, digits: int) -> str:
+    """A share as 3.01 % or 3,01 %."""
+    return f"{number(100 * share, digits)} %"
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    from babel.messages import mofile, pofile
+
+    with (_CATALOGUES / code / "LC_MESSAGES" / "kcplan.po").open("rb") as file:
+        catalogue = pofile.read_po(file, locale=code)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
