@@ -178,7 +178,7 @@ def follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], with
     groups = Groups.by(table.take(held).key(per))
     value = np.where(model.public[table.source[held]], -ratio[held], 1.0)
     terms: list[Term] = [(groups.of_cell, table.columns[held], value)]
-    rows.add("counterpart", terms, groups.count, -within, within, labels(table.take(held[groups.first]), per))
+    rows.add("counterpart", terms, groups.count, 0.0 - within, within, labels(table.take(held[groups.first]), per))
 
 
 def target(rows: Rows, columns: Columns) -> None:
