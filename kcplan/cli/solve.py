@@ -38,12 +38,13 @@ def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: b
         return
     from kcplan.analyses.prices import priced
     from kcplan.documents import result_files, summary, terminal
+    from kcplan.publishing import publish
 
-    found = priced(recommendation)
+    found, rounded = priced(recommendation), publish(recommendation)
     output.hand_over(
-        lambda: summary.of_recommendation(found),
-        lambda: result_files.of_recommendation(found),
-        lambda: terminal.show_recommendation(found, by_source),
+        lambda: summary.of_recommendation(found, rounded),
+        lambda: result_files.of_recommendation(found, rounded),
+        lambda: terminal.show_recommendation(found, by_source, rounded),
         out,
         as_json,
         quiet,

@@ -8,13 +8,18 @@ import yaml
 
 from kcplan.documents import summary
 from kcplan.documents.summary import Data
+from kcplan.publishing import Published
 from kcplan.reading.read import resolved
 from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review
 
 
-def of_recommendation(recommendation: Recommendation) -> dict[str, bytes]:
-    """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result."""
-    return _files(summary.of_recommendation(recommendation), recommendation.allocation, recommendation.review)
+def of_recommendation(recommendation: Recommendation, rounded: Published | None = None) -> dict[str, bytes]:
+    """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
+
+    Where a budget in whole multiples is asked for, published_budget.csv and published_outcomes.csv are its tables.
+    """
+    data = summary.of_recommendation(recommendation, rounded)
+    return _files(data, recommendation.allocation, recommendation.review, rounded)
 
 
 def of_evaluation(evaluation: Evaluation) -> dict[str, bytes]:
@@ -22,15 +27,22 @@ def of_evaluation(evaluation: Evaluation) -> dict[str, bytes]:
     return _files(summary.of_evaluation(evaluation), evaluation.allocation, evaluation.review)
 
 
-def _files(data: Data, allocation: Allocation, review: Review) -> dict[str, bytes]:
+def _files(data: Data, allocation: Allocation, review: Review, rounded: Published | None = None) -> dict[str, bytes]:
     scenario = yaml.safe_dump(resolved(allocation.scenario), allow_unicode=True, sort_keys=False, width=120)
     files = {
         "budget.csv": as_csv(summary.budget(allocation)),
-        "outcomes.csv": as_csv([{**row, "years": summary.span(row["years"])} for row in summary.outcomes(review)]),
+        "outcomes.csv": _outcomes(review),
         "resolved.yaml": scenario.encode(),
     }
+    if rounded is not None:
+        files["published_budget.csv"] = as_csv(summary.budget(rounded.allocation))
+        files["published_outcomes.csv"] = _outcomes(rounded.review)
     data["manifest"]["written"] = ["summary.json", *files]
     return {"summary.json": (summary.as_text(data) + "\n").encode(), **files}
+
+
+def _outcomes(review: Review) -> bytes:
+    return as_csv([{**row, "years": summary.span(row["years"])} for row in summary.outcomes(review)])
 
 
 def as_csv(rows: Sequence[Data]) -> bytes:

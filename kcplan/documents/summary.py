@@ -8,6 +8,7 @@ from typing import Any
 
 import kcplan
 from kcplan.domain import Scenario, years_label
+from kcplan.publishing import Published
 from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, Review, Rule, Side, SolverInfo
 
 Data = dict[str, Any]
@@ -30,14 +31,34 @@ def span(years: Sequence[int]) -> str:
     return years_label(tuple(years))
 
 
-def of_recommendation(recommendation: Recommendation) -> Data:
-    """summary.json of `kcplan solve`."""
+def of_recommendation(recommendation: Recommendation, rounded: Published | None = None) -> Data:
+    """summary.json of `kcplan solve`: the optimum, and the budget in whole multiples where one is asked for."""
     allocation, review = recommendation.allocation, recommendation.review
     data = _common(recommendation.status, allocation, review)
     data["miss"] = figure(review.miss if recommendation.scenario.soft else 0.0)
     data["binding"] = [_binding(rule) for rule in recommendation.binding]
+    if rounded is not None:
+        data["published"] = _published(rounded)
     data["manifest"] = manifest(recommendation.scenario, recommendation.solver)
     return data
+
+
+def _published(rounded: Published) -> Data:
+    allocation, review = rounded.allocation, rounded.review
+    return {
+        "rounding": figure(rounded.step),
+        "objective": figure(review.objective),
+        "loss": figure(rounded.loss),
+        "targets_met": review.targets_met,
+        "miss": figure(review.miss),
+        "loss_in_misses": figure(rounded.loss_in_misses),
+        "given_way": [_rule(rule) for rule in rounded.given_way],
+        "outcomes": outcomes(review),
+        "budget": budget(allocation),
+        "units": units(allocation),
+        "sources": sources(review),
+        "change_from_plan": figure(review.change),
+    }
 
 
 def of_evaluation(evaluation: Evaluation) -> Data:

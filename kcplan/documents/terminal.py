@@ -5,16 +5,25 @@ import numpy as np
 from kcplan.documents import binding, verdict
 from kcplan.documents.tables import Figures, console, money, quantity, signed
 from kcplan.domain import FloatArray, Model, years_label
+from kcplan.publishing import Published
 from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
 
 
-def show_recommendation(recommendation: Recommendation, by_source: bool = False) -> None:
-    """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan."""
+def show_recommendation(
+    recommendation: Recommendation, by_source: bool = False, rounded: Published | None = None
+) -> None:
+    """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
+
+    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
+    """
     to = console()
-    allocation, review = recommendation.allocation, recommendation.review
+    shown = rounded or recommendation
+    allocation, review = shown.allocation, shown.review
     scenario = recommendation.scenario
     to.print(f"{scenario.title.en}. {scenario.question}")
     to.print(verdict.of_recommendation(recommendation), style="bold")
+    if rounded is not None:
+        to.print(verdict.of_published(rounded, scenario.model), style="bold")
     _budgets(allocation, by_source).show(to)
     _targets(review, scenario.model).show(to)
     _units(allocation).show(to)

@@ -2,6 +2,7 @@
 
 from kcplan.documents.tables import quantity
 from kcplan.domain import Model, years_label
+from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, Recommendation, Review
 
 
@@ -11,6 +12,26 @@ def of_recommendation(recommendation: Recommendation) -> str:
     spent = public_money(review, recommendation)
     reached = f"{quantity(review.objective)} weighted outcomes"
     return f"Optimal: {_targets(review, model)}; {reached} from {spent:,.1f} {model.money} of public money."
+
+
+def of_published(rounded: Published, model: Model) -> str:
+    """What the budget in whole multiples costs against the optimum, and which rules give way for it."""
+    kept = "every rule is kept" if not rounded.given_way else f"no such budget keeps every rule: {_given_way(rounded)}"
+    fewer = f"{quantity(abs(rounded.loss))} {'fewer' if rounded.loss >= 0 else 'more'} than the optimum"
+    missed = (
+        f" and {100 * rounded.loss_in_misses:.3f} % of a target more missed" if rounded.loss_in_misses > 1e-9 else ""
+    )
+    return (
+        f"Published below in whole multiples of {rounded.step:g} {model.money}: {_targets(rounded.review, model)}; "
+        f"{quantity(rounded.review.objective)} weighted outcomes, {fewer}{missed}; {kept}."
+    )
+
+
+def _given_way(rounded: Published) -> str:
+    return "; ".join(
+        f"{rule.name} gives way, {rule.kind} {quantity(rule.limit)} asked for, {quantity(rule.value)} given"
+        for rule in rounded.given_way
+    )
 
 
 def of_evaluation(evaluation: Evaluation, name: str | None) -> str:

@@ -58,7 +58,7 @@ def test_json_stands_alone_with_the_published_names(call, base: Path, command: s
     done = call(command, base, "--json")
     assert (done.code, done.err) == (0, "")
     data = json.loads(done.out)
-    assert set(data) == COMMON | {rules}
+    assert set(data) == COMMON | {rules} | ({"published"} if command == "solve" else set())
     for name, keys in ROWS.items():
         assert all(set(row) == keys for row in data.get(name, []))
     assert set(data["manifest"]) == MANIFEST
@@ -103,16 +103,18 @@ def test_manifest_names_the_bytes_that_were_read(call) -> None:
 
 @pytest.mark.parametrize(("command", "table"), [("solve", "binding"), ("evaluate", "broken")])
 def test_out_writes_the_result_and_what_makes_it_again(call, tmp_path: Path, command: str, table: str) -> None:
-    """--out writes four files that agree with the JSON; resolved.yaml, model and all, gives the same result again."""
+    """--out writes files that agree with the JSON; resolved.yaml, model and all, gives the same result again."""
     result = tmp_path / "result"
     path = ROOT / "scenarios" / "clusters-without-partners.yaml"
     done = call(command, path, "--out", result, "--json")
     printed, written = json.loads(done.out), json.loads((result / "summary.json").read_text("utf-8"))
     assert same(printed, written)
     assert sorted(written["manifest"]["written"]) == sorted(file.name for file in result.iterdir())
+    tables = ["published_budget.csv", "published_outcomes.csv"] if command == "solve" else []
     assert sorted(file.name for file in result.iterdir()) == [
         "budget.csv",
         "outcomes.csv",
+        *tables,
         "resolved.yaml",
         "summary.json",
     ]
@@ -229,3 +231,27 @@ def test_absent_solver_is_refused_with_those_present(call, base: Path) -> None:
         done = call(command, base, "--solver", "cplexx")
         assert (done.code, done.out) == (2, "")
         assert re.fullmatch(r"expected a solver that works here \(highs, .*cbc.*\), found cplexx\n", done.err)
+
+
+def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(call, base: Path, tmp_path: Path) -> None:
+    """`published` has whole millions by line, source and year, in its table too; the optimum stands beside it."""
+    data = json.loads(call("solve", base, "--out", tmp_path / "result", "--json").out)
+    published = data["published"]
+    assert published["rounding"] == 1
+    assert published["given_way"] == []
+    assert published["loss"] == pytest.approx(data["objective"] - published["objective"], abs=2e-6)
+    cells: dict[tuple[str, str, int], float] = {}
+    for row in published["budget"]:
+        cell = (row["line"], row["source"], row["year"])
+        cells[cell] = cells.get(cell, 0.0) + row["amount"]
+    assert all(amount == pytest.approx(round(amount), abs=1e-5) for amount in cells.values())
+    rows = table_of(tmp_path / "result" / "published_budget.csv")
+    assert rows == [{key: str(value) for key, value in row.items()} for row in published["budget"]]
+
+
+def test_screen_shows_the_published_budget(call, base: Path) -> None:
+    """What a department signs is what a planner sees: whole millions, and what they cost against the optimum."""
+    text = call("solve", base).out
+    assert "Published below in whole multiples of 1 million VND: all 19 targets met;" in text
+    for name, figures in section(text, "Budgets").items():
+        assert all(figure == round(figure) for figure in figures), name
