@@ -112,7 +112,7 @@ def _chunks(widths: Sequence[int], breaks: Collection[int], room: int) -> list[t
     found: list[tuple[int, int]] = []
     first = 0
     for i in range(len(widths)):
-        if sum(widths[first : i + 1]) > room and i > first:
+        while sum(widths[first : i + 1]) > room and i > first:
             last = max((number for number in breaks if first < number <= i), default=i)
             found.append((first, last))
             first = last

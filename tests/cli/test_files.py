@@ -130,6 +130,7 @@ def test_exported_programme_has_the_optimum_of_its_first_tier(call, base: Path, 
     assert (done.code, done.out, done.err) == (0, "", f"Written: {path}\n")
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)  # as kcplan's own: HiGHS keeps one number of threads in a process
     assert highs.readModel(str(path)) == highspy.HighsStatus.kOk
     highs.run()
     assert highs.getObjectiveValue() == pytest.approx(-10105.1705, abs=1e-3)

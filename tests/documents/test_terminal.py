@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import small
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -31,6 +31,7 @@ def printed(show, width: int) -> str:
     breaks=st.sets(st.integers(1, 12), max_size=3),
     width=st.integers(40, 160),
 )
+@example(words=["aaaaaa"], widths=[1] * 9 + [4], breaks={2}, width=51)  # too wide still behind its break
 @settings(max_examples=80, deadline=None)
 def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int], width: int) -> None:
     """Whatever the table and the terminal, every figure is printed whole, once, and no line is too long."""
