@@ -27,7 +27,7 @@ _AFTER = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Effect:
+class Effect:
     """What one unit tighter or looser does to the reported figures; None where it leaves no plan."""
 
     outcomes: float | None
@@ -41,23 +41,24 @@ class _Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Limit:
     """The years of a rule in which it is worth the same."""
 
+    rule: str  # the first of them, as kcplan.checking names it
     kind: str  # cap, target or limit
     name: str
     years: tuple[int, ...]
     size: float  # the sum of the limits, in `unit`
     unit: str
     falls: bool  # it is tightened where its limit falls
-    tighter: _Effect
-    looser: _Effect
+    tighter: Effect
+    looser: Effect
 
 
 def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
     """The limits that are worth most in sentences, every limit with its price in tables, the others by name."""
-    limits = _limits(binding, model)
-    priced = [limit for limit in limits if limit.tighter.counts or limit.looser.counts]
+    found = limits(binding, model)
+    priced = [limit for limit in found if limit.tighter.counts or limit.looser.counts]
     most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
     if most:
         to.print()
@@ -73,27 +74,27 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
         ("limit", f"What binds: limits of the scenario, {model.money} unless said"),
     ):
         _table(title, [limit for limit in priced if limit.kind == kind], model.money).show(to)
-    rest = [f"{limit.name} {years_label(limit.years)}".rstrip() for limit in limits if limit not in priced]
+    rest = [f"{limit.name} {years_label(limit.years)}".rstrip() for limit in found if limit not in priced]
     if rest:
         to.print()
         to.print(f"At their limit, at no price: {'; '.join(rest)}.")
 
 
-def _limits(binding: Sequence[Binding], model: Model) -> list[_Limit]:
+def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
     """The binding rules, their years together where the printed effects are the same."""
-    groups: dict[tuple[str, ...], list[_Limit]] = {}
+    groups: dict[tuple[str, ...], list[Limit]] = {}
     for rule in binding:
         kind, name, years = _parts(rule.name, model)
         falls = kind == "cap" or " at most" in rule.name
         # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
         less, more = _effect(rule.left, -1.0), _effect(rule.right, 1.0)
         tighter, looser = (less, more) if falls else (more, less)
-        limit = _Limit(kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
+        limit = Limit(rule.name, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
         groups.setdefault((kind, name, *_figures(tighter), *_figures(looser)), []).append(limit)
     return [_together(group) for group in groups.values()]
 
 
-def _together(group: Sequence[_Limit]) -> _Limit:
+def _together(group: Sequence[Limit]) -> Limit:
     """What holds for each of the years holds for the least."""
     return replace(
         group[0],
@@ -119,13 +120,13 @@ def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
     return kind, " ".join([words, *parts]).strip(), own
 
 
-def _effect(side: Side | None, sign: float) -> _Effect:
+def _effect(side: Side | None, sign: float) -> Effect:
     if side is None or side.outcomes is None or side.miss is None:
-        return _Effect(None, 0.0, 0.0, "infeasible")
-    return _Effect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
+        return Effect(None, 0.0, 0.0, "infeasible")
+    return Effect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
 
 
-def _worth_of_one_percent(limit: _Limit) -> tuple[float, float]:
+def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
     sides = (limit.tighter, limit.looser)
     return (
         limit.size * max(abs(side.miss) for side in sides),
@@ -133,7 +134,7 @@ def _worth_of_one_percent(limit: _Limit) -> tuple[float, float]:
     )
 
 
-def _sentence(limit: _Limit) -> str:
+def _sentence(limit: Limit) -> str:
     subject = limit.name + " money" if limit.kind == "cap" else f"{limit.kind.capitalize()} {limit.name}"
     if limit.years:
         subject += f", {'any year of ' if len(limit.years) > 1 else ''}{years_label(limit.years)}"
@@ -144,7 +145,7 @@ def _sentence(limit: _Limit) -> str:
     return f"{subject}: each {limit.unit} {first} {tighter}; each one {second} {looser}."
 
 
-def _said(effect: _Effect, unit: str) -> str:
+def _said(effect: Effect, unit: str) -> str:
     if effect.outcomes is None:
         return "leaves no plan"
     done = []
@@ -159,7 +160,7 @@ def _said(effect: _Effect, unit: str) -> str:
     return f"{said}, for the next {effect.holds_for:,.1f}{_AFTER[effect.then]}" if effect.holds_for else said
 
 
-def _table(title: str, limits: Sequence[_Limit], money: str) -> Figures:
+def _table(title: str, limits: Sequence[Limit], money: str) -> Figures:
     """The tighter side with what comes after, then the looser side; columns without any figure are left out."""
     head = ("limit", "years", "tighter", "missed", "for the next", "then", "looser", "missed", "for the next")
     rows: list[tuple[str, ...]] = []
@@ -178,11 +179,11 @@ def _table(title: str, limits: Sequence[_Limit], money: str) -> Figures:
     return table
 
 
-def _figures(effect: _Effect) -> tuple[str, str]:
+def _figures(effect: Effect) -> tuple[str, str]:
     """The effect as it is printed: on weighted outcomes, and on what is missed."""
     missed = f"{100 * effect.miss:+.3g} %" if abs(effect.miss) > _NO_MISS else ""
     return "no plan" if effect.outcomes is None else price(effect.outcomes), missed
 
 
-def _range(effect: _Effect) -> str:
+def _range(effect: Effect) -> str:
     return "" if effect.holds_for in (0.0, inf) else f"{effect.holds_for:,.1f}"

@@ -1,0 +1,34 @@
+"""What a tenth more public money would buy: the scenario with the cap of every public source raised."""
+
+from dataclasses import dataclass, replace
+
+from kcplan import planning, solvers
+from kcplan.domain import Scenario
+from kcplan.publishing import Published, publish
+from kcplan.recommendation import Recommendation
+
+#: By what share of itself each cap is raised.
+RAISED = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """The recommendation if every public source could pay `share` more in every year, all other rules as they are.
+
+    `published` is its budget in whole multiples where the scenario asks for one.
+    """
+
+    share: float
+    recommendation: Recommendation
+    published: Published | None
+
+
+def relaxed(scenario: Scenario, solver: str = solvers.DEFAULT) -> Relaxed:
+    """The scenario with higher caps of public sources. Raises what `kcplan.planning.solve` does."""
+    public = {source.id for source in scenario.model.sources if source.public}
+    caps = {
+        source: tuple(cap * (1 + RAISED) for cap in years) if source in public else years
+        for source, years in scenario.caps.items()
+    }
+    recommendation = planning.solve(replace(scenario, caps=caps), solver)
+    return Relaxed(RAISED, recommendation, publish(recommendation))
