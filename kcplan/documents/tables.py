@@ -87,7 +87,8 @@ class Figures:
 
         narrow = min(widths[0], _LEAST_WORDS)
         fewest = len(split(narrow))
-        words = max(width for width in range(narrow, widths[0] + 1) if len(split(width)) == fewest)
+        most = min(widths[0], room - max(figures, default=0))
+        words = max((width for width in range(narrow, most + 1) if len(split(width)) == fewest), default=narrow)
         for number, (first, last) in enumerate(split(words)):
             if number:
                 to.print()

@@ -31,6 +31,7 @@ def printed(show, width: int) -> str:
     breaks=st.sets(st.integers(1, 12), max_size=3),
     width=st.integers(40, 160),
 )
+@example(words=["a" * 31], widths=[8], breaks=set(), width=40)  # one figure beside words that must be folded
 @example(words=["aaaaaa"], widths=[1] * 9 + [4], breaks={2}, width=51)  # too wide still behind its break
 @settings(max_examples=80, deadline=None)
 def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int], width: int) -> None:
