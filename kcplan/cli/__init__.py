@@ -11,6 +11,7 @@ from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
 from kcplan.cli.mending import diagnose, need
 from kcplan.cli.project import new
+from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 
@@ -25,7 +26,7 @@ def group() -> None:
     """
 
 
-for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, export, schema):
+for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, report, export, schema):
     group.add_command(command)
 
 

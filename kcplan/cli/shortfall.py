@@ -1,19 +1,14 @@
 """`kcplan shortfall`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kcplan.cli import options, values
+from kcplan.cli.explained import explained
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
-
-if TYPE_CHECKING:
-    from kcplan.domain import Scenario
 
 
 @click.command()
@@ -86,12 +81,13 @@ def shortfall(
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
+    soft = replace(scenario, soft=True)  # targets are no part of a clash here
     if both:
         from kcplan.analyses.two_sources import two_sources
         from kcplan.documents import map_data, map_terminal
 
         named = [read_scenario(point) for point in points]
-        with _explained(scenario, file, solver), bar("Dividing the map", quiet) as progress:
+        with explained(soft, file, solver), bar("Dividing the map", quiet) as progress:
             found = two_sources(scenario, both, years, named, solver, progress)
         hand_over(
             lambda: map_data.data(found),
@@ -108,7 +104,7 @@ def shortfall(
         cut = ways.late(scenario, late)
     else:
         cut = ways.cut(scenario, tuple(dict.fromkeys(cuts)), years, 1.0 if to is None else to, by)
-    with _explained(scenario, file, solver), bar("Following the cut", quiet) as progress:
+    with explained(soft, file, solver), bar("Following the cut", quiet) as progress:
         result = follow(scenario, cut, solver, progress)
     hand_over(
         lambda: curve.data(result),
@@ -116,17 +112,3 @@ def shortfall(
         lambda: curve_terminal.show(result, everything),
         out, as_json, quiet,
     )  # fmt: skip
-
-
-@contextmanager
-def _explained(scenario: "Scenario", file: Path, solver: str) -> Iterator[None]:
-    """Where limits clash with all of the money there, say which; targets are soft here, so they are no part of it."""
-    from kcplan.errors import Infeasible
-
-    try:
-        yield
-    except Infeasible as error:
-        from kcplan.analyses.diagnose import diagnose
-        from kcplan.documents import diagnosis
-
-        raise Infeasible(diagnosis.short(diagnose(replace(scenario, soft=True), solver), file)) from error

@@ -1,10 +1,12 @@
 """`kcplan solve`."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from kcplan.cli import options, output
+from kcplan.cli.explained import explained
 
 
 @click.command()
@@ -17,7 +19,6 @@ from kcplan.cli import options, output
 def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """The recommended annual budgets of a scenario."""
     from kcplan import planning
-    from kcplan.errors import Infeasible
     from kcplan.reading.read import read_scenario
 
     if out:
@@ -25,15 +26,8 @@ def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: b
 
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
-    try:
+    with nullcontext() if quiet else explained(scenario, file, solver):
         recommendation = planning.solve(scenario, solver)
-    except Infeasible as error:
-        if quiet:
-            raise
-        from kcplan.analyses.diagnose import diagnose
-        from kcplan.documents import diagnosis
-
-        raise Infeasible(diagnosis.short(diagnose(scenario, solver), file)) from error
     if quiet and not out and not as_json:
         return
     from kcplan.analyses.prices import priced

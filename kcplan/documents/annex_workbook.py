@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEAD = 5  # the row of the heads, which take two; the titles are above them
 _FIRST = _HEAD + 2  # the row of the first figures
-_NUMBER_WIDTH, _NAME_WIDTH = 6.0, 46.0
+_NUMBER_WIDTH, _NAME_WIDTH, _FIGURES = 6.0, 46.0, 9.5  # widths of columns in letters, of figures the least
 
 
 def annex_workbook(recommendation: Recommendation, official: Evaluation, published: Published | None) -> bytes:
@@ -72,7 +72,7 @@ def _cell(row: int, column: int) -> str:
 
 def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: Published | None) -> None:
     widest = max((len(number(value, annex.digits)) for value in annex.figures.ravel()), default=1)
-    widths = [_NUMBER_WIDTH, _NAME_WIDTH, *[max(9.0, widest + 2.0)] * len(annex.columns)]
+    widths = [_NUMBER_WIDTH, _NAME_WIDTH, *[max(_FIGURES, widest + 2.0)] * len(annex.columns)]
     sheet = book.sheet(name, widths)
     _titles(book, sheet, widths, scenario)
     _heads(book, sheet, annex)
@@ -108,6 +108,7 @@ def _titles(book: Book, sheet: "Worksheet", widths: Sequence[float], scenario: S
 def _heads(book: Book, sheet: "Worksheet", annex: Annex) -> None:
     """Two rows of heads: periods above their years."""
     style = book.head()
+    high_enough(sheet, _HEAD + 1, [(column.head, _FIGURES) for column in annex.columns])
     for c, text in enumerate((_("No."), _("Activity / source of money"))):
         sheet.merge_range(_HEAD, c, _HEAD + 1, c, text, style)
     for c, column in enumerate(annex.columns):

@@ -87,7 +87,7 @@ def say(
     """
     first = place.paragraphs[0] if not hasattr(place, "sections") and not place.paragraphs[0].runs else None
     paragraph = first or place.add_paragraph()
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(text.replace(" %", "\u00a0%"))  # a percent sign stays with its figure
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
     paragraph.alignment = align
     if body:
@@ -96,9 +96,15 @@ def say(
     return paragraph
 
 
+def heading(letter: "Letter", text: str) -> None:
+    """A heading of the body, on the same page as what follows."""
+    say(letter, text, bold=True, body=True).paragraph_format.keep_with_next = True
+
+
 def rule(place: "Letter | _Cell", indent: float) -> None:
     """A line across, below what was said last, that leaves `indent` cm free on both sides."""
-    paragraph = say(place, "", CENTRE, size=1)
+    paragraph = say(place, "", CENTRE)
+    paragraph.paragraph_format.line_spacing = Pt(3)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Cm(indent)
     borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
@@ -120,10 +126,11 @@ def table(
     heads: Sequence[Sequence[str]],
     rows: Sequence[Sequence[str]],
     widths: Sequence[float],
+    aligned: Sequence[WD_ALIGN_PARAGRAPH],
     strong: Sequence[bool],
     size: float,
 ) -> "Table":
-    """A table with borders whose heads come again on each page. The columns behind the first two are figures."""
+    """A table with borders whose heads come again on each page. Columns are `aligned`, rows `strong` or not."""
     found: Table = letter.add_table(rows=len(heads) + len(rows), cols=len(widths), style="Table Grid")
     found.alignment = WD_TABLE_ALIGNMENT.CENTER
     _fixed(found, widths)
@@ -133,7 +140,7 @@ def table(
         if head:
             _mark(row._tr.get_or_add_trPr(), "w:tblHeader")
         for c, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            align = CENTRE if head else LEFT if c < 2 else RIGHT
+            align = CENTRE if head else aligned[c]
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             say(cell, text, align, bold=head or strong[r - len(heads)], size=size)
     return found

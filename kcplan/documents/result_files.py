@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import yaml
 
@@ -13,13 +13,16 @@ from kcplan.reading.read import resolved
 from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review
 
 
-def of_recommendation(recommendation: Recommendation, rounded: Published | None = None) -> dict[str, bytes]:
+def of_recommendation(
+    recommendation: Recommendation, rounded: Published | None = None, documents: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
     Where a budget in whole multiples is asked for, published_budget.csv and published_outcomes.csv are its tables.
+    `documents` go along with them.
     """
     data = summary.of_recommendation(recommendation, rounded)
-    return _files(data, recommendation.allocation, recommendation.review, rounded)
+    return _files(data, recommendation.allocation, recommendation.review, rounded, documents)
 
 
 def of_evaluation(evaluation: Evaluation) -> dict[str, bytes]:
@@ -27,7 +30,13 @@ def of_evaluation(evaluation: Evaluation) -> dict[str, bytes]:
     return _files(summary.of_evaluation(evaluation), evaluation.allocation, evaluation.review)
 
 
-def _files(data: Data, allocation: Allocation, review: Review, rounded: Published | None = None) -> dict[str, bytes]:
+def _files(
+    data: Data,
+    allocation: Allocation,
+    review: Review,
+    rounded: Published | None = None,
+    documents: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
     scenario = yaml.safe_dump(resolved(allocation.scenario), allow_unicode=True, sort_keys=False, width=120)
     files = {
         "budget.csv": as_csv(summary.budget(allocation)),
@@ -37,6 +46,7 @@ def _files(data: Data, allocation: Allocation, review: Review, rounded: Publishe
     if rounded is not None:
         files["published_budget.csv"] = as_csv(summary.budget(rounded.allocation))
         files["published_outcomes.csv"] = _outcomes(rounded.review)
+    files |= documents or {}
     data["manifest"]["written"] = ["summary.json", *files]
     return {"summary.json": (summary.as_text(data) + "\n").encode(), **files}
 

@@ -14,6 +14,7 @@ from kcplan.recommendation import Evaluation, OutcomeResult, Recommendation, Rev
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 _TEXT_WIDTH, _ANNEX_WIDTH = 16.5, 25.2  # cm between the margins
 _TABLE_SIZE, _ANNEX_SIZE = 12, 8.5  # points
@@ -66,7 +67,7 @@ def _request(letter: "Letter", scenario: Scenario) -> None:
 
 def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     """Money of all years by source, and of each period."""
-    say(letter, _("1. Money"), bold=True, body=True)
+    look.heading(letter, _("1. Money"))
     money, last = money_unit(scenario), len(annex.columns) - 1
     totals = [r for r, row in enumerate(annex.rows) if row.kind.startswith("total")]
     for c in [last, *(c for c, column in enumerate(annex.columns[:last]) if column.parts)]:
@@ -76,19 +77,19 @@ def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
         say(letter, text.format(years=years, amount=number(whole, annex.digits), money=money), body=True)
         for r in totals[1:]:
             amount = float(annex.figures[r, c])
-            listed = _("- {source}: {amount} {money}, {share} of it;").format(
+            listed = _("- {source}: {amount} {money}, {share} of it").format(
                 source=plain(annex.rows[r].name),
                 amount=number(amount, annex.digits),
                 money=money,
                 share=percent(amount / whole if whole else 0.0, 1),
             )
-            say(letter, listed, body=True)
+            say(letter, listed + (";" if r != totals[-1] else "."), body=True)
     say(letter, _("The annex has the details by activity, source and year."), body=True)
 
 
 def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
     """The verdict on the targets, those that are missed, and the table of all."""
-    say(letter, _("2. Outcomes and targets"), bold=True, body=True)
+    look.heading(letter, _("2. Outcomes and targets"))
     asked = [result for result in review.outcomes if result.target is not None]
     missed = [result for result in asked if not result.met]
     if not asked:
@@ -99,9 +100,10 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
     if missed:
         say(letter, _("Targets that are not met:"), body=True)
     for result in missed:
-        text = _("- {target}: {value} expected of {asked}, {share} short;")
+        text = _("- {target}: {value} expected of {asked}, {share} short")
         words = {"target": _target(result, scenario.model), "share": percent(result.miss, 1)}
-        say(letter, text.format(value=number(result.value, 2), asked=_asked(result), **words), body=True)
+        listed = text.format(value=number(result.value, 2), asked=_asked(result), **words)
+        say(letter, listed + (";" if result is not missed[-1] else "."), body=True)
     rows = [
         (
             str(n),
@@ -114,12 +116,12 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
     ]
     heads = (_("No."), _("Target"), _("asked for"), _("expected"), _("Verdict"))
     strong = [not result.met for result in asked]
-    _table(letter, heads, rows, (1.3, 8.2, 2.4, 2.4, 2.2), strong)
+    _table(letter, heads, rows, (1.3, 7.8, 2.4, 2.4, 2.6), (CENTRE, LEFT, RIGHT, RIGHT, CENTRE), strong)
 
 
 def _changes(letter: "Letter", annex: Annex, approved: Annex, scenario: Scenario) -> None:
     """Money of each line and of each source beside the official plan."""
-    say(letter, _("3. Changes against the official plan"), bold=True, body=True)
+    look.heading(letter, _("3. Changes against the official plan"))
     kept = [r for r, row in enumerate(annex.rows) if row.kind != "source"]
     before, after = approved.figures[:, -1], annex.figures[:, -1]
     changed = sum(1 for r in kept if annex.rows[r].kind == "line" and before[r] != after[r])
@@ -139,11 +141,11 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, scenario: Scenario
     ]
     heads = (_("No."), _("Activity / source of money"), _("Official plan"), _("Recommended"), _("Change"))
     strong = [annex.rows[r].kind != "line" for r in kept]
-    _table(letter, heads, rows, (1.3, 7.4, 2.6, 2.6, 2.6), strong)
+    _table(letter, heads, rows, (1.3, 6.6, 2.7, 3.2, 2.7), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
 
 
 def _method(letter: "Letter", scenario: Scenario, published: Published | None) -> None:
-    say(letter, _("4. How the budget was worked out"), bold=True, body=True)
+    look.heading(letter, _("4. How the budget was worked out"))
     for text in _basis(scenario, published):
         say(letter, text, body=True)
 
@@ -191,7 +193,9 @@ def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     ]
     width = min(1.9, 16.0 / len(annex.columns))
     widths = (1.0, _ANNEX_WIDTH - 1.0 - width * len(annex.columns), *[width] * len(annex.columns))
-    table = look.table(letter, heads, rows, widths, [row.kind != "source" for row in annex.rows], _ANNEX_SIZE)
+    aligned = (CENTRE, LEFT, *[RIGHT] * len(annex.columns))
+    strong = [row.kind != "source" for row in annex.rows]
+    table = look.table(letter, heads, rows, widths, aligned, strong, _ANNEX_SIZE)
     for c, column in enumerate([None, None, *annex.columns]):
         if column is None or not column.group:
             look.join(table, (0, c), (1, c))
@@ -204,10 +208,11 @@ def _table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     widths: Sequence[float],
+    aligned: Sequence["WD_ALIGN_PARAGRAPH"],
     strong: Sequence[bool],
 ) -> None:
     say(letter, "", size=6)
-    look.table(letter, [head], rows, widths, strong, _TABLE_SIZE)
+    look.table(letter, [head], rows, widths, aligned, strong, _TABLE_SIZE)
 
 
 def _years(annex: Annex, column: int) -> list[int]:

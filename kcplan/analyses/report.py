@@ -1,0 +1,39 @@
+"""What the documents of a scenario tell: its plan beside the official one, cuts of its money, and more of it."""
+
+from dataclasses import dataclass
+
+from kcplan import planning, solvers
+from kcplan.analyses.cuts import cut
+from kcplan.analyses.prices import priced
+from kcplan.analyses.relaxed import Relaxed, relaxed
+from kcplan.analyses.shortfall import Shortfall, shortfall
+from kcplan.domain import Scenario
+from kcplan.publishing import Published, publish
+from kcplan.recommendation import Evaluation, Recommendation
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """One scenario, answered.
+
+    `shortfall` cuts every public source that has money alike, down to nothing in every year; None where none has.
+    """
+
+    recommendation: Recommendation  # priced
+    published: Published | None
+    official: Evaluation
+    relaxed: Relaxed
+    shortfall: Shortfall | None
+
+
+def report(scenario: Scenario, solver: str = solvers.DEFAULT) -> Report:
+    """Everything that the documents need. Raises what `kcplan.planning.solve` does."""
+    recommendation = planning.solve(scenario, solver)
+    paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
+    return Report(
+        priced(recommendation),
+        publish(recommendation),
+        planning.evaluate(scenario, solver=solver),
+        relaxed(scenario, solver),
+        shortfall(scenario, cut(scenario, paying), solver) if paying else None,
+    )

@@ -1,0 +1,51 @@
+"""`kcplan report`."""
+
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options, output
+from kcplan.cli.explained import explained
+
+
+@click.command()
+@options.scenario_file
+@click.option(
+    "--out",
+    type=options.FILE,
+    metavar="DIR",
+    required=True,
+    help="Write the documents as a folder, whole or not at all.",
+)
+@click.option(
+    "--lang",
+    "languages",
+    type=click.Choice(["vi", "en"]),
+    multiple=True,
+    default=("vi", "en"),
+    show_default="both, Vietnamese first",
+    help="A language of the documents; give it twice for both. The first one has the plain file names.",
+)
+@options.quiet
+@options.solver
+def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solver: str) -> None:
+    """The documents: annex workbook, covering letter, report page.
+
+    All of them have the published budget where the scenario has rounding, else the recommendation. DIR also gets the files of the result, as `kcplan solve --out DIR` writes them.
+    """
+    from kcplan.analyses.report import report as gather
+    from kcplan.documents import folder, report_files, summary
+    from kcplan.reading.read import read_scenario
+
+    folder.refuse_foreign(out)
+    scenario = read_scenario(file)
+    with explained(scenario, file, solver):
+        found = gather(scenario, solver)
+    output.hand_over(
+        lambda: summary.of_recommendation(found.recommendation, found.published),
+        lambda: report_files.files(found, tuple(dict.fromkeys(languages))),
+        lambda: report_files.show(found),
+        out,
+        as_json=False,
+        quiet=quiet,
+    )
