@@ -31,7 +31,8 @@ from kcplan.cli.explained import explained
 def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solver: str) -> None:
     """The documents: annex workbook, covering letter, report page.
 
-    All of them have the published budget where the scenario has rounding, else the recommendation. DIR also gets the files of the result, as `kcplan solve --out DIR` writes them.
+    All of them show the published budget where the scenario has rounding, else the recommendation. DIR also gets the
+    files of the result, as `kcplan solve --out DIR` writes them.
     """
     from kcplan.analyses.report import report as gather
     from kcplan.documents import folder, report_files, summary
