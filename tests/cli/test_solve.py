@@ -90,7 +90,7 @@ def test_json_of_a_scenario_holds_the_expected_answer(call) -> None:
 def test_manifest_names_the_bytes_that_were_read(call) -> None:
     """The manifest has the SHA-256 of the scenario, what it extends, the model, its plan and its norms."""
     path = ROOT / "scenarios" / "central-60.yaml"
-    files = json.loads(call("solve", path, "--json").out)["manifest"]["files"]
+    files = json.loads(call("evaluate", path, "--json").out)["manifest"]["files"]
     assert {Path(name).name for name in files} == {
         "central-60.yaml",
         "base.yaml",
