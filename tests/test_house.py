@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for folder in ("kcplan", "benchmarks", "tests") for path in (ROOT / folder).rglob("*.py"))
 

@@ -21,6 +21,8 @@ from kcplan.errors import KcplanError
 from kcplan.formulation import Columns, programme_of
 from kcplan.linear_programme import LinearProgramme
 
+pytestmark = pytest.mark.once
+
 Mutation = Callable[[LinearProgramme], LinearProgramme]
 
 TRANCHES = (Tranche(4.0, 10.0), Tranche(INFINITY, 20.0))

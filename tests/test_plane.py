@@ -11,6 +11,8 @@ from kcplan.errors import Infeasible
 from kcplan.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.plane import Cell, Plane
 
+pytestmark = pytest.mark.once
+
 INFINITY = np.inf
 
 

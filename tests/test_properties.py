@@ -20,6 +20,8 @@ from kcplan.errors import Infeasible
 from kcplan.reading.resolved import resolved
 from kcplan.recommendation import Recommendation
 
+pytestmark = pytest.mark.once
+
 INFINITY = float("inf")
 
 #: The same examples in every run: what fails once fails again.

@@ -20,6 +20,8 @@ from kcplan.domain import Activity, Bound, Limit, Scenario, Selection, Target, T
 from kcplan.errors import Infeasible, Unbounded
 from kcplan.publishing import Published, publish
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
 

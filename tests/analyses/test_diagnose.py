@@ -18,6 +18,8 @@ from kcplan.domain import Bound, Limit, Scenario, Selection, Target
 from kcplan.formulation import formulate
 from kcplan.solvers.highs import HighsSession
 
+pytestmark = pytest.mark.once
+
 WORKS, OFFICE, ALL = Selection(line=("works",)), Selection(line=("office",)), Selection(line="all")
 HARD = sorted((Path(__file__).parents[1] / "data" / "infeasible").glob("*.yaml"))
 

@@ -15,6 +15,8 @@ from kcplan.analyses.need import Need, need
 from kcplan.domain import Bound, Limit, Scenario, Selection, Target
 from kcplan.errors import Infeasible
 
+pytestmark = pytest.mark.once
+
 WORKS = Selection(line=("works",))
 TWO_YEARS = (Target("jobs", (2020,), 21.0), Target("jobs", (2021,), 20.0))
 

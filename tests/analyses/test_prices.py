@@ -16,6 +16,8 @@ from kcplan.domain import Bound, Limit, Scenario, Selection, Target
 from kcplan.errors import Infeasible
 from kcplan.recommendation import Binding, Recommendation
 
+pytestmark = pytest.mark.once
+
 WORKS = Selection(line=("works",))
 
 

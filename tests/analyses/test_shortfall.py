@@ -24,6 +24,8 @@ from kcplan.errors import Infeasible, UsageError
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import Bounds, Session, Solution
 
+pytestmark = pytest.mark.once
+
 BASE = kcplan.load(Path(__file__).parents[2] / "scenarios" / "base.yaml")
 ALIKE = [("central",), ("local",), ("central", "local")]
 

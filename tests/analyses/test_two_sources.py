@@ -17,6 +17,8 @@ from kcplan.analyses.two_sources import Map, two_sources
 from kcplan.domain import Bound, Limit, Selection, Target
 from kcplan.errors import Infeasible, UsageError
 
+pytestmark = pytest.mark.once
+
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASE = kcplan.load(SCENARIOS / "base.yaml")
 BOTH = ("central", "local")

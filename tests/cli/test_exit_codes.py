@@ -14,6 +14,8 @@ from kcplan import formulation, planning
 from kcplan.linear_programme import Solution, Status
 from kcplan.solvers.highs import HighsSession
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 
 

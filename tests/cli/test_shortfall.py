@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 PLANE = ("--map", "central", "local")
 VERBS = ("--cut", "central"), ("--late", "central=1/3"), PLANE
