@@ -99,6 +99,11 @@ def digits(figures: FloatArray) -> int:
     return next(exact, 1)
 
 
+def unit(money: str) -> str:
+    """The line above the form: `Đơn vị tính: Triệu đồng`."""
+    return _("Unit: {money}").format(money=money[:1].upper() + money[1:])
+
+
 def exact(value: float) -> str:
     """A number with as few decimals as state it: 5 or 2.5."""
     return number(value, digits(np.array([value])))

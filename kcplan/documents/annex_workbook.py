@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_rowcol_to_cell as place
 
 from kcplan.documents import change_sheet, report_assumptions, report_limits, report_tables, summary, table_sheet
-from kcplan.documents.annex import Annex, by_line, by_region, exact
+from kcplan.documents.annex import Annex, by_line, by_region, exact, unit
 from kcplan.documents.language import _, number, title
 from kcplan.documents.report_page import money_unit
 from kcplan.documents.report_tables import Plan, Table
@@ -101,8 +101,7 @@ def _titles(book: Book, sheet: "Worksheet", widths: Sequence[float], scenario: S
     book.heading(sheet, 1, _("DETAILED ESTIMATE OF PROGRAMME MONEY"), widths, 13, bold=True)
     book.heading(sheet, 2, title(scenario.model.title), widths, 13, bold=True)
     book.heading(sheet, 3, _("Option: {option}").format(option=title(scenario.title)), widths, 11, bold=False)
-    unit = _("Unit: {money}").format(money=money_unit(scenario))
-    sheet.write_string(4, len(widths) - 1, unit, book.style(italic=True, align="right"))
+    sheet.write_string(4, len(widths) - 1, unit(money_unit(scenario)), book.style(italic=True, align="right"))
 
 
 def _heads(book: Book, sheet: "Worksheet", annex: Annex) -> None:

@@ -87,7 +87,7 @@ def say(
     """
     first = place.paragraphs[0] if not hasattr(place, "sections") and not place.paragraphs[0].runs else None
     paragraph = first or place.add_paragraph()
-    run = paragraph.add_run(text.replace(" %", "\u00a0%"))  # a percent sign stays with its figure
+    run = paragraph.add_run(re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text))  # a percent sign stays with its figure
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
     paragraph.alignment = align
     if body:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kcplan.documents import letter as look
-from kcplan.documents.annex import Annex, by_line, exact
+from kcplan.documents.annex import Annex, by_line, exact, unit
 from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.report_page import money_unit
@@ -157,10 +157,10 @@ def _basis(scenario: Scenario, published: Published | None) -> Iterator[str]:
     yield _("Outcomes are estimates by the unit costs and yields of the programme's model; see the annex workbook.")
     if published is None:
         return
-    text = _("Money is in whole multiples of {step} {money}; weighted outcomes differ from the optimum by {loss}.")
-    yield text.format(
-        step=exact(published.step), money=money_unit(scenario), loss=number(-published.loss, 2, signed=True)
-    )
+    fewer = _("Money is in whole multiples of {step} {money}; that costs {loss} weighted outcomes of the optimum.")
+    more = _("Money is in whole multiples of {step} {money}; that adds {loss} weighted outcomes to the optimum.")
+    text, loss = fewer if published.loss >= 0 else more, number(abs(published.loss), 2)
+    yield text.format(step=exact(published.step), money=money_unit(scenario), loss=loss)
     for rule in published.given_way:
         text = _("No such budget keeps the rule {rule}: {limit} asked for, {value} given.")
         yield text.format(rule=plain(rule.name), limit=number(rule.limit, 2), value=number(rule.value, 2))
@@ -183,7 +183,7 @@ def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     say(letter, _("DETAILED ESTIMATE OF PROGRAMME MONEY"), CENTRE, bold=True)
     say(letter, _name(scenario), CENTRE, bold=True)
     say(letter, _("(With submission No. ……/TTr-…… of day …… month …… year ……)"), CENTRE, italic=True)
-    say(letter, _("Unit: {money}").format(money=money_unit(scenario)), RIGHT, italic=True, size=12)
+    say(letter, unit(money_unit(scenario)), RIGHT, italic=True, size=12)
     upper = [column.group or column.head for column in annex.columns]
     words = (_("No."), _("Activity / source of money"))
     heads = [(*words, *upper), (*words, *(column.head for column in annex.columns))]

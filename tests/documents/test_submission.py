@@ -1,0 +1,122 @@
+"""submission.docx: its figures against summary.json, its form against decree 30/2020/NĐ-CP, its names, its pages."""
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import office
+import pytest
+from docx.document import Document
+from docx.shared import Pt
+
+from kcplan.documents import summary
+from kcplan.documents.annex import by_line
+from kcplan.documents.language import number, using
+from kcplan.documents.submission import submission
+from kcplan.recommendation import Rule
+
+
+def letter(plan: office.Plan, language: str = "vi") -> Document:
+    with using(language):
+        return docx.Document(io.BytesIO(submission(*plan)))
+
+
+def said(found: Document) -> str:
+    """The words of the letter and of its tables."""
+    cells = [cell.text for table in found.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in found.paragraphs), *cells])
+
+
+def rows(found: Document, table: int) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in found.tables[table].rows]
+
+
+def figure(text: str) -> float:
+    """A figure as the letter writes it in Vietnamese."""
+    return float(text.replace(".", "").replace(",", ".").replace("+", ""))
+
+
+def test_form_is_that_of_an_official_letter() -> None:
+    """National header, Times New Roman 14, A4, the decree's margins; what kcplan cannot know is left to fill in."""
+    found = letter(office.plan_of("base"))
+    text = said(found)
+    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "TỜ TRÌNH", "Nơi nhận:"):
+        assert words in text
+    for blank in ("[TÊN CƠ QUAN TRÌNH]", "Số: ……/TTr-……", "[Địa danh], ngày ……", "Kính gửi: [", "[Họ và tên]"):
+        assert blank in text
+    normal = found.styles["Normal"].font
+    assert (normal.name, normal.size) == ("Times New Roman", Pt(14))
+    upright, across = found.sections
+    sizes = [(round(one.page_width.cm, 1), round(one.page_height.cm, 1)) for one in (upright, across)]
+    assert sizes == [(21.0, 29.7), (29.7, 21.0)]
+    for section in found.sections:
+        edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+        assert [round(edge.cm, 1) for edge in edges] == [2.0, 2.0, 3.0, 1.5]  # 20-25, 20-25, 30-35 and 15-20 mm
+
+
+def test_annex_table_is_the_workbooks() -> None:
+    """The table has each figure of the annex, to the digit."""
+    recommendation, _official, published = plan = office.plan_of("base")
+    assert published is not None
+    annex = by_line(recommendation.scenario.model, published.allocation.by_line())
+    shown = rows(letter(plan), -1)[2:]
+    assert [[figure(text) for text in row[2:]] for row in shown] == annex.figures.tolist()
+    assert [row[0] for row in shown] == [row.number for row in annex.rows]
+
+
+def test_text_has_the_figures_of_summary_json() -> None:
+    """Money by source and period, targets and what is expected of each, and the cost of rounding are summary.json's."""
+    recommendation, _official, published = plan = office.plan_of("base")
+    data = summary.of_recommendation(recommendation, published)["published"]
+    found = letter(plan)
+    text = said(found).replace("\u00a0", " ")
+    with using("vi"):
+        for source in ("central", "local", "other"):
+            for years in (range(2014, 2021), range(2014, 2016), range(2016, 2021)):
+                money = sum(row["amount"] for row in data["budget"] if row["source"] == source and row["year"] in years)
+                assert f": {number(money, 0)} " in text
+        assert f"giảm {number(data['loss'], 2)}." in text
+    assert f"đạt {data['targets_met']}/19 chỉ tiêu" in text
+    shown = [(figure(row[2]), figure(row[3])) for row in rows(found, 1)[1:]]
+    targets = [(row["target"], round(row["value"], 2)) for row in data["outcomes"] if row["target"]]
+    assert shown == targets
+
+
+def test_missed_targets_and_rules_that_give_way_are_said() -> None:
+    """A plan that misses targets names each with its gap; a rule that no rounded budget keeps is named."""
+    recommendation, official, published = office.plan_of("central-60")
+    assert published is not None
+    missed = [result for result in published.review.outcomes if result.met is False]
+    assert missed
+    given = replace(published, given_way=(Rule("limit flex at least[products,2016]", "at least", 10.5, 10.0, "m"),))
+    text = said(letter((recommendation, official, given), "en"))
+    assert text.count(" short") == len(missed)
+    assert "No such budget keeps the rule limit flex at least[products,2016]: 10.50 asked for, 10.00 given." in text
+
+
+@pytest.mark.parametrize("name", [*office.HOSTILE, "bell \x07"])
+def test_names_come_out_as_text(name: str) -> None:
+    """Whatever a name looks like, the letter has it; a mark that turns text stays inside it; no character breaks it."""
+    text = said(letter(office.made_of(office.hostile(name))))
+    shown = name.replace("\x07", "\ufffd")
+    assert text.count(shown) > 12
+    if "\u202e" in name:
+        assert text.count(f"\u2068{name}\u2069") == text.count(name)
+
+
+@office.needs_office
+def test_libreoffice_prints_the_letter(tmp_path: Path) -> None:
+    """Every page of the letter has something on it: at most three upright, then the annex across."""
+    path = tmp_path / "submission.docx"
+    with using("vi"):
+        path.write_bytes(submission(*office.plan_of("base")))
+    (pdf,) = office.convert([path], "pdf", tmp_path)
+    pages = office.pages(pdf)
+    sizes = [re.match(rb"P5\s+(\d+) (\d+)", page.read_bytes()) for page in pages]
+    upright = [int(size[1]) < int(size[2]) for size in sizes if size]
+    assert upright == sorted(upright, reverse=True)
+    assert 2 <= sum(upright) <= 3
+    assert 1 <= len(pages) - sum(upright) <= 3
+    assert all(office.dark(page) > 500 for page in pages)
