@@ -61,7 +61,7 @@ def _run(recommendation: Recommendation) -> Table:
         table.add(_("Solver option {name}").format(name=name), str(value))
     table.add(_("Time (UTC)"), data["time"])
     for path, digest in data["files"].items():
-        table.add(_("File read: {path}").format(path=path), f"sha256 {digest}")
+        table.add(_("SHA-256 of {path}").format(path=path), digest)
     return table
 
 

@@ -151,9 +151,7 @@ def _method(letter: "Letter", scenario: Scenario, published: Published | None) -
 
 
 def _basis(scenario: Scenario, published: Published | None) -> Iterator[str]:
-    yield _(
-        "The budget buys the most weighted outcomes that the caps, limits and targets of the option leave room for."
-    )
+    yield _("The budget buys the most weighted outcomes that the caps, limits and targets of the option allow.")
     yield _("Outcomes are estimates by the unit costs and yields of the programme's model; see the annex workbook.")
     if published is None:
         return

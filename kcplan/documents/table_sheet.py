@@ -8,7 +8,7 @@ from kcplan.documents.language import current
 from kcplan.documents.report_tables import Cell, Table
 from kcplan.documents.workbook import Book, figures, high_enough, put
 
-_WIDEST, _NARROWEST = 38.0, 10.0  # columns, in letters
+_WIDEST, _NARROWEST, _WIDEST_WORD = 38.0, 10.0, 80.0  # columns, in letters
 
 
 def write(book: Book, name: str, tables: Sequence[Table]) -> None:
@@ -31,13 +31,17 @@ def write(book: Book, name: str, tables: Sequence[Table]) -> None:
                 else:
                     put(sheet, r, c, cell.value, book.style(border=1, bold=bold, num_format=_format(cell)))
         at += len(table.rows) + 3
-    sheet.freeze_panes(2 if len(tables) == 1 else 0, 1)
+    if len(tables) == 1:
+        sheet.freeze_panes(2, 1)
+        sheet.repeat_rows(1)
 
 
 def _width(tables: Sequence[Table], column: int) -> float:
-    """As wide as the longest figure or text, within reason; longer text is wrapped."""
+    """As wide as the longest text, within reason: longer text is wrapped, but no word is cut."""
     texts = [row.cells[column].text for table in tables for row in table.rows if column < len(row.cells)]
-    return min(_WIDEST, max([_NARROWEST, *(len(text) + 2.0 for text in texts)]))
+    longest = max((len(text) for text in texts), default=0) + 2.0
+    word = max((len(word) for text in texts for word in text.split()), default=0) + 2.0
+    return max(_NARROWEST, min(_WIDEST, longest), min(_WIDEST_WORD, word))
 
 
 def _format(cell: Cell) -> str:
