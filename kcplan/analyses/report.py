@@ -1,5 +1,6 @@
 """What the documents of a scenario tell: its plan beside the official one, cuts of its money, and more of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kcplan import planning, solvers
@@ -26,8 +27,13 @@ class Report:
     shortfall: Shortfall | None
 
 
-def report(scenario: Scenario, solver: str = solvers.DEFAULT) -> Report:
-    """Everything that the documents need. Raises what `kcplan.planning.solve` does."""
+def report(
+    scenario: Scenario, solver: str = solvers.DEFAULT, progress: Callable[[float], object] = lambda _: None
+) -> Report:
+    """Everything that the documents need. Raises what `kcplan.planning.solve` does.
+
+    `progress` is told the share that is done of following the cut, the longest part.
+    """
     recommendation = planning.solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
     return Report(
@@ -35,5 +41,5 @@ def report(scenario: Scenario, solver: str = solvers.DEFAULT) -> Report:
         publish(recommendation),
         planning.evaluate(scenario, solver=solver),
         relaxed(scenario, solver),
-        shortfall(scenario, cut(scenario, paying), solver) if paying else None,
+        shortfall(scenario, cut(scenario, paying), solver, progress) if paying else None,
     )

@@ -6,6 +6,7 @@ import click
 
 from kcplan.cli import options, output
 from kcplan.cli.explained import explained
+from kcplan.cli.progress import bar
 
 
 @click.command()
@@ -40,8 +41,8 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
 
     folder.refuse_foreign(out)
     scenario = read_scenario(file)
-    with explained(scenario, file, solver):
-        found = gather(scenario, solver)
+    with explained(scenario, file, solver), bar("Following a cut", quiet) as progress:
+        found = gather(scenario, solver, progress)
     output.hand_over(
         lambda: summary.of_recommendation(found.recommendation, found.published),
         lambda: report_files.files(found, tuple(dict.fromkeys(languages))),
