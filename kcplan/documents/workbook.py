@@ -20,6 +20,7 @@ _INCH = 2.54
 _LOCALES = {"en": "409", "vi": "42A"}
 
 _SIZE, _LINE = 11, 15.0  # points of the letters and of a line of them
+_HIGHEST = 409.0  # points that a row can have
 _LETTERS = 1.12  # at least so many of them fit into a unit of a column's width
 
 
@@ -89,7 +90,7 @@ def high_enough(sheet: "Worksheet", row: int, texts: Sequence[tuple[str, float]]
     """Make a row as high as its wrapped texts need, each in a column of its width; not every program does it itself."""
     lines = max(len(wrap(text, max(1, int(width * _LETTERS)))) for text, width in texts)
     if lines > 1 or size > _SIZE:
-        sheet.set_row(row, _LINE * size / _SIZE * max(1, lines))
+        sheet.set_row(row, min(_HIGHEST, _LINE * size / _SIZE * max(1, lines)))
 
 
 def put(sheet: "Worksheet", row: int, column: int, value: str | float | Formula | None, style: "Format") -> None:
