@@ -12,6 +12,7 @@ find = $(shell for p in python$(1) $$HOME/.pyenv/versions/$(1)*/bin/python$(1); 
 
 solve: .venv/ready
 	.venv/bin/kcplan solve scenarios/base.yaml
+	.venv/bin/kcplan report scenarios/base.yaml --out out
 
 test: check
 	.venv/bin/pytest -n auto

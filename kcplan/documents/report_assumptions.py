@@ -1,0 +1,137 @@
+"""What the report page rests on: weights, costs and yields, targets, limits and changes, each with its basis."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from kcplan.documents.language import _, number, title
+from kcplan.documents.report_limits import target_name, titles_of
+from kcplan.documents.report_tables import Cell, Table, amount
+from kcplan.domain import Activity, Bound, Choice, Limit, Model, Origin, Scenario, years_label
+
+
+def tables(scenario: Scenario, money: str) -> list[Table]:
+    """The tables that have rows."""
+    found = [
+        _weights(scenario),
+        _activities(scenario.model, money),
+        _targets(scenario),
+        _limits(scenario),
+        _changes(scenario),
+    ]
+    return [table for table in found if table.rows]
+
+
+def _weights(scenario: Scenario) -> Table:
+    table = Table("weights", _("Weighted outcomes: what one unit of each outcome counts"), [_("Outcome"), _("Weight")])
+    for outcome in scenario.model.outcomes:
+        weight = scenario.weights.get(outcome.id, 0.0)
+        if weight:
+            table.add(title(outcome.title), Cell(_plain(weight), weight))
+    return table
+
+
+def _activities(model: Model, money: str) -> Table:
+    """Every activity with what a unit costs and yields."""
+    head = [_("Activity"), _("Public money per unit, {money}").format(money=money), _("One unit yields"), _("Basis")]
+    table = Table("activities", _("Unit costs and yields"), head, words=4)
+    titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
+    for line in model.lines:
+        for activity in line.activities:
+            yields = "; ".join(
+                f"{titles[outcome]}: {_over_years(model.years, [_plain(value) for value in values])}"
+                for outcome, values in activity.yields.items()
+            )
+            name = f"{line.number} {title(activity.title)}"
+            table.add(name, _over_years(model.years, _costs(activity)), yields, activity.basis)
+    return table
+
+
+def _costs(activity: Activity) -> list[str]:
+    """The unit cost of each year; where later units cost more, each step."""
+    return [
+        ", ".join(
+            _plain(step.cost)
+            if step.width == float("inf")
+            else _("{cost} for {width} units").format(cost=_plain(step.cost), width=_plain(step.width))
+            for step in steps
+        )
+        for steps in activity.tranches
+    ]
+
+
+def _over_years(years: Sequence[int], texts: Sequence[str]) -> str:
+    """One text where it is the same every year, else each with its years."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    runs = [list(run) for _text, run in groupby(zip(years, texts, strict=True), key=lambda pair: pair[1])]
+    return "; ".join(f"{years_label(tuple(year for year, _text in run))}: {run[0][1]}" for run in runs)
+
+
+def _targets(scenario: Scenario) -> Table:
+    heading = _("Targets, which may be missed") if scenario.soft else _("Targets, each of which must be met")
+    table = Table("targets-basis", heading, [_("Target"), _("at least"), _("Basis")])
+    for target in scenario.targets:
+        table.add(target_name(target, scenario), amount(target.at_least, 0), target.basis)
+    return table
+
+
+def _limits(scenario: Scenario) -> Table:
+    head = [_("Limit"), _("Holds for"), _("at least"), _("at most")]
+    table = Table("limits", _("Limits of the scenario"), head, words=4)
+    for limit in scenario.limits:
+        table.add(limit.name, _holds_for(limit, scenario), _bound(limit.at_least), _bound(limit.at_most))
+    return table
+
+
+def _holds_for(limit: Limit, scenario: Scenario) -> str:
+    """The selection in words, and for what it holds separately."""
+    chosen = limit.selection
+    titles = titles_of(scenario)
+    selected: list[Choice] = [chosen.region, chosen.line, chosen.activity, chosen.source]
+    names = [titles.get(str(name), str(name)) for choice in selected if isinstance(choice, tuple) for name in choice]
+    years = [years_label(chosen.year)] if isinstance(chosen.year, tuple) else []
+    words = {
+        "region": _("region"), "line": _("line"), "activity": _("activity"), "source": _("source"), "year": _("year"),
+    }  # fmt: skip
+    whole = "; ".join([*names, *years]) or _("all lines")
+    if not limit.per:
+        return whole
+    return _("{selection} (each {dimensions})").format(
+        selection=whole, dimensions=", ".join(words[one] for one in limit.per)
+    )
+
+
+def _bound(bound: Bound | None) -> str:
+    if bound is None:
+        return ""
+    value = _plain(bound.value)
+    if bound.kind == "amount":
+        return value
+    if bound.kind == "plan":
+        return _("{value} × official plan").format(value=value)
+    if bound.kind == "previous_year":
+        return _("{value} × the year before").format(value=value)
+    return _("{value} × another sum").format(value=value)
+
+
+def _changes(scenario: Scenario) -> Table:
+    """What the scenario changes of what it builds on, with the reason it gives."""
+    head = [_("Change"), _("Reason"), _("Where")]
+    table = Table("scenario-changes", _("What the scenario changes, and why"), head, words=3)
+    changed: dict[Origin, list[tuple[str | int, ...]]] = {}
+    for path, origins in scenario.origins.items():
+        for origin in origins[1:]:
+            changed.setdefault(origin, []).append(path)
+    for origin, paths in changed.items():
+        years = tuple(sorted({path[-1] for path in paths if isinstance(path[-1], int) and path[-1] > 1000}))
+        names = dict.fromkeys(
+            " ".join(str(part) for part in path if not isinstance(part, int) and part != "model") for path in paths
+        )
+        table.add(" ".join(filter(None, [", ".join(names), years_label(years)])), origin.note, str(origin))
+    return table
+
+
+def _plain(value: float) -> str:
+    """A number with the decimals that it has, 4 at most."""
+    digits = next((n for n in range(4) if round(value, n) == round(value, 6)), 4)
+    return number(value, digits)
