@@ -26,6 +26,7 @@ LEFT, CENTRE, RIGHT, JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
 FONT, SIZE = "Times New Roman", 14  # points; the decree asks for 13 to 14
+CELL_MARGIN = 0.1  # cm, left and right of the text in a cell
 _SHORT, _LONG = 21.0, 29.7  # A4, cm
 _BEFORE, _INDENT = 6.0, Cm(1.27)  # points above a paragraph of the body; where its first line begins
 
@@ -133,6 +134,13 @@ def table(
     """A table with borders whose heads come again on each page. Columns are `aligned`, rows `strong` or not."""
     found: Table = letter.add_table(rows=len(heads) + len(rows), cols=len(widths), style="Table Grid")
     found.alignment = WD_TABLE_ALIGNMENT.CENTER
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Cm(CELL_MARGIN).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    found._tbl.tblPr.append(margins)
     _fixed(found, widths)
     for r, texts in enumerate((*heads, *rows)):
         head, row = r < len(heads), found.rows[r]

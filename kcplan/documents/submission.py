@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ANNEX_WIDTH = 25.2  # cm between the margins
 _TABLE_SIZE, _ANNEX_SIZE, _LEAST_SIZE = 12, 8.5, 4.5  # points
-_PADDING, _DIGIT = 0.4, 0.16  # cm beside the figures of a cell, and of a digit in bold at the annex's size
+_DIGIT = 0.16  # cm of a digit in bold at the annex's size
 
 
 def submission(recommendation: Recommendation, official: Evaluation, published: Published | None) -> bytes:
@@ -166,9 +166,8 @@ def _basis(scenario: Scenario, published: Published | None) -> Iterator[str]:
 
 
 def _signature(letter: "Letter") -> None:
-    closing = say(
-        letter, _("[Agency that submits] asks [agency that decides] to consider and approve it./."), body=True
-    )
+    asked = _("[Agency that submits] asks [agency that decides] to consider and approve it./.")
+    closing = say(letter, asked, body=True)
     closing.paragraph_format.keep_with_next = True  # no signature stands alone on a page
     left, right = look.columns(letter, (8.0, 8.5))
     say(left, _("Copies to:"), LEFT, bold=True, italic=True, size=12, above=12)
@@ -193,9 +192,9 @@ def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
         (row.number, plain(row.name), *(number(float(value), annex.digits) for value in figures))
         for row, figures in zip(annex.rows, annex.figures, strict=True)
     ]
-    width = min(1.9, 16.0 / len(annex.columns))
+    width = min(1.9, 18.0 / len(annex.columns))
     widest = max((len(text) for row in rows for text in row[2:]), default=1)
-    size = _ANNEX_SIZE * min(1.0, (width - _PADDING) / (_DIGIT * widest))  # so that no figure is broken
+    size = _ANNEX_SIZE * min(1.0, (width - 2 * look.CELL_MARGIN) / (_DIGIT * widest))  # so that no figure is broken
     widths = (1.0, _ANNEX_WIDTH - 1.0 - width * len(annex.columns), *[width] * len(annex.columns))
     aligned = (CENTRE, LEFT, *[RIGHT] * len(annex.columns))
     strong = [row.kind != "source" for row in annex.rows]
