@@ -17,7 +17,7 @@ def binding(recommendation: Recommendation, money: str) -> Table:
     """Every rule at its limit, those that are worth most first: what a unit tighter costs, what one looser gains."""
     scenario = recommendation.scenario
     found = limits(recommendation.binding, scenario.model)
-    found.sort(key=lambda limit: -limit.size * max(map(_worth, (limit.tighter, limit.looser))))
+    found.sort(key=lambda limit: -limit.size * max(_worth(limit.tighter), _worth(limit.looser)))
     misses = any(abs(side.miss) > 0 for limit in found for side in (limit.tighter, limit.looser))
     sides = (_("one unit tighter"), _("one unit looser"))
     head = [_("Rule at its limit"), _("Years"), _("Unit")]

@@ -53,8 +53,7 @@ def of_relaxed(relaxed: Relaxed, beyond: Plan, shown: Plan, digits: int) -> str:
     """What the third plan means, and what it adds."""
     return _(
         "If caps were relaxed: every public source could pay {share} more in every year, with all other rules as they "
-        "are. That changes public money by {spent} and "
-        "weighted outcomes by {outcomes}."
+        "are. That changes public money by {spent} and weighted outcomes by {outcomes}."
     ).format(
         share=percent(relaxed.share, 0),
         spent=number(float(beyond.public.sum() - shown.public.sum()), digits, signed=True),
