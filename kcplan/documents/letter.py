@@ -90,6 +90,10 @@ def say(
     paragraph = first or place.add_paragraph()
     run = paragraph.add_run(re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text))  # a percent sign stays with its figure
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+    mark, points = OxmlElement("w:rPr"), OxmlElement("w:sz")  # the end of a line has a size too: an empty one's height
+    points.set(qn("w:val"), str(round(2 * size)))
+    mark.append(points)
+    paragraph._p.get_or_add_pPr().append(mark)
     paragraph.alignment = align
     if body:
         paragraph.paragraph_format.first_line_indent = _INDENT

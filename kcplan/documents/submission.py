@@ -152,7 +152,10 @@ def _method(letter: "Letter", scenario: Scenario, published: Published | None) -
 
 
 def _basis(scenario: Scenario, published: Published | None) -> Iterator[str]:
-    yield _("The budget buys the most weighted outcomes that the caps, limits and targets of the option allow.")
+    if scenario.soft:
+        yield _("The budget misses as little of the targets as caps and limits allow, then buys the most outcomes.")
+    else:
+        yield _("The budget buys the most weighted outcomes that the caps, limits and targets of the option allow.")
     yield _("Outcomes are estimates by the unit costs and yields of the programme's model; see the annex workbook.")
     if published is None:
         return
