@@ -14,6 +14,7 @@ from kcplan.cli.project import new
 from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
+from kcplan.documents import language
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,8 +32,13 @@ for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, re
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit with its code; an expected error is a message, never a traceback."""
-    sys.exit(_run(arguments))
+    """Run a command and exit with its code; an expected error is a message, never a traceback.
+
+    It speaks the language of the environment's locale, where --lang names no other.
+    """
+    with language.using(language.preferred()):
+        code = _run(arguments)
+    sys.exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

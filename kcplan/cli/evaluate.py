@@ -19,6 +19,7 @@ from kcplan.cli import options, output
 @options.as_json
 @options.quiet
 @options.solver
+@options.lang
 def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """What a given allocation delivers at best, and what it breaks.
 

@@ -10,6 +10,7 @@ from kcplan.cli import options
 @click.command()
 @options.scenario_file
 @click.option("--out", type=options.FILE, metavar="FILE", required=True, help="A file that ends in .lp or .mps.")
+@options.lang
 def export(file: Path, out: Path) -> None:
     """The linear programme of a scenario, for another solver.
 

@@ -10,6 +10,7 @@ from kcplan.cli import options
 
 @click.command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
+@options.lang
 def check(files: tuple[Path, ...]) -> None:
     """Everything that is wrong with models and scenarios.
 
@@ -34,6 +35,7 @@ def check(files: tuple[Path, ...]) -> None:
 @click.command()
 @options.scenario_file
 @options.as_json
+@options.lang
 def show(file: Path, as_json: bool) -> None:
     """The resolved scenario, each value with its file and line.
 

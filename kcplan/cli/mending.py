@@ -11,6 +11,7 @@ from kcplan.cli import options
 @options.scenario_file
 @options.as_json
 @options.solver
+@options.lang
 def diagnose(file: Path, as_json: bool, solver: str) -> None:
     """Why no plan meets the scenario, and what would mend it.
 
@@ -31,6 +32,7 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
 @options.scenario_file
 @options.as_json
 @options.solver
+@options.lang
 def need(file: Path, as_json: bool, solver: str) -> None:
     """The least additional money that meets every target.
 

@@ -4,6 +4,14 @@ from pathlib import Path
 
 import click
 
+from kcplan.documents import language
+
+
+def _speak(_context: click.Context, _option: click.Parameter, code: str | None) -> None:
+    if code:
+        language.use(code)
+
+
 #: A file or folder that may be absent: the reader reports that like any other mistake of input.
 FILE = click.Path(path_type=Path)
 
@@ -13,4 +21,13 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 quiet = click.option("--quiet", is_flag=True, help="Print nothing; the exit code tells.")
 solver = click.option(
     "--solver", default="highs", show_default=True, metavar="NAME", help="highs, or one that PuLP finds."
+)
+lang = click.option(
+    "--lang",
+    type=click.Choice(language.LANGUAGES),
+    callback=_speak,
+    expose_value=False,
+    is_eager=True,
+    show_default="of the environment's locale, else en",
+    help="The language of what is printed and drawn.",
 )

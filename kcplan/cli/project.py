@@ -9,6 +9,7 @@ from kcplan.cli import options
 
 @click.command()
 @click.argument("folder", type=options.FILE, metavar="DIR")
+@options.lang
 def new(folder: Path) -> None:
     """A starter project: the Bến Tre model and its scenarios.
 

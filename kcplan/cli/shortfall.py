@@ -41,6 +41,7 @@ from kcplan.cli.progress import bar
 @options.as_json
 @options.quiet
 @options.solver
+@options.lang
 def shortfall(
     file: Path,
     cuts: tuple[str, ...],

@@ -16,6 +16,7 @@ from kcplan.cli.explained import explained
 @options.as_json
 @options.quiet
 @options.solver
+@options.lang
 def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """The recommended annual budgets of a scenario."""
     from kcplan import planning

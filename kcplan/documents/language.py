@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kcplan.domain import Title
+if TYPE_CHECKING:
+    from kcplan.domain import Title
 
 LANGUAGES = ("en", "vi")
 _CATALOGUES = Path(__file__).parent / "locale"
@@ -53,7 +55,7 @@ def _(message: str) -> str:
     return message if current() == "en" else _catalogue(current()).gettext(message)
 
 
-def title(name: Title) -> str:
+def title(name: "Title") -> str:
     """A name for people in the current language."""
     return str(getattr(name, current()))
 
@@ -66,6 +68,12 @@ def number(value: float, digits: int, signed: bool = False) -> str:
     decimals = f"#,##0.{'0' * digits}" if digits else "#,##0"
     pattern = f"+{decimals};-{decimals}" if signed else decimals
     return format_decimal(value, format=pattern, locale=current())
+
+
+def significant(value: float, digits: int, signed: bool = False) -> str:
+    """A number with so many significant digits: 0.2843 or 0,2843."""
+    text = f"{value + 0.0:{'+' if signed else ''},.{digits}g}"
+    return text if current() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def percent(share: float, digits: int) -> str:

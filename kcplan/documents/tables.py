@@ -7,6 +7,9 @@ from textwrap import wrap
 from rich.console import Console
 from rich.table import Table
 
+from kcplan.documents import language
+from kcplan.documents.language import number, significant
+
 #: Width where there is no terminal to ask.
 _PIPE_WIDTH = 100
 _GAP = 2  # between columns
@@ -29,24 +32,32 @@ def published(value: float) -> float:
 
 def money(value: float) -> str:
     """`1,234.5`; 0 as a dash, so that the figures that matter stand out."""
-    value = published(value)
-    return "-" if abs(value) < 0.05 else f"{value:,.1f}"
+    return "-" if abs(published(value)) < 0.05 else number(value, 1)
 
 
 def signed(value: float) -> str:
     """`+12.0`, `-3.5`, or a dash."""
-    value = published(value)
-    return "-" if abs(value) < 0.05 else f"{value:+,.1f}"
+    return "-" if abs(published(value)) < 0.05 else number(value, 1, signed=True)
 
 
 def quantity(value: float) -> str:
     """An outcome or units: `1,234.50`."""
-    return f"{published(value):,.2f}"
+    return number(value, 2)
 
 
-def price(value: float | None) -> str:
-    """A price with 4 significant digits; "none" where there is no plan on that side."""
-    return "none" if value is None else "0" if abs(value) < 1e-9 else f"{value:+.4g}"
+def share(value: float, digits: int, signed: bool = False) -> str:
+    """A share of something: `9.0%`, `+83%`."""
+    return f"{number(100 * value, digits, signed)}%"
+
+
+def percent(depth: float) -> str:
+    """How deep money is cut: `3.01 %`."""
+    return language.percent(depth, 2)
+
+
+def price(value: float) -> str:
+    """A price with 4 significant digits."""
+    return "0" if abs(value) < 1e-9 else significant(value, 4, signed=True)
 
 
 @dataclass
@@ -89,8 +100,8 @@ class Figures:
         fewest = len(split(narrow))
         most = min(widths[0], room - max(figures, default=0))
         words = max((width for width in range(narrow, most + 1) if len(split(width)) == fewest), default=narrow)
-        for number, (first, last) in enumerate(split(words)):
-            if number:
+        for part, (first, last) in enumerate(split(words)):
+            if part:
                 to.print()
             self._part(first + self.left, last + self.left, words, to)
 
@@ -101,8 +112,8 @@ class Figures:
                 table.add_column(name, no_wrap=True)
             elif first <= i < last:
                 table.add_column(name, justify="right", no_wrap=True)
-        for number, row in enumerate(self.rows):
-            style = "bold" if number in self.strong else None
+        for position, row in enumerate(self.rows):
+            style = "bold" if position in self.strong else None
             folded = "\n".join(wrap(row[0], words, subsequent_indent="  "))
             table.add_row(folded, *row[1 : self.left], *row[first:last], style=style)
         to.print(table)
