@@ -98,8 +98,9 @@ def started(profile: Path) -> Iterator[Browser]:
     ours_in, theirs_out = os.pipe()
 
     # Chromium reads commands from 3 and answers on 4.
+    pipes = f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}'
     process = subprocess.Popen(
-        ["bash", "-c", f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}', PROGRAM, *_FLAGS, f"--user-data-dir={profile}"],
+        ["bash", "-c", pipes, PROGRAM, *_FLAGS, f"--user-data-dir={profile}"],
         pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(theirs_in)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Specification = dict[str, Any]
 
 _LABEL, _LABEL_LINES = 26, 3  # letters and lines of a name beside its bar; the table has the whole name
-_ROW = 36  # pixels of a row, enough for these lines
+_ROW = 46  # pixels of a row, enough for these lines
+_TICKS = 6  # on an axis, about: a phone has no room for more
 _STILL_WIDTH = 720
 _GAIN, _LOSS = charts.COLOURS[0], charts.COLOURS[1]
 #: How a chart writes its axes, as d3-format wants it.
@@ -72,7 +73,7 @@ def changes(bars: Sequence[Bar], total: Bar, money: str) -> Specification:
     y = _names([_label(row["name"]) for row in rows])
     base = charts.of(rows).encode(y=y, tooltip=["name:N", "text:N"])
     bar_ = base.mark_bar(height=18).encode(
-        x=alt.X("from:Q", scale=scale, title=x_title),
+        x=alt.X("from:Q", scale=scale, title=x_title, axis=alt.Axis(tickCount=_TICKS)),
         x2="to:Q",
         color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=["gain", "loss"], range=[_GAIN, _LOSS])),
     )
@@ -136,7 +137,6 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
                 "reached": round(reached, 6),
                 "official": round(100 * planned[result.outcome, result.years] / goal, 6),
                 "goal": 100,
-                "end": max(reached, 100.0),
                 "gap": not result.met,
                 "text": _("{value} of {goal}").format(value=number(result.value, 2), goal=number(goal, 0)),
             }
@@ -145,15 +145,18 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
         return None
     most = max(max(row["reached"], row["official"], 100.0) for row in rows)
     y = _names(labels)
-    x = alt.X("reached:Q", title=_("share of the target, %"), scale=alt.Scale(domain=[0, 1.35 * most], nice=False))
+    x = alt.X(
+        "reached:Q",
+        title=_("share of the target, %"),
+        scale=alt.Scale(domain=[0, 1.5 * most], nice=False),
+        axis=alt.Axis(tickCount=_TICKS),
+    )
     base = charts.of(rows).encode(y=y, tooltip=["name:N", "text:N"])
     bar = base.mark_bar(height=14, color=charts.COLOURS[4]).encode(x=x)
     gap = base.transform_filter("datum.gap").mark_rule(color=_LOSS, strokeWidth=4).encode(x="reached:Q", x2="goal:Q")
     goal_ = base.mark_tick(color="black", thickness=2.5, size=24).encode(x="goal:Q")
     plan = base.mark_point(shape="diamond", color="black", fill="white", size=45).encode(x="official:Q")
-    text = base.mark_text(align="left", dx=7).encode(x="right:Q", text="text:N")
-    for row in rows:
-        row["right"] = max(row["end"], row["official"])
+    text = base.mark_text(align="right", dx=-2).encode(x=alt.value("width"), text="text:N")
     return _finished(alt.LayerChart(layer=[bar, gap, goal_, plan, text], height=_ROW * len(rows)))
 
 
@@ -173,7 +176,7 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
         sources=", ".join(sources[source] for source in result.cut.sources)
     )
     whole = alt.Scale(domain=[0, 100 * result.walk.end], nice=False)
-    x = alt.X("cut:Q", title=wrap(x_title, 44), scale=whole)
+    x = alt.X("cut:Q", title=wrap(x_title, 44), scale=whole, axis=alt.Axis(tickCount=2 * _TICKS))
     found = {}
     for field, name in (("missed", _("targets missed, sum of shares")), ("outcomes", _("weighted outcomes"))):
         y = alt.Y(f"{field}:Q", title=name, scale=alt.Scale(zero=field == "missed"))

@@ -20,18 +20,15 @@ def binding(recommendation: Recommendation, money: str) -> Table:
     found.sort(key=lambda limit: -limit.size * max(_worth(limit.tighter), _worth(limit.looser)))
     misses = any(abs(side.miss) > 0 for limit in found for side in (limit.tighter, limit.looser))
     sides = (_("one unit tighter"), _("one unit looser"))
-    head = [_("Rule at its limit"), _("Years"), _("Unit")]
+    head = [_("Rule at its limit"), _("Years")]
     for side in sides:
         head += [_("{side}: weighted outcomes").format(side=side)]
         head += [_("{side}: missed, % of a target").format(side=side)] if misses else []
         head += [_("for the next")]
-    table = Table("binding", _("What binds, and what one unit of it is worth"), head, words=3)
+    heading = _("What binds, and what one unit of it is worth: 1 {money}, or 1 of what is counted").format(money=money)
+    table = Table("binding", heading, head, words=2)
     for limit in found:
-        cells = [
-            Cell(rule_name(limit.rule, scenario)),
-            Cell(years_label(limit.years)),
-            Cell(money if limit.unit == scenario.model.money else _("unit of the outcome")),
-        ]
+        cells = [Cell(rule_name(limit.rule, scenario)), Cell(years_label(limit.years))]
         for effect in (limit.tighter, limit.looser):
             cells += _effect(effect, misses)
         table.add(*cells)

@@ -64,7 +64,7 @@ class Plan:
 
 def digits_of(plans: Sequence[Plan]) -> int:
     """Decimals that show money exactly where whole multiples are asked for; 1 where nothing is rounded."""
-    amounts = np.concatenate([plan.allocation.amount for plan in plans])
+    amounts = np.concatenate([plan.allocation.by_line().ravel() for plan in plans])
     return next((n for n in range(3) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=5e-7)), 1)
 
 
