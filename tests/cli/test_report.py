@@ -9,6 +9,8 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
+pytestmark = pytest.mark.once
+
 DOCUMENTS = {"annex.xlsx", "submission.docx", "report.html"}
 RESULT = {
     "summary.json", "budget.csv", "outcomes.csv", "published_budget.csv", "published_outcomes.csv", "resolved.yaml",

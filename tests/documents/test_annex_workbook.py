@@ -25,6 +25,8 @@ from kcplan.domain import Period
 from kcplan.errors import Infeasible
 from kcplan.recommendation import Recommendation
 
+pytestmark = pytest.mark.once
+
 HEAD, FIRST = 6, 8  # rows of the annex sheet: the upper heads, the first figures
 
 

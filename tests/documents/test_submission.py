@@ -17,6 +17,8 @@ from kcplan.documents.language import number, using
 from kcplan.documents.submission import submission
 from kcplan.recommendation import Rule
 
+pytestmark = pytest.mark.once
+
 
 def letter(plan: office.Plan, language: str = "vi") -> Document:
     with using(language):
