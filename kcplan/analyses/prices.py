@@ -24,14 +24,18 @@ def priced(recommendation: Recommendation) -> Recommendation:
     start from the one before and need all digits. Raises what `kcplan.planning.solve` does.
     """
     worth = Worth(planning.optimise(recommendation.scenario))
+    both = [worth.of(binding) for binding in (*recommendation.binding, *missed_targets(recommendation))]
+    return replace(recommendation, binding=tuple(both))
+
+
+def missed_targets(recommendation: Recommendation) -> list[Binding]:
+    """Soft targets that are missed, which no check lists as rules."""
     units = {outcome.id: outcome.unit for outcome in recommendation.scenario.model.outcomes}
-    missed = [
+    return [
         Binding(f"target[{result.target.key}]", result.value, result.target.at_least, units[result.outcome])
         for result in recommendation.review.outcomes
         if result.target is not None and not result.met
     ]
-    both = [worth.of(binding) for binding in (*recommendation.binding, *missed)]
-    return replace(recommendation, binding=tuple(both))
 
 
 class Worth:

@@ -1,0 +1,43 @@
+"""A result folder that `kcplan solve --out` or `kcplan evaluate --out` wrote, read back: its scenario and its money."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from kcplan.domain import Scenario
+from kcplan.errors import InvalidInput, Problem
+from kcplan.reading.given_plan import Cell, read_given_plan
+from kcplan.reading.read import read_scenario
+
+
+@dataclass(frozen=True, eq=False)
+class ResultFolder:
+    """Money by cell is that of the published budget where there is one. `recommended`: kcplan chose it."""
+
+    scenario: Scenario
+    amounts: dict[Cell, float]
+    recommended: bool
+    rounded: bool
+
+
+def read_result(folder: Path) -> ResultFolder:
+    """The result of a folder; InvalidInput where it holds none, or one that has been spoilt."""
+    status = _status(folder)
+    scenario = read_scenario(folder / "resolved.yaml")
+    published = folder / "published_budget.csv"
+    rounded = published.exists()
+    amounts = read_given_plan(published if rounded else folder / "budget.csv", scenario.model)
+    return ResultFolder(scenario, amounts, status == "optimal", rounded)
+
+
+def _status(folder: Path) -> str:
+    """`optimal` or `evaluated`."""
+    try:
+        status = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["status"]
+    except (OSError, ValueError, KeyError, TypeError):
+        status = None
+    if status in ("optimal", "evaluated"):
+        return str(status)
+    found = f"one of kcplan {status}" if isinstance(status, str) else "none"
+    expected = "a folder that kcplan solve --out or kcplan evaluate --out wrote"
+    raise InvalidInput([Problem(str(folder), 0, 0, expected, found)])
