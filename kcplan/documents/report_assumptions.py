@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from kcplan.documents.language import _, number, title
+from kcplan.documents.language import _, percent, title
 from kcplan.documents.report_limits import target_name, titles_of
-from kcplan.documents.report_tables import Cell, Table, amount
+from kcplan.documents.report_tables import Table, exact, plain
 from kcplan.domain import Activity, Bound, Choice, Limit, Model, Origin, Scenario, years_label
 
 
@@ -21,12 +21,26 @@ def tables(scenario: Scenario, money: str) -> list[Table]:
     return [table for table in found if table.rows]
 
 
+def sentences(scenario: Scenario) -> list[str]:
+    """What is assumed beside the tables: discount and money carried over."""
+    found = []
+    if scenario.discount:
+        said = _("Outcomes are discounted by {share} a year.")
+        found.append(said.format(share=percent(scenario.discount, 1)))
+    titles = titles_of(scenario)
+    for source, share in scenario.carry_over.items():
+        if share:
+            said = _("{source}: up to {share} of a year's cap may be kept for the next year.")
+            found.append(said.format(source=titles[source], share=percent(share, 1)))
+    return found
+
+
 def _weights(scenario: Scenario) -> Table:
     table = Table("weights", _("Weighted outcomes: what one unit of each outcome counts"), [_("Outcome"), _("Weight")])
     for outcome in scenario.model.outcomes:
         weight = scenario.weights.get(outcome.id, 0.0)
         if weight:
-            table.add(title(outcome.title), Cell(_plain(weight), weight))
+            table.add(title(outcome.title), exact(weight))
     return table
 
 
@@ -38,7 +52,7 @@ def _activities(model: Model, money: str) -> Table:
     for line in model.lines:
         for activity in line.activities:
             yields = "; ".join(
-                f"{titles[outcome]}: {_over_years(model.years, [_plain(value) for value in values])}"
+                f"{titles[outcome]}: {_over_years(model.years, [plain(value) for value in values])}"
                 for outcome, values in activity.yields.items()
             )
             name = f"{line.number} {title(activity.title)}"
@@ -50,9 +64,9 @@ def _costs(activity: Activity) -> list[str]:
     """The unit cost of each year; where later units cost more, each step."""
     return [
         ", ".join(
-            _plain(step.cost)
+            plain(step.cost)
             if step.width == float("inf")
-            else _("{cost} for {width} units").format(cost=_plain(step.cost), width=_plain(step.width))
+            else _("{cost} for {width} units").format(cost=plain(step.cost), width=plain(step.width))
             for step in steps
         )
         for steps in activity.tranches
@@ -69,9 +83,9 @@ def _over_years(years: Sequence[int], texts: Sequence[str]) -> str:
 
 def _targets(scenario: Scenario) -> Table:
     heading = _("Targets, which may be missed") if scenario.soft else _("Targets, each of which must be met")
-    table = Table("targets-basis", heading, [_("Target"), _("at least"), _("Basis")])
+    table = Table("targets-basis", heading, [_("Target"), _("Basis"), _("at least")], words=2)
     for target in scenario.targets:
-        table.add(target_name(target, scenario), amount(target.at_least, 0), target.basis)
+        table.add(target_name(target, scenario), target.basis, exact(target.at_least))
     return table
 
 
@@ -104,7 +118,7 @@ def _holds_for(limit: Limit, scenario: Scenario) -> str:
 def _bound(bound: Bound | None) -> str:
     if bound is None:
         return ""
-    value = _plain(bound.value)
+    value = plain(bound.value)
     if bound.kind == "amount":
         return value
     if bound.kind == "plan":
@@ -129,9 +143,3 @@ def _changes(scenario: Scenario) -> Table:
         )
         table.add(" ".join(filter(None, [", ".join(names), years_label(years)])), origin.note, str(origin))
     return table
-
-
-def _plain(value: float) -> str:
-    """A number with the decimals that it has, 4 at most."""
-    digits = next((n for n in range(4) if round(value, n) == round(value, 6)), 4)
-    return number(value, digits)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kcplan.analyses.shortfall import Shortfall
 from kcplan.documents import charts
 from kcplan.documents.language import _, current, number, percent, title
+from kcplan.documents.report_tables import plain
 from kcplan.domain import Model, years_label
 from kcplan.recommendation import Allocation, Review
 
@@ -44,7 +45,7 @@ def numbers() -> Mapping[str, Any]:
 
 
 def still(specification: Specification) -> str:
-    """The chart as SVG text, for a reader without scripts."""
+    """The chart as SVG text: for paper, and for a reader without scripts."""
     import vl_convert
 
     fixed = json.dumps({**specification, "width": _STILL_WIDTH})
@@ -138,7 +139,7 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
                 "official": round(100 * planned[result.outcome, result.years] / goal, 6),
                 "goal": 100,
                 "gap": not result.met,
-                "text": _("{value} of {goal}").format(value=number(result.value, 2), goal=number(goal, 0)),
+                "text": _("{value} of {goal}").format(value=number(result.value, 2), goal=plain(goal)),
             }
         )
     if not rows:

@@ -24,7 +24,8 @@ from kcplan.domain import Scenario
 from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, Recommendation
 
-#: Draws each chart over its still picture. `ast` has Vega interpret its expressions, so that no text is run as code.
+#: Draws each chart in place of its still picture, which is as wide as paper and is what prints. `ast` has Vega
+#: interpret its expressions, so that no text is run as code.
 _START = """
 for (const place of document.querySelectorAll(".chart")) {
   const drawn = document.createElement("div");
@@ -34,7 +35,6 @@ for (const place of document.querySelectorAll(".chart")) {
   const options = {actions: false, ast: true, renderer: "svg", defaultStyle: false, mode: "vega-lite",
                    formatLocale: JSON.parse(document.getElementById("numbers").textContent)};
   vegaEmbed(drawn, specification, options).then(() => {
-    for (const still of place.querySelectorAll(":scope > svg")) still.remove();
     place.dataset.drawn = "yes";
   });
 }
@@ -131,7 +131,14 @@ def _sections(
     prices = [_("What binds is worked out at the optimum, before rounding.")] if published else []
     rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, model, money, digits)]
     found.append(_Section("limits-section", _("What binds"), prices, tables=rules))
-    found.append(_Section("assumptions", _("Assumptions"), tables=report_assumptions.tables(scenario, money)))
+    found.append(
+        _Section(
+            "assumptions",
+            _("Assumptions"),
+            report_assumptions.sentences(scenario),
+            tables=report_assumptions.tables(scenario, money),
+        )
+    )
     return found
 
 

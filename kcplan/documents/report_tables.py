@@ -44,7 +44,7 @@ class Table:
 
     @property
     def wide(self) -> bool:
-        """Whether it wants the long side of the paper."""
+        """Whether it needs small print on paper."""
         return len(self.head) > 7
 
 
@@ -70,6 +70,16 @@ def digits_of(plans: Sequence[Plan]) -> int:
 
 def amount(value: float, digits: int) -> Cell:
     return Cell(number(value, digits), figure(value))
+
+
+def plain(value: float) -> str:
+    """A number with the decimals that it has, 4 at most."""
+    return number(value, next((n for n in range(4) if round(value, n) == round(value, 6)), 4))
+
+
+def exact(value: float) -> Cell:
+    """A figure that somebody wrote, such as a target."""
+    return Cell(plain(value), figure(value))
 
 
 def signed(value: float, digits: int) -> Cell:
@@ -167,7 +177,7 @@ def outcomes(plans: Sequence[Plan], shown: int) -> Table:
     head = [_("Outcome"), _("Years"), _("Target"), *(plan.name for plan in plans), _("Verdict")]
     table = Table("outcomes-table", _("Outcomes and targets, each in its own unit"), head, words=2)
     for number_, result in enumerate(plans[shown].review.outcomes):
-        asked = amount(result.target.at_least, 0) if result.target else Cell("")
+        asked = exact(result.target.at_least) if result.target else Cell("")
         values = (amount(plan.review.outcomes[number_].value, 2) for plan in plans)
         table.add(titles[result.outcome], years_label(result.years), asked, *values, _met(result))
     return table
