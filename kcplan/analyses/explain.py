@@ -133,11 +133,14 @@ def _new(before: Recommendation, after: Recommendation) -> Iterator[Binding]:
     missed = {result.target.key for result in before.review.outcomes if result.target and not result.met}
     standing = {rule.name for rule in at_limit(before)}
     for rule in at_limit(after):
-        falls_short = rule.name.startswith("target[") and rule.limit - rule.value > tolerances.KEPT * max(
-            1.0, rule.limit
-        )
-        if rule.name not in standing or (falls_short and rule.name[7:-1] not in missed):
+        newly = falls_short(rule) and rule.name.removeprefix("target[").removesuffix("]") not in missed
+        if newly or rule.name not in standing:
             yield rule
+
+
+def falls_short(rule: Binding) -> bool:
+    """Whether a rule at its limit, or missed, is a target that is missed."""
+    return rule.name.startswith("target[") and rule.limit - rule.value > tolerances.KEPT * max(1.0, rule.limit)
 
 
 def _moves(before: Recommendation, after: Recommendation, parts: FloatArray) -> Iterator[Move]:
