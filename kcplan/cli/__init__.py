@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import click
 
+from kcplan.cli.compare import compare
 from kcplan.cli.evaluate import evaluate
+from kcplan.cli.explain import explain
 from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
 from kcplan.cli.mending import diagnose, need
@@ -27,7 +29,7 @@ def group() -> None:
     """
 
 
-for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, report, export, schema):
+for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, compare, explain, report, export, schema):
     group.add_command(command)
 
 

@@ -1,0 +1,69 @@
+"""`kcplan explain`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kcplan.cli import options
+from kcplan.cli.explained import explained
+from kcplan.cli.progress import bar
+
+if TYPE_CHECKING:
+    from kcplan.recommendation import Recommendation
+
+
+@click.command()
+@click.argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE [OTHER]")
+@options.as_json
+@options.solver
+@options.lang
+def explain(files: tuple[Path, ...], as_json: bool, solver: str) -> None:
+    """Why a recommendation is what it is.
+
+    Of one FILE: why each line gets what it gets from each source, and not more. Of two: why the recommendation of the
+    second is not that of the first. Each is a scenario, or a folder that solve wrote.
+    """
+    from kcplan.documents import explain_data, explain_terminal, summary
+
+    if len(files) > 2:
+        raise click.UsageError("Give one scenario, or two; kcplan compare sets more of them side by side.")
+    found = [_recommendation(file, solver) for file in files]
+    if len(found) == 1:
+        from kcplan.analyses.reasons import reasons
+
+        with bar("Asking for more", as_json) as progress:
+            why = reasons(found[0], progress)
+        if as_json:
+            click.echo(summary.as_text(explain_data.of_reasons(found[0], why)))
+        else:
+            explain_terminal.show_reasons(found[0], why)
+        return
+    from kcplan.analyses.explain import explain as divide
+
+    with bar("Mixing the scenarios", as_json) as progress:
+        change = divide(found[0], found[1], solver, progress)
+    if as_json:
+        click.echo(summary.as_text(explain_data.of_change(change)))
+    else:
+        explain_terminal.show_change(change)
+
+
+def _recommendation(file: Path, solver: str) -> "Recommendation":
+    from kcplan import planning
+    from kcplan.errors import UsageError
+    from kcplan.reading.read import read_scenario
+    from kcplan.reading.result_folder import read_result
+
+    if file.is_dir():
+        result = read_result(file)
+        if not result.recommended:
+            raise UsageError(
+                f"expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
+                "what was given has no reason of kcplan's; kcplan compare sets it beside a recommendation"
+            )
+        scenario = result.scenario
+    else:
+        scenario = read_scenario(file)
+    with explained(scenario, file, solver):
+        return planning.solve(scenario, solver)

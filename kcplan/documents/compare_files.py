@@ -1,0 +1,101 @@
+"""A comparison on the terminal, and as the files of a folder: data, tables, a sheet, a page."""
+
+from collections.abc import Sequence
+from textwrap import fill
+
+from kcplan.analyses.compare import Comparison, Plan
+from kcplan.documents import compare_data, compare_tables, summary
+from kcplan.documents.language import _, current, title
+from kcplan.documents.report_tables import Table
+from kcplan.documents.tables import Figures, console
+from kcplan.documents.units import unit
+
+
+def show(found: Comparison) -> None:
+    """Which plans, what is said of them, then every table under their short names."""
+    to = console()
+    heads = [_("Official plan") if plan.kind == "official" else plan.name for plan in found.plans]
+    for head, plan in zip(heads, found.plans, strict=True):
+        to.print(fill(f"{head}: {described(plan)}", to.width, subsequent_indent="  "))
+    to.print()
+    for text in compare_tables.sentences(found, heads):
+        to.print(fill(text, to.width, subsequent_indent="  "), style="bold")
+    for table in compare_tables.all_tables(found, heads, by_source=False):
+        _as_figures(table, len(heads)).show(to)
+
+
+def described(plan: Plan) -> str:
+    """The title of its scenario, and what kind of plan it is."""
+    step = plan.scenario.rounding
+    kinds = {
+        "recommended": _("recommended by kcplan"),
+        "published": _("recommended by kcplan, in whole multiples of {step} {money}").format(
+            step=f"{step:g}" if step else "", money=unit(plan.scenario.model.money)
+        ),
+        "official": _("the official plan at best, held against this scenario"),
+        "given": _("a given plan at best, held against this scenario"),
+    }
+    return f"{title(plan.scenario.title)} ({kinds[plan.kind]})"
+
+
+def files(found: Comparison) -> dict[str, bytes]:
+    """summary.json, the tables as CSV, comparison.xlsx and comparison.html."""
+    whole = compare_data.data(found)
+    written = {**compare_data.tables(found), "comparison.xlsx": _workbook(found), "comparison.html": _page(found)}
+    whole["manifest"]["written"] = ["summary.json", *written]
+    return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
+
+
+def _as_figures(table: Table, plans: int) -> Figures:
+    """A table for the terminal; parts of a row are indented, and where it is split, before the differences."""
+    shown = Figures(table.caption, table.head, left=table.words, breaks={table.words + plans})
+    for row in table.rows:
+        texts = [cell.text for cell in row.cells]
+        indent = "  " if row.kind == "part" else ""
+        shown.add(indent + texts[0], *texts[1:], strong=row.kind == "total")
+    return shown
+
+
+def _workbook(found: Comparison) -> bytes:
+    from kcplan.documents import table_sheet
+    from kcplan.documents.workbook import Book
+
+    heads = _labels(found)
+    glance, *others = compare_tables.all_tables(found, heads, by_source=True)
+    notes = Table("notes", _("What is compared"), [_("Plan"), _("Kind")], words=2)
+    for head, plan in zip(heads, found.plans, strict=True):
+        notes.add(head, described(plan))
+    said = Table("said", _("Domination, and what is not shared"), [_("What the figures say")])
+    for text in compare_tables.sentences(found, heads):
+        said.add(text)
+    of = {"budgets": _("Budgets"), "sources": _("Sources"), "targets": _("Targets"), "outcomes": _("Outcomes")}
+    book = Book()
+    table_sheet.write(book, _("Overview"), [notes, said, glance])
+    for kind, name in of.items():
+        own = [table for table in others if table.id.partition("-")[0] == kind]
+        if own:
+            table_sheet.write(book, name, own)
+    return book.content()
+
+
+def _page(found: Comparison) -> bytes:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("kcplan", "documents"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    heads = _labels(found)
+    manifest = compare_data.data(found)["manifest"]
+    text = made.get_template("compare.html.j2").render(
+        lang=current(),
+        heading=_("Plans side by side: {programme}").format(programme=title(found.model.title)),
+        plans=[(head, described(plan)) for head, plan in zip(heads, found.plans, strict=True)],
+        said=compare_tables.sentences(found, heads),
+        tables=list(compare_tables.all_tables(found, heads, by_source=True)),
+        program=f"kcplan {manifest['version']}, {manifest['solver']} {manifest['solver_version']}, {manifest['time']}",
+    )
+    return text.encode()
+
+
+def _labels(found: Comparison) -> Sequence[str]:
+    return [compare_tables.label(found, plan) for plan in found.plans]

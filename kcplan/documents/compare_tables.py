@@ -1,0 +1,174 @@
+"""The tables and sentences of a comparison, for the terminal, a sheet and a page alike."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from kcplan.analyses.compare import Apart, Comparison, Plan
+from kcplan.documents.compare_data import pays
+from kcplan.documents.language import _, number, percent, title
+from kcplan.documents.names import listed
+from kcplan.documents.report_tables import Cell, Table, amount, signed
+from kcplan.documents.summary import figure
+from kcplan.documents.units import unit
+from kcplan.domain import Period, years_label
+
+
+def label(found: Comparison, plan: Plan) -> str:
+    """The title of a plan's scenario; with its name behind it where another plan has the same title."""
+    if plan.kind == "official":
+        return _("Official plan")
+    same = [other for other in found.plans if other.kind != "official"]
+    own = title(plan.scenario.title)
+    return own if sum(title(other.scenario.title) == own for other in same) == 1 else f"{own} ({plan.name})"
+
+
+def all_tables(found: Comparison, heads: Sequence[str], by_source: bool) -> Iterator[Table]:
+    """Every table, with a column a plan under these heads. `by_source`: periods too show who pays for a line."""
+    whole = Period(years_label(found.years), found.years)
+    yield overview(found, heads)
+    yield budgets(found, heads, whole, by_source=True)
+    for period in found.periods:
+        yield budgets(found, heads, period, by_source)
+    yield sources(found, heads)
+    if found.targets:
+        yield targets(found, heads)
+    yield outcomes(found, heads)
+
+
+def overview(found: Comparison, heads: Sequence[str]) -> Table:
+    """Targets met, weighted outcomes, public money, and what one weighted outcome costs."""
+    money = unit(found.model.money)
+    table = Table("overview", _("At a glance"), ["", *heads])
+    asked = [[row for row in plan.review.outcomes if row.target is not None] for plan in found.plans]
+    met = [sum(1 for row in rows if row.met) for rows in asked]
+    of = _("{met} of {all}")
+    table.add(_("Targets met"), *(Cell(of.format(met=m, all=len(rows))) for m, rows in zip(met, asked, strict=True)))
+    table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
+    public = found.public.sum(axis=1)
+    table.add(_("Public money, {money}").format(money=money), *(amount(float(value), 1) for value in public))
+    costs = [float(p / w) if w > 0 else np.nan for p, w in zip(public, found.weighted, strict=True)]
+    table.add(_("Public money per weighted outcome, {money}").format(money=money), *map(_cost, costs))
+    return table
+
+
+def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: bool) -> Table:
+    """Public money by line over a period, then counterpart money; what each plan has more than the first."""
+    model = found.model
+    caption = _("Budgets {years}, {money}").format(years=period.label, money=unit(model.money))
+    table = Table(f"budgets-{period.label}", caption, ["", *heads, *(f"{head} −/+" for head in heads[1:])])
+    at = [found.years.index(year) for year in period.years]
+    money = found.money[..., at].sum(axis=3)
+    public = np.array([source.public for source in model.sources if source.id in found.sources], dtype=bool)
+    lines = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    titles = {source.id: title(source.title) for source in model.sources}
+    for n, line in enumerate(found.lines):
+        table.add(lines[line], *_both(money[:, n, public].sum(axis=1)), kind="line")
+        for s, source in enumerate(found.sources):
+            if by_source and pays(found, n, s):
+                table.add(titles[source], *_both(money[:, n, s]), kind="part")
+    every = found.public[:, at].sum(axis=1)
+    shared = money[:, :, public].sum(axis=(1, 2))
+    if np.abs(every - shared).max() > 5e-7:
+        table.add(_("Lines and sources that not all plans have"), *_both(every - shared))
+    table.add(_("Public money"), *_both(every), kind="total")
+    for s, source in enumerate(found.sources):
+        if public[s]:
+            table.add(titles[source], *_both(money[:, :, s].sum(axis=1)), kind="part")
+    if not public.all():
+        table.add(_("Counterpart money"), *_both(money[:, :, ~public].sum(axis=(1, 2))), kind="total")
+    return table
+
+
+def sources(found: Comparison, heads: Sequence[str]) -> Table:
+    """Cap, use and what is left of each source."""
+    caption = _("Money used and left, {money}").format(money=unit(found.model.money))
+    table = Table("sources", caption, ["", *heads])
+    titles = {source.id: title(source.title) for source in found.model.sources}
+    for use in found.uses:
+        of = _("{source}: {figure}")
+        rows: list[tuple[str, Sequence[float | None]]] = [(_("used"), use.used)]
+        if any(cap is not None for cap in use.caps):
+            left = [None if cap is None else own for cap, own in zip(use.caps, use.unspent, strict=True)]
+            rows = [(_("cap"), use.caps), *rows, (_("left"), left)]
+        for name, values in rows:
+            cells = (Cell("–") if value is None else amount(value, 1) for value in values)
+            table.add(of.format(source=titles[use.source], figure=name), *cells)
+    return table
+
+
+def targets(found: Comparison, heads: Sequence[str]) -> Table:
+    """Each target with what every plan reaches, and by how much it is missed."""
+    caption = _("Targets; a plan that does not ask for one is held against it in brackets")
+    table = Table("targets", caption, ["", _("Years"), _("Target"), *heads], words=2)
+    named = {outcome.id: outcome for outcome in found.model.outcomes}
+    for row in found.targets:
+        cells = []
+        for asked, value, miss in zip(row.asked, row.values, row.misses, strict=True):
+            verdict = f"−{percent(miss, 1)}" if miss else _("met")
+            text = f"{number(value, 2)} {verdict}"
+            cells.append(Cell(text if asked else f"({text})", tone="missed" if miss else "met"))
+        outcome = named[row.outcome]
+        name = f"{title(outcome.title)} ({unit(outcome.unit)})"
+        table.add(name, years_label(row.years), amount(row.at_least, 2), *cells)
+    return table
+
+
+def outcomes(found: Comparison, heads: Sequence[str]) -> Table:
+    """Each outcome of all years and, below it, what one costs in public money."""
+    caption = _("Outcomes, and public money of the activities that yield them per unit, {money}")
+    table = Table("outcomes", caption.format(money=unit(found.model.money)), ["", *heads])
+    named = {outcome.id: outcome for outcome in found.model.outcomes}
+    for k, outcome in enumerate(found.outcomes):
+        own = named[outcome]
+        name = f"{title(own.title)} ({unit(own.unit)})"
+        table.add(name, *(amount(float(value), 2) for value in found.totals[:, k]), kind="line")
+        table.add(_("one costs"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
+    return table
+
+
+def sentences(found: Comparison, heads: Sequence[str]) -> list[str]:
+    """Which plan dominates which, then what the plans do not share."""
+    pairs = [
+        _(
+            "{plan} dominates {other}: with no more public money it misses no more of any target, has at least as much "
+            "of every outcome that has a weight, and is better in one of these."
+        ).format(plan=heads[i], other=heads[k])
+        for i, k in found.dominates
+    ]
+    return [*(pairs or [_("No plan dominates another.")]), *_apart(found, heads)]
+
+
+def _apart(found: Comparison, heads: Sequence[str]) -> Iterator[str]:
+    """Those of a kind that the same plans have in one sentence."""
+    texts = {
+        "line": _("Not compared: lines {what}, which only {plans} has."),
+        "source": _("Not compared: sources {what}, which only {plans} has."),
+        "outcome": _("Not compared: outcomes {what}, which only {plans} has."),
+        "year": _("Not compared: years {what}, which only {plans} has."),
+        "target": _("Targets {what} are asked for by {plans} alone."),
+        "weights": _("The weights of {plans} are others; here all outcomes are weighted as in {first}."),
+        "coefficients": _(
+            "{plans} has other unit costs or yields than {first}, so that neither is said to dominate the other."
+        ),
+    }
+    ordered = sorted(found.apart, key=_kind_and_plans)
+    for (kind, having), group in groupby(ordered, key=_kind_and_plans):
+        what = ", ".join(apart.what for apart in group)
+        plans = listed([heads[i] for i in having])
+        yield texts[kind].format(what=what, plans=plans, first=heads[0])
+
+
+def _kind_and_plans(apart: Apart) -> tuple[str, tuple[int, ...]]:
+    return apart.kind, apart.having
+
+
+def _both(values: Sequence[float]) -> list[Cell]:
+    """Money of each plan, and what it is more than in the first."""
+    own = [float(value) for value in values]
+    return [*(amount(value, 1) for value in own), *(signed(value - own[0], 1) for value in own[1:])]
+
+
+def _cost(value: float) -> Cell:
+    return Cell(number(value, 3), figure(value)) if np.isfinite(value) else Cell("–")

@@ -1,0 +1,134 @@
+"""Explanations as plain data: every sentence with the figures behind it."""
+
+from collections.abc import Sequence
+
+from kcplan.analyses.coverage import Hold
+from kcplan.analyses.differences import Difference
+from kcplan.analyses.explain import Explanation, falls_short
+from kcplan.analyses.reasons import Effect, Reason
+from kcplan.documents import explain_words, summary
+from kcplan.documents.summary import Data, figure, share
+from kcplan.recommendation import Binding, Recommendation
+
+
+def of_change(found: Explanation) -> Data:
+    """`kcplan explain A B --json`. Shares of a move are in the order of `parts`; money is of the optima, unrounded."""
+    before, after = found.before, found.after
+    model = after.scenario.model
+    manifest = summary.manifest(before.scenario, before.solver)
+    manifest["files"] |= {file.path: file.sha256 for file in after.scenario.files}
+    return {
+        "status": "explained",
+        "money": model.money,
+        "before": _end(before),
+        "after": _end(after),
+        "change": {
+            "weighted_outcomes": figure(after.review.objective - before.review.objective),
+            "miss": figure(after.review.miss - before.review.miss),
+        },
+        "parts": [
+            {
+                "sentence": explain_words.part(part, model),
+                "differences": [_difference(one) for one in part.differences],
+                "weighted_outcomes": figure(part.outcomes),
+                "miss": figure(part.miss),
+            }
+            for part in found.parts
+        ],
+        "orders": {"all": found.orders, "dropped": found.dropped, "merged": found.merged},
+        "began": [_rule(rule) for rule in found.began],
+        "stopped": [_rule(rule) for rule in found.stopped],
+        "moves": [
+            {
+                "sentence": explain_words.move(move, found),
+                "line": move.line,
+                "years": list(move.years),
+                "amount": figure(move.amount),
+                "by_year": _figures(move.by_year),
+                "shares": _figures(move.shares),
+                "holds": [_hold(hold) for hold in move.own],
+                "others": [_hold(hold) for hold in move.others],
+            }
+            for move in found.moves
+        ],
+        "swaps": [
+            {
+                "sentence": explain_words.swap(swap, model),
+                "line": swap.line,
+                "years": list(swap.years),
+                "by_source": {source: figure(value) for source, value in swap.by_source},
+            }
+            for swap in found.swaps
+        ],
+        "manifest": manifest,
+    }
+
+
+def of_reasons(recommendation: Recommendation, found: Sequence[Reason]) -> Data:
+    """`kcplan explain A --json`. `more` and `less` are what one unit of money does there; null: it leaves no plan."""
+    scenario = recommendation.scenario
+    return {
+        "status": "explained",
+        "money": scenario.model.money,
+        "scenario": _end(recommendation),
+        "reasons": [
+            {
+                "sentence": explain_words.reason(reason, scenario),
+                "line": reason.line,
+                "source": reason.source,
+                "years": list(reason.years),
+                "amount": figure(reason.amount),
+                "why": reason.why,
+                "rules": [_hold(hold) for hold in reason.rules],
+                "more": _effect(reason.more),
+                "less": _effect(reason.less),
+                "of_the_line": reason.whole,
+                "ratio": figure(reason.ratio),
+            }
+            for reason in found
+        ],
+        "manifest": summary.manifest(scenario, recommendation.solver),
+    }
+
+
+def _end(found: Recommendation) -> Data:
+    return {
+        "id": found.scenario.id,
+        "objective": figure(found.review.objective),
+        "miss": figure(found.review.miss),
+        "targets_met": found.review.targets_met,
+    }
+
+
+def _difference(of: Difference) -> Data:
+    return {
+        "kind": of.kind,
+        "what": of.what,
+        "years": list(of.years),
+        "before": figure(of.before),
+        "after": figure(of.after),
+        "added": of.added,
+        "removed": of.removed,
+    }
+
+
+def _rule(of: Binding) -> Data:
+    return {
+        "name": of.name,
+        "value": figure(of.value),
+        "limit": figure(of.limit),
+        "unit": of.unit,
+        "missed": falls_short(of),
+    }
+
+
+def _hold(of: Hold) -> Data:
+    return {"kind": of.kind, **_rule(of.rule)}
+
+
+def _effect(of: Effect | None) -> Data | None:
+    return None if of is None else {"weighted_outcomes": figure(of.outcomes), "miss": share(of.miss)}
+
+
+def _figures(values: Sequence[float]) -> list[float | None]:
+    return [figure(value) for value in values]

@@ -1,0 +1,240 @@
+"""The sentences of an explanation: what differs, what binds, why a line's money moved or stays."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kcplan.analyses.coverage import Hold
+from kcplan.analyses.differences import Difference
+from kcplan.analyses.explain import Explanation, Move, Part, Swap, falls_short
+from kcplan.analyses.reasons import Effect, Reason
+from kcplan.analyses.rules import gathered, joined, rule
+from kcplan.documents import names
+from kcplan.documents.language import _, number, percent, title
+from kcplan.documents.tables import price
+from kcplan.documents.units import unit
+from kcplan.domain import Model, Scenario
+from kcplan.linear_programme import Family
+from kcplan.recommendation import Binding
+
+_SHOWN = 0.05  # money less than this is not told in a sentence of its own share
+
+
+def part(of: Part, model: Model) -> str:
+    """The differences of a part of the explanation."""
+    return "; ".join(difference(one, model) for one in of.differences)
+
+
+def difference(of: Difference, model: Model) -> str:
+    """`central money is 40.0 % shorter in 2016-2020`."""
+    text = _difference_text(of)
+    activities = {activity.id: title(activity.title) for activity in model.activities}
+    figures = {
+        "before": "" if of.before is None else _plain(of.before),
+        "after": "" if of.after is None else _plain(of.after),
+        "share": percent(abs(of.after / of.before - 1), 1) if of.before and of.after is not None else "",
+        "years": names.years(of.years) if of.years else "",
+        "money": unit(model.money),
+        "what": of.what,
+    }
+    if of.kind in ("cap", "carry_over"):
+        figures["what"] = names.source(model, of.what)
+    elif of.kind == "weight":
+        figures["what"] = names.outcome(model, of.what)
+    elif of.kind == "target":
+        outcome, _at, years = of.what.partition("@")
+        figures["what"] = f"{names.outcome(model, outcome)} {years}"
+    elif of.kind == "payers":
+        figures["what"] = names.line(model, of.what)
+    elif of.kind in ("unit_cost", "yield"):
+        figures["what"] = activities[of.what]
+    return text.format(**figures)
+
+
+def _difference_text(of: Difference) -> str:
+    numbers = of.before is not None and of.after is not None and of.before != of.after
+    if of.kind == "cap":
+        if of.added or of.removed:
+            return _("{what} money is capped") if of.added else _("{what} money is no longer capped")
+        if not of.before:
+            return _("{what} money goes from {before} to {after} {money} in {years}")
+        shorter = of.after is not None and of.after < of.before
+        return (
+            _("{what} money is {share} shorter in {years}")
+            if shorter
+            else _("{what} money is {share} larger in {years}")
+        )
+    if of.kind == "target":
+        if of.added:
+            return _("a target of {what} is added: {after}")
+        if of.removed:
+            return _("the target of {what} is dropped: {before}")
+        return (
+            _("the target of {what} goes from {before} to {after}")
+            if numbers
+            else _("the target of {what} has another priority or weight")
+        )
+    if of.kind == "limit":
+        if of.added or of.removed:
+            return _("limit {what} is added") if of.added else _("limit {what} is dropped")
+        return _("limit {what} goes from {before} to {after}") if numbers else _("limit {what} is another one")
+    if of.kind == "unit_cost":
+        return (
+            _("one unit of “{what}” costs {after} {money}, not {before}")
+            if numbers
+            else _("units of “{what}” have other costs")
+        )
+    if of.kind == "yield":
+        return (
+            _("one unit of “{what}” yields {after}, not {before}")
+            if numbers
+            else _("units of “{what}” have other yields")
+        )
+    return {
+        "carry_over": _("the share of {what} money that may be kept for the next year goes from {before} to {after}"),
+        "weight": _("the weight of {what} goes from {before} to {after}"),
+        "discount": _("the discount goes from {before} to {after}"),
+        "payers": _("other sources, or another share of counterpart money, pay for {what}"),
+        "plan": _("the official plan is another one"),
+    }[of.kind]
+
+
+def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
+    """Rules in words, their years and lines together where they read as one; missed targets say what they reach."""
+    every = list(of)
+    known = [one for one in every if one.name.startswith(("cap[", "target[", "limit "))]
+    rules = []
+    for one in known:
+        family, _bracket, rest = one.name.removesuffix("]").partition("[")
+        rules.append(rule(scenario, Family(family, 0, 0), tuple(rest.split(",")) if rest else ()))
+    texts = []
+    for members in gathered(rules):
+        whole = joined([rules[i] for i in members])
+        text = names.rule(whole, scenario.model)
+        text += f" {names.years(whole.years)}" if whole.years else ""
+        missed = next((known[i] for i in members if falls_short(known[i])), None)
+        if missed is not None:
+            words = _("{rule} (missed: {value} of {limit})")
+            text = words.format(rule=text, value=_plain(missed.value), limit=_plain(missed.limit))
+        texts.append(text)
+    return texts + [names.rule_of_check(one.name, scenario.model) for one in every if one not in known]
+
+
+def move(of: Move, explanation: Explanation) -> str:
+    """Why a line gains money or gives it up."""
+    scenario = explanation.after.scenario
+    model = scenario.model
+    text = (
+        _("{line} gives up {amount} {money} in {years}")
+        if of.amount < 0
+        else _("{line} gains {amount} {money} in {years}")
+    )
+    head = text.format(
+        line=names.line(model, of.line),
+        amount=number(abs(of.amount), 1),
+        money=unit(model.money),
+        years=names.years(of.years),
+    )
+    pairs = zip(explanation.parts, of.shares, strict=True)
+    told = [(one, share) for one, share in pairs if abs(share) >= _SHOWN or len(explanation.parts) == 1]
+    causes = [
+        part(one, model) + (f" ({number(share, 1, signed=True)})" if len(explanation.parts) > 1 else "")
+        for one, share in told
+    ]
+    return f"{head}: {'; '.join([*causes, *_holds(of, scenario)])}."
+
+
+def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
+    """What holds the line, then the lines that cannot give (or take) in its stead."""
+    model = scenario.model
+    own = [rule.rule for rule in of.own if rule.kind != "target"]
+    if own:
+        yield _("it stands at {rules}").format(rules=", ".join(bindings(own, scenario)))
+    others = [line.id for line in model.lines if line.id != of.line and any(_speaks_of(r, line.id) for r in of.others)]
+    if others:
+        text = _("others stand at a floor: {lines}") if of.amount < 0 else _("others stand at a ceiling: {lines}")
+        yield text.format(lines=names.listed([names.line(model, other) for other in others]))
+    targets = [rule.rule for rule in of.own if rule.kind == "target"]
+    if targets:
+        yield _("it serves {targets}").format(targets=names.listed(bindings(targets, scenario)))
+
+
+def _speaks_of(hold: Hold, line: str) -> bool:
+    return any(place[0] == line for place in hold.places)
+
+
+def swap(of: Swap, model: Model) -> str:
+    """A line that is paid from other sources."""
+    parts = [
+        f"{number(value, 1, signed=True)} {names.source(model, source)}" for source, value in of.by_source if value
+    ]
+    text = _("{line} keeps its money in {years} and takes it from other sources: {parts} {money}.")
+    return text.format(
+        line=names.line(model, of.line), years=names.years(of.years), parts=", ".join(parts), money=unit(model.money)
+    )
+
+
+def reason(of: Reason, scenario: Scenario) -> str:
+    """Why a line gets what it gets of a source, and not more."""
+    money = unit(scenario.model.money)
+    rules = names.listed(bindings([hold.rule for hold in of.rules], scenario)) if of.rules else ""
+    more, less = effect(of.more), effect(of.less)
+    texts = {
+        "not allowed": _("this source may not pay for it"),
+        "follows": _("follows public money: {ratio} for each 1 of it").format(
+            ratio="–" if of.ratio is None else number(of.ratio, 3)
+        ),
+        "ceiling": _("as much as it may have: {rules}. Each {money} more {more}").format(
+            rules=rules, money=money, more=more
+        ),
+        "floor": _("as little as it may have: {rules}. Each {money} more {more}").format(
+            rules=rules, money=money, more=more
+        ),
+        "target": _("needed for {rules}. Each {money} less {less}, each one more {more}").format(
+            rules=rules, money=money, less=less, more=more
+        ),
+        "elsewhere": _("the next {money} buys more elsewhere: here it {more}").format(money=money, more=more),
+        "no plan": _("no plan that keeps every rule gives it more"),
+        "tie": _(
+            "each {money} more or less changes nothing: of equally good plans this is the nearest to the official one"
+        ).format(money=money),
+    }
+    whole = " " + _("(line as a whole)") if of.whole else ""
+    return f"{texts[of.why]}{whole}."
+
+
+def effect(of: Effect | None) -> str:
+    """What one unit of money does."""
+    if of is None:
+        return _("leaves no plan")
+    if of.free:
+        return _("changes nothing")
+    done = []
+    if of.miss:
+        text = (
+            _("adds {share} of a target to what is missed")
+            if of.miss > 0
+            else _("takes {share} of a target off what is missed")
+        )
+        done.append(text.format(share=percent(abs(of.miss), 3)))
+    if price(of.outcomes) != "0":
+        text = _("loses {amount} weighted outcomes") if of.outcomes < 0 else _("gains {amount} weighted outcomes")
+        done.append(text.format(amount=price(abs(of.outcomes)).lstrip("+")))
+    return names.listed(done)
+
+
+def _plain(value: float) -> str:
+    """A figure with no more decimals than it needs, three at most."""
+    digits = next((n for n in range(3) if abs(value - round(value, n)) < 5e-7), 3)
+    return number(value, digits)
+
+
+def dropped(of: Explanation) -> Sequence[str]:
+    """What is to be said of the orders, where something is."""
+    if of.merged:
+        yielded = _(
+            "Every order passes a mix of the two scenarios that has no plan: the differences cannot be told apart."
+        )
+        return [yielded]
+    if of.dropped:
+        text = _("{dropped} of {orders} orders pass a mix of the two scenarios that has no plan, and are left out.")
+        return [text.format(dropped=of.dropped, orders=of.orders)]
+    return []
