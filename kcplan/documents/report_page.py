@@ -11,6 +11,7 @@ from typing import Any
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall import Shortfall
 from kcplan.documents import (
+    charts,
     report_assumptions,
     report_charts,
     report_limits,
@@ -87,7 +88,7 @@ def page(
         words={"skip": _("Skip to the verdict"), "contents": _("Contents"), "table_below": _("Its table is below.")},
         sections=_sections(recommendation, official, published, shortfall, relaxed),
         manifest=_manifest(recommendation),
-        numbers=report_charts.numbers(),
+        numbers=charts.numbers(),
         script=script,
         allowed=_digest(script),
     )
@@ -218,7 +219,7 @@ def _manifest(recommendation: Recommendation) -> list[tuple[str, list[str]]]:
     data = summary.manifest(recommendation.scenario, recommendation.solver)
     program = f"kcplan {data['version']}, {data['solver']} {data['solver_version']}"
     files = [f"{path}: sha256 {digest}" for path, digest in data["files"].items()]
-    return [(_("Computed by"), [f"{program}, {data['time']}"]), (_("From the files"), files)]
+    return [(_("Computed by"), [f"{program}, {data['time']}"]), *([(_("From the files"), files)] if files else [])]
 
 
 @cache

@@ -1,0 +1,338 @@
+"""report.html: its figures against summary.json, its form, its names as text, and how Chromium shows it offline."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import browser
+import office
+import pytest
+from small import YEARS, scenario
+
+import kcplan
+from kcplan.analyses.relaxed import relaxed
+from kcplan.analyses.report import Report, report
+from kcplan.documents import summary
+from kcplan.documents.language import using
+from kcplan.documents.report_page import page
+from kcplan.domain import Target
+
+LANGUAGES = ("en", "vi")
+DRAWN = "document.querySelectorAll('.chart[data-drawn]').length === document.querySelectorAll('.chart').length"
+
+needs_browser = pytest.mark.skipif(
+    browser.PROGRAM is None, reason="Chromium is not installed: apt-get install chromium"
+)
+
+
+@dataclass
+class Cell:
+    name: str  # th or td
+    attributes: dict[str, str | None]
+    text: str = ""
+    value: float | None = None
+
+
+@dataclass
+class Table:
+    caption: str = ""
+    rows: list[list[Cell]] = field(default_factory=list)
+
+    @property
+    def body(self) -> dict[str, list[Cell]]:
+        """Rows by their first cell. Later rows of the same name are left out."""
+        found: dict[str, list[Cell]] = {}
+        for row in self.rows[1:]:
+            found.setdefault(row[0].text, row[1:])
+        return found
+
+
+class Page(HTMLParser):
+    """The page as a program reads it that knows nothing of kcplan."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tables: dict[str, Table] = {}
+        self.words: list[str] = []
+        self._table = Table()
+        self._inside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if tag not in ("meta", "br"):
+            self._inside.append(tag)
+        if tag == "table":
+            self._table = self.tables[str(given["id"])] = Table()
+        elif tag == "tr":
+            self._table.rows.append([])
+        elif tag in ("th", "td"):
+            self._table.rows[-1].append(Cell(tag, given))
+        elif tag == "data":
+            self._table.rows[-1][-1].value = float(str(given["value"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._inside and self._inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if {"script", "style", "svg"} & set(self._inside):
+            return
+        self.words.append(data)
+        if "caption" in self._inside:
+            self._table.caption += data
+        elif {"th", "td"} & set(self._inside):
+            self._table.rows[-1][-1].text += data
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+
+def written(found: Report, language: str) -> str:
+    plan = (found.recommendation, found.official, found.published, found.shortfall, found.relaxed)
+    with using(language):
+        return page(*plan).decode()
+
+
+@cache
+def answered(name: str) -> Report:
+    """`base` as shipped; `short`, by hand and not rounded: 180 million in two years buy 36 of the 50 jobs asked for."""
+    if name == "base":
+        return report(kcplan.load(office.ROOT / "scenarios" / "base.yaml"))
+    asked = scenario(targets=(Target("jobs", YEARS, 50.0),), soft=True)
+    recommendation, official, published = office.made_of(asked)
+    return Report(recommendation, published, official, relaxed(asked), shortfall=None)
+
+
+@cache
+def shown(name: str, language: str) -> str:
+    return written(answered(name), language)
+
+
+@pytest.mark.parametrize("name", ["base", "short"])
+def test_budgets_are_those_of_the_summary(name: str) -> None:
+    """Each line, source and year to the digit, with subtotals and totals; a missed target is said to be one."""
+    found = answered(name)
+    data = summary.of_recommendation(found.recommendation, found.published)
+    told = data.get("published", data)
+    model = found.recommendation.scenario.model
+    table = Page(shown(name, "en")).tables["budgets-table"]
+    head = [cell.text for cell in table.rows[0][1:]]
+    sources = {source.title.en: source.id for source in model.sources}
+    lines = {f"{line.number} {line.title.en}": line.id for line in model.lines}
+    given: dict[tuple[str, str, str], float] = defaultdict(float)
+    for row in told["budget"]:
+        for line in (row["line"], ""):
+            given[line, row["source"], str(row["year"])] += row["amount"]
+    line, rows = "", 0
+    for row in table.rows[1:]:
+        line = lines.get(row[0].text, "" if row[0].text == "Total public money" else line)
+        of = [sources[row[0].text]] if row[0].text in sources else ["central", "local"]
+        for label, cell in zip(head, row[1:], strict=True):
+            first, _dash, last = label.partition("-")
+            years = range(int(first), int(last or first) + 1)
+            expected = sum(given[line, source, str(year)] for source in of for year in years)
+            assert cell.value == pytest.approx(expected, abs=1e-6), (row[0].text, label)
+            assert float(cell.text.replace(",", "")) == cell.value
+        rows += 1
+    assert rows == len(model.lines) + sum(len(line.sources) for line in model.lines) + 1 + len(model.sources)
+
+
+@pytest.mark.parametrize("name", ["base", "short"])
+def test_other_figures_are_those_of_the_summary(name: str) -> None:
+    """Weighted outcomes, targets met, each outcome, each source and each price."""
+    found = answered(name)
+    data = summary.of_recommendation(found.recommendation, found.published)
+    told, official = data.get("published", data), summary.of_evaluation(found.official)
+    tables = Page(shown(name, "en")).tables
+    plans = tables["plans"].body
+    assert plans["Weighted outcomes"][1].value == told["objective"]
+    assert plans["Weighted outcomes"][0].value == official["objective"]
+    assert plans["Targets met"][1].value == told["targets_met"]
+    outcomes = [(row[4].value, row[2].value, row[6].text == "met") for row in tables["outcomes-table"].rows[1:]]
+    assert outcomes == [(row["value"], row["target"], row["met"]) for row in told["outcomes"]]
+    used = sum(row["used"] for row in told["sources"] if row["source"] == "central")
+    assert tables["sources"].body["Central: used"][-1].value == pytest.approx(used, abs=1e-6)
+    prices = {abs(price) for row in data["binding"] for price in (row["price_left"], row["price_right"]) if price}
+    printed = {abs(cell.value) for row in tables["binding"].rows[1:] for cell in row[2:] if cell.value is not None}
+    assert prices <= printed | {price for price in prices if price < 1e-6}
+
+
+def test_a_missed_target_is_named_and_its_gap_drawn() -> None:
+    """36 jobs of 50: named in the verdict, 28 % short in the table, and a gap in the chart where base has none."""
+    found = Page(shown("short", "en"))
+    assert "0 of 1 targets are met with 180 million VND of public money; missed: Jobs 2020-2021." in found.text
+    row = found.tables["outcomes-table"].rows[1]
+    assert [cell.text for cell in row[4:]] == ["36.00", "39.60", "missed by 28.0 %"]
+    assert shown("short", "en").count('"gap": true') == 1
+    assert shown("base", "en").count('"gap": true') == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_is_whole_and_asks_for_nothing(language: str) -> None:
+    """No address to load, a policy that allows no other script, a picture of each chart for readers without scripts."""
+    text = shown("base", language)
+    found = Page(text)
+    assert not [given for _tag, given in found.tags if {"src", "srcset", "data-src"} & set(given)]
+    links = [given["href"] for tag, given in found.tags if tag in ("a", "link")]
+    assert all(str(link).startswith("#") for link in links)
+    assert "default-src 'none'" in text
+    charts = [given["id"] for tag, given in found.tags if given.get("class") == "chart"]
+    assert charts == ["changes-figure", "budgets-figure", "outcomes-figure", "shortfall-missed", "shortfall-outcomes"]
+    assert len(re.findall(r'<div class="chart"[^>]*><svg ', text)) == len(charts)
+    assert len(text) < 2_000_000  # an attachment
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_speaks_to_screen_readers(language: str) -> None:
+    """Language, one title, headings in steps, captions, heads of rows and columns, words for each chart."""
+    found = Page(shown("base", language))
+    assert ("html", {"lang": language}) in found.tags
+    headings = [int(tag[1]) for tag, _given in found.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert headings[0] == 1
+    assert set(headings[1:]) == {2}
+    for table in found.tables.values():
+        assert table.caption
+        assert all(cell.attributes["scope"] == "col" for cell in table.rows[0])
+        for row in table.rows[1:]:
+            assert row[0].attributes["scope"] == "row"
+            assert len(row) == len(table.rows[0])
+    for _tag, given in found.tags:
+        if given.get("class") == "chart":
+            assert given["role"] == "img"
+            assert given["aria-label"]
+    ids = [given["id"] for _tag, given in found.tags if "id" in given]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_line_has_its_colour_and_its_row() -> None:
+    """No line is left to others: nine names beside the colours, nine rows of change."""
+    found = Page(shown("base", "vi"))
+    names = [f"{line.number} {line.title.vi}" for line in answered("base").recommendation.scenario.model.lines]
+    assert [row[0].text for row in found.tables["changes-table"].rows[1:-1]] == names
+    colours = [str(given["style"]) for tag, given in found.tags if tag == "span" and given.get("style")]
+    assert len(colours) == len(set(colours)) == len(names)
+
+
+def test_without_a_curve_the_page_has_no_part_on_shortfall() -> None:
+    """Where no public source has money there is none to lose."""
+    assert 'id="shortfall"' not in shown("short", "en")
+    assert 'id="shortfall"' in shown("base", "en")
+
+
+@pytest.mark.parametrize(
+    "name", [*office.HOSTILE, "</script><script>document.title = 'taken'</script>", "${1} {{ 2 }}"]
+)
+def test_names_come_out_as_text(name: str) -> None:
+    """Whatever a name looks like, it is read letter by letter, and adds no element to the page."""
+    found = Page(written(report(office.hostile(name)), "en"))
+    plain = Page(written(report(office.hostile("plain")), "en"))
+    assert found.text.count(name) >= plain.text.count("plain") > 10
+    ours = [tag for tag, _given in found.tags if tag not in ("tspan", "text", "g", "path")]
+    assert ours == [tag for tag, _given in plain.tags if tag not in ("tspan", "text", "g", "path")]
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
+    with browser.started(tmp_path_factory.mktemp("profile")) as found:
+        yield found
+
+
+def opened(chromium: browser.Browser, text: str, width: int, folder: Path) -> None:
+    file = folder / "report.html"
+    file.write_text(text, encoding="utf-8")
+    chromium.console.clear()
+    chromium.requests.clear()
+    chromium.open(file, width, DRAWN)
+
+
+@pytest.mark.once
+@needs_browser
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_chromium_shows_it(chromium: browser.Browser, tmp_path: Path, language: str, width: int) -> None:
+    """Offline: no complaint, nothing asked for, charts drawn to the width, no scrolling sideways, sums right."""
+    opened(chromium, shown("base", language), width, tmp_path)
+    assert chromium.console == []
+    assert chromium.requests == [(tmp_path / "report.html").as_uri()]
+    assert chromium.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert chromium.evaluate("document.querySelectorAll('#budgets-figure .drawn .mark-rect path').length") == 9 * 7
+    assert chromium.evaluate("document.querySelectorAll('#changes-figure .drawn .mark-rect path').length") == 9 + 1
+    marks = chromium.evaluate("document.querySelectorAll('#outcomes-figure .drawn .mark-rect path').length")
+    assert marks == 2 * 19  # of each target a bar and a mark
+    for chart in ("shortfall-missed", "shortfall-outcomes"):
+        assert chromium.evaluate(f"document.querySelectorAll('#{chart} .drawn .mark-line path').length") == 1
+    wide = chromium.evaluate(
+        "[...document.querySelectorAll('.chart')].map(it => it.querySelector('.drawn svg').getBoundingClientRect()"
+        ".width / it.getBoundingClientRect().width)"
+    )
+    assert all(0.9 < share <= 1 for share in wide)
+    rows = chromium.evaluate(
+        "[...document.querySelectorAll('#budgets-table tbody tr')].map(row => "
+        "[row.className, ...[...row.querySelectorAll('td')].map(cell => cell.innerText)])"
+    )
+    mark = "." if language == "vi" else ","
+    figures = [(kind, [int(text.replace(mark, "")) for text in cells]) for kind, *cells in rows]
+    lines = [cells for kind, cells in figures if kind == "line"]
+    (total,) = [cells for kind, cells in figures if kind == "total"]
+    assert [sum(column) for column in zip(*lines, strict=True)] == total
+    for _kind, cells in figures:
+        assert cells[2] == sum(cells[:2])  # 2014-2015
+        assert cells[8] == sum(cells[3:8])  # 2016-2020
+        assert cells[9] == cells[2] + cells[8]
+
+
+@pytest.mark.once
+@needs_browser
+def test_keys_alone_reach_it_all(chromium: browser.Browser, tmp_path: Path) -> None:
+    """The first Tab offers to skip to the verdict, then come the contents, then each table that may scroll."""
+    opened(chromium, shown("base", "vi"), 1280, tmp_path)
+    reached = []
+    for _ in range(14):
+        for kind in ("rawKeyDown", "keyUp"):
+            chromium.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        reached.append(
+            chromium.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName")
+        )
+    assert reached[0] == "#verdict"
+    assert reached[1:9] == [
+        "#verdict", "#plans-section", "#changes", "#budgets", "#outcomes", "#shortfall", "#limits-section",
+        "#assumptions",
+    ]  # fmt: skip
+    assert set(reached[9:]) == {"DIV"}
+
+
+@pytest.mark.once
+@needs_browser
+def test_paper_shows_the_still_charts(chromium: browser.Browser, tmp_path: Path) -> None:
+    """In print each chart is the picture made for paper, and the page fits on A4 upright."""
+    opened(chromium, shown("base", "vi"), 1280, tmp_path)
+    shows = "[...document.querySelectorAll('.chart > *')].map(it => it.tagName + getComputedStyle(it).display)"
+    assert set(chromium.evaluate(shows)) == {"svgnone", "DIVblock"}
+    chromium.call("Emulation.setEmulatedMedia", media="print")
+    assert set(chromium.evaluate(shows)) == {"svgblock", "DIVnone"}
+    chromium.call("Emulation.setEmulatedMedia", media="")
+    pdf = chromium.pdf()
+    sizes = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf))
+    assert {(round(float(width)), round(float(height))) for width, height in sizes} == {(595, 842)}
+
+
+@pytest.mark.once
+@needs_browser
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", "</script><script>window.taken = 1</script>", "x" * 300]
+)
+def test_chromium_runs_no_name(chromium: browser.Browser, tmp_path: Path, name: str) -> None:
+    """A name that is code is not run, is drawn in the charts as text, and widens no phone's page."""
+    opened(chromium, written(report(office.hostile(name)), "vi"), 390, tmp_path)
+    assert chromium.console == []
+    assert chromium.evaluate("window.taken === undefined && document.querySelectorAll('img').length === 0")
+    assert chromium.evaluate("document.querySelector('h1').innerText") == name
+    assert chromium.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
