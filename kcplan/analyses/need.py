@@ -6,8 +6,8 @@ import numpy as np
 
 from kcplan import solvers, tolerances
 from kcplan.analyses.conflicts import conflicting_rows, feasible
-from kcplan.analyses.rules import Rule, gathered, joined, rules_of
-from kcplan.domain import Scenario, years_label
+from kcplan.analyses.rules import Rule, rules_of
+from kcplan.domain import Scenario
 from kcplan.errors import Infeasible
 from kcplan.formulation import columns_of, programme_of
 from kcplan.lexicographic import lexicographic_minimum
@@ -41,8 +41,18 @@ class Need:
     planned: float
 
 
+class NoMoneyHelps(Infeasible):
+    """Rules of the scenario clash whatever the caps."""
+
+    def __init__(self, scenario: Scenario, rules: tuple[Rule, ...]) -> None:
+        self.scenario, self.rules = scenario, rules
+        super().__init__(
+            f"no money meets every target; these clash whatever the caps: {', '.join(rule.name for rule in rules)}"
+        )
+
+
 def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
-    """The least money for every target. Raises Infeasible, naming the rules, where they clash whatever the money."""
+    """The least money for every target. Raises NoMoneyHelps where rules clash whatever the caps."""
     asked = replace(scenario, soft=False)
     columns = columns_of(asked)
     programme = programme_of(columns)
@@ -51,7 +61,7 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     session = solvers.open_session(solver, uncapped)
     if not feasible(session, uncapped.bounds):
         rows = next(conflicting_rows(uncapped, solver))
-        raise Infeasible(_no_money_helps(rules_of(asked, programme, tuple(rows.tolist()))))
+        raise NoMoneyHelps(asked, rules_of(asked, programme, tuple(rows.tolist())))
 
     model = scenario.model
     spent = np.zeros(programme.column_count)
@@ -90,12 +100,3 @@ def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra,
         for (source, year), amount in zip(map(cap.parts, range(cap.size)), x, strict=True)
         if amount > tolerances.KEPT
     )
-
-
-def _no_money_helps(rules: tuple[Rule, ...]) -> str:
-    lines = ["No money meets every target: these rules clash whatever the caps."]
-    for members in gathered(rules):
-        rule = joined([rules[i] for i in members])
-        years = f" in {years_label(rule.years)}" if rule.years else ""
-        lines.append(f"  {rule.words}{years}" + (f" ({rule.origin})" if rule.origin else ""))
-    return "\n".join(lines)

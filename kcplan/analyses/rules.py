@@ -30,14 +30,6 @@ class Rule:
     scale: str  # of its number in the scenario: `unit`, or `of the plan`, `of another sum`, `of the year before`
     origin: Origin | None
 
-    @property
-    def words(self) -> str:
-        """In a planner's words, without the years: `local money`, `target of jobs`, `floor flex of clusters`."""
-        if self.kind == "limit":
-            parts = f" of {', '.join(self.parts)}" if self.parts else ""
-            return f"{'floor' if self.side == 'at_least' else 'ceiling'} {self.subject}{parts}"
-        return f"{self.subject} money" if self.kind == "cap" else f"target of {self.subject}"
-
 
 def rule(scenario: Scenario, family: Family, parts: tuple[str, ...]) -> Rule:
     """The rule behind a family of rows, down to the given words of its labels."""
@@ -78,7 +70,7 @@ def gathered(rules: Sequence[Rule]) -> list[list[int]]:
     by_rule: dict[object, list[int]] = {}
     for i, one in enumerate(rules):
         own_years = one.years if one.kind == "target" else ()
-        by_rule.setdefault((one.words, own_years, one.origin), []).append(i)
+        by_rule.setdefault((one.kind, one.subject, one.parts, one.side, own_years, one.origin), []).append(i)
     by_limit: dict[object, list[int]] = {}
     for members in by_rule.values():
         first = rules[members[0]]

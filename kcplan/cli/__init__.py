@@ -17,6 +17,7 @@ from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 from kcplan.documents import language
+from kcplan.documents.language import _
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -52,7 +53,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing was written.", err=True)
+        click.echo(_("Stopped; nothing was written."), err=True)
         return 130
     except BrokenPipeError:
         # The reader of a pipe has gone; what is left in the buffer must not raise again at exit.

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.documents.language import _
 
 
 @click.command()
@@ -25,4 +26,4 @@ def export(file: Path, out: Path) -> None:
     pulp.refuse_other_suffixes(out)
     programme = formulate(read_scenario(file))
     replace_file(out, pulp.text(programme, out.suffix))
-    click.echo(f"Written: {out}", err=True)
+    click.echo(_("Written: {place}").format(place=out), err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.documents.language import _
 
 
 @click.command()
@@ -27,7 +28,7 @@ def check(files: tuple[Path, ...]) -> None:
             if problem.warning:
                 click.echo(str(problem))
         if not any(not problem.warning for problem in problems):
-            click.echo(f"{file}: nothing wrong")
+            click.echo(_("{file}: nothing wrong").format(file=file))
     if wrong:
         raise InvalidInput(wrong)
 

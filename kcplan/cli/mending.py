@@ -38,11 +38,16 @@ def need(file: Path, as_json: bool, solver: str) -> None:
 
     By source and year, with every limit kept.
     """
+    from kcplan.analyses.need import NoMoneyHelps
     from kcplan.analyses.need import need as find
     from kcplan.documents import needs, summary
+    from kcplan.errors import Infeasible
     from kcplan.reading.read import read_scenario
 
-    found = find(read_scenario(file), solver)
+    try:
+        found = find(read_scenario(file), solver)
+    except NoMoneyHelps as error:
+        raise Infeasible(needs.no_money_helps(error)) from error
     if as_json:
         click.echo(summary.as_text(needs.data(found)))
     else:

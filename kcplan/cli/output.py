@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from kcplan.documents.language import _
+
 
 def hand_over(
     data: Callable[[], dict[str, Any]],
@@ -25,4 +27,4 @@ def hand_over(
     elif not quiet:
         show()
         if out:
-            click.echo(f"Written: {out}", err=True)
+            click.echo(_("Written: {place}").format(place=out), err=True)

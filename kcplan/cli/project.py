@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.documents.language import _
 
 
 @click.command()
@@ -19,4 +20,5 @@ def new(folder: Path) -> None:
     from kcplan.starter import starter_folder
 
     copy_whole(starter_folder(), ("models", "scenarios"), folder)
-    click.echo(f"Made {folder}. Next: kcplan solve {folder / 'scenarios' / 'base.yaml'}", err=True)
+    text = _("Made {folder}. Next: kcplan solve {file}")
+    click.echo(text.format(folder=folder, file=folder / "scenarios" / "base.yaml"), err=True)

@@ -9,6 +9,7 @@ from kcplan.cli import options, values
 from kcplan.cli.explained import explained
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
+from kcplan.documents.language import _
 
 
 @click.command()
@@ -88,7 +89,7 @@ def shortfall(
         from kcplan.documents import map_data, map_terminal
 
         named = [read_scenario(point) for point in points]
-        with explained(soft, file, solver), bar("Dividing the map", quiet) as progress:
+        with explained(soft, file, solver), bar(_("Dividing the map"), quiet) as progress:
             found = two_sources(scenario, both, years, named, solver, progress)
         hand_over(
             lambda: map_data.data(found),
@@ -105,7 +106,7 @@ def shortfall(
         cut = ways.late(scenario, late)
     else:
         cut = ways.cut(scenario, tuple(dict.fromkeys(cuts)), years, 1.0 if to is None else to, by)
-    with explained(soft, file, solver), bar("Following the cut", quiet) as progress:
+    with explained(soft, file, solver), bar(_("Following the cut"), quiet) as progress:
         result = follow(scenario, cut, solver, progress)
     hand_over(
         lambda: curve.data(result),

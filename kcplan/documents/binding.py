@@ -8,22 +8,15 @@ from typing import Literal
 
 from rich.console import Console
 
+from kcplan.documents import names
+from kcplan.documents.language import _, number, significant, title
 from kcplan.documents.tables import Figures, price
+from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label
 from kcplan.recommendation import Binding, Side
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each
-_ABOUT_TABLES = (
-    "Below: what one unit tighter or looser changes in weighted outcomes (missed: in the sum of the shares of "
-    "targets missed), for how many units that holds at least, and what comes then."
-)
 _NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
-_THEN = {"infeasible": "no plan", "targets fail": "targets fail", "prices change": "prices change", "nothing": ""}
-_AFTER = {
-    "infeasible": ", then no plan is left",
-    "targets fail": ", then targets begin to fail",
-    "prices change": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +55,28 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
     most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
     if most:
         to.print()
-        to.print("What is worth most, by the change that 1 % of the limit makes", style="bold")
+        to.print(_("What is worth most, by the change that 1 % of the limit makes"), style="bold")
     for limit in most:
         to.print(fill(f"- {_sentence(limit)}", to.width, subsequent_indent="  "))
     if priced:
         to.print()
-        to.print(_ABOUT_TABLES)
-    for kind, title in (
-        ("cap", f"What binds: money of a source, {model.money}"),
-        ("target", "What binds: targets, in their units"),
-        ("limit", f"What binds: limits of the scenario, {model.money} unless said"),
+        to.print(
+            _(
+                "Below: what one unit tighter or looser changes in weighted outcomes (missed: in the sum of the shares "
+                "of targets missed), for how many units that holds at least, and what comes then."
+            )
+        )
+    for kind, heading in (
+        ("cap", _("What binds: money of a source, {money}")),
+        ("target", _("What binds: targets, in their units")),
+        ("limit", _("What binds: limits of the scenario, {money} unless said")),
     ):
-        _table(title, [limit for limit in priced if limit.kind == kind], model.money).show(to)
+        text = heading.format(money=unit(model.money))
+        _table(text, [limit for limit in priced if limit.kind == kind], model.money).show(to)
     rest = [f"{limit.name} {years_label(limit.years)}".rstrip() for limit in found if limit not in priced]
     if rest:
         to.print()
-        to.print(f"At their limit, at no price: {'; '.join(rest)}.")
+        to.print(_("At their limit, at no price: {limits}.").format(limits="; ".join(rest)))
 
 
 def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
@@ -107,17 +106,21 @@ def _together(group: Sequence[Limit]) -> Limit:
 
 def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
     """`limit flex at most[training,2016]` -> (`limit`, `flex at most training`, (2016,))."""
-    rule, _, rest = name.removesuffix("]").partition("[")
-    kind, _, words = rule.partition(" ")
+    rule, _bracket, rest = name.removesuffix("]").partition("[")
+    kind, _space, words = rule.partition(" ")
     if kind == "target":
-        outcome, _, years = rest.partition("@")
-        title = next(o.title.en for o in model.outcomes if o.id == outcome)
-        return kind, f"{title} {years}", ()
+        outcome, _at, years = rest.partition("@")
+        return kind, f"{next(title(o.title) for o in model.outcomes if o.id == outcome)} {years}", ()
     parts = rest.split(",") if rest else []
-    own = tuple(int(parts.pop()) for _ in parts[-1:] if parts[-1].isdigit())
+    own = tuple(int(parts.pop()) for _last in parts[-1:] if parts[-1].isdigit())
     if kind == "cap":
-        parts = [next(source.title.en for source in model.sources if source.id == parts[0])]
-    return kind, " ".join([words, *parts]).strip(), own
+        return kind, next(title(source.title) for source in model.sources if source.id == parts[0]), own
+    if words.endswith(" at most"):
+        text = _("{limit} at most {parts}") if parts else _("{limit} at most")
+    else:
+        text = _("{limit} at least {parts}") if parts else _("{limit} at least")
+    limit = words.removesuffix(" at most").removesuffix(" at least")
+    return kind, text.format(limit=limit, parts=" ".join(names.part(model, part) for part in parts)), own
 
 
 def _effect(side: Side | None, sign: float) -> Effect:
@@ -135,45 +138,67 @@ def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
 
 
 def _sentence(limit: Limit) -> str:
-    subject = limit.name + " money" if limit.kind == "cap" else f"{limit.kind.capitalize()} {limit.name}"
+    subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": _("Limit {limit}")}
+    subject = subjects[limit.kind].format(limit=limit.name)
     if limit.years:
-        subject += f", {'any year of ' if len(limit.years) > 1 else ''}{years_label(limit.years)}"
-    first, second = ("less", "more") if limit.falls else ("more", "less")
-    unit = " weighted outcomes"  # said once
-    tighter = _said(limit.tighter, unit)
-    looser = _said(limit.looser, "" if unit in tighter else unit)
-    return f"{subject}: each {limit.unit} {first} {tighter}; each one {second} {looser}."
+        text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
+        subject = text.format(limit=subject, years=names.years(limit.years))
+    tighter = _said(limit.tighter, named=True)
+    said = abs(limit.tighter.outcomes or 0.0) > _NO_OUTCOMES  # what is counted is said once
+    looser = _said(limit.looser, named=not said)
+    if limit.falls:
+        text = _("{limit}: each {unit} less {tighter}; each one more {looser}.")
+    else:
+        text = _("{limit}: each {unit} more {tighter}; each one less {looser}.")
+    return text.format(limit=subject, unit=unit(limit.unit), tighter=tighter, looser=looser)
 
 
-def _said(effect: Effect, unit: str) -> str:
+def _said(effect: Effect, named: bool) -> str:
     if effect.outcomes is None:
-        return "leaves no plan"
+        return _("leaves no plan")
     done = []
     if abs(effect.miss) > _NO_MISS:
-        verb, where = ("adds", "to") if effect.miss > 0 else ("takes", "off")
-        done.append(f"{verb} {100 * abs(effect.miss):.3g} % of a target {where} what is missed")
+        rises = effect.miss > 0
+        text = (
+            _("adds {share} % of a target to what is missed")
+            if rises
+            else _("takes {share} % of a target off what is missed")
+        )
+        done.append(text.format(share=significant(100 * abs(effect.miss), 3)))
     if abs(effect.outcomes) > _NO_OUTCOMES:
-        done.append(f"{'gains' if effect.outcomes > 0 else 'costs'} {abs(effect.outcomes):,.4g}{unit}")
-    said = " and ".join(done) or "changes nothing"
-    if isinf(effect.holds_for):
+        if effect.outcomes > 0:
+            text = _("gains {outcomes} weighted outcomes") if named else _("gains {outcomes}")
+        else:
+            text = _("costs {outcomes} weighted outcomes") if named else _("costs {outcomes}")
+        done.append(text.format(outcomes=significant(abs(effect.outcomes), 4)))
+    said = names.listed(done) if done else _("changes nothing")
+    if isinf(effect.holds_for) or not effect.holds_for:
         return said
-    return f"{said}, for the next {effect.holds_for:,.1f}{_AFTER[effect.then]}" if effect.holds_for else said
+    text = {
+        "infeasible": _("{effect}, for the next {units}, then no plan is left"),
+        "targets fail": _("{effect}, for the next {units}, then targets begin to fail"),
+    }.get(effect.then, _("{effect}, for the next {units}"))
+    return text.format(effect=said, units=number(effect.holds_for, 1))
 
 
-def _table(title: str, limits: Sequence[Limit], money: str) -> Figures:
+def _table(heading: str, limits: Sequence[Limit], money: str) -> Figures:
     """The tighter side with what comes after, then the looser side; columns without any figure are left out."""
-    head = ("limit", "years", "tighter", "missed", "for the next", "then", "looser", "missed", "for the next")
+    tighter_side = (_("tighter"), _("missed"), _("for the next"), _("then"))
+    head = (_("limit"), _("years"), *tighter_side, _("looser"), _("missed"), _("for the next"))
+    afterwards = {
+        "infeasible": _("no plan"), "targets fail": _("targets fail"), "prices change": _("prices change"),
+    }  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for limit in limits:
         tighter, looser = limit.tighter, limit.looser
-        then = _THEN[tighter.then] if tighter.holds_for else ""
-        name = limit.name if limit.kind == "target" or limit.unit == money else f"{limit.name} ({limit.unit})"
+        then = afterwards.get(tighter.then, "") if tighter.holds_for else ""
+        name = limit.name if limit.kind == "target" or limit.unit == money else f"{limit.name} ({unit(limit.unit)})"
         years = years_label(limit.years) if limit.years else ""
         sides = (*_figures(tighter), _range(tighter), then, *_figures(looser), _range(looser))
         rows.append((name, years, *sides))
     kept = [i for i in range(len(head)) if any(row[i] for row in rows)]
-    breaks = {kept.index(head.index("looser"))} if rows else ()
-    table = Figures(title, [head[i] for i in kept], left=2 if 1 in kept else 1, breaks=breaks)
+    breaks = {kept.index(head.index(_("looser")))} if rows else ()
+    table = Figures(heading, [head[i] for i in kept], left=2 if 1 in kept else 1, breaks=breaks)
     for row in rows:
         table.add(*(row[i] for i in kept))
     return table
@@ -181,9 +206,9 @@ def _table(title: str, limits: Sequence[Limit], money: str) -> Figures:
 
 def _figures(effect: Effect) -> tuple[str, str]:
     """The effect as it is printed: on weighted outcomes, and on what is missed."""
-    missed = f"{100 * effect.miss:+.3g} %" if abs(effect.miss) > _NO_MISS else ""
-    return "no plan" if effect.outcomes is None else price(effect.outcomes), missed
+    missed = f"{significant(100 * effect.miss, 3, signed=True)} %" if abs(effect.miss) > _NO_MISS else ""
+    return _("no plan") if effect.outcomes is None else price(effect.outcomes), missed
 
 
 def _range(effect: Effect) -> str:
-    return "" if effect.holds_for in (0.0, inf) else f"{effect.holds_for:,.1f}"
+    return "" if effect.holds_for in (0.0, inf) else number(effect.holds_for, 1)

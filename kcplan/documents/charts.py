@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kcplan.documents.language import current, title
 from kcplan.domain import Scenario
 
 if TYPE_CHECKING:
@@ -16,8 +17,19 @@ COLOURS = (
     "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#000000", "#999999", "#555555",
 )  # fmt: skip
 
+#: How a chart writes its axes, as d3-format wants it.
+_NUMBERS = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
+    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
+}
+
 #: Pixels of a PNG per unit of the chart: sharp in print at half a page.
 _SCALE = 2.0
+
+
+def numbers() -> Mapping[str, Any]:
+    """How numbers are written in the current language, for d3-format."""
+    return _NUMBERS[current()]
 
 
 def files(pictures: Mapping[str, Any]) -> dict[str, bytes]:
@@ -27,8 +39,8 @@ def files(pictures: Mapping[str, Any]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name, chart in pictures.items():
         specification = chart.to_json()
-        found[f"{name}.svg"] = vl_convert.vegalite_to_svg(specification).encode()
-        found[f"{name}.png"] = vl_convert.vegalite_to_png(specification, scale=_SCALE)
+        found[f"{name}.svg"] = vl_convert.vegalite_to_svg(specification, format_locale=dict(numbers())).encode()
+        found[f"{name}.png"] = vl_convert.vegalite_to_png(specification, scale=_SCALE, format_locale=dict(numbers()))
     return found
 
 
@@ -39,11 +51,11 @@ def of(rows: Sequence[Mapping[str, Any]]) -> "altair.Chart":
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
-def title(scenario: Scenario, subtitle: str) -> "altair.TitleParams":
+def headed(scenario: Scenario, subtitle: str) -> "altair.TitleParams":
     """The scenario's name with what is shown below it."""
     import altair as alt
 
-    return alt.TitleParams(scenario.title.en, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12)
+    return alt.TitleParams(title(scenario.title), subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12)
 
 
 def percent_axis(field: str, name: str, most: float) -> "altair.X":

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
-from kcplan.documents import charts
-from kcplan.documents.curve_terminal import subject, target_name
+from kcplan.documents import charts, names
+from kcplan.documents.curve_terminal import sources, subject
+from kcplan.documents.language import _, title
+from kcplan.documents.units import unit
 
 if TYPE_CHECKING:
     import altair
@@ -23,36 +25,42 @@ def curve(result: Shortfall) -> "altair.VConcatChart":
     rows = [{"cut": 100 * depth, "miss": at[0], "outcomes": at[1]} for depth in depths for at in [result.at(depth)]]
     x = charts.percent_axis("cut", _axis(result), 100 * result.walk.end)
     line = charts.of(rows).mark_line(color=charts.COLOURS[0], strokeWidth=2.5)
-    missed = line.encode(x=x, y=alt.Y("miss:Q", title="targets missed, sum of shares"))
-    outcomes = line.encode(x=x, y=alt.Y("outcomes:Q", title="weighted outcomes", scale=alt.Scale(zero=False)))
+    missed = line.encode(x=x, y=alt.Y("miss:Q", title=_("targets missed, sum of shares")))
+    outcomes = line.encode(x=x, y=alt.Y("outcomes:Q", title=_("weighted outcomes"), scale=alt.Scale(zero=False)))
     size = {"width": charts.WIDTH, "height": charts.HEIGHT}
-    parts = [missed.properties(**size, title="Targets missed"), outcomes.properties(**size, title="Weighted outcomes")]
+    parts = [
+        missed.properties(**size, title=_("Targets missed")),
+        outcomes.properties(**size, title=_("Weighted outcomes")),
+    ]
     failing = [fate for fate in order_of_failing(result.fates) if fate.missed]
     if failing:
         parts.insert(
             1,
             _failing(result, failing).properties(
-                title="Where the plan misses a target (bars), and what the target could bear alone (marks)"
+                title=_("Where the plan misses a target (bars), and what the target could bear alone (marks)")
             ),
         )
-    return alt.vconcat(*parts).properties(title=charts.title(result.scenario, subject(result)))
+    return alt.vconcat(*parts).properties(title=charts.headed(result.scenario, subject(result)))
 
 
 def _failing(result: Shortfall, failing: list[Fate]) -> "altair.LayerChart":
     """A bar where the plan misses a target; a mark at the deepest cut at which it could be met by itself."""
     import altair as alt
 
-    names = [target_name(fate.target) for fate in failing]
+    model = result.scenario.model
+    order = [names.target(model, fate.target) for fate in failing]
     bars = [
-        {"target": target_name(fate.target), "cut": 100 * start, "end": 100 * end}
+        {"target": names.target(model, fate.target), "cut": 100 * start, "end": 100 * end}
         for fate in failing
         for start, end in fate.missed
     ]
     alone = [
-        {"target": target_name(fate.target), "cut": 100 * fate.alone} for fate in failing if fate.alone is not None
+        {"target": names.target(model, fate.target), "cut": 100 * fate.alone}
+        for fate in failing
+        if fate.alone is not None
     ]
     x = charts.percent_axis("cut", _axis(result), 100 * result.walk.end)
-    y = alt.Y("target:N", title=None, sort=names, axis=alt.Axis(labelLimit=200))
+    y = alt.Y("target:N", title=None, sort=order, axis=alt.Axis(labelLimit=200))
     bar = charts.of(bars).mark_bar(color=charts.COLOURS[1], height=9).encode(x=x, x2="end:Q", y=y)
     mark = charts.of(alone).mark_tick(color=charts.COLOURS[7], thickness=2.5, size=15).encode(x=x, y=y)
     return alt.LayerChart(layer=[bar, mark], width=charts.WIDTH, height=alt.Step(18))
@@ -65,30 +73,31 @@ def budgets(result: Shortfall) -> "altair.Chart":
     from kcplan.documents.curve import budgets as table
 
     model = result.scenario.model
-    names = {line.id: f"{line.number} {line.title.en}" for line in model.lines}
+    titles = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
     rows = [
-        {"cut": 100 * row["depth"], "line": names[row["line"]], "money": row["budget"], "number": number}
+        {"cut": 100 * row["depth"], "line": titles[row["line"]], "money": row["budget"], "number": number}
         for row in table(result)
-        for number in [list(names).index(row["line"])]
+        for number in [list(titles).index(row["line"])]
     ]
     chart: altair.Chart = (
         charts.of(rows)
         .mark_area(line={"color": "white", "strokeWidth": 0.5})
         .encode(
             x=charts.percent_axis("cut", _axis(result), 100 * result.walk.end),
-            y=alt.Y("money:Q", title=f"public money, {model.money}", stack="zero"),
-            color=charts.lines_colour(list(names.values())),
+            y=alt.Y("money:Q", title=_("public money, {money}").format(money=unit(model.money)), stack="zero"),
+            color=charts.lines_colour(list(titles.values())),
             order=alt.Order("number:Q", sort="descending"),
         )
         .properties(
             width=charts.WIDTH,
             height=1.5 * charts.HEIGHT,
-            title=charts.title(result.scenario, f"Who gives up money as {subject(result)}"),
+            title=charts.headed(result.scenario, _("Who gives up money as {subject}").format(subject=subject(result))),
         )
     )
     return chart
 
 
 def _axis(result: Shortfall) -> str:
-    what = "late" if result.cut.kind == "late" else "lost"
-    return f"share of {' and '.join(result.cut.sources)} money that is {what}, %"
+    late = result.cut.kind == "late"
+    text = _("share of {sources} money that is late, %") if late else _("share of {sources} money that is lost, %")
+    return text.format(sources=sources(result))

@@ -6,9 +6,11 @@ from textwrap import fill
 from rich.console import Console
 
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
+from kcplan.documents import language, names
 from kcplan.documents.diagnosis import end_of
-from kcplan.documents.tables import Figures, console, money, published, quantity
-from kcplan.domain import Target, years_label
+from kcplan.documents.language import _, number, significant, title
+from kcplan.documents.tables import Figures, console, money, percent, quantity, share
+from kcplan.documents.units import unit
 
 _CHART_HEIGHT = 9
 _CHART_MARGIN = 26  # what the axis, its figures and its name take of the width
@@ -18,7 +20,7 @@ _LINES_NAMED = 4  # lines named in a stretch; the rest give less
 def show(result: Shortfall, everything: bool) -> None:
     """Verdict, picture, targets in the order in which they fail, break-points, order of cuts, carry-over."""
     to = console()
-    to.print(fill(f"{result.scenario.title.en}: {subject(result)}", to.width))
+    to.print(fill(f"{title(result.scenario.title)}: {subject(result)}", to.width))
     for sentence in verdict(result):
         to.print(fill(sentence, to.width), style="bold")
     _picture(result, to)
@@ -27,33 +29,50 @@ def show(result: Shortfall, everything: bool) -> None:
     (_every_stretch(result) if everything else _order(result)).show(to)
     to.print()
     to.print(fill(carry_over(result), to.width))
+    names.show_lines(to, result.scenario.model)
 
 
 def subject(result: Shortfall) -> str:
     """What falls short: `central money of 2014-2020 falls by up to 60.0 %`."""
     cut = result.cut
-    what = f"{' and '.join(cut.sources)} money of {years_label(cut.years)}"
-    if cut.kind == "late":
-        whole = f"{money(cut.money)} {result.scenario.model.money}"
-        share = f"{100 * cut.to:.4g} %" + (" of the latest" if len(cut.sources) > 1 else "")
-        return f"{what} ({whole}) comes a year late, up to {share}; what is late in the last year lapses"
-    return f"{what} ({money(cut.money)} {result.scenario.model.money}) falls by up to {100 * cut.to:.4g} %"
+    if cut.kind == "cut":
+        text = _("{sources} money of {years} ({amount} {money}) falls by up to {share} %")
+    elif len(cut.sources) > 1:
+        text = _(
+            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} % of the latest; what is "
+            "late in the last year lapses"
+        )
+    else:
+        text = _(
+            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} %; what is late in the "
+            "last year lapses"
+        )
+    return text.format(
+        sources=sources(result),
+        years=names.years(cut.years),
+        amount=money(cut.money),
+        money=unit(result.scenario.model.money),
+        share=significant(100 * cut.to, 4),
+    )
 
 
 def verdict(result: Shortfall) -> list[str]:
     """How much can be lost before a target fails, which fails first, and where the limits clash."""
-    first = order_of_failing(result.fates)[:1]
-    word = "be late" if result.cut.kind == "late" else "be lost"
+    model, first = result.scenario.model, order_of_failing(result.fates)[:1]
     if result.all_targets is None:
-        found = ["Targets are missed already with all of the money."]
+        found = [_("Targets are missed already with all of the money.")]
     elif first and first[0].first_missed is not None:
-        deepest = _deep(result, result.all_targets)
-        found = [f"{deepest} can {word} before a target fails. The first is {target_name(first[0].target)}."]
+        if result.cut.kind == "late":
+            text = _("{depth} can be late before a target fails. The first is {target}.")
+        else:
+            text = _("{depth} can be lost before a target fails. The first is {target}.")
+        named = names.target(model, first[0].target)
+        found = [text.format(depth=_deep(result, result.all_targets), target=named)]
     else:
-        found = [f"Every target is met down to {_deep(result, result.walk.end)}."]
+        found = [_("Every target is met down to {depth}.").format(depth=_deep(result, result.walk.end))]
     if result.clash is not None:
-        found.append(f"Beyond {_deep(result, result.clash)} no plan keeps the limits.")
-        found += map(end_of, result.clashes)
+        found.append(_("Beyond {depth} no plan keeps the limits.").format(depth=_deep(result, result.clash)))
+        found += [end_of(clash, model) for clash in result.clashes]
     return found
 
 
@@ -62,28 +81,36 @@ def carry_over(result: Shortfall) -> str:
     carry, end = result.carry_over, result.walk.end
     miss, outcomes = result.at(end)
     if carry.all_targets is None:
-        reach = "targets would be missed all the same with all of the money"
+        text = _(
+            "If {share} of each year's {sources} money could be kept a year, targets would be missed all the same with "
+            "all of the money; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted "
+            "outcomes {carried_outcomes} instead of {outcomes}."
+        )
     else:
-        reach = f"every target would be met down to {percent(carry.all_targets)}"
-    return (
-        f"If {100 * carry.share:.0f} % of each year's {' and '.join(result.cut.sources)} money could be kept a year, "
-        f"{reach}; at {percent(end)} the shares missed would be {carry.miss:.3f} instead of {miss:.3f}, and weighted "
-        f"outcomes {quantity(carry.outcomes)} instead of {quantity(outcomes)}."
+        text = _(
+            "If {share} of each year's {sources} money could be kept a year, every target would be met down to "
+            "{depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted outcomes "
+            "{carried_outcomes} instead of {outcomes}."
+        )
+    return text.format(
+        share=language.percent(carry.share, 0),
+        sources=sources(result),
+        depth=percent(carry.all_targets or 0.0),
+        end=percent(end),
+        carried_miss=number(carry.miss, 3),
+        miss=number(miss, 3),
+        carried_outcomes=quantity(carry.outcomes),
+        outcomes=quantity(outcomes),
     )
 
 
-def target_name(target: Target) -> str:
-    """`projects 2016-2020`."""
-    return f"{target.outcome} {years_label(target.years)}"
-
-
-def percent(depth: float) -> str:
-    """`3.01 %`."""
-    return f"{100 * depth:.2f} %"
+def sources(result: Shortfall) -> str:
+    """The sources that fall short."""
+    return names.listed([names.source(result.scenario.model, source) for source in result.cut.sources])
 
 
 def _deep(result: Shortfall, depth: float) -> str:
-    return f"{percent(depth)} ({published(depth * result.cut.money):,.1f} {result.scenario.model.money})"
+    return f"{percent(depth)} ({number(depth * result.cut.money, 1)} {unit(result.scenario.model.money)})"
 
 
 def _picture(result: Shortfall, to: Console) -> None:
@@ -92,9 +119,9 @@ def _picture(result: Shortfall, to: Console) -> None:
 
     depths = [0.0, *(piece.end for piece in result.walk.pieces)]
     points = [result.at(depth) for depth in depths]
-    for title, unit, heights, digits in (
-        ("Targets missed", "sum of shares", [miss for miss, _ in points], 2),
-        ("Weighted outcomes", "points", [outcomes for _, outcomes in points], 0),
+    for heading, counted, heights, digits in (
+        (_("Targets missed"), _("sum of shares"), [miss for miss, _outcomes in points], 2),
+        (_("Weighted outcomes"), _("points"), [outcomes for _miss, outcomes in points], 0),
     ):
         low, high = min(heights), max(heights)
         if high - low <= 0:
@@ -104,26 +131,27 @@ def _picture(result: Shortfall, to: Console) -> None:
         figure.with_colors = False
         figure.set_x_limits(0.0, 100 * depths[-1])
         figure.set_y_limits(low, high)
-        figure.x_label, figure.y_label = "% lost" if result.cut.kind == "cut" else "% late", unit
-        figure.x_ticks_fkt = lambda value, _: f"{value:.0f}"
-        figure.y_ticks_fkt = lambda value, _, digits=digits: f"{value:,.{digits}f}"
+        figure.x_label, figure.y_label = _("% lost") if result.cut.kind == "cut" else _("% late"), counted
+        figure.x_ticks_fkt = lambda value, _next: number(value, 0)
+        figure.y_ticks_fkt = lambda value, _next, digits=digits: number(value, digits)
         figure.plot([100 * depth for depth in depths], heights)
         to.print()
-        to.print(title, style="bold")
+        to.print(heading, style="bold")
         to.print(figure.show(legend=False), soft_wrap=True)
 
 
 def _targets(result: Shortfall) -> Figures:
-    unit = result.scenario.model.money
-    head = ["target", "missed from", unit, "missed in the plan", "alone, kept to", unit]
-    table = Figures("Targets, in the order in which they fail", head)
+    model = result.scenario.model
+    of_money = unit(model.money)
+    head = [_("target"), _("missed from"), of_money, _("missed in the plan"), _("alone, kept to"), of_money]
+    table = Figures(_("Targets, in the order in which they fail"), head)
     for fate in order_of_failing(result.fates):
-        alone = "never" if fate.alone is None else percent(fate.alone)
+        alone = _("never") if fate.alone is None else percent(fate.alone)
         table.add(
-            target_name(fate.target),
+            names.target(model, fate.target),
             *_place(result, fate.first_missed),
             _stretches(fate),
-            "the end" if fate.alone_to_end else alone,
+            _("the end") if fate.alone_to_end else alone,
             "" if fate.alone is None else money(fate.alone * result.cut.money),
         )
     return table
@@ -134,28 +162,32 @@ def _place(result: Shortfall, depth: float | None) -> tuple[str, str]:
 
 
 def _stretches(fate: Fate) -> str:
-    return ", ".join(f"{100 * start:.2f}-{percent(end)}" for start, end in fate.missed) or "never"
+    return ", ".join(f"{number(100 * start, 2)}-{percent(end)}" for start, end in fate.missed) or _("never")
 
 
 def _break_points(result: Shortfall, everything: bool) -> Figures:
     """Where a slope changes; unless all are asked for, a slope of shares missed or of outcomes."""
-    unit = result.scenario.model.money
+    of_money = unit(result.scenario.model.money)
     few = [point for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
     chosen = list(result.break_points) if everything else few
-    more = "" if len(chosen) == len(result.break_points) else f"; --all shows all {len(result.break_points)}"
-    title = f"Break-points, and what a further {unit} changes before and after each{more}"
-    head = ["at", unit, "turns", "missed", "outcomes", "missed per unit", "outcomes per unit"]
-    table = Figures(title, head)
+    if len(chosen) == len(result.break_points):
+        heading = _("Break-points, and what a further {money} changes before and after each")
+    else:
+        heading = _("Break-points, and what a further {money} changes before and after each; --all shows all {count}")
+    heading = heading.format(money=of_money, count=len(result.break_points))
+    turns = {"outcomes": _("outcomes"), "change": _("distance"), "plan": _("plan")}
+    slopes = (_("missed per unit"), _("outcomes per unit"))
+    table = Figures(heading, [_("at"), of_money, _("turns"), _("missed"), _("outcomes"), *slopes])
     for point in chosen:
         miss, outcomes = result.at(point.depth)
         whole = result.cut.money
         table.add(
             percent(point.depth),
             money(point.depth * whole),
-            {"outcomes": "outcomes", "change": "distance", "plan": "plan"}.get(point.tier, "targets"),
-            f"{miss:.4f}",
+            turns.get(point.tier, _("targets")),
+            number(miss, 4),
             quantity(outcomes),
-            f"{100 * point.miss_left / whole:.4f} > {100 * point.miss_right / whole:.4f} %",
+            f"{number(100 * point.miss_left / whole, 4)} > {number(100 * point.miss_right / whole, 4)} %",
             f"{_signed(point.outcomes_left / whole)} > {_signed(point.outcomes_right / whole)}",
         )
     return table
@@ -164,10 +196,12 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
 def _order(result: Shortfall) -> Figures:
     """Between the break-points that matter: which lines give up the money, and what that costs."""
     ends = [0.0, *(p.depth for p in result.break_points if p.tier.startswith(("miss", "outcomes"))), result.walk.end]
-    table = _stretch_table(result, "Order of cuts: who gives up the next unit of money")
+    table = _stretch_table(result, _("Order of cuts: who gives up the next unit of money"))
+    model = result.scenario.model
     for start, end in pairwise(ends):
         if end - start > 0:
-            lines = [f"{line} {_part(share)}" for line, share in result.order(start, end).items()]
+            given = result.order(start, end).items()
+            lines = [f"{names.line(model, line)} {share(part, 0, signed=True)}" for line, part in given]
             rest = ["..."] if len(lines) > _LINES_NAMED else []
             (miss, outcomes), (miss_end, outcomes_end) = result.at(start), result.at(end)
             money_cut = (end - start) * result.cut.money
@@ -179,33 +213,34 @@ def _order(result: Shortfall) -> Figures:
 
 
 def _every_stretch(result: Shortfall) -> Figures:
-    table = _stretch_table(result, "Order of cuts: which line, source and year gives up the next unit of money")
+    table = _stretch_table(result, _("Order of cuts: which line, source and year gives up the next unit of money"))
     model = result.scenario.model
     # Counterpart money only follows the public money of its line.
     told = {*result.cut.sources, *(source.id for source in model.sources if source.public)}
     for stretch in result.stretches:
         given = [part for part in stretch.given if part.source in told]
-        cells = [f"{part.line} {part.source} {part.year} {_part(part.share)}" for part in given]
+        cells = [
+            f"{names.line(model, part.line)} {names.source(model, part.source)} {part.year} "
+            f"{share(part.share, 0, signed=True)}"
+            for part in given
+        ]
         _add_stretch(table, result, stretch.start, stretch.end, cells, stretch.miss, stretch.outcomes)
     return table
 
 
-def _stretch_table(result: Shortfall, title: str) -> Figures:
-    unit = result.scenario.model.money
-    return Figures(title, ["gives (+) or gains (-)", "from", "to", unit, "missed per unit", "outcomes per unit"])
+def _stretch_table(result: Shortfall, heading: str) -> Figures:
+    slopes = (_("missed per unit"), _("outcomes per unit"))
+    of_money = unit(result.scenario.model.money)
+    return Figures(heading, [_("gives (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
 
 
 def _add_stretch(
     table: Figures, result: Shortfall, start: float, end: float, cells: list[str], miss: float, outcomes: float
 ) -> None:
     width = money((end - start) * result.cut.money)
-    named = ", ".join(cells) or "nobody: the money was not used"
-    table.add(named, percent(start), percent(end), width, f"{100 * miss:.4f} %", _signed(outcomes))
+    named = ", ".join(cells) or _("nobody: the money was not used")
+    table.add(named, percent(start), percent(end), width, f"{number(100 * miss, 4)} %", _signed(outcomes))
 
 
 def _signed(slope: float) -> str:
-    return f"{published(slope):+.4f}"
-
-
-def _part(share: float) -> str:
-    return f"{share:+.0%}"
+    return number(slope, 4, signed=True)

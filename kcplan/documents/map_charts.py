@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from kcplan.analyses.two_sources import Map
-from kcplan.documents import charts
-from kcplan.documents.curve_terminal import target_name
-from kcplan.domain import years_label
+from kcplan.documents import charts, names
+from kcplan.documents.language import _
+from kcplan.documents.map_terminal import sources
 
 if TYPE_CHECKING:
     import altair
@@ -22,11 +22,12 @@ def plane(result: Map) -> "altair.LayerChart":
     """Regions by how many targets are missed, break-even lines with their names, and named scenarios."""
     import altair as alt
 
-    first, second = result.sources
+    model, (first, second) = result.scenario.model, sources(result)
+    lost = _("share of {sources} money that is lost, %")
     most = [100 * max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
     axis = [
-        charts.percent_axis("first", f"share of {first} money that is lost, %", most[0]),
-        alt.Y("second:Q", title=f"share of {second} money that is lost, %", scale=_scale(most[1])),
+        charts.percent_axis("first", lost.format(sources=first), most[0]),
+        alt.Y("second:Q", title=lost.format(sources=second), scale=_scale(most[1])),
     ]
     corners = [
         {"region": number, "order": order, "missed": len(region.missed), **_place(corner.place)}
@@ -39,13 +40,13 @@ def plane(result: Map) -> "altair.LayerChart":
         .encode(
             x=axis[0], y=axis[1], order="order:Q", detail="region:N",
             fill=alt.Fill(
-                "missed:O", title="targets missed", scale=alt.Scale(scheme="viridis", reverse=True),
+                "missed:O", title=_("targets missed"), scale=alt.Scale(scheme="viridis", reverse=True),
                 legend=alt.Legend(symbolType="square", symbolStrokeWidth=0, symbolOpacity=1),
             ),
         )
     )  # fmt: skip
     lines = [
-        {"target": target_name(target), "line": f"{target.key} {number}", "order": order, **_place(place)}
+        {"target": names.target(model, target), "line": f"{target.key} {number}", "order": order, **_place(place)}
         for target, parts in result.break_even
         for number, part in enumerate(parts)
         for order, place in enumerate(part)
@@ -57,16 +58,19 @@ def plane(result: Map) -> "altair.LayerChart":
     )
     # A line's name stands at its upper end.
     starts = [
-        {"target": target_name(target), **_place(max((p for part in parts for p in part), key=lambda place: place[1]))}
+        {
+            "target": names.target(model, target),
+            **_place(max((p for part in parts for p in part), key=lambda place: place[1])),
+        }
         for target, parts in result.break_even
     ]
     at_end = charts.of(starts)
     halo = at_end.mark_text(
         align="left", dx=6, dy=-5, fontSize=10, stroke="white", strokeWidth=3, strokeJoin="round", opacity=0.7
     )
-    names = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10)
-    halo, names = (text.encode(x=axis[0], y=axis[1], text="target:N") for text in (halo, names))
-    layers = [regions, edges, halo, names]
+    called = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10)
+    halo, called = (text.encode(x=axis[0], y=axis[1], text="target:N") for text in (halo, called))
+    layers = [regions, edges, halo, called]
     inside = [p for p in result.points if all(0 <= 100 * d <= m for d, m in zip(p.place, most, strict=True))]
     if inside:
         rows = [{"name": p.scenario, "exact": p.exact, **_place(p.place)} for p in inside]
@@ -78,11 +82,11 @@ def plane(result: Map) -> "altair.LayerChart":
             dots.encode(x=axis[0], y=axis[1], fill=fill),
             labels.encode(x=axis[0], y=axis[1], text="name:N"),
         ]
-    subtitle = (
-        f"cuts of {first} and {second} money of {years_label(result.years)}; a target is missed above its line, and no "
-        "plan keeps the limits beyond the colours"
-    )
-    return alt.LayerChart(layer=layers, width=_SIDE, height=_SIDE, title=charts.title(result.scenario, subtitle))
+    subtitle = _(
+        "cuts of {first} and {second} money of {years}; a target is missed above its line, and no plan keeps the "
+        "limits beyond the colours"
+    ).format(first=first, second=second, years=names.years(result.years))
+    return alt.LayerChart(layer=layers, width=_SIDE, height=_SIDE, title=charts.headed(result.scenario, subtitle))
 
 
 def _scale(most: float) -> "altair.Scale":

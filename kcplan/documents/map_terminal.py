@@ -6,10 +6,12 @@ import shapely
 from rich.console import Console
 
 from kcplan.analyses.two_sources import Map
-from kcplan.documents.curve_terminal import percent, target_name
+from kcplan.documents import names
 from kcplan.documents.diagnosis import end_of
-from kcplan.documents.tables import Figures, console, money, published
-from kcplan.domain import Target, years_label
+from kcplan.documents.language import _, number, title
+from kcplan.documents.tables import Figures, console, money, percent, share
+from kcplan.documents.units import unit
+from kcplan.domain import Target
 
 _ACROSS, _DOWN = 60, 16  # characters of the picture
 _SMALL = 0.002  # regions of less than this part of the map are told by --all only
@@ -18,32 +20,43 @@ _SMALL = 0.002  # regions of less than this part of the map are told by --all on
 def show(result: Map, everything: bool) -> None:
     """Verdict, picture, break-even of each target, regions, borders, points."""
     to = console()
-    first, second = result.sources
-    unit = result.scenario.model.money
-    amounts = " and ".join(f"{name} {money(whole)}" for name, whole in zip(result.sources, result.money, strict=True))
-    to.print(f"{result.scenario.title.en}: cuts of {first} and {second} money of {years_label(result.years)}")
-    to.print(
-        fill(
-            f"{len(result.regions)} regions cover all cuts under which a plan exists ({amounts} {unit} in all); each "
-            f"of the {result.certified} corners was solved again.",
-            to.width,
-        ),
-        style="bold",
+    model, (first, second) = result.scenario.model, sources(result)
+    amounts = [f"{name} {money(whole)}" for name, whole in zip((first, second), result.money, strict=True)]
+    subject = _("cuts of {first} and {second} money of {years}")
+    subject = subject.format(first=first, second=second, years=names.years(result.years))
+    to.print(fill(f"{title(result.scenario.title)}: {subject}", to.width))
+    verdict = _(
+        "{regions} regions cover all cuts under which a plan exists ({amounts} {money} in all); each of the {corners} "
+        "corners was solved again."
+    ).format(
+        regions=len(result.regions),
+        amounts=names.listed(amounts),
+        money=unit(model.money),
+        corners=result.certified,
     )
+    to.print(fill(verdict, to.width), style="bold")
     _picture(result, to)
     _break_even(result).show(to)
     _regions(result, everything).show(to)
     _borders(result, to)
     _points(result).show(to)
+    names.show_lines(to, model)
+
+
+def sources(result: Map) -> tuple[str, str]:
+    """The two sources that are cut."""
+    first, second = (names.source(result.scenario.model, source) for source in result.sources)
+    return first, second
 
 
 def _picture(result: Map, to: Console) -> None:
     """How many targets are missed at each cut, a digit a place; a dot where no plan exists."""
-    first, second = result.sources
+    first, second = sources(result)
     most = [max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
     shapes = [(shapely.Polygon([corner.place for corner in region.corners]), region) for region in result.regions]
     to.print()
-    to.print(f"Targets missed; upwards {second} money is cut, to the right {first} money", style="bold")
+    heading = _("Targets missed; upwards {second} money is cut, to the right {first} money")
+    to.print(heading.format(first=first, second=second), style="bold")
     for row in range(_DOWN, 0, -1):
         q = most[1] * (row - 0.5) / _DOWN
         cells = ""
@@ -64,14 +77,14 @@ def _order(result: Map) -> list[Target]:
 
 def _break_even(result: Map) -> Figures:
     """The cuts of one source alone at which each target begins to be missed."""
-    first, second = result.sources
-    table = Figures("Where each target begins to be missed", ["target", "number", f"{first} alone", f"{second} alone"])
+    head = [_("target"), _("number"), *(_("{source} alone").format(source=source) for source in sources(result))]
+    table = Figures(_("Where each target begins to be missed"), head)
     lines = dict(result.break_even)
-    for number, target in enumerate(_order(result), 1):
+    for position, target in enumerate(_order(result), 1):
         places = [place for line in lines[target] for place in line]
         alone = [min((place[i] for place in places if place[1 - i] == 0), default=None) for i in (0, 1)]
-        depths = ("only with the other" if depth is None else percent(depth) for depth in alone)
-        table.add(target_name(target), str(number), *depths)
+        depths = (_("only with the other") if depth is None else percent(depth) for depth in alone)
+        table.add(names.target(result.scenario.model, target), str(position), *depths)
     return table
 
 
@@ -79,24 +92,27 @@ def _regions(result: Map, everything: bool) -> Figures:
     """Regions, numbered as in regions.csv, with the numbers of the targets that they miss."""
     whole = sum(region.area for region in result.regions)
     shown = [(n, region) for n, region in enumerate(result.regions, 1) if everything or region.area >= _SMALL * whole]
-    more = "" if len(shown) == len(result.regions) else f"; --all shows all {len(result.regions)}"
-    head = ["region", "targets missed, by number", "part of the map"]
-    for source in result.sources:
-        head += [f"next {source} cut", "outcomes"]
-    title = f"Regions, with who gives up the next unit of money in their middle{more}"
-    table = Figures(title, head, left=2, breaks=(5,))
-    numbers = {target: number for number, target in enumerate(_order(result), 1)}
-    for place, region in shown:
+    if len(shown) == len(result.regions):
+        heading = _("Regions, with who gives up the next unit of money in their middle")
+    else:
+        heading = _("Regions, with who gives up the next unit of money in their middle; --all shows all {count}")
+    head = [_("region"), _("targets missed, by number"), _("part of the map")]
+    for source in sources(result):
+        head += [_("next {source} cut").format(source=source), _("outcomes")]
+    table = Figures(heading.format(count=len(result.regions)), head, left=2, breaks=(5,))
+    numbers = {target: place for place, target in enumerate(_order(result), 1)}
+    for position, region in shown:
         cells = []
         for lines, outcomes in zip(region.next_cut, region.outcomes_slopes, strict=True):
             top = next(iter(lines.items()), None)
-            cells += ["nobody" if top is None else f"{top[0]} {top[1]:.0%}", f"{published(outcomes):+.4f}"]
+            gives = _("nobody") if top is None else f"{names.line(result.scenario.model, top[0])} {share(top[1], 0)}"
+            cells += [gives, number(outcomes, 4, signed=True)]
         # A target that is missed all over the map has no line on which it begins to be.
         missed = sorted(numbers.get(target, 0) for target in region.missed)
-        named = ", ".join(str(number) for number in missed if number) or "none"
-        always = sum(number == 0 for number in missed)
-        named = f"{named} and {always} everywhere" if always else named
-        table.add(str(place), named, f"{region.area / whole:.1%}", *cells)
+        named = ", ".join(str(place) for place in missed if place) or _("none")
+        always = sum(place == 0 for place in missed)
+        named = _("{targets} and {count} everywhere").format(targets=named, count=always) if always else named
+        table.add(str(position), named, share(region.area / whole, 1), *cells)
     return table
 
 
@@ -104,19 +120,20 @@ def _borders(result: Map, to: Console) -> None:
     """Where the limits end the map, and why."""
     if result.borders:
         to.print()
-        to.print("Where the limits end the map", style="bold")
+        to.print(_("Where the limits end the map"), style="bold")
     for border in result.borders:
         start, end = (
-            ", ".join(f"{source} {percent(depth)}" for source, depth in zip(result.sources, place, strict=True))
+            ", ".join(f"{source} {percent(depth)}" for source, depth in zip(sources(result), place, strict=True))
             for place in (border.start, border.end)
         )
-        why = " ".join(map(end_of, border.clashes))
-        to.print(fill(f"- From {start} to {end}: {why}", to.width, subsequent_indent="  ", break_on_hyphens=False))
+        why = " ".join(end_of(clash, result.scenario.model) for clash in border.clashes)
+        text = _("From {start} to {end}: {why}").format(start=start, end=end, why=why)
+        to.print(fill(f"- {text}", to.width, subsequent_indent="  ", break_on_hyphens=False))
 
 
 def _points(result: Map) -> Figures:
-    table = Figures("Scenarios on the map", ["scenario", *result.sources, ""])
+    table = Figures(_("Scenarios on the map"), [_("scenario"), *sources(result), ""])
     for point in result.points:
-        note = "" if point.exact else "by its money only: it differs in more than an even cut"
+        note = "" if point.exact else _("by its money only: it differs in more than an even cut")
         table.add(point.scenario, *map(percent, point.place), note)
     return table

@@ -4,22 +4,27 @@ from textwrap import fill
 
 import numpy as np
 
-from kcplan.analyses.need import Need
+from kcplan.analyses.need import Need, NoMoneyHelps
+from kcplan.analyses.rules import gathered, joined
+from kcplan.documents import names
 from kcplan.documents.diagnosis import rounded_up
+from kcplan.documents.language import _, number, title
 from kcplan.documents.summary import Data, figure, manifest
 from kcplan.documents.tables import Figures, console, money
 from kcplan.documents.terminal import spans
+from kcplan.documents.units import unit
 
 
 def show(found: Need) -> None:
     """The verdict, and the additional money by source and year."""
     to = console()
     scenario = found.scenario
-    to.print(fill(f"{scenario.title.en}. {scenario.question}".rstrip(), to.width))
+    to.print(fill(names.heading(scenario), to.width))
     for sentence in verdict(found):
         to.print(fill(sentence, to.width), style="bold")
     columns = spans(scenario.model)
-    table = Figures(f"Additional money, {scenario.model.money}", ["source", *(name for name, _ in columns)])
+    heading = _("Additional money, {money}").format(money=unit(scenario.model.money))
+    table = Figures(heading, [_("source"), *(name for name, _years in columns)])
     total = np.zeros(len(scenario.model.years))
     for source in scenario.model.sources:
         by_year = np.zeros(total.size)
@@ -28,31 +33,40 @@ def show(found: Need) -> None:
                 by_year[scenario.model.years.index(part.year)] += part.amount
         total += by_year
         if by_year.any():
-            table.add(source.title.en, *(money(rounded_up(float(by_year[years].sum()), 1)) for _, years in columns))
+            table.add(title(source.title), *(money(rounded_up(float(by_year[at].sum()), 1)) for _name, at in columns))
     if found.extra:
-        table.add("Total", *(money(rounded_up(float(total[years].sum()), 1)) for _, years in columns), strong=True)
+        table.add(_("Total"), *(money(rounded_up(float(total[at].sum()), 1)) for _name, at in columns), strong=True)
     table.show(to)
 
 
 def verdict(found: Need) -> list[str]:
     """How much more is needed, and whether it is the amount or its place that lacks."""
-    unit = found.scenario.model.money
-    whole = (
-        f"The least public money that meets every target and keeps every limit, whatever its source and year, is "
-        f"{rounded_up(found.total, 1):,.1f} {unit}; the caps are {found.planned:,.1f} in all."
-    )
+    money = unit(found.scenario.model.money)
+    whole = _(
+        "The least public money that meets every target and keeps every limit, whatever its source and year, is "
+        "{least} {money}; the caps are {caps} in all."
+    ).format(least=number(rounded_up(found.total, 1), 1), money=money, caps=number(found.planned, 1))
     if not found.extra:
-        return ["No more money is needed: every target can be met with every limit kept.", whole]
-    first = (
-        f"{rounded_up(found.additional, 1):,.1f} {unit} more meets every target with every limit kept; less does not."
+        return [_("No more money is needed: every target can be met with every limit kept."), whole]
+    first = _("{amount} {money} more meets every target with every limit kept; less does not.").format(
+        amount=number(rounded_up(found.additional, 1), 1), money=money
     )
     if found.total <= found.planned:
         return [
             first,
             whole,
-            "So the caps would be enough in all, but not in the years and from the sources they name.",
+            _("So the caps would be enough in all, but not in the years and from the sources they name."),
         ]
     return [first, whole]
+
+
+def no_money_helps(error: NoMoneyHelps) -> str:
+    """Which rules clash whatever the caps, one a line."""
+    lines = [_("No money meets every target: these rules clash whatever the caps.")]
+    for members in gathered(error.rules):
+        rule = joined([error.rules[i] for i in members])
+        lines.append(f"  {names.dated_rule(rule, error.scenario.model)}" + (f" ({rule.origin})" if rule.origin else ""))
+    return "\n".join(lines)
 
 
 def data(found: Need) -> Data:

@@ -1,14 +1,14 @@
 """The charts of the report page: Vega-Lite specifications as wide as their place, and a still picture of each."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from kcplan.analyses.shortfall import Shortfall
 from kcplan.documents import charts
-from kcplan.documents.language import _, current, number, percent, title
+from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.report_tables import plain
 from kcplan.domain import Model, years_label
 from kcplan.recommendation import Allocation, Review
@@ -23,11 +23,6 @@ _ROW = 46  # pixels of a row, enough for these lines
 _TICKS = 6  # on an axis, about: a phone has no room for more
 _STILL_WIDTH = 720
 _GAIN, _LOSS = charts.COLOURS[0], charts.COLOURS[1]
-#: How a chart writes its axes, as d3-format wants it.
-_NUMBERS = {
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
-    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +34,12 @@ class Bar:
     text: str
 
 
-def numbers() -> Mapping[str, Any]:
-    """How numbers are written in the current language, for d3-format."""
-    return _NUMBERS[current()]
-
-
 def still(specification: Specification) -> str:
     """The chart as SVG text: for paper, and for a reader without scripts."""
     import vl_convert
 
     fixed = json.dumps({**specification, "width": _STILL_WIDTH})
-    return str(vl_convert.vegalite_to_svg(fixed, format_locale=dict(numbers())))
+    return str(vl_convert.vegalite_to_svg(fixed, format_locale=dict(charts.numbers())))
 
 
 def changes(bars: Sequence[Bar], total: Bar, money: str) -> Specification:

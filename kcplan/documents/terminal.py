@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from kcplan.documents import binding, verdict
-from kcplan.documents.tables import Figures, console, money, quantity, signed
+from kcplan.documents import binding, names, verdict
+from kcplan.documents.language import _, title
+from kcplan.documents.tables import Figures, console, money, quantity, share, signed
+from kcplan.documents.units import unit
 from kcplan.domain import FloatArray, Model, years_label
 from kcplan.publishing import Published
 from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
@@ -20,7 +22,7 @@ def show_recommendation(
     shown = rounded or recommendation
     allocation, review = shown.allocation, shown.review
     scenario = recommendation.scenario
-    to.print(f"{scenario.title.en}. {scenario.question}")
+    to.print(names.heading(scenario))
     to.print(verdict.of_recommendation(recommendation), style="bold")
     if rounded is not None:
         to.print(verdict.of_published(rounded, scenario.model), style="bold")
@@ -40,7 +42,7 @@ def show_evaluation(evaluation: Evaluation, name: str | None) -> None:
     scenario = allocation.scenario
     to.print(verdict.of_evaluation(evaluation, name), style="bold")
     _targets(review, scenario.model).show(to)
-    _broken(review.broken).show(to)
+    _broken(review.broken, scenario.model).show(to)
     _budgets(allocation, by_source=False).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
@@ -60,10 +62,10 @@ def spans(model: Model) -> list[tuple[str, list[int]]]:
     return columns
 
 
-def _figures(title: str, model: Model, first: str = "") -> Figures:
+def _figures(heading: str, model: Model, first: str = "") -> Figures:
     columns = spans(model)
     ends = {number + 1 for number, (_, years) in enumerate(columns, start=1) if len(years) > 1}
-    return Figures(title, [first, *(name for name, _ in columns)], breaks=ends)
+    return Figures(heading, [first, *(name for name, _ in columns)], breaks=ends)
 
 
 def _row(model: Model, by_year: FloatArray) -> list[float]:
@@ -73,45 +75,50 @@ def _row(model: Model, by_year: FloatArray) -> list[float]:
 def _budgets(allocation: Allocation, by_source: bool) -> Figures:
     """Public money by line and year, with subtotals; sources under each line where asked for."""
     model = allocation.scenario.model
-    table = _figures(f"Budgets: public money, {model.money}", model, "line")
+    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"))
     spent = allocation.by_line()
     for n, line in enumerate(model.lines):
-        table.add(f"{line.number} {line.title.en}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
+        table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
         for s, source in enumerate(model.sources):
             if by_source and source.id in line.sources:
-                table.add(f"    {source.title.en}", *map(money, _row(model, spent[n, s])))
-    table.add("Total", *map(money, _row(model, spent[:, model.public].sum(axis=(0, 1)))), strong=True)
+                table.add(f"    {title(source.title)}", *map(money, _row(model, spent[n, s])))
+    table.add(_("Total"), *map(money, _row(model, spent[:, model.public].sum(axis=(0, 1)))), strong=True)
     if by_source:
         for s, source in enumerate(model.sources):
-            table.add(f"    {source.title.en}", *map(money, _row(model, spent[:, s].sum(axis=0))), strong=True)
+            table.add(f"    {title(source.title)}", *map(money, _row(model, spent[:, s].sum(axis=0))), strong=True)
     return table
 
 
 def _targets(review: Review, model: Model) -> Figures:
     """Each outcome beside its target; the missed ones stand out."""
-    table = Figures("Targets", ["outcome", "unit", "years", "value", "target", ""], left=3)
+    table = Figures(_("Targets"), [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""], left=3)
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
     for result in review.outcomes:
         outcome = outcomes[result.outcome]
         asked = quantity(result.target.at_least) if result.target else ""
-        verdict_ = "" if result.target is None else "met" if result.met else f"missed by {result.miss:.1%}"
-        words = (outcome.title.en, outcome.unit, years_label(result.years))
-        table.add(*words, quantity(result.value), asked, verdict_, strong=result.met is False)
+        missed = _("missed by {share}").format(share=share(result.miss, 1))
+        said = "" if result.target is None else _("met") if result.met else missed
+        words = (title(outcome.title), unit(outcome.unit), years_label(result.years))
+        table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
     return table
 
 
 def _units(allocation: Allocation) -> Figures:
     model = allocation.scenario.model
-    table = _figures("Units delivered", model, "activity")
+    table = _figures(_("Units delivered"), model, _("activity"))
     idle: list[tuple[str, list[float]]] = []
     for a, activity in enumerate(model.activities):
         by_year = _by_year(allocation, a, allocation.units)
-        table.add(f"{activity.title.en} ({activity.unit})", *map(quantity, _row(model, by_year)))
+        table.add(f"{title(activity.title)} ({unit(activity.unit)})", *map(quantity, _row(model, by_year)))
         left = _by_year(allocation, a, allocation.idle)
         if left.any():
-            idle.append((activity.title.en, _row(model, left)))
+            idle.append((title(activity.title), _row(model, left)))
     for name, row in idle:
-        table.add(f"{name}: idle money, {model.money}", *map(money, row), strong=True)
+        table.add(
+            _("{activity}: idle money, {money}").format(activity=name, money=unit(model.money)),
+            *map(money, row),
+            strong=True,
+        )
     return table
 
 
@@ -125,17 +132,17 @@ def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> Float
 
 def _sources(review: Review, model: Model) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
-    table = _figures(f"Sources, {model.money}", model, "source")
-    titles = {source.id: source.title.en for source in model.sources}
+    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"))
+    titles = {source.id: title(source.title) for source in model.sources}
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
-        rows: list[tuple[str, list[float]]] = [("used", [use.used for use in uses])]
+        rows: list[tuple[str, list[float]]] = [(_("used"), [use.used for use in uses])]
         if uses[0].cap is not None:
-            rows.insert(0, ("cap", [use.cap or 0.0 for use in uses]))
-            rows.append(("carried into the next year", [use.carried_out for use in uses]))
-            rows.append(("unspent", [use.unspent for use in uses]))
+            rows.insert(0, (_("cap"), [use.cap or 0.0 for use in uses]))
+            rows.append((_("carried into the next year"), [use.carried_out for use in uses]))
+            rows.append((_("unspent"), [use.unspent for use in uses]))
         for name, values in rows:
-            if name != "carried into the next year" or any(values):
+            if name != _("carried into the next year") or any(values):
                 table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values))))
     return table
 
@@ -143,35 +150,43 @@ def _sources(review: Review, model: Model) -> Figures:
 def _counterpart(allocation: Allocation) -> Figures:
     """Counterpart money that the plan needs, beside what the official plan counts on."""
     model = allocation.scenario.model
-    table = _figures(f"Counterpart money needed, and below it what was planned, {model.money}", model, "line")
+    table = _figures(
+        _("Counterpart money needed, and below it what was planned, {money}").format(money=unit(model.money)),
+        model,
+        _("line"),
+    )
     spent, planned = allocation.by_line()[:, ~model.public], model.plan.sum(axis=0)[:, ~model.public]
     for n, line in enumerate(model.lines):
         if spent[n].any() or planned[n].any():
-            table.add(f"{line.number} {line.title.en}", *map(money, _row(model, spent[n].sum(axis=0))))
-            table.add("  planned", *map(money, _row(model, planned[n].sum(axis=0))))
+            table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n].sum(axis=0))))
+            table.add("  " + _("planned"), *map(money, _row(model, planned[n].sum(axis=0))))
     if table.rows:
-        table.add("Total", *map(money, _row(model, spent.sum(axis=(0, 1)))), strong=True)
-        table.add("  planned", *map(money, _row(model, planned.sum(axis=(0, 1)))), strong=True)
+        table.add(_("Total"), *map(money, _row(model, spent.sum(axis=(0, 1)))), strong=True)
+        table.add("  " + _("planned"), *map(money, _row(model, planned.sum(axis=(0, 1)))), strong=True)
     return table
 
 
-def _broken(rules: tuple[Rule, ...]) -> Figures:
-    table = Figures("Rules that it breaks", ["rule", "", "limit", "value", "unit"])
+def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
+    table = Figures(_("Rules that it breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
+    kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
     for rule in rules:
         if not rule.name.startswith("target["):
-            table.add(rule.name, rule.kind, f"{rule.limit:,.2f}", f"{rule.value:,.2f}", rule.unit)
+            name = names.rule_of_check(rule.name, model)
+            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), unit(rule.unit))
     return table
 
 
 def _difference(allocation: Allocation) -> Figures:
     """Recommended public money less the official plan, where it is not 0."""
     model = allocation.scenario.model
-    table = _figures(f"Difference from the official plan: public money, {model.money}", model, "line")
+    table = _figures(
+        _("Difference from the official plan: public money, {money}").format(money=unit(model.money)), model, _("line")
+    )
     moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
     for n, line in enumerate(model.lines):
         row = _row(model, moved[n])
         if any(abs(value) >= 0.05 for value in row):
-            table.add(f"{line.number} {line.title.en}", *map(signed, row))
+            table.add(f"{line.number} {title(line.title)}", *map(signed, row))
     if table.rows:
-        table.add("Total", *map(signed, _row(model, moved.sum(axis=0))), strong=True)
+        table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)
     return table

@@ -1,6 +1,9 @@
 """The verdict on a plan, in a sentence."""
 
-from kcplan.documents.tables import quantity
+from kcplan.documents import names
+from kcplan.documents.language import _, number, significant, title
+from kcplan.documents.tables import quantity, share
+from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label
 from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, Recommendation, Review
@@ -9,27 +12,53 @@ from kcplan.recommendation import Evaluation, Recommendation, Review
 def of_recommendation(recommendation: Recommendation) -> str:
     """What the recommended plan reaches, with what money."""
     review, model = recommendation.review, recommendation.scenario.model
-    spent = public_money(review, recommendation)
-    reached = f"{quantity(review.objective)} weighted outcomes"
-    return f"Optimal: {_targets(review, model)}; {reached} from {spent:,.1f} {model.money} of public money."
+    return _("Optimal: {targets}; {outcomes} weighted outcomes from {spent} {money} of public money.").format(
+        targets=_targets(review, model),
+        outcomes=quantity(review.objective),
+        spent=number(public_money(review, recommendation), 1),
+        money=unit(model.money),
+    )
 
 
 def of_published(rounded: Published, model: Model) -> str:
     """What the budget in whole multiples costs against the optimum, and which rules give way for it."""
-    kept = "every rule is kept" if not rounded.given_way else f"no such budget keeps every rule: {_given_way(rounded)}"
-    fewer = f"{quantity(abs(rounded.loss))} {'fewer' if rounded.loss >= 0 else 'more'} than the optimum"
-    missed = (
-        f" and {100 * rounded.loss_in_misses:.3f} % of a target more missed" if rounded.loss_in_misses > 1e-9 else ""
-    )
-    return (
-        f"Published below in whole multiples of {rounded.step:g} {model.money}: {_targets(rounded.review, model)}; "
-        f"{quantity(rounded.review.objective)} weighted outcomes, {fewer}{missed}; {kept}."
+    if rounded.given_way:
+        kept = _("no such budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
+    else:
+        kept = _("every rule is kept")
+    return _(
+        "Published below in whole multiples of {step} {money}: {targets}; {outcomes} weighted outcomes, {loss}; {kept}."
+    ).format(
+        step=significant(rounded.step, 6),
+        money=unit(model.money),
+        targets=_targets(rounded.review, model),
+        outcomes=quantity(rounded.review.objective),
+        loss=_loss(rounded),
+        kept=kept,
     )
 
 
-def _given_way(rounded: Published) -> str:
+def _loss(rounded: Published) -> str:
+    fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > 1e-9
+    if missed and fewer:
+        text = _("{count} fewer than the optimum and {share} % of a target more missed")
+    elif missed:
+        text = _("{count} more than the optimum and {share} % of a target more missed")
+    else:
+        text = _("{count} fewer than the optimum") if fewer else _("{count} more than the optimum")
+    return text.format(count=quantity(abs(rounded.loss)), share=number(100 * rounded.loss_in_misses, 3))
+
+
+def _given_way(rounded: Published, model: Model) -> str:
+    texts = {
+        "at most": _("{rule} gives way, at most {limit} asked for, {value} given"),
+        "at least": _("{rule} gives way, at least {limit} asked for, {value} given"),
+        "exactly": _("{rule} gives way, exactly {limit} asked for, {value} given"),
+    }
     return "; ".join(
-        f"{rule.name} gives way, {rule.kind} {quantity(rule.limit)} asked for, {quantity(rule.value)} given"
+        texts[rule.kind].format(
+            rule=names.rule_of_check(rule.name, model), limit=quantity(rule.limit), value=quantity(rule.value)
+        )
         for rule in rounded.given_way
     )
 
@@ -37,12 +66,18 @@ def _given_way(rounded: Published) -> str:
 def of_evaluation(evaluation: Evaluation, name: str | None) -> str:
     """What a given plan reaches at best, and how many rules it breaks."""
     review, model = evaluation.review, evaluation.allocation.scenario.model
-    plan = f"The plan of {name}" if name else "The official plan"
     # A missed target has its own table.
     broken = [rule for rule in review.broken if not rule.name.startswith("target[")]
-    rules = f"it breaks {len(broken)} of the scenario's rules" if broken else "it breaks no cap or limit"
-    reached = f"{quantity(review.objective)} weighted outcomes"
-    return f"{plan}, at best, by the model's own coefficients: {_targets(review, model)}; {reached}; {rules}."
+    return _(
+        "{plan}, at best, by the model's own coefficients: {targets}; {outcomes} weighted outcomes; {rules}."
+    ).format(
+        plan=_("The plan of {file}").format(file=name) if name else _("The official plan"),
+        targets=_targets(review, model),
+        outcomes=quantity(review.objective),
+        rules=_("it breaks {count} of the scenario's rules").format(count=len(broken))
+        if broken
+        else _("it breaks no cap or limit"),
+    )
 
 
 def public_money(review: Review, recommendation: Recommendation) -> float:
@@ -52,13 +87,17 @@ def public_money(review: Review, recommendation: Recommendation) -> float:
 
 
 def _targets(review: Review, model: Model) -> str:
-    targets = sum(1 for outcome in review.outcomes if outcome.target is not None)
-    if review.targets_met == targets:
-        return f"all {targets} targets met" if targets else "no targets asked for"
-    titles = {outcome.id: outcome.title.en for outcome in model.outcomes}
+    asked = sum(1 for outcome in review.outcomes if outcome.target is not None)
+    if review.targets_met == asked:
+        return _("all {count} targets met").format(count=asked) if asked else _("no targets asked for")
+    titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
     missed = [
-        f"{titles[outcome.outcome]} {years_label(outcome.years)} by {outcome.miss:.1%}"
+        _("{target} by {share}").format(
+            target=f"{titles[outcome.outcome]} {years_label(outcome.years)}", share=share(outcome.miss, 1)
+        )
         for outcome in review.outcomes
         if outcome.met is False
     ]
-    return f"{review.targets_met} of {targets} targets met, missed: {', '.join(missed)}"
+    return _("{met} of {all} targets met, missed: {targets}").format(
+        met=review.targets_met, all=asked, targets=", ".join(missed)
+    )

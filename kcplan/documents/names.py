@@ -1,0 +1,124 @@
+"""What screens call sources, outcomes, lines and rules where room is short.
+
+English screens use the ids, which are the words of the files. Other languages use titles, and for lines, whose titles
+are long, the numbers of the annex: `show_lines` tells which is which.
+"""
+
+from collections.abc import Sequence
+from textwrap import fill
+
+from rich.console import Console
+
+from kcplan.analyses.rules import Rule
+from kcplan.documents.language import _, current, title
+from kcplan.domain import Model, Scenario, Target, years_label
+
+
+def heading(scenario: Scenario) -> str:
+    """The scenario's title with its question."""
+    return f"{title(scenario.title)}. {scenario.question}".rstrip()
+
+
+def source(model: Model, id: str) -> str:
+    """`central`, or its title as it stands within a sentence."""
+    return id if current() == "en" else _within(next(title(one.title) for one in model.sources if one.id == id))
+
+
+def outcome(model: Model, id: str) -> str:
+    """`jobs`, or its title as it stands within a sentence."""
+    return id if current() == "en" else _within(next(title(one.title) for one in model.outcomes if one.id == id))
+
+
+def line(model: Model, id: str) -> str:
+    """`training`, or its number in the annex."""
+    if current() == "en":
+        return id
+    return _("line {number}").format(number=next(one.number for one in model.lines if one.id == id))
+
+
+def part(model: Model, word: str) -> str:
+    """What a limit is kept for: a line, an activity, a source or a region. A line counts first, then a source."""
+    if current() == "en":
+        return word
+    if any(one.id == word for one in model.lines):
+        return line(model, word)
+    if any(one.id == word for one in model.sources):
+        return source(model, word)
+    return next((_within(title(one.title)) for one in model.activities if one.id == word), word)
+
+
+def target(model: Model, of: Target) -> str:
+    """`projects 2016-2020`."""
+    return f"{outcome(model, of.outcome)} {years_label(of.years)}"
+
+
+def years(of: Sequence[int]) -> str:
+    """Years within a sentence: `2018`, `2016-2020`; other languages put a noun before them."""
+    label = years_label(tuple(of))
+    return _("{year}").format(year=label) if len(of) == 1 else _("{years}").format(years=label)
+
+
+def rule(of: Rule, model: Model) -> str:
+    """A rule without its years: `local money`, `target of jobs`, `floor flex of clusters`."""
+    if of.kind == "cap":
+        return _("{source} money").format(source=source(model, of.subject))
+    if of.kind == "target":
+        return _("target of {outcome}").format(outcome=outcome(model, of.subject))
+    floor = of.side == "at_least"
+    if not of.parts:
+        return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=of.subject)
+    # Parts that read as one: several for each line that a limit is kept for, where it is kept for regions too.
+    parts = ", ".join(" ".join(part(model, word) for word in one.split()) for one in of.parts)
+    text = _("floor {limit} of {parts}") if floor else _("ceiling {limit} of {parts}")
+    return text.format(limit=of.subject, parts=parts)
+
+
+def dated_rule(of: Rule, model: Model) -> str:
+    """A rule with its years: `target of jobs in 2016-2020`."""
+    return _("{rule} in {years}").format(rule=rule(of, model), years=years(of.years)) if of.years else rule(of, model)
+
+
+def rule_of_check(name: str, model: Model) -> str:
+    """A rule by the name that `kcplan.checking` gives it, which English screens show as it is."""
+    if current() == "en":
+        return name
+    family, _bracket, rest = name.removesuffix("]").partition("[")
+    if family == "target":
+        counted, _at, label = rest.partition("@")
+        return _("target of {outcome}").format(outcome=f"{outcome(model, counted)} {label}")
+    places = [part(model, word) for word in rest.split(",") if word]
+    kind, _space, limit = family.partition(" ")
+    if kind == "limit":
+        side = _("at most") if limit.endswith(" at most") else _("at least")
+        subject = f"{limit.removesuffix(' at most').removesuffix(' at least')}, {side}"
+    else:
+        subject = {
+            "cap": _("cap"),
+            "carry": _("money carried over"),
+            "counterpart": _("counterpart money"),
+            "delivery": _("money of units delivered"),
+            "units": _("units delivered"),
+        }.get(kind, family)
+    return f"{subject}: {', '.join(places)}" if places else subject
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+def show_lines(to: Console, model: Model) -> None:
+    """The lines by number with their titles; nothing in English, whose screens do not use the numbers."""
+    if current() == "en":
+        return
+    to.print()
+    to.print(_("Lines by number"), style="bold")
+    for one in model.lines:
+        to.print(fill(f"{one.number} {title(one.title)}", to.width, subsequent_indent="  "))
+
+
+def _within(name: str) -> str:
+    """A title within a sentence: its first letter small, unless an abbreviation begins with it."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
