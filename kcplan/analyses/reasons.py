@@ -99,20 +99,23 @@ class _Asked:
         more = self._effect(self._rows_of[place], 1.0)
         less = self._effect(self._rows_of[place], -1.0) if there else None
         own = [rule for rule in self._holds if place in rule.places]
-        whole = there and more is not None and more.free and less is not None and less.free
-        if whole:
-            more, less = self._whole(line)
 
         def of(*kinds: str) -> tuple[Hold, ...]:
             return tuple(rule for rule in own if rule.kind in kinds)
 
         why: Why
-        if (rules := of("ceiling")) and not (more and more.free):
-            why = "ceiling"
-        elif (rules := of("floor")) and not (less and less.free):
+        whole = False
+        if (rules := of("ceiling")) and more is None:
+            return Reason(line, source, (year,), amount, "ceiling", rules, more, less)
+        if there and less is not None and less.free and (more is None or more.free):
+            whole = True
+            more, less = self._whole(line)
+        if (rules := of("floor")) and not (less and less.free):
             why = "floor"
         elif (rules := of("target")) and there and (less is None or less.miss > tolerances.ZERO_PRICE):
             why = "target"
+        elif (rules := of("ceiling")) and not (more and more.free):
+            why = "ceiling"
         elif more is None:
             why, rules = "no plan", of("cap")
         else:

@@ -1,0 +1,158 @@
+"""`kcplan compare`: plans of every kind mixed, the same figures in all it writes, and what it refuses."""
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+from office import HOSTILE, hostile
+
+from kcplan.reading.read import resolved
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "scenarios"
+
+
+@pytest.fixture
+def folders(call, base: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A result of solve (of base) and one of evaluate (of its official plan)."""
+    call("solve", base, "--out", tmp_path / "solved", "--quiet")
+    call("evaluate", base, "--out", tmp_path / "evaluated", "--quiet")
+    return tmp_path / "solved", tmp_path / "evaluated"
+
+
+def test_scenarios_folders_and_the_plan_may_be_mixed(call, base: Path, folders) -> None:
+    """The result of a scenario has the figures of the scenario, that of an evaluation those of the plan."""
+    solved, evaluated = folders
+    done = call("compare", base, solved, "plan", evaluated, "--json")
+    assert done.code == 0
+    data = json.loads(done.out)
+    assert [(plan["name"], plan["kind"]) for plan in data["plans"]] == [
+        ("base", "published"),
+        ("solved", "published"),
+        ("plan", "official"),
+        ("evaluated", "given"),
+    ]
+    for row in data["budget"]:
+        scenario, result, plan, given = row["values"]
+        assert (result, given) == pytest.approx((scenario, plan), abs=1e-5)
+        assert row["differences"] == pytest.approx([value - scenario for value in row["values"][1:]], abs=1e-6)
+    published = json.loads((solved / "summary.json").read_text())["published"]
+    assert data["plans"][1]["objective"] == pytest.approx(published["objective"], abs=1e-4)
+    assert data["plans"][1]["targets_met"] == published["targets_met"]
+
+
+class Figures(HTMLParser):
+    """Every figure of a page's tables, and whether it asks for anything from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: list[float] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if tag == "data" and name == "value":
+                self.values.append(float(value or ""))
+            if name in ("src", "href"):
+                self.links.append(value or "")
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_same_figures_in_data_tables_sheet_and_page(call, base: Path, tmp_path: Path, language: str) -> None:
+    """Money of each line and source, and each outcome, is the same to the digit in every file; the page is whole."""
+    out = tmp_path / "side"
+    done = call("compare", base, SCENARIOS / "central-60.yaml", "plan", "--out", out, "--lang", language)
+    assert done.code == 0
+    data = json.loads((out / "summary.json").read_text())
+    assert sorted(data["manifest"]["written"]) == sorted(path.name for path in out.iterdir())
+    rows = list(csv.DictReader(io.StringIO((out / "budget.csv").read_text())))
+    names = [plan["name"] for plan in data["plans"]]
+    assert [[float(row[f"values: {name}"]) for name in names] for row in rows] == [
+        row["values"] for row in data["budget"]
+    ]
+    page = Figures()
+    page.feed((out / "comparison.html").read_text(encoding="utf-8"))
+    assert page.links == []
+    book = openpyxl.load_workbook(out / "comparison.xlsx")
+    cells = [
+        cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)
+    ]
+    for row in data["outcomes"]:
+        assert set(row["values"]) | set(row["cost"]) <= set(page.values) & {round(float(cell), 6) for cell in cells}
+    totals: dict[tuple[str, str], list[float]] = {}
+    for row in data["budget"]:
+        own = totals.setdefault((row["line"], row["source"]), [0.0] * len(names))
+        totals[row["line"], row["source"]] = [a + b for a, b in zip(own, row["values"], strict=True)]
+    for values in totals.values():
+        assert {round(value, 6) for value in values} <= set(page.values) & {round(float(cell), 6) for cell in cells}
+    text = (out / "comparison.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_come_out_as_text(call, tmp_path: Path, name: str) -> None:
+    """Quotes, HTML, formulas, marks and long names are text in the sheet and on the page."""
+    for number in (1, 2):
+        plain = resolved(hostile(name)) | {"id": f"s{number}"}
+        (tmp_path / f"s{number}.yaml").write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    out = tmp_path / "side"
+    done = call("compare", tmp_path / "s1.yaml", tmp_path / "s2.yaml", "--out", out)
+    assert done.code == 0, done.err
+    text = (out / "comparison.html").read_text(encoding="utf-8")
+    assert "<b>bold" not in text
+    book = openpyxl.load_workbook(out / "comparison.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert any(name in str(cell.value) for cell in cells)
+
+
+def test_screen_says_which_plan_dominates(call, base: Path) -> None:
+    """The approved money at its best is as good as the official plan in all that counts, for the same money."""
+    done = call("compare", base, "plan")
+    said = re.sub(r"\s+", " ", done.out)
+    assert "base dominates Official plan: with no more public money it misses no more of any target" in said
+    assert "19 of 19 15 of 19" in said
+
+
+def refused(done, code: int, *words: str) -> None:
+    assert (done.code, done.out) == (code, "")
+    for word in words:
+        assert word in done.err
+
+
+def test_bad_input(call, base: Path, folders, tmp_path: Path) -> None:
+    """2 for a call that makes no sense, 3 for files that are not there or not plans, each with what was expected."""
+    solved, _ = folders
+    refused(call("compare", base), 2, "two plans or more")
+    refused(call("compare", base, base), 2, "each plan once")
+    refused(call("compare", base, base.parent / ".." / "scenarios" / "base.yaml"), 2, "each plan once")
+    refused(call("compare", "plan", base), 2, "Give a scenario first")
+    refused(call("compare", base, tmp_path / "none.yaml"), 3, "expected a file that exists", "none.yaml")
+    (tmp_path / "empty").mkdir()
+    refused(call("compare", base, tmp_path / "empty"), 3, "expected a folder that kcplan solve --out", "found none")
+    call("shortfall", base, "--cut", "local", "--to", "1%", "--out", tmp_path / "curve", "--quiet")
+    refused(call("compare", base, tmp_path / "curve"), 3, "found one of kcplan shortfall")
+    (solved / "published_budget.csv").write_text("line,source,year,amount\nnowhere,local,2014,1\n")
+    refused(call("compare", base, solved), 3, "published_budget.csv:2", "nowhere")
+
+
+def test_infeasible_scenario(call, base: Path) -> None:
+    """4, with the rules that clash; nothing is printed as if it were a plan."""
+    path = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
+    refused(call("compare", base, path), 4, "No plan keeps every rule", f"kcplan diagnose {path}")
+
+
+def test_foreign_folder_is_left_alone(call, base: Path, tmp_path: Path) -> None:
+    """A folder that holds somebody's file is not written to."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    refused(call("compare", base, "plan", "--out", tmp_path / "mine"), 2, "letter.txt")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]

@@ -1,0 +1,127 @@
+"""`kcplan explain`: of one scenario and of two, each sentence with its figures, and what it refuses."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "scenarios"
+
+
+def test_two_scenarios_on_the_screen(call, base: Path) -> None:
+    """The whole change, its only cause, and the lines that moved, in sentences."""
+    done = call("explain", base, SCENARIOS / "central-60.yaml")
+    said = re.sub(r"\s+", " ", done.out)
+    assert done.code == 0
+    assert "10,105.17 weighted outcomes become 8,728.85 (-1,376.32)" in said
+    assert (
+        "central money is 40.0 % shorter in 2016-2020: -1,376.32 weighted outcomes, +54.77 % of a target missed" in said
+    )
+    assert "technology gives up 4,841.7 million VND in 2015-2020: central money is 40.0 % shorter" in said
+
+
+def figures_in(sentence: str) -> list[float]:
+    """Amounts with decimals in a sentence: money and shares, not years."""
+    return [float(text.replace(",", "")) for text in re.findall(r"(?<![\d@])[+-]?[\d,]+\.\d+", sentence)]
+
+
+@pytest.mark.parametrize("other", ["central-60", "growth", "no-central-2019"])
+def test_every_figure_of_a_sentence_is_in_the_data(call, base: Path, other: str) -> None:
+    """Each number that a sentence names stands beside it, rounded as it is said."""
+    data = json.loads(call("explain", base, SCENARIOS / f"{other}.yaml", "--json").out)
+    assert data["moves"]
+    causes = [
+        100 * (one["after"] / one["before"] - 1)
+        for part in data["parts"]
+        for one in part["differences"]
+        if one["before"]
+    ]
+    for move in data["moves"] + data["swaps"]:
+        shown = [move.get("amount"), *move.get("shares", []), *move.get("by_source", {}).values(), *causes]
+        shown += [value for hold in move.get("holds", []) for value in (hold["value"], hold["limit"])]
+        known = {round(abs(value), digits) for value in shown if value is not None for digits in (1, 3)}
+        assert figures_in(move["sentence"])
+        assert {abs(value) for value in figures_in(move["sentence"])} <= known, move["sentence"]
+    change = data["change"]["weighted_outcomes"]
+    assert sum(part["weighted_outcomes"] for part in data["parts"]) == pytest.approx(change, abs=1e-5)
+
+
+def test_reasons_of_one_scenario(call, base: Path) -> None:
+    """Each line and source has its reasons, with the figure behind each sentence."""
+    data = json.loads(call("explain", base, "--json").out)
+    assert {(row["line"], row["source"]) for row in data["reasons"]} == {
+        (line, source)
+        for line in (
+            "training", "management-capacity", "technology", "products", "consultancy", "information", "clusters",
+            "international", "programme-management",
+        )
+        for source in ("central", "local", "other")
+    }  # fmt: skip
+    (training,) = (row for row in data["reasons"] if (row["line"], row["source"]) == ("training", "central"))
+    assert training["why"] == "ceiling"
+    assert training["rules"][0]["name"] == "limit flex at most[training,2014]"
+    for row in data["reasons"]:
+        effects = [abs(effect["weighted_outcomes"]) for effect in (row["more"], row["less"]) if effect]
+        effects += [100 * abs(effect["miss"]) for effect in (row["more"], row["less"]) if effect]
+        effects += [row["ratio"] or 0.0]
+        for value in figures_in(row["sentence"]):
+            assert any(value == pytest.approx(known, rel=1e-3) for known in effects), row["sentence"]
+    screen = re.sub(r"\s+", " ", call("explain", base).out)
+    assert "Central 2014-2020: 972.4; as much as it may have: ceiling flex of training 2014-2020" in screen
+    assert "May not pay for it: Local, Other (beneficiaries)." in screen
+
+
+def test_same_scenario_twice_has_nothing_to_explain(call, base: Path, tmp_path: Path) -> None:
+    """A scenario and its own result ask the same."""
+    call("solve", base, "--out", tmp_path / "result", "--quiet")
+    for other in (base, tmp_path / "result"):
+        data = json.loads(call("explain", base, other, "--json").out)
+        empty = ("parts", "began", "stopped", "moves", "swaps")
+        assert {key: data[key] for key in empty} == {key: [] for key in empty}
+        assert "ask the same" in call("explain", base, other).out
+
+
+def test_vietnamese(call, base: Path) -> None:
+    """Sentences and figures follow --lang; no English word of a sentence is left."""
+    done = call("explain", base, SCENARIOS / "growth.yaml", "--lang", "vi")
+    assert "10.105,17" in done.out
+    assert "điểm kết quả quy đổi" in done.out
+    assert "weighted outcomes" not in done.out
+
+
+def refused(done, code: int, *words: str) -> None:
+    assert (done.code, done.out) == (code, "")
+    for word in words:
+        assert word in done.err
+
+
+def test_bad_input(call, base: Path, tmp_path: Path) -> None:
+    """2 for too many files, other models and the result of an evaluation; 3 for a file that is missing."""
+    growth = SCENARIOS / "growth.yaml"
+    refused(call("explain", base, growth, base), 2, "kcplan compare")
+    refused(call("explain"), 2, "Missing argument")
+    refused(call("explain", base, tmp_path / "none.yaml"), 3, "expected a file that exists", "none.yaml")
+    call("evaluate", base, "--out", tmp_path / "given", "--quiet")
+    refused(call("explain", base, tmp_path / "given"), 2, "found one of kcplan evaluate")
+
+
+def test_other_model(call, base: Path, project: Path) -> None:
+    """2: a model with a line less is another model, and the message says which line."""
+    model = project / "models" / "ben-tre-2014-2020"
+    text = (model / "model.yaml").read_text(encoding="utf-8")
+    (model / "model.yaml").write_text(text.replace("  information:\n", "  news:\n"), encoding="utf-8")
+    plan = (model / "plan.csv").read_text(encoding="utf-8")
+    (model / "plan.csv").write_text(plan.replace("information,", "news,"), encoding="utf-8")
+    other = project / "scenarios" / "base.yaml"
+    other.write_text(other.read_text(encoding="utf-8").replace("[information,", "[news,"), encoding="utf-8")
+    refused(call("explain", base, other), 2, "expected two scenarios of one model", "news")
+
+
+def test_infeasible_scenario(call, base: Path) -> None:
+    """4, with the rules that clash, where one of the two has no recommendation."""
+    path = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
+    refused(call("explain", base, path), 4, "No plan keeps every rule", f"kcplan diagnose {path}")
