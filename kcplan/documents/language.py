@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,10 +65,11 @@ def number(value: float, digits: int, signed: bool = False) -> str:
     """A number with so many decimals: 1,234.5 or 1.234,5. It is read to 6 decimals, as JSON gives it."""
     from babel.numbers import format_decimal
 
-    value = round(value, 6) + 0.0
+    # Rounded here, as everywhere in Python: Babel's own rounding differs at half a digit.
+    exact = Decimal(f"{round(value, 6) + 0.0:.{digits}f}")
     decimals = f"#,##0.{'0' * digits}" if digits else "#,##0"
     pattern = f"+{decimals};-{decimals}" if signed else decimals
-    return format_decimal(value, format=pattern, locale=current())
+    return format_decimal(exact, format=pattern, locale=current())
 
 
 def significant(value: float, digits: int, signed: bool = False) -> str:
