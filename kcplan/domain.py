@@ -223,7 +223,7 @@ class Scenario:
 
     id: str
     title: Title
-    question: str
+    question: Title
     model: Model
     caps: Mapping[str, tuple[float, ...]]  # source id -> money, one a model year; every public source is there
     targets: tuple[Target, ...]

@@ -119,4 +119,4 @@ def hostile(name: str) -> Scenario:
         ),
     )  # fmt: skip
     targets = tuple(Target(target.outcome, target.years, target.at_least, basis=name) for target in old.targets)
-    return replace(old, title=both, question=name, model=model, targets=targets)
+    return replace(old, title=both, question=both, model=model, targets=targets)

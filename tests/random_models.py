@@ -40,7 +40,7 @@ def random_scenario(random: Random) -> Scenario:
     return Scenario(
         id="random",
         title=Title("Random", "Random"),
-        question="What is best?",
+        question=Title("What is best?", "What is best?"),
         model=model,
         caps={source: caps[source] for source in sorted(capped)},
         targets=random_targets(random, model, hardest=1.5 if soft else 0.6),

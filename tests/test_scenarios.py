@@ -77,10 +77,11 @@ def test_official_plan_misses_targets_by_the_models_own_coefficients() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
 def test_scenario_says_what_it_asks_and_why(path: Path) -> None:
-    """Each scenario has titles in both languages, a question, and a reason for each change."""
+    """Each scenario has a title and a question in both languages, and a reason for each change."""
     scenario = yaml.safe_load(path.read_text("utf-8"))
     assert scenario["id"] == path.stem
     assert scenario["title"]["en"]
     assert scenario["title"]["vi"]
-    assert scenario["question"].endswith("?")
+    assert scenario["question"]["en"].endswith("?")
+    assert scenario["question"]["vi"].endswith("?")
     assert all(change.get("why") for change in scenario.get("changes", []))

@@ -16,7 +16,7 @@ from kcplan.domain import Model, Scenario, Target, years_label
 
 def heading(scenario: Scenario) -> str:
     """The scenario's title with its question."""
-    return f"{title(scenario.title)}. {scenario.question}".rstrip()
+    return f"{title(scenario.title)}. {title(scenario.question)}".rstrip()
 
 
 def source(model: Model, id: str) -> str:

@@ -84,7 +84,7 @@ def page(
         lang=current(),
         heading=title(scenario.title),
         programme=title(scenario.model.title),
-        question=scenario.question,
+        question=title(scenario.question),
         words={"skip": _("Skip to the verdict"), "contents": _("Contents"), "table_below": _("Its table is below.")},
         sections=_sections(recommendation, official, published, shortfall, relaxed),
         manifest=_manifest(recommendation),

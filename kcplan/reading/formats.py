@@ -182,7 +182,7 @@ SCENARIO = Record(
         "extends": Field(Text(), "id of a scenario beside this one, or a path relative to this file"),
         "model": Field(OneOf(Text(), MODEL), "a folder of models/ beside scenarios/, a relative path, or the model"),
         "title": Field(TITLE, "name for people"),
-        "question": Field(Text(), "what is asked, in a sentence"),
+        "question": Field(TITLE, "what is asked, in a sentence"),
         "caps": Field(
             OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), BY_YEARS))),
             "the most each source can pay: plan, or by source plan, a number, or by years",

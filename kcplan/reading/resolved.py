@@ -20,7 +20,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "format": 1,
         "id": scenario.id,
         "title": _title(scenario.title),
-        "question": scenario.question,
+        "question": _question(scenario.question),
         "model": _model(model, scenario),
         "caps": {
             source: _by_years([_number(cap) for cap in caps], model.years) for source, caps in scenario.caps.items()
@@ -166,6 +166,11 @@ def _by_years(values: Sequence[Any], years: Sequence[int]) -> Any:
 
 def _years(years: tuple[int, ...]) -> int | str:
     return years[0] if len(years) == 1 else years_label(years)
+
+
+def _question(question: Title) -> str | dict[str, str]:
+    """One text where it serves for both languages."""
+    return question.en if question.en == question.vi else _title(question)
 
 
 def _title(title: Title) -> dict[str, str]:

@@ -11,7 +11,7 @@ from kcplan.reading.extends import model_path, read_chain
 from kcplan.reading.files import read_yaml
 from kcplan.reading.formats import MODEL
 from kcplan.reading.limits import read_limit
-from kcplan.reading.lines import read_title, text_of
+from kcplan.reading.lines import read_title
 from kcplan.reading.log import Log
 from kcplan.reading.model import ModelFile, read_model_node
 from kcplan.reading.norms import warn_of_norms
@@ -52,7 +52,7 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     scenario = Scenario(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
-        question=text_of(node.get("question")),
+        question=read_title(node.get("question"), ""),
         model=draft.model(),
         caps={source: tuple(values) for source, values in sorted(draft.caps.items())},
         targets=with_preferences(mode, draft.targets, removed, log),

@@ -234,7 +234,7 @@ def test_norms_in_force_on_1_january(project) -> None:
 def test_words_of_yaml_1_1_are_text(project, text: str) -> None:
     """What YAML 1.1 took for booleans, dates, base-60 or grouped numbers is text in YAML 1.2."""
     project.edit(project.base, "question: What is best?", f"question: {text}")
-    assert read_scenario(project.base).question == text
+    assert read_scenario(project.base).question == Title(text, text)
 
 
 @pytest.mark.parametrize(
