@@ -66,7 +66,7 @@ def number(value: float, digits: int, signed: bool = False) -> str:
     from babel.numbers import format_decimal
 
     # Rounded here, as everywhere in Python: Babel's own rounding differs at half a digit.
-    exact = Decimal(f"{round(value, 6) + 0.0:.{digits}f}")
+    exact = Decimal(f"{round(value, 6):.{digits}f}") + 0  # no minus zero
     decimals = f"#,##0.{'0' * digits}" if digits else "#,##0"
     pattern = f"+{decimals};-{decimals}" if signed else decimals
     return format_decimal(exact, format=pattern, locale=current())
