@@ -1,4 +1,4 @@
-"""Explanations as plain data: every sentence with the figures behind it."""
+"""Explanations as plain data: every sentence, in English as all that machines read, with the figures behind it."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,12 @@ from kcplan.analyses.differences import Difference
 from kcplan.analyses.explain import Explanation, falls_short
 from kcplan.analyses.reasons import Effect, Reason
 from kcplan.documents import explain_words, summary
+from kcplan.documents.language import using
 from kcplan.documents.summary import Data, figure, share
 from kcplan.recommendation import Binding, Recommendation
 
 
+@using("en")
 def of_change(found: Explanation) -> Data:
     """`kcplan explain A B --json`. Shares of a move are in the order of `parts`; money is of the optima, unrounded."""
     before, after = found.before, found.after
@@ -64,6 +66,7 @@ def of_change(found: Explanation) -> Data:
     }
 
 
+@using("en")
 def of_reasons(recommendation: Recommendation, found: Sequence[Reason]) -> Data:
     """`kcplan explain A --json`. `more` and `less` are what one unit of money does there; null: it leaves no plan."""
     scenario = recommendation.scenario

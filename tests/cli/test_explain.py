@@ -91,6 +91,8 @@ def test_vietnamese(call, base: Path) -> None:
     assert "10.105,17" in done.out
     assert "điểm kết quả quy đổi" in done.out
     assert "weighted outcomes" not in done.out
+    plain = call("explain", base, SCENARIOS / "growth.yaml", "--lang", "vi", "--json")
+    assert "central money is 20.0 % larger in 2017-2020" in plain.out  # what machines read stays English
 
 
 def refused(done, code: int, *words: str) -> None:
