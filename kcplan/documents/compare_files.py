@@ -25,17 +25,19 @@ def show(found: Comparison) -> None:
 
 
 def described(plan: Plan) -> str:
-    """The title of its scenario, and what kind of plan it is."""
+    """What kind of plan it is, and of which scenario."""
     step = plan.scenario.rounding
-    kinds = {
-        "recommended": _("recommended by kcplan"),
-        "published": _("recommended by kcplan, in whole multiples of {step} {money}").format(
-            step=f"{step:g}" if step else "", money=unit(plan.scenario.model.money)
-        ),
-        "official": _("the official plan at best, held against this scenario"),
-        "given": _("a given plan at best, held against this scenario"),
+    texts = {
+        "recommended": _("“{scenario}” as kcplan recommends it"),
+        "published": _("“{scenario}” as kcplan recommends it, in whole multiples of {step} {money}"),
+        "official": _("the official plan at best, held against “{scenario}”"),
+        "given": _("a given plan at best, held against “{scenario}”"),
     }
-    return f"{title(plan.scenario.title)} ({kinds[plan.kind]})"
+    return texts[plan.kind].format(
+        scenario=title(plan.scenario.title),
+        step=f"{step:g}" if step else "",
+        money=unit(plan.scenario.model.money),
+    )
 
 
 def files(found: Comparison) -> dict[str, bytes]:
@@ -62,7 +64,7 @@ def _workbook(found: Comparison) -> bytes:
 
     heads = _labels(found)
     glance, *others = compare_tables.all_tables(found, heads, by_source=True)
-    notes = Table("notes", _("What is compared"), [_("Plan"), _("Kind")], words=2)
+    notes = Table("notes", _("What is compared"), [_("Plan"), _("What it is")], words=2)
     for head, plan in zip(heads, found.plans, strict=True):
         notes.add(head, described(plan))
     said = Table("said", _("Domination, and what is not shared"), [_("What the figures say")])

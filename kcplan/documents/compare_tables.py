@@ -132,8 +132,8 @@ def sentences(found: Comparison, heads: Sequence[str]) -> list[str]:
     """Which plan dominates which, then what the plans do not share."""
     pairs = [
         _(
-            "{plan} dominates {other}: with no more public money it misses no more of any target, has at least as much "
-            "of every outcome that has a weight, and is better in one of these."
+            "“{plan}” dominates “{other}”: with no more public money it misses no more of any target, has at least as "
+            "much of every outcome that has a weight, and is better in one of these."
         ).format(plan=heads[i], other=heads[k])
         for i, k in found.dominates
     ]
@@ -143,20 +143,20 @@ def sentences(found: Comparison, heads: Sequence[str]) -> list[str]:
 def _apart(found: Comparison, heads: Sequence[str]) -> Iterator[str]:
     """Those of a kind that the same plans have in one sentence."""
     texts = {
-        "line": _("Not compared: lines {what}, which only {plans} has."),
-        "source": _("Not compared: sources {what}, which only {plans} has."),
-        "outcome": _("Not compared: outcomes {what}, which only {plans} has."),
-        "year": _("Not compared: years {what}, which only {plans} has."),
+        "line": _("Not compared: lines {what}, only in {plans}."),
+        "source": _("Not compared: sources {what}, only in {plans}."),
+        "outcome": _("Not compared: outcomes {what}, only in {plans}."),
+        "year": _("Not compared: years {what}, only in {plans}."),
         "target": _("Targets {what} are asked for by {plans} alone."),
-        "weights": _("The weights of {plans} are others; here all outcomes are weighted as in {first}."),
+        "weights": _("The weights of {plans} are others; here all outcomes are weighted as in “{first}”."),
         "coefficients": _(
-            "{plans} has other unit costs or yields than {first}, so that neither is said to dominate the other."
+            "{plans} has other unit costs or yields than “{first}”, so that neither is said to dominate the other."
         ),
     }
     ordered = sorted(found.apart, key=_kind_and_plans)
     for (kind, having), group in groupby(ordered, key=_kind_and_plans):
         what = ", ".join(apart.what for apart in group)
-        plans = listed([heads[i] for i in having])
+        plans = listed([f"“{heads[i]}”" for i in having])
         yield texts[kind].format(what=what, plans=plans, first=heads[0])
 
 

@@ -118,7 +118,7 @@ def test_screen_says_which_plan_dominates(call, base: Path) -> None:
     """The approved money at its best is as good as the official plan in all that counts, for the same money."""
     done = call("compare", base, "plan")
     said = re.sub(r"\s+", " ", done.out)
-    assert "base dominates Official plan: with no more public money it misses no more of any target" in said
+    assert "“base” dominates “Official plan”: with no more public money it misses no more of any target" in said
     assert "19 of 19 15 of 19" in said
 
 
