@@ -73,7 +73,7 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
     ):
         text = heading.format(money=unit(model.money))
         _table(text, [limit for limit in priced if limit.kind == kind], model.money).show(to)
-    rest = [f"{limit.name} {years_label(limit.years)}".rstrip() for limit in found if limit not in priced]
+    rest = [f"{limit.name} {names.years(limit.years)}".rstrip() for limit in found if limit not in priced]
     if rest:
         to.print()
         to.print(_("At their limit, at no price: {limits}.").format(limits="; ".join(rest)))

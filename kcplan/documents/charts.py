@@ -1,6 +1,8 @@
 """What all charts share: size, colours, axes, and their files as SVG and PNG."""
 
+import json
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from kcplan.documents.language import current, title
@@ -23,6 +25,11 @@ _NUMBERS = {
     "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
 }
 
+_LABEL, _SUBTITLE = 46, 90  # letters in a line of a legend, of a subtitle
+
+#: The first that is there draws a picture: each of them has all Vietnamese letters.
+_FONTS = "Segoe UI, Noto Sans, Arial, DejaVu Sans, sans-serif"
+
 #: Pixels of a PNG per unit of the chart: sharp in print at half a page.
 _SCALE = 2.0
 
@@ -38,7 +45,7 @@ def files(pictures: Mapping[str, Any]) -> dict[str, bytes]:
 
     found: dict[str, bytes] = {}
     for name, chart in pictures.items():
-        specification = chart.to_json()
+        specification = chart.configure(font=_FONTS).to_json()
         found[f"{name}.svg"] = vl_convert.vegalite_to_svg(specification, format_locale=dict(numbers())).encode()
         found[f"{name}.png"] = vl_convert.vegalite_to_png(specification, scale=_SCALE, format_locale=dict(numbers()))
     return found
@@ -55,7 +62,9 @@ def headed(scenario: Scenario, subtitle: str) -> "altair.TitleParams":
     """The scenario's name with what is shown below it."""
     import altair as alt
 
-    return alt.TitleParams(title(scenario.title), subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12)
+    return alt.TitleParams(
+        title(scenario.title), subtitle=wrap(subtitle, _SUBTITLE), anchor="start", fontSize=15, subtitleFontSize=12
+    )
 
 
 def percent_axis(field: str, name: str, most: float) -> "altair.X":
@@ -66,11 +75,12 @@ def percent_axis(field: str, name: str, most: float) -> "altair.X":
 
 
 def lines_colour(names: Sequence[str]) -> "altair.Color":
-    """A colour for each line, in their order; none is left to others."""
+    """A colour for each line, in their order; none is left to others, and no name is cut."""
     import altair as alt
 
     palette = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
+    folded = json.dumps({name: wrap(name, _LABEL) for name in names})
     return alt.Color(
         "line:N", title=None, sort=list(names), scale=alt.Scale(domain=list(names), range=palette),
-        legend=alt.Legend(labelLimit=300),
+        legend=alt.Legend(labelLimit=0, labelExpr=f"{folded}[datum.label]", rowPadding=5, symbolType="square"),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The pictures of a shortfall's curve, as SVG and PNG."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
@@ -37,7 +38,7 @@ def curve(result: Shortfall) -> "altair.VConcatChart":
         parts.insert(
             1,
             _failing(result, failing).properties(
-                title=_("Where the plan misses a target (bars), and what the target could bear alone (marks)")
+                title=wrap(_("Where the plan misses a target (bars), and what the target could bear alone (marks)"), 60)
             ),
         )
     return alt.vconcat(*parts).properties(title=charts.headed(result.scenario, subject(result)))
@@ -60,7 +61,7 @@ def _failing(result: Shortfall, failing: list[Fate]) -> "altair.LayerChart":
         if fate.alone is not None
     ]
     x = charts.percent_axis("cut", _axis(result), 100 * result.walk.end)
-    y = alt.Y("target:N", title=None, sort=order, axis=alt.Axis(labelLimit=200))
+    y = alt.Y("target:N", title=None, sort=order, axis=alt.Axis(labelLimit=0))
     bar = charts.of(bars).mark_bar(color=charts.COLOURS[1], height=9).encode(x=x, x2="end:Q", y=y)
     mark = charts.of(alone).mark_tick(color=charts.COLOURS[7], thickness=2.5, size=15).encode(x=x, y=y)
     return alt.LayerChart(layer=[bar, mark], width=charts.WIDTH, height=alt.Step(18))

@@ -96,7 +96,7 @@ def _regions(result: Map, everything: bool) -> Figures:
         heading = _("Regions, with who gives up the next unit of money in their middle")
     else:
         heading = _("Regions, with who gives up the next unit of money in their middle; --all shows all {count}")
-    head = [_("region"), _("targets missed, by number"), _("part of the map")]
+    head = [_("map region"), _("targets missed, by number"), _("part of the map")]
     for source in sources(result):
         head += [_("next {source} cut").format(source=source), _("outcomes")]
     table = Figures(heading.format(count=len(result.regions)), head, left=2, breaks=(5,))

@@ -53,8 +53,10 @@ def target(model: Model, of: Target) -> str:
 
 
 def years(of: Sequence[int]) -> str:
-    """Years within a sentence: `2018`, `2016-2020`; other languages put a noun before them."""
+    """Years within a sentence: `2018`, `2016-2020`, nothing where there are none; Vietnamese puts a noun before them."""
     label = years_label(tuple(of))
+    if not label:
+        return ""
     return _("{year}").format(year=label) if len(of) == 1 else _("{years}").format(years=label)
 
 
