@@ -15,7 +15,12 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
 )
 #: What a command needs beside the file.
-MORE = {"export": ["--out", "programme.lp"], "shortfall": ["--cut", "local"], "report": ["--out", "documents"]}
+MORE = {
+    "export": ["--out", "programme.lp"],
+    "shortfall": ["--cut", "local"],
+    "report": ["--out", "documents"],
+    "compare": ["plan"],
+}
 FILED = [name for name, command in group.commands.items() if any(p.name in ("file", "files") for p in command.params)]
 
 
