@@ -72,7 +72,8 @@ def _workbook(found: Comparison) -> bytes:
         said.add(text)
     of = {"budgets": _("Budgets"), "sources": _("Sources"), "targets": _("Targets"), "outcomes": _("Outcomes")}
     book = Book()
-    table_sheet.write(book, _("Overview"), [notes, said, glance])
+    table_sheet.write(book, _("Overview"), [glance])
+    table_sheet.write(book, _("What is compared"), [notes, said])
     for kind, name in of.items():
         own = [table for table in others if table.id.partition("-")[0] == kind]
         if own:

@@ -43,8 +43,8 @@ def overview(found: Comparison, heads: Sequence[str]) -> Table:
     table = Table("overview", _("At a glance"), ["", *heads])
     asked = [[row for row in plan.review.outcomes if row.target is not None] for plan in found.plans]
     met = [sum(1 for row in rows if row.met) for rows in asked]
-    of = _("{met} of {all}")
-    table.add(_("Targets met"), *(Cell(of.format(met=m, all=len(rows))) for m, rows in zip(met, asked, strict=True)))
+    table.add(_("Targets asked for"), *(Cell(str(len(rows)), len(rows)) for rows in asked))
+    table.add(_("Targets met"), *(Cell(str(count), count) for count in met))
     table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
     public = found.public.sum(axis=1)
     table.add(_("Public money, {money}").format(money=money), *(amount(float(value), 1) for value in public))
