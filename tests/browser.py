@@ -55,7 +55,8 @@ class Browser:
         self.call("Page.navigate", url=file.as_uri())
         end = time.monotonic() + _SECONDS
         while not self.evaluate(f"document.readyState === 'complete' && ({ready})"):
-            assert time.monotonic() < end, f"not ready: {ready}; {self.console}"
+            assert not self.console
+            assert time.monotonic() < end, f"not ready: {ready}"
             time.sleep(0.05)
 
     def evaluate(self, expression: str) -> Any:

@@ -39,7 +39,9 @@ def of_published(published: Published, scenario: Scenario, money: str) -> list[s
         "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes against the optimum."
     ).format(step=f"{published.step:g}", money=money, loss=number(published.loss, 2))
     if not published.given_way:
-        return [said, _("Every cap, limit and target of the scenario was checked on the rounded budgets.")]
+        if scenario.soft:
+            return [said, _("Every cap and limit of the scenario was checked on the rounded budgets, and is kept.")]
+        return [said, _("Every cap, limit and target of the scenario was checked on the rounded budgets, and is kept.")]
     gives = "; ".join(
         _("{rule}: {limit} asked for, {value} given").format(
             rule=rule_name(rule.name, scenario), limit=number(rule.limit, 2), value=number(rule.value, 2)
