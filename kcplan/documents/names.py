@@ -53,7 +53,7 @@ def target(model: Model, of: Target) -> str:
 
 
 def years(of: Sequence[int]) -> str:
-    """Years within a sentence: `2018`, `2016-2020`, nothing where there are none; Vietnamese puts a noun before them."""
+    """Years within a sentence: `2018`, `2016-2020`, nothing where there are none; Vietnamese says `năm` before."""
     label = years_label(tuple(of))
     if not label:
         return ""
