@@ -97,6 +97,7 @@ def test_the_check_of_words_finds_english(call, known: set[str]) -> None:
     assert {"approved", "money", "needed", "every", "target", "source"} <= found
 
 
+@pytest.mark.once
 def test_figures_are_the_same_in_both_languages(call, base: Path) -> None:
     """Every figure of the Vietnamese screen of solve is one of the English screen, with points and commas exchanged."""
     english, vietnamese = (
@@ -165,6 +166,7 @@ def without_time(text: str) -> object:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -183,6 +185,7 @@ def test_json_does_not_change_with_the_language(call, arguments: tuple[str, ...]
     assert without_time(english) == without_time(vietnamese)
 
 
+@pytest.mark.once
 def test_files_do_not_change_but_pictures_do(call, known: set[str], base: Path, tmp_path: Path) -> None:
     """CSV and summary.json of a shortfall are the same; the words of its pictures are Vietnamese."""
     for code in ("en", "vi"):
