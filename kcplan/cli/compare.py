@@ -65,8 +65,7 @@ def _plan(file: Path, name: str, before: "list[Plan]", solver: str) -> "Plan":
         return analysis.given(name, "official", before[0].scenario, None, solver)
     if file.is_dir():
         result = read_result(file)
-        kind = "given" if not result.recommended else "published" if result.rounded else "recommended"
-        return analysis.given(name, kind, result.scenario, result.amounts, solver)  # type: ignore[arg-type]
+        return analysis.given(name, result.kind, result.scenario, result.amounts, solver)
     scenario = read_scenario(file)
     with explained(scenario, file, solver):
         return analysis.recommended(name, scenario, solver)

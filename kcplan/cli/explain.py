@@ -57,7 +57,7 @@ def _recommendation(file: Path, solver: str) -> "Recommendation":
 
     if file.is_dir():
         result = read_result(file)
-        if not result.recommended:
+        if result.kind == "given":
             raise UsageError(
                 f"expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
                 "what was given has no reason of kcplan's; kcplan compare sets it beside a recommendation"

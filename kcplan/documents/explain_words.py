@@ -104,7 +104,8 @@ def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
     rules = []
     for one in known:
         family, _bracket, rest = one.name.removesuffix("]").partition("[")
-        rules.append(rule(scenario, Family(family, 0, 0), tuple(rest.split(",")) if rest else ()))
+        parts = (rest,) if family == "target" else tuple(filter(None, rest.split(",")))  # years of targets hold commas
+        rules.append(rule(scenario, Family(family, 0, 0), parts))
     texts = []
     for members in gathered(rules):
         whole = joined([rules[i] for i in members])

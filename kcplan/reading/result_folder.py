@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from kcplan.domain import Scenario
 from kcplan.errors import InvalidInput, Problem
@@ -12,22 +13,21 @@ from kcplan.reading.read import read_scenario
 
 @dataclass(frozen=True, eq=False)
 class ResultFolder:
-    """Money by cell is that of the published budget where there is one. `recommended`: kcplan chose it."""
+    """Money by cell: of the published budget where there is one. `given`: kcplan has only evaluated it."""
 
     scenario: Scenario
     amounts: dict[Cell, float]
-    recommended: bool
-    rounded: bool
+    kind: Literal["recommended", "published", "given"]
 
 
 def read_result(folder: Path) -> ResultFolder:
     """The result of a folder; InvalidInput where it holds none, or one that has been spoilt."""
-    status = _status(folder)
+    evaluated = _status(folder) == "evaluated"
     scenario = read_scenario(folder / "resolved.yaml")
     published = folder / "published_budget.csv"
     rounded = published.exists()
     amounts = read_given_plan(published if rounded else folder / "budget.csv", scenario.model)
-    return ResultFolder(scenario, amounts, status == "optimal", rounded)
+    return ResultFolder(scenario, amounts, "given" if evaluated else "published" if rounded else "recommended")
 
 
 def _status(folder: Path) -> str:

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import browser
 import openpyxl
 import pytest
 import yaml
@@ -65,11 +66,10 @@ class Figures(HTMLParser):
                 self.links.append(value or "")
 
 
-@pytest.mark.parametrize("language", ["en", "vi"])
-def test_the_same_figures_in_data_tables_sheet_and_page(call, base: Path, tmp_path: Path, language: str) -> None:
+def test_the_same_figures_in_data_tables_sheet_and_page(call, base: Path, tmp_path: Path) -> None:
     """Money of each line and source, and each outcome, is the same to the digit in every file; the page is whole."""
     out = tmp_path / "side"
-    done = call("compare", base, SCENARIOS / "central-60.yaml", "plan", "--out", out, "--lang", language)
+    done = call("compare", base, SCENARIOS / "central-60.yaml", "plan", "--out", out, "--lang", "vi")
     assert done.code == 0
     data = json.loads((out / "summary.json").read_text())
     assert sorted(data["manifest"]["written"]) == sorted(path.name for path in out.iterdir())
@@ -94,17 +94,37 @@ def test_the_same_figures_in_data_tables_sheet_and_page(call, base: Path, tmp_pa
     for values in totals.values():
         assert {round(value, 6) for value in values} <= set(page.values) & {round(float(cell), 6) for cell in cells}
     text = (out / "comparison.html").read_text(encoding="utf-8")
-    assert f'<html lang="{language}">' in text
+    assert '<html lang="vi">' in text
+
+
+def two_scenarios(folder: Path, name: str) -> list[Path]:
+    """Two small scenarios in which everything that has a name has this one."""
+    files = [folder / f"s{number}.yaml" for number in (1, 2)]
+    for file in files:
+        plain = resolved(hostile(name)) | {"id": file.stem}
+        file.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    return files
+
+
+@pytest.mark.skipif(browser.PROGRAM is None, reason="Chromium is not installed: apt-get install chromium")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_page_opens_in_a_browser_without_a_network(call, tmp_path: Path, width: int) -> None:
+    """Chromium has nothing to complain of, asks for nothing, and the page is no wider than the window."""
+    out = tmp_path / "side"
+    call("compare", *two_scenarios(tmp_path, "<b>bold</b>"), "plan", "--out", out, "--quiet")
+    with browser.started(tmp_path / "profile") as opened:
+        opened.open(out / "comparison.html", width, "document.querySelectorAll('table').length > 4")
+        assert opened.console == []
+        assert opened.requests == [(out / "comparison.html").as_uri()]
+        assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert opened.evaluate("document.querySelectorAll('b').length") == 0
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_come_out_as_text(call, tmp_path: Path, name: str) -> None:
     """Quotes, HTML, formulas, marks and long names are text in the sheet and on the page."""
-    for number in (1, 2):
-        plain = resolved(hostile(name)) | {"id": f"s{number}"}
-        (tmp_path / f"s{number}.yaml").write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
     out = tmp_path / "side"
-    done = call("compare", tmp_path / "s1.yaml", tmp_path / "s2.yaml", "--out", out)
+    done = call("compare", *two_scenarios(tmp_path, name), "--out", out)
     assert done.code == 0, done.err
     text = (out / "comparison.html").read_text(encoding="utf-8")
     assert "<b>bold" not in text
@@ -138,8 +158,8 @@ def test_bad_input(call, base: Path, folders, tmp_path: Path) -> None:
     refused(call("compare", base, tmp_path / "none.yaml"), 3, "expected a file that exists", "none.yaml")
     (tmp_path / "empty").mkdir()
     refused(call("compare", base, tmp_path / "empty"), 3, "expected a folder that kcplan solve --out", "found none")
-    call("shortfall", base, "--cut", "local", "--to", "1%", "--out", tmp_path / "curve", "--quiet")
-    refused(call("compare", base, tmp_path / "curve"), 3, "found one of kcplan shortfall")
+    (tmp_path / "empty" / "summary.json").write_text('{"status": "shortfall"}')
+    refused(call("compare", base, tmp_path / "empty"), 3, "found one of kcplan shortfall")
     (solved / "published_budget.csv").write_text("line,source,year,amount\nnowhere,local,2014,1\n")
     refused(call("compare", base, solved), 3, "published_budget.csv:2", "nowhere")
 
