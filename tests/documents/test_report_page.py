@@ -265,6 +265,10 @@ def test_chromium_shows_it(chromium: browser.Browser, tmp_path: Path, language: 
     assert chromium.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert chromium.evaluate("document.querySelectorAll('#budgets-figure .drawn .mark-rect path').length") == 9 * 7
     assert chromium.evaluate("document.querySelectorAll('#changes-figure .drawn .mark-rect path').length") == 9 + 1
+    labels = chromium.evaluate(
+        "[...document.querySelectorAll('#changes-figure .drawn .role-axis-label text')].map(it => it.textContent)"
+    )
+    assert [label[0] for label in labels if label[:1] in "123456789" and label[1:2] == " "] == list("123456789")
     marks = chromium.evaluate("document.querySelectorAll('#outcomes-figure .drawn .mark-rect path').length")
     assert marks == 2 * 19  # of each target a bar and a mark
     for chart in ("shortfall-missed", "shortfall-outcomes"):
