@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from kcplan.domain import Activity, Bound, Limit, Line, Scenario, Target
+from kcplan.domain import Activity, Bound, Choice, Limit, Line, Scenario, Target
 from kcplan.errors import UsageError
 
 Kind: TypeAlias = Literal[
@@ -59,15 +59,52 @@ def differences(one: Scenario, other: Scenario) -> tuple[Difference, ...]:
     )
 
 
-def grouped(found: Sequence[Difference]) -> tuple[tuple[Difference, ...], ...]:
-    """At most six groups: one a difference, and where these are more, families put together, the largest first."""
-    groups: list[tuple[Difference, ...]] = [(difference,) for difference in found]
+def grouped(one: Scenario, other: Scenario) -> tuple[tuple[Difference, ...], ...]:
+    """The differences in at most six groups: one each, but for limits that take over from each other.
+
+    Where these are more than six, families are put together, the largest first.
+    """
+    found = differences(one, other)
+    groups: list[tuple[Difference, ...]] = []
+    for difference in found:
+        kin = [group for group in groups if any(_take_over(own, difference, one, other) for own in group)]
+        groups = [group for group in groups if group not in kin]
+        groups.append((*(own for group in kin for own in group), difference))
     by_size = sorted(_FAMILIES, key=lambda family: -sum(difference.kind in family for difference in found))
     for family in by_size:
         if len(groups) > MOST:
             own = tuple(difference for difference in found if difference.kind in family)
             groups = [group for group in groups if group[0].kind not in family] + ([own] if own else [])
     return tuple(groups)
+
+
+def _take_over(a: Difference, b: Difference, one: Scenario, other: Scenario) -> bool:
+    """Whether two limits bound the same money in the same way: a limit that is split by years or lines, say.
+
+    One without the other would leave that money free, or bound twice, which neither scenario means.
+    """
+    limits = [
+        [limit for scenario in (one, other) for limit in scenario.limits if limit.name == difference.what]
+        for difference in (a, b)
+        if difference.kind == "limit"
+    ]
+    return len(limits) == 2 and any(_alike(own, theirs) for own in limits[0] for theirs in limits[1])
+
+
+def _alike(own: Limit, theirs: Limit) -> bool:
+    def bounds(limit: Limit) -> set[str]:
+        return {bound.kind for bound in (limit.at_least, limit.at_most) if bound is not None}
+
+    def meet(a: Choice, b: Choice) -> bool:
+        return a in (None, "all") or b in (None, "all") or bool(set(a or ()) & set(b or ()))
+
+    a, b = own.selection, theirs.selection
+    return (
+        (own.measure, own.per, a.source, a.region) == (theirs.measure, theirs.per, b.source, b.region)
+        and bool(bounds(own) & bounds(theirs))
+        and meet(a.line, b.line)
+        and meet(a.activity, b.activity)
+    )
 
 
 def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenario:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kcplan import planning, solvers, tolerances
 from kcplan.analyses.coverage import Hold, at_limit, holds
-from kcplan.analyses.differences import Difference, differences, grouped, mixed
+from kcplan.analyses.differences import Difference, grouped, mixed
 from kcplan.analyses.shapley import divide
 from kcplan.domain import FloatArray
 from kcplan.errors import Infeasible, Unbounded
@@ -81,7 +81,7 @@ def explain(
     Raises UsageError where their models are not alike, and what `kcplan.planning.solve` does.
     """
     one, other = before.scenario, after.scenario
-    groups = grouped(differences(one, other))
+    groups = grouped(one, other)
     ends = {frozenset[int](): _figures(before), frozenset(range(len(groups))): _figures(after)}
     asked = 0
 

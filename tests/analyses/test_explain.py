@@ -228,7 +228,7 @@ def test_more_than_six_differences_are_put_together() -> None:
     )
     found = differences(one, other)
     assert len(found) == 10
-    groups = grouped(found)
+    groups = grouped(one, other)
     assert sorted(len(group) for group in groups) == [1, 1, 1, 3, 4]
     assert {frozenset(own.kind for own in group) for group in groups if len(group) > 1} == {
         frozenset({"limit"}),
@@ -236,6 +236,19 @@ def test_more_than_six_differences_are_put_together() -> None:
     }
     assert sorted(map(str, found)) == sorted(str(own) for group in groups for own in group)
     assert len(explained(one, other).parts) == len(groups)
+
+
+def test_limits_that_take_over_from_each_other_are_one_part() -> None:
+    """A floor that is split by years into two of the same kind is one difference; a ceiling of its own kind is another."""
+    whole = Limit("least", "money", Selection(line=("works",)), ("line", "year"), Bound("plan", 0.5))
+    first = replace(whole, selection=Selection(line=("works",), year=(2020,)))
+    second = Limit(
+        "least-2021", "money", Selection(line=("works",), year=(2021,)), ("line", "year"), Bound("plan", 0.6)
+    )
+    ramp = Limit("ramp", "money", Selection(line=("works",)), ("line", "year"), None, Bound("previous_year", 0.5))
+    one = scenario(limits=(whole,))
+    groups = grouped(one, replace(one, limits=(first, second, ramp)))
+    assert [[own.what for own in group] for group in groups] == [["least", "least-2021"], ["ramp"]]
 
 
 def test_line_that_gives_up_names_what_holds_it() -> None:
