@@ -239,12 +239,10 @@ def test_more_than_six_differences_are_put_together() -> None:
 
 
 def test_limits_that_take_over_from_each_other_are_one_part() -> None:
-    """A floor that is split by years into two of the same kind is one difference; a ceiling of its own kind is another."""
+    """A floor that is split by years into two of its kind is one part; a ceiling of another kind is its own."""
     whole = Limit("least", "money", Selection(line=("works",)), ("line", "year"), Bound("plan", 0.5))
     first = replace(whole, selection=Selection(line=("works",), year=(2020,)))
-    second = Limit(
-        "least-2021", "money", Selection(line=("works",), year=(2021,)), ("line", "year"), Bound("plan", 0.6)
-    )
+    second = replace(first, name="least-2021", selection=Selection(line=("works",), year=(2021,)))
     ramp = Limit("ramp", "money", Selection(line=("works",)), ("line", "year"), None, Bound("previous_year", 0.5))
     one = scenario(limits=(whole,))
     groups = grouped(one, replace(one, limits=(first, second, ramp)))
