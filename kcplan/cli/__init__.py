@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from kcplan import language
 from kcplan.cli.compare import compare
 from kcplan.cli.evaluate import evaluate
 from kcplan.cli.explain import explain
@@ -16,8 +17,7 @@ from kcplan.cli.project import new
 from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
-from kcplan.documents import language
-from kcplan.documents.language import _
+from kcplan.language import _
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
-from kcplan.documents.language import _
+from kcplan.language import _
 
 
 @click.command()

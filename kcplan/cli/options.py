@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kcplan.documents import language
+from kcplan import language
 
 
 def _speak(_context: click.Context, _option: click.Parameter, code: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kcplan.documents.language import _
+from kcplan.language import _
 
 
 def hand_over(

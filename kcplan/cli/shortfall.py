@@ -9,7 +9,7 @@ from kcplan.cli import options, values
 from kcplan.cli.explained import explained
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
-from kcplan.documents.language import _
+from kcplan.language import _
 
 
 @click.command()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kcplan.documents.language import _, number, title
 from kcplan.documents.terminal import spans
 from kcplan.domain import WHOLE, FloatArray, Model
+from kcplan.language import _, number, title
 from kcplan.recommendation import Allocation
 
 #: Figures are added up and given to as many decimals as in summary.json.

@@ -7,11 +7,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell as place
 
 from kcplan.documents import change_sheet, report_assumptions, report_limits, report_tables, summary, table_sheet
 from kcplan.documents.annex import Annex, by_line, by_region, exact, unit
-from kcplan.documents.language import _, number, title
 from kcplan.documents.report_page import money_unit
 from kcplan.documents.report_tables import Plan, Table
 from kcplan.documents.workbook import Book, Formula, figures, high_enough, put
 from kcplan.domain import Scenario
+from kcplan.language import _, number, title
 from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, Recommendation
 

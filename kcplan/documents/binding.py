@@ -9,10 +9,10 @@ from typing import Literal
 from rich.console import Console
 
 from kcplan.documents import names
-from kcplan.documents.language import _, number, significant, title
 from kcplan.documents.tables import Figures, price
 from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label
+from kcplan.language import _, number, significant, title
 from kcplan.recommendation import Binding, Side
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from kcplan.documents.language import _
 from kcplan.documents.report_limits import target_name
 from kcplan.domain import Line, Scenario, years_label
+from kcplan.language import _
 from kcplan.recommendation import Recommendation
 
 

@@ -6,10 +6,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kcplan.documents.annex import Annex, by_line, digits
 from kcplan.documents.change_reasons import reasons
-from kcplan.documents.language import _, number
 from kcplan.documents.report_page import money_unit
 from kcplan.documents.summary import figure
 from kcplan.documents.workbook import Book, Formula, figures, high_enough, put
+from kcplan.language import _, number
 from kcplan.recommendation import Recommendation
 
 _HEAD = 2  # the row of the heads

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from kcplan.documents.language import current, title
 from kcplan.domain import Scenario
+from kcplan.language import current, title
 
 if TYPE_CHECKING:
     import altair

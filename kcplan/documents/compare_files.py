@@ -5,10 +5,10 @@ from textwrap import fill
 
 from kcplan.analyses.compare import Comparison, Plan
 from kcplan.documents import compare_data, compare_tables, summary
-from kcplan.documents.language import _, current, title
 from kcplan.documents.report_tables import Table
 from kcplan.documents.tables import Figures, console
 from kcplan.documents.units import unit
+from kcplan.language import _, current, title
 
 
 def show(found: Comparison) -> None:

@@ -7,12 +7,12 @@ import numpy as np
 
 from kcplan.analyses.compare import Apart, Comparison, Plan
 from kcplan.documents.compare_data import pays
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.names import listed
 from kcplan.documents.report_tables import Cell, Table, amount, signed
 from kcplan.documents.summary import figure
 from kcplan.documents.units import unit
 from kcplan.domain import Period, years_label
+from kcplan.language import _, number, percent, title
 
 
 def label(found: Comparison, plan: Plan) -> str:

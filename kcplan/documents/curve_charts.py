@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
 from kcplan.documents import charts, names
 from kcplan.documents.curve_terminal import sources, subject
-from kcplan.documents.language import _, title
 from kcplan.documents.units import unit
+from kcplan.language import _, title
 
 if TYPE_CHECKING:
     import altair

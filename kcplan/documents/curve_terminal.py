@@ -5,12 +5,13 @@ from textwrap import fill
 
 from rich.console import Console
 
+from kcplan import language
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
-from kcplan.documents import language, names
+from kcplan.documents import names
 from kcplan.documents.diagnosis import end_of
-from kcplan.documents.language import _, number, significant, title
 from kcplan.documents.tables import Figures, console, money, percent, quantity, share
 from kcplan.documents.units import unit
+from kcplan.language import _, number, significant, title
 
 _CHART_HEIGHT = 9
 _CHART_MARGIN = 26  # what the axis, its figures and its name take of the width

@@ -14,11 +14,11 @@ from kcplan.analyses.diagnose import Clash, Diagnosis
 from kcplan.analyses.levers import Mend
 from kcplan.analyses.rules import Rule, gathered, joined
 from kcplan.documents import names
-from kcplan.documents.language import _, number
 from kcplan.documents.summary import Data, figure, manifest
 from kcplan.documents.tables import console
 from kcplan.documents.units import unit
 from kcplan.domain import Model
+from kcplan.language import _, number
 from kcplan.tolerances import SOLVER
 
 _MONEY, _OUTCOMES, _MULTIPLES, _JSON = 1, 2, 4, 6  # decimals

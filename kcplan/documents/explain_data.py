@@ -7,8 +7,8 @@ from kcplan.analyses.differences import Difference
 from kcplan.analyses.explain import Explanation, falls_short
 from kcplan.analyses.reasons import Effect, Reason
 from kcplan.documents import explain_words, summary
-from kcplan.documents.language import using
 from kcplan.documents.summary import Data, figure, share
+from kcplan.language import using
 from kcplan.recommendation import Binding, Recommendation
 
 

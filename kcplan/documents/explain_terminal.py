@@ -8,10 +8,10 @@ from rich.console import Console
 from kcplan.analyses.explain import Explanation, Part
 from kcplan.analyses.reasons import Reason
 from kcplan.documents import explain_words, names
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.tables import console, quantity
 from kcplan.documents.units import unit
 from kcplan.domain import years_label
+from kcplan.language import _, number, percent, title
 from kcplan.recommendation import Recommendation
 
 

@@ -8,10 +8,10 @@ from kcplan.analyses.explain import Explanation, Move, Part, Swap, falls_short
 from kcplan.analyses.reasons import Effect, Reason
 from kcplan.analyses.rules import gathered, joined, rule
 from kcplan.documents import names
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.tables import price
 from kcplan.documents.units import unit
 from kcplan.domain import Model, Scenario
+from kcplan.language import _, number, percent, title
 from kcplan.linear_programme import Family
 from kcplan.recommendation import Binding
 

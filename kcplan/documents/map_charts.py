@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from kcplan.analyses.two_sources import Map
 from kcplan.documents import charts, names
-from kcplan.documents.language import _
 from kcplan.documents.map_terminal import sources
+from kcplan.language import _
 
 if TYPE_CHECKING:
     import altair

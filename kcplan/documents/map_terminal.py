@@ -8,10 +8,10 @@ from rich.console import Console
 from kcplan.analyses.two_sources import Map
 from kcplan.documents import names
 from kcplan.documents.diagnosis import end_of
-from kcplan.documents.language import _, number, title
 from kcplan.documents.tables import Figures, console, money, percent, share
 from kcplan.documents.units import unit
 from kcplan.domain import Target
+from kcplan.language import _, number, title
 
 _ACROSS, _DOWN = 60, 16  # characters of the picture
 _SMALL = 0.002  # regions of less than this part of the map are told by --all only

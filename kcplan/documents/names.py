@@ -10,8 +10,8 @@ from textwrap import fill
 from rich.console import Console
 
 from kcplan.analyses.rules import Rule
-from kcplan.documents.language import _, current, title
 from kcplan.domain import Model, Scenario, Target, years_label
+from kcplan.language import _, current, title
 
 
 def heading(scenario: Scenario) -> str:

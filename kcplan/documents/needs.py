@@ -8,11 +8,11 @@ from kcplan.analyses.need import Need, NoMoneyHelps
 from kcplan.analyses.rules import gathered, joined
 from kcplan.documents import names
 from kcplan.documents.diagnosis import rounded_up
-from kcplan.documents.language import _, number, title
 from kcplan.documents.summary import Data, figure, manifest
 from kcplan.documents.tables import Figures, console, money
 from kcplan.documents.terminal import spans
 from kcplan.documents.units import unit
+from kcplan.language import _, number, title
 
 
 def show(found: Need) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from kcplan.documents.language import _, percent, title
 from kcplan.documents.report_limits import target_name, titles_of
 from kcplan.documents.report_tables import Table, exact, plain
 from kcplan.domain import Activity, Bound, Choice, Limit, Model, Origin, Scenario, years_label
+from kcplan.language import _, percent, title
 
 
 def tables(scenario: Scenario, money: str) -> list[Table]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from kcplan.analyses.shortfall import Shortfall
 from kcplan.documents import charts
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.report_tables import plain
 from kcplan.domain import Model, years_label
+from kcplan.language import _, number, percent, title
 from kcplan.recommendation import Allocation, Review
 
 if TYPE_CHECKING:

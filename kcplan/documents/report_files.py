@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from kcplan.analyses.report import Report
 from kcplan.documents import result_files, verdict
 from kcplan.documents.annex_workbook import annex_workbook
-from kcplan.documents.language import using
 from kcplan.documents.report_page import page
 from kcplan.documents.submission import submission
 from kcplan.documents.tables import console
+from kcplan.language import using
 
 
 def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:

@@ -4,10 +4,10 @@ from math import floor, inf, log10
 
 from kcplan.analyses.shortfall import Shortfall, order_of_failing
 from kcplan.documents.binding import Effect, limits
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.report_tables import Cell, Table, amount
 from kcplan.documents.summary import figure
 from kcplan.domain import Activity, Line, Scenario, Source, Target, years_label
+from kcplan.language import _, number, percent, title
 from kcplan.recommendation import Recommendation
 
 _DIGITS = 4  # of a price

@@ -19,9 +19,9 @@ from kcplan.documents import (
     report_verdict,
     summary,
 )
-from kcplan.documents.language import _, current, number, title
 from kcplan.documents.report_tables import Plan, Table, line_names
 from kcplan.domain import Scenario
+from kcplan.language import _, current, number, title
 from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, Recommendation
 

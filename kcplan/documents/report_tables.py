@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.summary import figure
 from kcplan.documents.terminal import spans
 from kcplan.domain import FloatArray, Model, years_label
+from kcplan.language import _, number, percent, title
 from kcplan.recommendation import Allocation, OutcomeResult, Review
 
 

@@ -2,10 +2,10 @@
 
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall import Shortfall, order_of_failing
-from kcplan.documents.language import _, number, percent
 from kcplan.documents.report_limits import rule_name, source_names, target_name
 from kcplan.documents.report_tables import Plan
 from kcplan.domain import Scenario
+from kcplan.language import _, number, percent
 from kcplan.publishing import Published
 
 

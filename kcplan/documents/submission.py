@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from kcplan.documents import letter as look
 from kcplan.documents.annex import Annex, by_line, exact, unit
-from kcplan.documents.language import _, number, percent, title
 from kcplan.documents.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.report_page import money_unit
 from kcplan.domain import Model, Scenario, years_label
+from kcplan.language import _, number, percent, title
 from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, OutcomeResult, Recommendation, Review
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from babel.numbers import get_decimal_symbol
 
-from kcplan.documents.language import current
 from kcplan.documents.report_tables import Cell, Table
 from kcplan.documents.workbook import Book, figures, high_enough, put
+from kcplan.language import current
 
 _WIDEST, _NARROWEST, _WIDEST_WORD = 38.0, 10.0, 80.0  # columns, in letters
 

@@ -7,8 +7,8 @@ from textwrap import wrap
 from rich.console import Console
 from rich.table import Table
 
-from kcplan.documents import language
-from kcplan.documents.language import number, significant
+from kcplan import language
+from kcplan.language import number, significant
 
 #: Width where there is no terminal to ask.
 _PIPE_WIDTH = 100

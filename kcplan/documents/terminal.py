@@ -3,10 +3,10 @@
 import numpy as np
 
 from kcplan.documents import binding, names, verdict
-from kcplan.documents.language import _, title
 from kcplan.documents.tables import Figures, console, money, quantity, share, signed
 from kcplan.documents.units import unit
 from kcplan.domain import FloatArray, Model, years_label
+from kcplan.language import _, title
 from kcplan.publishing import Published
 from kcplan.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
 

@@ -1,6 +1,6 @@
 """Units of money and of what is counted, in the current language."""
 
-from kcplan.documents.language import _
+from kcplan.language import _
 
 
 def unit(word: str) -> str:

@@ -1,10 +1,10 @@
 """The verdict on a plan, in a sentence."""
 
 from kcplan.documents import names
-from kcplan.documents.language import _, number, significant, title
 from kcplan.documents.tables import quantity, share
 from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label
+from kcplan.language import _, number, significant, title
 from kcplan.publishing import Published
 from kcplan.recommendation import Evaluation, Recommendation, Review
 

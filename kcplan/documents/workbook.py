@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from kcplan.documents.language import current
+from kcplan.language import current
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

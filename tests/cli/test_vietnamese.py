@@ -10,12 +10,12 @@ import pytest
 import yaml
 from babel.messages import pofile
 
-from kcplan.documents import language
+from kcplan import language
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 INFEASIBLE = ROOT / "tests" / "data" / "infeasible"
-CATALOGUE = ROOT / "kcplan" / "documents" / "locale" / "vi" / "LC_MESSAGES" / "kcplan.po"
+CATALOGUE = ROOT / "kcplan" / "locale" / "vi" / "LC_MESSAGES" / "kcplan.po"
 #: What planners have named themselves (limits, scenarios), and what is typed as it is.
 AS_WRITTEN = {
     "flex",

@@ -20,9 +20,9 @@ from small import scenario as small_scenario
 import kcplan
 from kcplan.documents import summary
 from kcplan.documents.annex_workbook import annex_workbook
-from kcplan.documents.language import using
 from kcplan.domain import Period
 from kcplan.errors import Infeasible
+from kcplan.language import using
 from kcplan.recommendation import Recommendation
 
 pytestmark = pytest.mark.once

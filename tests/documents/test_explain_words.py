@@ -11,9 +11,9 @@ import kcplan
 from kcplan.analyses.explain import explain
 from kcplan.analyses.reasons import reasons
 from kcplan.documents import explain_words
-from kcplan.documents.language import using
 from kcplan.domain import Scenario
 from kcplan.errors import Infeasible
+from kcplan.language import using
 
 
 def changed(asked: Scenario) -> Scenario:

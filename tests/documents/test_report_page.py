@@ -17,9 +17,9 @@ import kcplan
 from kcplan.analyses.relaxed import relaxed
 from kcplan.analyses.report import Report, report
 from kcplan.documents import summary
-from kcplan.documents.language import using
 from kcplan.documents.report_page import page
 from kcplan.domain import Target
+from kcplan.language import using
 
 LANGUAGES = ("en", "vi")
 DRAWN = "document.querySelectorAll('.chart[data-drawn]').length === document.querySelectorAll('.chart').length"

@@ -13,8 +13,8 @@ from docx.shared import Pt
 
 from kcplan.documents import summary
 from kcplan.documents.annex import by_line
-from kcplan.documents.language import number, using
 from kcplan.documents.submission import submission
+from kcplan.language import number, using
 from kcplan.recommendation import Rule
 
 pytestmark = pytest.mark.once

@@ -1,6 +1,6 @@
 """The language of what people read: messages from a catalogue, numbers and names in its ways. English is the key.
 
-Texts stand in the code in English, as `_("...")`; kcplan/documents/locale has the catalogue of each other language.
+Texts stand in the code in English, as `_("...")`; kcplan/locale has the catalogue of each other language.
 Values go in by name: `_("{count} targets met").format(count=...)`.
 """
 
@@ -13,14 +13,20 @@ from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kcplan.domain import Title
+from typing import Protocol
 
 LANGUAGES = ("en", "vi")
 _CATALOGUES = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="en")
+
+
+class Named(Protocol):
+    """A name for people in every language, as the titles of a model are."""
+
+    @property
+    def en(self) -> str: ...
+    @property
+    def vi(self) -> str: ...
 
 
 def preferred() -> str:
@@ -56,7 +62,7 @@ def _(message: str) -> str:
     return message if current() == "en" else _catalogue(current()).gettext(message)
 
 
-def title(name: "Title") -> str:
+def title(name: Named) -> str:
     """A name for people in the current language."""
     return str(getattr(name, current()))
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from babel.messages import extract, pofile
 
-from kcplan.documents import language
+from kcplan import language
 
-ROOT = Path(__file__).parents[2]
-LOCALE = ROOT / "kcplan" / "documents" / "locale"
+ROOT = Path(__file__).parents[1]
+LOCALE = ROOT / "kcplan" / "locale"
 
 
 def messages() -> dict[str, str]:
