@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kcplan.language import _
+
 
 class KcplanError(Exception):
     """Base of every error that kcplan raises on purpose; its text is written for a planner."""
@@ -20,7 +22,7 @@ class UsageError(KcplanError):
 class Problem:
     """One thing wrong with one input file, or one warning about it.
 
-    `line` and `column` count from 1; 0 where the file as a whole is meant.
+    `line` and `column` count from 1; 0 where the file as a whole is meant. The texts are in the reader's language.
     """
 
     file: str
@@ -33,9 +35,13 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        kind = "warning: " if self.warning else ""
+        text = (
+            _("warning: expected {expected}, found {found}")
+            if self.warning
+            else _("expected {expected}, found {found}")
+        )
         mend = f"; {self.mend}" if self.mend else ""
-        return f"{place}: {kind}expected {self.expected}, found {self.found}{mend}"
+        return f"{place}: {text.format(expected=self.expected, found=self.found)}{mend}"
 
 
 class InvalidInput(KcplanError):

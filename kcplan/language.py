@@ -2,16 +2,17 @@
 
 Texts stand in the code in English, as `_("...")`; kcplan/locale has the catalogue of each other language.
 Values go in by name: `_("{count} targets met").format(count=...)`.
+A text is in the language of the moment when it is made; an error's, when the error is found.
 """
 
 import gettext
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Protocol
 
@@ -59,7 +60,22 @@ def using(code: str) -> Iterator[None]:
 
 def _(message: str) -> str:
     """A message in the current language."""
-    return message if current() == "en" else _catalogue(current()).gettext(message)
+    return message if current() == "en" else _catalogue(current(), "kcplan").gettext(message)
+
+
+def of_library(message: str) -> str:
+    """What a library or the system says, in the current language; as it was said where no catalogue has it."""
+    return message if current() == "en" else _catalogue(current(), "libraries").gettext(message)
+
+
+def either(words: Iterable[str]) -> str:
+    """`hard or soft`."""
+    return reduce(lambda before, word: _("{before} or {word}").format(before=before, word=word), words)
+
+
+def together(words: Iterable[str]) -> str:
+    """`set and scale`."""
+    return reduce(lambda before, word: _("{before} and {word}").format(before=before, word=word), words)
 
 
 def title(name: Named) -> str:
@@ -90,10 +106,10 @@ def percent(share: float, digits: int) -> str:
 
 
 @cache
-def _catalogue(code: str) -> gettext.NullTranslations:
+def _catalogue(code: str, name: str) -> gettext.NullTranslations:
     from babel.messages import mofile, pofile
 
-    with (_CATALOGUES / code / "LC_MESSAGES" / "kcplan.po").open("rb") as file:
+    with (_CATALOGUES / code / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
         catalogue = pofile.read_po(file, locale=code)
     compiled = io.BytesIO()
     mofile.write_mo(compiled, catalogue)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kcplan.language import _, of_library
 from kcplan.reading.files import CSV_BYTES, open_file
 from kcplan.reading.log import Log, Place
 from kcplan.reading.scalars import mend_number
@@ -53,37 +54,40 @@ def rows(
                 if not any(cells):
                     continue
                 if len(cells) != len(header):
-                    log.error(Place(path, line, 1), f"{len(header)} columns", f"{len(cells)}")
+                    log.error(Place(path, line, 1), _("{count} columns").format(count=len(header)), f"{len(cells)}")
                 else:
                     yield Row(path, line, columns, cells)
                 if len(log.problems) - before >= ENOUGH:
-                    log.error(Place(path, line, 1), "a table with fewer problems", f"{ENOUGH}; the rest is unread")
+                    found = _("{count}; the rest is unread").format(count=ENOUGH)
+                    log.error(Place(path, line, 1), _("a table with fewer problems"), found)
                     return
         except UnicodeDecodeError as error:
-            found = f"the byte 0x{error.object[error.start]:02x}"
-            log.error(Place(path, reader.line_num + 1, 1), "text in UTF-8 near here", found, "save it as CSV UTF-8")
+            found = _("the byte 0x{byte:02x}").format(byte=error.object[error.start])
+            place = Place(path, reader.line_num + 1, 1)
+            log.error(place, _("text in UTF-8 near here"), found, _("save it as CSV UTF-8"))
         except csv.Error as error:
-            log.error(Place(path, reader.line_num or 1, 1), "valid CSV", str(error))
+            log.error(Place(path, reader.line_num or 1, 1), _("valid CSV"), of_library(str(error)))
 
 
 def _columns(
     path: str, header: Sequence[str], required: Sequence[str], optional: Sequence[str], log: Log
 ) -> Mapping[str, int] | None:
     if not header:
-        log.error(Place(path), f"a header {','.join(required)}", "an empty file or line")
+        log.error(Place(path), _("a header {names}").format(names=",".join(required)), _("an empty file or line"))
         return None
     known = (*required, *optional)
     columns: dict[str, int] = {}
     for index, name in enumerate(header):
         place = Place(path, 1, index + 1)
-        meant = name if name in known else log.unknown(place, "column", name[:100], known)
+        meant = name if name in known else log.unknown(place, _("column"), name[:100], known)
         if meant in columns and name in known:
-            log.error(place, "each column once", f"{name!r} again")
+            log.error(place, _("each column once"), _("{name!r} again").format(name=name))
         elif meant is not None:
             columns.setdefault(meant, index)
     missing = [name for name in required if name not in columns]
     if missing:
-        log.error(Place(path, 1, 1), f"the columns {','.join(required)}", f"none named {', '.join(missing)}")
+        expected = _("the columns {names}").format(names=",".join(required))
+        log.error(Place(path, 1, 1), expected, _("none named {names}").format(names=", ".join(missing)))
         return None
     return columns
 
@@ -95,6 +99,6 @@ def number(row: Row, name: str, log: Log) -> float:
         value = float(text)
         if 0 <= value < float("inf"):
             return value + 0.0
-    found = repr(text[:60]) if text else "an empty cell"
-    log.error(row.place(name), f"{name} to be a number of at least 0", found, mend_number(text))
+    found = repr(text[:60]) if text else _("an empty cell")
+    log.error(row.place(name), _("{name} to be a number of at least 0").format(name=name), found, mend_number(text))
     return float("nan")

@@ -5,6 +5,7 @@ import os
 from typing import BinaryIO
 
 from kcplan.domain import FileRead
+from kcplan.language import _, of_library
 from kcplan.reading.log import Log, Place
 from kcplan.reading.tree import Node
 from kcplan.reading.yaml_file import compose
@@ -20,19 +21,21 @@ def open_file(path: str, most_bytes: int, log: Log, named_at: Place | None = Non
     """
     place = named_at or Place(path)
     if not os.path.isfile(path):
-        log.error(place, "a file that exists", f"none at {path}" if not os.path.isdir(path) else f"a folder at {path}")
+        found = _("a folder at {path}") if os.path.isdir(path) else _("none at {path}")
+        log.error(place, _("a file that exists"), found.format(path=path))
         return None
     try:
         size = os.path.getsize(path)
         if size > most_bytes:
             found = f"{size / 1e6:.1f} MB"
-            log.error(Place(path), f"a file of at most {most_bytes / 1e6:.0f} MB", found, "is it the file you meant?")
+            expected = _("a file of at most {size:.0f} MB").format(size=most_bytes / 1e6)
+            log.error(Place(path), expected, found, _("is it the file you meant?"))
             return None
         file = open(path, "rb")  # noqa: SIM115, the caller closes it
         log.files[path] = FileRead(path, hashlib.file_digest(file, "sha256").hexdigest())
         file.seek(0)
     except OSError as error:
-        log.error(place, "a file that can be read", f"{path}: {error.strerror}")
+        log.error(place, _("a file that can be read"), f"{path}: {of_library(str(error.strerror))}")
         return None
     return file
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kcplan.domain import FileRead
 from kcplan.errors import InvalidInput, Problem
+from kcplan.language import _
 
 #: How many known names a problem lists where none is near.
 LISTED = 12
@@ -32,18 +33,23 @@ class Log:
         self.problems.append(Problem(*place, expected, found, mend, warning=True))
 
     def unknown(self, place: Place, kind: str, name: str, known: Iterable[str], hint: str = "") -> str | None:
-        """Report a name that is not known, with a hint if none is near; return the nearest, if any."""
+        """Report a name that is not known, with a hint if none is near; return the nearest, if any.
+
+        `kind` is in the language of the reader, like every text of a problem.
+        """
         names = list(known)
         near = nearest(name, names)
         if near is not None:
-            mend = f"did you mean {near!r}?"
+            mend = _("did you mean {name!r}?").format(name=near)
         elif hint:
             mend = hint
         elif names:
-            mend = "known: " + ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
+            mend = _("known: {names}").format(
+                names=", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
+            )
         else:
-            mend = f"there is no {kind} here"
-        self.error(place, f"a known {kind}", repr(name), mend)
+            mend = _("there is no {kind} here").format(kind=kind)
+        self.error(place, _("a known {kind}").format(kind=kind), repr(name), mend)
         return near
 
     def raise_errors(self) -> None:

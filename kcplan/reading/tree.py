@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from kcplan.language import _
 from kcplan.reading.log import Place
 
 
@@ -59,10 +60,10 @@ class Node:
     def __str__(self) -> str:
         """What a problem says was found."""
         if self.is_mapping:
-            return "a mapping"
+            return _("a mapping")
         if self.is_list:
-            return "a list"
+            return _("a list")
         if self.value is None:
-            return "nothing"
+            return _("nothing")
         shown = self.text if len(self.text) <= 60 else self.text[:57] + "..."
-        return f"the text {shown!r}" if isinstance(self.value, str) else shown
+        return _("the text {text!r}").format(text=shown) if isinstance(self.value, str) else shown

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from kcplan.language import _, of_library
 from kcplan.reading.log import Log, Place
 from kcplan.reading.tree import Node
 
@@ -45,13 +46,13 @@ def _decoded(file: str, data: bytes, log: Log) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8", "replace")
-        found = f"the byte 0x{error.object[error.start]:02x}"
-        log.error(place(before), "text in UTF-8", found, "save the file as UTF-8 text; is it a binary file?")
+        found = _("the byte 0x{byte:02x}").format(byte=error.object[error.start])
+        log.error(place(before), _("text in UTF-8"), found, _("save the file as UTF-8 text; is it a binary file?"))
         raise _RefusedError from None
     odd = _UNPRINTABLE.search(text)
     if odd:
-        found = f"the control character 0x{ord(odd.group()):02x}"
-        log.error(place(text[: odd.start()]), "text in UTF-8", found, "is it a binary file?")
+        found = _("the control character 0x{code:02x}").format(code=ord(odd.group()))
+        log.error(place(text[: odd.start()]), _("text in UTF-8"), found, _("is it a binary file?"))
         raise _RefusedError
     return text
 
@@ -67,26 +68,30 @@ class _Composer:
         try:
             next(self.events)  # start of the stream
             if isinstance(next(self.events), yaml.StreamEndEvent):
-                self.refuse(Place(self.file), "a model or a scenario", "an empty file", "see the files of 'kcplan new'")
+                self.refuse(
+                    Place(self.file), _("a model or a scenario"), _("an empty file"), _("see the files of 'kcplan new'")
+                )
             node = self.node(next(self.events), 1)
             next(self.events)  # end of the document
             event = next(self.events)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
-            context = f" {error.context}" if error.context else ""
+            said = " ".join(of_library(part) for part in (error.problem, error.context) if part)
             lines = self.text.split("\n")
             tab = place.line and "\t" in lines[min(place.line, len(lines)) - 1][: place.column]
             mend = (
-                "indent with spaces, not tabs" if tab else "look at the indentation, colons and quotes here and above"
+                _("indent with spaces, not tabs")
+                if tab
+                else _("look at the indentation, colons and quotes here and above")
             )
-            self.refuse(place, "valid YAML", f"{error.problem}{context}", mend)
+            self.refuse(place, _("valid YAML"), said, mend)
         except yaml.YAMLError as error:
-            self.refuse(Place(self.file), "valid YAML", str(error))
+            self.refuse(Place(self.file), _("valid YAML"), str(error))
         if not isinstance(event, yaml.StreamEndEvent):
-            self.refuse(self.place(event), "one document", "a second one", "put it into a file of its own")
+            self.refuse(self.place(event), _("one document"), _("a second one"), _("put it into a file of its own"))
         if not node.is_mapping:
-            self.refuse(node.place, "a mapping (key: value)", str(node), "see the files of 'kcplan new'")
+            self.refuse(node.place, _("a mapping (key: value)"), str(node), _("see the files of 'kcplan new'"))
         return node
 
     def place(self, event: Any) -> Place:
@@ -101,9 +106,11 @@ class _Composer:
             return self.alias(event)
         place = self.place(event)
         if event.tag is not None:
-            self.refuse(place, "a value without a tag", f"the tag {event.tag!r}", "take the tag away")
+            found = _("the tag {tag!r}").format(tag=event.tag)
+            self.refuse(place, _("a value without a tag"), found, _("take the tag away"))
         if depth > DEPTH:
-            self.refuse(place, f"at most {DEPTH} levels of nesting", "more", "take the brackets apart")
+            expected = _("at most {count} levels of nesting").format(count=DEPTH)
+            self.refuse(place, expected, _("more"), _("take the brackets apart"))
         before = self.count
         self.count += 1
         if isinstance(event, yaml.ScalarEvent):
@@ -127,26 +134,26 @@ class _Composer:
         for event in self.until(yaml.MappingEndEvent):
             here = self.place(event)
             if not isinstance(event, yaml.ScalarEvent):
-                self.refuse(here, "a key in plain text", "a list, a mapping or an alias")
+                self.refuse(here, _("a key in plain text"), _("a list, a mapping or an alias"))
             value = self.node(next(self.events), depth + 1)
             if event.value in node.keys:
                 first = node.keys[event.value]
-                mend = f"first given at {first.line}:{first.column}; keep one of the two"
-                self.log.error(here, "each key once", f"{event.value!r} again", mend)
+                mend = _("first given at {place}; keep one of the two").format(place=f"{first.line}:{first.column}")
+                self.log.error(here, _("each key once"), _("{name!r} again").format(name=event.value), mend)
             else:
                 node.keys[event.value], node.value[event.value] = here, value
         return node
 
     def alias(self, event: Any) -> Node:
         if event.anchor not in self.anchors:
-            found = f"the alias {event.anchor!r}, whose anchor is not above or holds the alias itself"
-            self.refuse(self.place(event), "an alias of an anchor above", found)
+            found = _("the alias {name!r}, whose anchor is not above or holds the alias itself")
+            self.refuse(self.place(event), _("an alias of an anchor above"), found.format(name=event.anchor))
         node, size = self.anchors[event.anchor]
         self.count += size
         self.repeated += size
         if self.repeated > REPEATED:
-            expected = f"at most {REPEATED} values repeated by aliases"
-            self.refuse(self.place(event), expected, "more", "write the values out, or fewer of them")
+            expected = _("at most {count} values repeated by aliases").format(count=REPEATED)
+            self.refuse(self.place(event), expected, _("more"), _("write the values out, or fewer of them"))
         return node
 
 
