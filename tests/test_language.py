@@ -2,12 +2,14 @@
 
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages import extract, pofile
 
 from kcplan import language
+from kcplan.reading.schema import schemas
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "kcplan" / "locale"
@@ -16,7 +18,16 @@ LOCALE = ROOT / "kcplan" / "locale"
 def messages() -> dict[str, str]:
     """Every message that the code asks for, with a file that does."""
     found = extract.extract_from_dir(ROOT / "kcplan", method_map=[("**.py", "python")], keywords={"_": None})
-    return {message: file for file, _, message, *_ in found if isinstance(message, str)}
+    asked = {message: file for file, _, message, *_ in found if isinstance(message, str)}
+    return asked | dict.fromkeys(keys_to_add(schemas()), "reading/formats.py")
+
+
+def keys_to_add(schema: object) -> Iterator[str]:
+    """What reading says of each key that may be missed, as the schema describes it."""
+    if isinstance(schema, dict):
+        yield from (schema["properties"][key]["description"] for key in schema.get("required", []))
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else []:
+        yield from keys_to_add(part)
 
 
 def translations(code: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Caps of a scenario: what each source can pay in each year."""
 
 from kcplan.domain import Model
+from kcplan.language import _
 from kcplan.reading.log import Log
 from kcplan.reading.origins import Notes
 from kcplan.reading.tree import Node
@@ -21,7 +22,7 @@ def read_caps(scenario: Node, model: Model, log: Log, notes: Notes) -> dict[str,
     caps: dict[str, list[float]] = {}
     for source, value in written.items():
         if source not in planned:
-            log.unknown(node.keys[source], "source", source, planned)
+            log.unknown(node.keys[source], _("source"), source, planned)
         elif value.value == "plan":
             caps[source] = _as_planned(source, planned[source], value, model, notes)
         else:
@@ -31,8 +32,9 @@ def read_caps(scenario: Node, model: Model, log: Log, notes: Notes) -> dict[str,
             caps[source] = [float("nan") if amount is None else amount.value for amount in nodes]
     missing = [source for source in public if source not in caps]
     if missing and len(caps) == len(written):  # else one of them is misspelt, and the log says so
-        mend = "add " + ", ".join(f"{source}: plan" for source in missing)
-        log.error(node.place, "a cap of every public source", f"none of {', '.join(missing)}", mend)
+        found = _("none of {names}").format(names=", ".join(missing))
+        mend = _("add {what}").format(what=", ".join(f"{source}: plan" for source in missing))
+        log.error(node.place, _("a cap of every public source"), found, mend)
     for source in missing:
         caps[source] = [float("nan")] * len(model.years)
     return caps

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kcplan.domain import Tranche
+from kcplan.language import _, together
 from kcplan.reading.draft import Draft
 from kcplan.reading.limits import check_limit, read_bound
 from kcplan.reading.lines import text_of
@@ -35,13 +36,15 @@ class _Change:
             new = old + self.value
         told = any((p.file, p.line, p.column) == self.place for p in self.log.problems)
         if new < 0 and not told:
-            self.log.error(self.place, f"a {what} of at least 0", f"{old:g} + {self.value:g} = {new:g}")
+            expected = _("{what} of at least 0").format(what=what)
+            self.log.error(self.place, expected, f"{old:g} + {self.value:g} = {new:g}")
         self.draft.notes.change(path, self.place, self.why)
         return new
 
     def nothing(self, what: str, mend: str = "") -> None:
         """Report that the selector matches nothing."""
-        self.log.error(self.subject.place, f"a selector that matches a {what}", "nothing that it matches", mend)
+        expected = _("a selector that matches a {what}").format(what=what)
+        self.log.error(self.subject.place, expected, _("nothing that it matches"), mend)
 
 
 def apply(node: Node, draft: Draft, log: Log) -> None:
@@ -59,9 +62,10 @@ def apply(node: Node, draft: Draft, log: Log) -> None:
     else:
         operations = [key for key in (*OPERATIONS, "remove") if key in node.value]
         if len(operations) != 1:
-            found = " and ".join(operations) or "none"
-            expected = f"one of {', '.join(OPERATIONS)}{', remove' if kind == 'target' else ''} in a change of {kind}"
-            log.error(node.place, expected, found, "make it one change each")
+            found = together(operations) if operations else _("none")
+            known = ", ".join((*OPERATIONS, "remove") if kind == "target" else OPERATIONS)
+            expected = _("one of {operations} in a change of {kind}").format(operations=known, kind=kind)
+            log.error(node.place, expected, found, _("make it one change each"))
             return
         (operation,) = operations
         done = node[operation]
@@ -71,27 +75,26 @@ def apply(node: Node, draft: Draft, log: Log) -> None:
 
 def _cap(change: _Change) -> None:
     draft, years = change.draft, change.draft.base.years
-    sources = picked(change.subject.get("sources"), "source with a cap", draft.caps, change.log)
+    sources = picked(change.subject.get("sources"), _("source with a cap"), draft.caps, change.log)
     for source in sources:
         for year in picked_years(change.subject.get("years"), years, change.log):
+            what, at = _("a cap of {source} in {year}").format(source=source, year=year), ("caps", source, year)
             t = year - years[0]
-            draft.caps[source][t] = change.value_of(
-                ("caps", source, year), f"cap of {source} in {year}", draft.caps[source][t]
-            )
+            draft.caps[source][t] = change.value_of(at, what, draft.caps[source][t])
 
 
 def _activities(change: _Change) -> list[tuple[str, Path]]:
     """The activities that a change selects, by line and by id, with their paths; reported where there are none."""
     model, log = change.draft.base, change.log
-    lines = picked(change.subject.get("lines"), "line", [line.id for line in model.lines], log)
-    ids = picked(change.subject.get("activities"), "activity", [activity.id for activity in model.activities], log)
+    lines = picked(change.subject.get("lines"), _("line"), [line.id for line in model.lines], log)
+    ids = picked(change.subject.get("activities"), _("activity"), [activity.id for activity in model.activities], log)
     found: list[tuple[str, Path]] = [
         (activity.id, ("model", "lines", activity.line, "activities", activity.id))
         for activity in model.activities
         if activity.line in lines and activity.id in ids
     ]
     if not found and lines and ids:
-        change.nothing("line with such an activity")
+        change.nothing(_("line with such an activity"))
     return found
 
 
@@ -101,14 +104,17 @@ def _unit_cost(change: _Change) -> None:
     for activity, path in _activities(change):
         costs = change.draft.costs[activity]
         for year in chosen:
-            what, at = f"unit cost of {activity} in {year}", (*path, "unit_cost", year)
+            what, at = _("a unit cost of {activity} in {year}"), (*path, "unit_cost", year)
+            what = what.format(activity=activity, year=year)
             old = costs[year - years[0]]
             costs[year - years[0]] = tuple(Tranche(t.width, change.value_of(at, what, t.cost)) for t in old)
 
 
 def _yield(change: _Change) -> None:
     model = change.draft.base
-    outcomes = picked(change.subject.get("outcome"), "outcome", [outcome.id for outcome in model.outcomes], change.log)
+    outcomes = picked(
+        change.subject.get("outcome"), _("outcome"), [outcome.id for outcome in model.outcomes], change.log
+    )
     chosen = picked_years(change.subject.get("years"), model.years, change.log)
     activities, matched = _activities(change), False
     named = change.subject.get("outcome") is not None
@@ -121,33 +127,36 @@ def _yield(change: _Change) -> None:
                 table[outcome] = [0.0] * len(model.years)
             matched = True
             for year in chosen:
-                what, at = f"yield of {outcome} by {activity} in {year}", (*path, "yields", outcome, year)
+                what, at = _("a yield of {outcome} by {activity} in {year}"), (*path, "yields", outcome, year)
+                what = what.format(outcome=outcome, activity=activity, year=year)
                 t = year - model.years[0]
                 table[outcome][t] = change.value_of(at, what, table[outcome][t])
     if activities and outcomes and not matched:
-        change.nothing("yield", "the activities chosen do not yield it; give it with set")
+        change.nothing(_("yield"), _("the activities chosen do not yield it; give it with set"))
 
 
 def _weight(change: _Change) -> None:
     draft = change.draft
     known = [outcome.id for outcome in draft.base.outcomes]
-    outcomes = picked(change.subject.get("outcome"), "outcome", known, change.log)
+    outcomes = picked(change.subject.get("outcome"), _("outcome"), known, change.log)
     if change.operation != "set":
         weighted = [outcome for outcome in outcomes if outcome in draft.weights]
         if outcomes and not weighted:
-            change.nothing("weight", "it has none; give it with set")
+            change.nothing(_("weight"), _("it has none; give it with set"))
         outcomes = weighted
     for outcome in outcomes:
         old = draft.weights.get(outcome, 0.0)
-        draft.weights[outcome] = change.value_of(("weights", outcome), f"weight of {outcome}", old)
+        what = _("a weight of {outcome}").format(outcome=outcome)
+        draft.weights[outcome] = change.value_of(("weights", outcome), what, old)
 
 
 def _counterpart(change: _Change) -> None:
     draft, years = change.draft, change.draft.base.years
-    lines = picked(change.subject.get("lines"), "line with a counterpart", draft.ratios, change.log)
+    lines = picked(change.subject.get("lines"), _("line with a counterpart"), draft.ratios, change.log)
     for line in lines:
         for year in picked_years(change.subject.get("years"), years, change.log):
-            what, at = f"counterpart of {line} in {year}", ("model", "lines", line, "counterpart", year)
+            what, at = _("a counterpart of {line} in {year}"), ("model", "lines", line, "counterpart", year)
+            what = what.format(line=line, year=year)
             t = year - years[0]
             draft.ratios[line][t] = change.value_of(at, what, draft.ratios[line][t])
 
@@ -155,7 +164,7 @@ def _counterpart(change: _Change) -> None:
 def _target(change: _Change) -> None:
     draft, years = change.draft, change.subject.get("years")
     known = [outcome.id for outcome in draft.base.outcomes]
-    outcomes = picked(change.subject.get("outcome"), "outcome", known, change.log)
+    outcomes = picked(change.subject.get("outcome"), _("outcome"), known, change.log)
     chosen = years_choice(years, draft.base.years, change.log)
     matched = [
         target
@@ -163,20 +172,21 @@ def _target(change: _Change) -> None:
         if target.outcome in outcomes and (years is None or chosen == "all" or target.years == chosen)
     ]
     if not matched and outcomes and chosen != ():
-        change.nothing("target", _targets_of(change, outcomes))
+        change.nothing(_("target"), _targets_of(change, outcomes))
     for target in matched:
         if change.operation == "remove":
             del draft.targets[target.key]
             continue
         at = ("model", "targets", target.key, "at_least")
-        draft.targets[target.key] = replace(
-            target, at_least=change.value_of(at, f"target {target.key}", target.at_least)
-        )
+        what = _("a target {target}").format(target=target.key)
+        draft.targets[target.key] = replace(target, at_least=change.value_of(at, what, target.at_least))
 
 
 def _targets_of(change: _Change, outcomes: Iterable[str]) -> str:
     near = [key for key, target in change.draft.targets.items() if target.outcome in outcomes]
-    return f"the years of a target are matched exactly: {', '.join(near)}" if near else "there is no such target"
+    if not near:
+        return _("there is no such target")
+    return _("the years of a target are matched exactly: {targets}").format(targets=", ".join(near))
 
 
 def _limit(node: Node, draft: Draft, log: Log, why: str) -> None:
@@ -184,12 +194,12 @@ def _limit(node: Node, draft: Draft, log: Log, why: str) -> None:
     name = node["limit"]
     bounds = [key for key in ("at_least", "at_most") if key in node.value]
     if bool(bounds) == ("remove" in node.value):
-        log.error(node.place, "at_least or at_most, or else remove, in a change of a limit",
-                  "both" if bounds else "neither")  # fmt: skip
+        expected = _("at_least or at_most, or else remove, in a change of a limit")
+        log.error(node.place, expected, _("both") if bounds else _("neither"))
         return
     if name.value not in draft.limits:
         if name.value:
-            log.unknown(name.place, "limit", name.value, draft.limits)
+            log.unknown(name.place, _("limit"), name.value, draft.limits)
         return
     if not bounds:
         del draft.limits[name.value]

@@ -2,6 +2,7 @@
 
 import os
 
+from kcplan.language import _
 from kcplan.reading.files import beside, read_yaml
 from kcplan.reading.formats import SCENARIO
 from kcplan.reading.log import Log, Place
@@ -18,9 +19,9 @@ def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place
     if written is None:
         return None
     if written.is_model:
-        log.error(Place(path), "a scenario", "a model", "ask of it in a scenario, with the key 'model'")
+        log.error(Place(path), _("a scenario"), _("a model"), _("ask of it in a scenario, with the key 'model'"))
         return None
-    own = SCENARIO.check(written, "the scenario", log)
+    own = SCENARIO.check(written, _("the scenario"), log)
     _unique_limits(own, log)
     extends = own.get("extends")
     if extends is None:
@@ -32,13 +33,12 @@ def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place
     if os.path.realpath(parent_path) in chain:
         files = chain[chain.index(os.path.realpath(parent_path)) :]
         circle = " -> ".join(os.path.basename(file) for file in (*files, parent_path))
-        log.error(
-            extends.place, "a chain of extends that ends", f"a circle, {circle}", "let one of them extend nothing"
-        )
+        found = _("a circle, {files}").format(files=circle)
+        log.error(extends.place, _("a chain of extends that ends"), found, _("let one of them extend nothing"))
         return None
     if not os.path.exists(parent_path) and not _is_path(extends.value):
         folder = os.path.dirname(path) or "."
-        log.unknown(extends.place, "scenario beside this file", extends.value, _names(folder, ".yaml"))
+        log.unknown(extends.place, _("scenario beside this file"), extends.value, _names(folder, ".yaml"))
         return None
     parent = read_chain(parent_path, log, chain, extends.place)
     if parent is None:
@@ -64,7 +64,7 @@ def model_path(model: Node, log: Log) -> str | None:
     folder = beside(file, os.path.join(os.pardir, "models"))
     path = os.path.join(folder, name, "model.yaml")
     if not os.path.exists(path):
-        log.unknown(model.place, f"model in {folder}", name, _names(folder, ""))
+        log.unknown(model.place, _("model in {folder}").format(folder=folder), name, _names(folder, ""))
         return None
     return path
 
@@ -84,7 +84,8 @@ def _unique_limits(scenario: Node, log: Log) -> None:
     for limit in scenario.entries("limits"):
         name = limit["name"]
         if name.value in first:
-            log.error(name.place, "each limit name once in a file", f"{name.value!r} again",
-                      f"the first is in line {first[name.value].line}")  # fmt: skip
+            mend = _("the first is in line {line}").format(line=first[name.value].line)
+            found = _("{name!r} again").format(name=name.value)
+            log.error(name.place, _("each limit name once in a file"), found, mend)
         elif name.value:
             first[name.value] = name.place

@@ -3,6 +3,7 @@
 import os
 
 from kcplan.domain import WHOLE, Model
+from kcplan.language import _
 from kcplan.reading import csv_file
 from kcplan.reading.csv_file import Row
 from kcplan.reading.log import Log
@@ -27,7 +28,8 @@ def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, fl
         if cell is None:
             continue
         if cell in first:
-            log.error(row.place("line"), "one row for each cell", f"a second one; the first is in line {first[cell]}")
+            again = _("a second one; the first is in line {line}").format(line=first[cell])
+            log.error(row.place("line"), _("one row for each cell"), again)
         first.setdefault(cell, row.line)
         found[cell] = amount
     log.raise_errors()
@@ -39,24 +41,26 @@ def _cell(row: Row, amount: float, model: Model, log: Log) -> Cell | None:
     lines = {line.id: line for line in model.lines}
     line = lines.get(row["line"])
     if line is None:
-        log.unknown(row.place("line"), "line", row["line"][:100], lines)
+        log.unknown(row.place("line"), _("line"), row["line"][:100], lines)
         return None
     known = True
     activities = {activity.id for activity in line.activities}
     if row["activity"] and row["activity"] not in activities:
-        log.unknown(row.place("activity"), f"activity of {line.id}", row["activity"][:100], sorted(activities))
+        kind = _("activity of {line}").format(line=line.id)
+        log.unknown(row.place("activity"), kind, row["activity"][:100], sorted(activities))
         known = False
     if row["source"] not in line.sources:
         if amount == 0 and any(source.id == row["source"] for source in model.sources):
             return None
-        log.unknown(row.place("source"), f"source that may pay for {line.id}", row["source"][:100], line.sources)
+        kind = _("source that may pay for {line}").format(line=line.id)
+        log.unknown(row.place("source"), kind, row["source"][:100], line.sources)
         known = False
     years = {str(year): year for year in model.years}
     if row["year"] not in years:
-        log.unknown(row.place("year"), "year of the model", row["year"][:100], years)
+        log.unknown(row.place("year"), _("year of the model"), row["year"][:100], years)
         known = False
     region = row["region"] or WHOLE
     if region not in model.regions:
-        log.unknown(row.place("region"), "region", region[:100], model.regions)
+        log.unknown(row.place("region"), _("region"), region[:100], model.regions)
         known = False
     return (region, line.id, row["activity"], row["source"], years[row["year"]]) if known else None

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Literal
 
-from kcplan.domain import DIMENSIONS, Activity, Bound, Choice, Dimension, Limit, Line, Model, Origin, Selection
+from kcplan.domain import DIMENSIONS, Activity, Bound, Choice, Limit, Line, Model, Origin, Selection
+from kcplan.language import _, either, together
 from kcplan.reading.log import Log
 from kcplan.reading.selectors import choice, years_choice
 from kcplan.reading.tree import Node
@@ -39,15 +40,17 @@ def read_bound(node: Node | None, model: Model, log: Log) -> Bound | None:
         return Bound("amount", node.value)
     kinds = [kind for kind in KINDS if kind in node.value]
     if len(kinds) != 1:
-        found = " and ".join(kinds) or "none"
-        log.error(node.place, f"a bound of one kind, {' or '.join(KINDS)}", found, "write a limit for each kind")
+        expected = _("a bound of one kind, {kinds}").format(kinds=either(KINDS))
+        found = together(kinds) if kinds else _("none")
+        log.error(node.place, expected, found, _("write a limit for each kind"))
         return Bound("amount", float("nan"))
     (kind,) = kinds
     of = node.get("of")
     if of is not None and kind != "share":
-        log.error(node.keys["of"], "'of' with a share only", f"it with {kind}")
+        log.error(node.keys["of"], _("'of' with a share only"), _("it with {kind}").format(kind=kind))
     if of is None and kind == "share":
-        log.error(node.place, "'of' with a share", "none", "say what it is a share of, such as of: {lines: all}")
+        mend = _("say what it is a share of, such as {example}").format(example="of: {lines: all}")
+        log.error(node.place, _("'of' with a share"), _("none"), mend)
     return Bound(kind, node[kind].value, None if of is None else _selection(of, model, log))
 
 
@@ -55,7 +58,8 @@ def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
     """Whether the limit selects something, and whether its bounds make sense for what it counts."""
     bounds = [bound for bound in (limit.at_least, limit.at_most) if bound is not None]
     if not bounds:
-        log.error(node.place, f"at_least or at_most in {limit.name}", "neither", "add one, or take the limit away")
+        expected = _("at_least or at_most in {limit}").format(limit=limit.name)
+        log.error(node.place, expected, _("neither"), _("add one, or take the limit away"))
     selections = [limit.selection, *(bound.of for bound in bounds if bound.of is not None)]
     if any(getattr(selection, dimension) == () for selection in selections for dimension in DIMENSIONS):
         return  # a selector is wrong, and the log says so
@@ -67,8 +71,8 @@ def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
 
 def _check_money(limit: Limit, bounds: list[Bound], node: Node, model: Model, log: Log) -> None:
     if not any(_cells(limit.selection, model)):
-        log.error(node.place, f"a selection of {limit.name} that holds money", "nothing",
-                  "no such line may use such a source")  # fmt: skip
+        expected = _("a selection of {limit} that holds money").format(limit=limit.name)
+        log.error(node.place, expected, _("nothing"), _("no such line may use such a source"))
     if any(bound.kind == "plan" for bound in bounds):
         _check_plan(limit, node, model, log)
     for bound in bounds:
@@ -76,22 +80,23 @@ def _check_money(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
             pairs = {f.name: getattr(bound.of, f.name) for f in fields(Selection)}
             whole = {name: getattr(limit.selection, name) if own is None else own for name, own in pairs.items()}
             if not any(_cells(Selection(**whole), model)):
-                log.error(node.place, f"an 'of' of {limit.name} that holds money", "nothing")
+                log.error(node.place, _("an 'of' of {limit} that holds money").format(limit=limit.name), _("nothing"))
 
 
 def _check_units(limit: Limit, bounds: list[Bound], node: Node, model: Model, log: Log) -> None:
     for bound in bounds:
         if bound.kind in ("plan", "share"):
-            log.error(node.place, f"an amount or previous_year as bound of the units of {limit.name}", bound.kind,
-                      "the plan and shares are of money")  # fmt: skip
+            expected = _("an amount or previous_year as bound of the units of {limit}").format(limit=limit.name)
+            log.error(node.place, expected, bound.kind, _("the plan and shares are of money"))
     if limit.selection.source is not None or "source" in limit.per:
-        log.error(node.place, f"no sources in {limit.name}, which measures units", "sources", "units have no source")
-    found = {activity.unit for _, activity in _cells(limit.selection, model) if activity is not None}
+        expected = _("no sources in {limit}, which measures units").format(limit=limit.name)
+        log.error(node.place, expected, "sources", _("units have no source"))
+    found = {activity.unit for _line, activity in _cells(limit.selection, model) if activity is not None}
     if not found:
-        log.error(node.place, f"a selection of {limit.name} that has activities", "none")
+        log.error(node.place, _("a selection of {limit} that has activities").format(limit=limit.name), _("none"))
     elif len(found) > 1 and "activity" not in limit.per:
-        log.error(node.place, f"units of one kind in {limit.name}", ", ".join(sorted(found)),
-                  "write a limit for each, or per: activity")  # fmt: skip
+        expected = _("units of one kind in {limit}").format(limit=limit.name)
+        log.error(node.place, expected, ", ".join(sorted(found)), _("write a limit for each, or per: activity"))
 
 
 def _check_plan(limit: Limit, node: Node, model: Model, log: Log) -> None:
@@ -100,9 +105,10 @@ def _check_plan(limit: Limit, node: Node, model: Model, log: Log) -> None:
         chosen = [a.id for of, a in _cells(limit.selection, model) if of is line and a is not None]
         count = len(set(chosen))
         if count and (count < len(line.activities) or (count > 1 and "activity" in limit.per)):
-            expected = f"every activity of {line.id} together in {limit.name}, a multiple of the plan"
-            found = f"{', '.join(dict.fromkeys(chosen))} apart"
-            log.error(node.place, expected, found, "select the line, or bound it by an amount")
+            expected = _("every activity of {line} together in {limit}, a multiple of the plan")
+            found = _("{activities} apart").format(activities=", ".join(dict.fromkeys(chosen)))
+            mend = _("select the line, or bound it by an amount")
+            log.error(node.place, expected.format(line=line.id, limit=limit.name), found, mend)
 
 
 def _cells(selection: Selection, model: Model) -> Iterator[tuple[Line, Activity | None]]:
@@ -123,12 +129,10 @@ def _holds(chosen: Choice, name: str) -> bool:
 
 
 def _selection(node: Node, model: Model, log: Log) -> Selection:
-    known: dict[Dimension, list[str]] = {
-        "region": list(model.regions),
-        "line": [line.id for line in model.lines],
-        "activity": [activity.id for activity in model.activities],
-        "source": [source.id for source in model.sources],
+    ids = {
+        "region": choice(node.get("regions"), _("region"), model.regions, log),
+        "line": choice(node.get("lines"), _("line"), [line.id for line in model.lines], log),
+        "activity": choice(node.get("activities"), _("activity"), [one.id for one in model.activities], log),
+        "source": choice(node.get("sources"), _("source"), [source.id for source in model.sources], log),
     }
-    names = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources"}
-    ids = {kind: choice(node.get(names[kind]), kind, names_known, log) for kind, names_known in known.items()}
     return Selection(**ids, year=years_choice(node.get("years"), model.years, log))

@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from kcplan.domain import Activity, FloatArray, Line, Source, Title, Tranche
+from kcplan.language import _
 from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Notes
 from kcplan.reading.selectors import choice
@@ -37,7 +38,7 @@ def read_line(
     notes: Notes,
 ) -> Line:
     """A line, its counterpart still to come."""
-    chosen = choice(node["sources"], "source", sources, log)
+    chosen = choice(node["sources"], _("source"), sources, log)
     own = sources if chosen is None or chosen == "all" else chosen
     found = [
         _activity(key, name, value, outcomes, years, log, notes) for key, value in node.table("activities").items()
@@ -62,7 +63,7 @@ def _activity(
     yields: dict[str, tuple[float, ...]] = {}
     for key, value in node.table("yields").items():
         if key not in outcomes:
-            log.unknown(node["yields"].keys[key], "outcome", key, outcomes)
+            log.unknown(node["yields"].keys[key], _("outcome"), key, outcomes)
             continue
         nodes = spread(value, years, log)
         for year, amount in zip(years, nodes, strict=True):
@@ -91,15 +92,17 @@ def _tranches(cost: Node, log: Log) -> tuple[Tranche, ...]:
     for index, step in enumerate(cost.value):
         end, price = step.get("up_to"), step["cost"]
         if end is None and index < len(cost.value) - 1:
-            log.error(step.place, "up_to in every tranche but the last", "none")
+            log.error(step.place, _("up_to in every tranche but the last"), _("none"))
         if end is not None and end.value <= done:
-            log.error(end.place, f"up_to above {done:g}, that of the tranche before", f"{end.value:g}")
+            expected = _("up_to above {before:g}, that of the tranche before").format(before=done)
+            log.error(end.place, expected, f"{end.value:g}")
         if price.value < last:
-            log.error(price.place, f"a cost of at least {last:g}, that of the tranche before", f"{price.value:g}")
+            expected = _("a cost of at least {before:g}, that of the tranche before").format(before=last)
+            log.error(price.place, expected, f"{price.value:g}")
         found.append(Tranche(math.inf if end is None else _width(end.value, done), price.value))
         done, last = done if end is None else end.value, price.value
     if not found:
-        log.error(cost.place, "at least one tranche", "an empty list")
+        log.error(cost.place, _("at least one tranche"), _("an empty list"))
     return tuple(found)
 
 
@@ -118,12 +121,14 @@ def read_counterpart(
     partners = [source.id for source in sources if not source.public and source.id in line.sources]
     if written is None:
         if partners:
-            mend = "add counterpart: plan, or a number"
-            log.error(node.place, f"the key 'counterpart' in {line.id}, which uses {', '.join(partners)}", "none", mend)
+            expected = _("the key 'counterpart' in {line}, which uses {sources}")
+            expected = expected.format(line=line.id, sources=", ".join(partners))
+            log.error(node.place, expected, _("none"), _("add counterpart: plan, or a number"))
         return None
     if not partners:
-        mend = "add the source to the line's sources, or take the key away"
-        log.error(node.keys["counterpart"], f"a counterpart source among the sources of {line.id}", "none", mend)
+        expected = _("a counterpart source among the sources of {line}").format(line=line.id)
+        mend = _("add the source to the line's sources, or take the key away")
+        log.error(node.keys["counterpart"], expected, _("none"), mend)
     path = ("model", "lines", line.id, "counterpart")
     if written.value != "plan":
         nodes = spread(written, years, log)
@@ -135,9 +140,9 @@ def read_counterpart(
     for year, paid, matched in zip(years, plan[public].sum(axis=0), plan[~public].sum(axis=0), strict=True):
         notes.write((*path, year), written.place, "as planned")
         if paid == 0 and matched > 0:
-            found = f"{matched:g} of counterpart money and no public money in {year}"
-            log.error(written.place, f"public money in the plan of {line.id} where it has counterpart money", found,
-                      "give the ratio as a number or by years")  # fmt: skip
+            expected = _("public money in the plan of {line} where it has counterpart money").format(line=line.id)
+            found = _("{amount:g} of counterpart money and no public money in {year}").format(amount=matched, year=year)
+            log.error(written.place, expected, found, _("give the ratio as a number or by years"))
         ratios.append(float(matched / paid) if paid > 0 else (0.0 if paid == 0 else math.nan))
     return tuple(ratios)
 
@@ -148,8 +153,7 @@ def unique_activities(lines: Mapping[str, Node], log: Log) -> None:
     for line, node in lines.items():
         for name in node.table("activities"):
             if name in first:
-                found = f"{name!r} in {first[name]} and in {line}"
-                log.error(
-                    node["activities"].keys[name], "each activity id once in a model", found, "rename one of the two"
-                )
+                found = _("{name!r} in {first} and in {line}").format(name=name, first=first[name], line=line)
+                place = node["activities"].keys[name]
+                log.error(place, _("each activity id once in a model"), found, _("rename one of the two"))
             first.setdefault(name, line)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kcplan.domain import WHOLE, Model, Outcome, Period, Source, Target, years_label
+from kcplan.language import _
 from kcplan.reading.lines import read_counterpart, read_line, read_title, unique_activities
 from kcplan.reading.log import Log
 from kcplan.reading.norms import read_norms
@@ -28,16 +29,18 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     if not years:
         return None
     if years != tuple(range(years[0], years[-1] + 1)):
-        log.error(node["years"].place, "consecutive years", years_label(years))
+        log.error(node["years"].place, _("consecutive years"), years_label(years))
         years = tuple(range(years[0], years[-1] + 1))
     for key, value in node.value.items():
         if key not in ("targets", "plan", "norms"):
             notes.walk(("model", key), value)
     regions, region_ids = node.get("regions"), [WHOLE]
     if regions is not None:
-        region_ids = sorted(unique([item for item in regions.value if item.value], "region", log))
+        region_ids = sorted(unique([item for item in regions.value if item.value], _("region"), log))
         if not region_ids:
-            log.error(regions.place, "at least one region", "none", "take the key away where there is only one")
+            log.error(
+                regions.place, _("at least one region"), _("none"), _("take the key away where there is only one")
+            )
     sources = tuple(
         Source(name, value["kind"].value, read_title(value.get("title"), name))
         for name, value in sorted(node["sources"].value.items())
@@ -62,7 +65,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         for activity in line.table("activities").values():
             norm = activity.get("norm")
             if norm is not None and norm.value and norm.value not in known_norms:
-                log.unknown(norm.place, "norm", norm.value, known_norms)
+                log.unknown(norm.place, _("norm"), norm.value, known_norms)
     targets: dict[str, Target] = {}
     for item in node.entries("targets"):
         add_target(targets, item, outcome_ids, years, log, notes)
@@ -87,7 +90,7 @@ def unique(items: Iterable[Node], kind: str, log: Log) -> list[str]:
     found: list[str] = []
     for item in items:
         if item.value in found:
-            log.error(item.place, f"each {kind} once", f"{item.value!r} again")
+            log.error(item.place, _("each {kind} once").format(kind=kind), _("{name!r} again").format(name=item.value))
         else:
             found.append(item.value)
     return found
@@ -101,7 +104,7 @@ def _periods(items: list[Node], years: tuple[int, ...], log: Log) -> tuple[Perio
         own = within(item, item.value, log, years)
         again = tuple(year for year in own if year in seen)
         if again:
-            log.error(item.place, "periods that share no year", f"{years_label(again)} again")
+            log.error(item.place, _("periods that share no year"), _("{years} again").format(years=years_label(again)))
         seen.update(own)
         found.append(Period(years_label(own), own))
     return tuple(found)

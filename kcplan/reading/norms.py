@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from kcplan.domain import Model, Norm, years_label
+from kcplan.language import _
 from kcplan.reading import csv_file
 from kcplan.reading.files import beside
 from kcplan.reading.log import Log, Place
@@ -32,10 +33,12 @@ def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
             limits = [csv_file.number(line, name, log) if line[name] else None for name in ("cap", "max_public_share")]
             found.append((_norm(text, limits, line.place("valid_from"), line.place("valid_to"), log), line.place("id")))
     found.sort(key=lambda pair: (pair[0].id, pair[0].valid_from))
-    for (one, _), (other, place) in pairwise(found):
+    for (one, _first), (other, place) in pairwise(found):
         if one.id == other.id and (not one.valid_to or other.valid_from <= one.valid_to):
-            log.error(place, f"one norm {one.id!r} at a time", f"two on {other.valid_from or 'the first day'}")
-    for index, (_, place) in enumerate(found):
+            day = other.valid_from or _("the first day")
+            expected = _("one norm {norm!r} at a time").format(norm=one.id)
+            log.error(place, expected, _("two on {day}").format(day=day))
+    for index, (_norm_here, place) in enumerate(found):
         notes.write(("model", "norms", index), place)
     return tuple(norm for norm, _ in found)
 
@@ -43,7 +46,7 @@ def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
 def _norm(text: Mapping[str, str], limits: Sequence[float | None], start: Place, end: Place, log: Log) -> Norm:
     for place, name in ((start, "valid_from"), (end, "valid_to")):
         if not _DAY.fullmatch(text[name]):
-            log.error(place, f"{name} to be a day such as 2018-05-11", repr(text[name]))
+            log.error(place, _("{name} to be a day such as 2018-05-11").format(name=name), repr(text[name]))
     cap, share = limits
     return Norm(text["id"], text["activity"], cap, share, text["valid_from"], text["valid_to"], text["source"])
 
@@ -72,8 +75,9 @@ def warn_of_norms(model: Model, log: Log, notes: Notes) -> None:
                 last += 1
             norm, cost = over[year]
             place = notes.last(("model", "lines", activity.line, "activities", activity.id, "unit_cost", year))
-            found = f"{cost:g} in {years_label(tuple(range(year, last + 1)))}"
-            expected = (
-                f"{activity.id} to cost at most {norm.cap:g} {model.money} a unit, norm {norm.id} ({norm.source})"
+            years = years_label(tuple(range(year, last + 1)))
+            found = _("{cost:g} in {years}").format(cost=cost, years=years)
+            expected = _("{activity} to cost at most {cap:g} {money} a unit, norm {norm} ({source})").format(
+                activity=activity.id, cap=norm.cap, money=model.money, norm=norm.id, source=norm.source
             )
             log.warn(Place(place.file, place.line, place.column), expected, found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kcplan.domain import WHOLE, FloatArray, Line, Source, years_label
+from kcplan.language import _
 from kcplan.reading import csv_file
 from kcplan.reading.files import beside
 from kcplan.reading.log import Log, Place
@@ -61,17 +62,19 @@ def read_plan(
         if index is None:
             continue
         if index in first:
-            line = first[index].line
-            log.error(row.at, "one row for each line, source and year", f"a second one of {_said(row, several)}",
-                      f"the first is in line {line}; keep one of the two")  # fmt: skip
+            found = _("a second one of {cell}").format(cell=_said(row, several))
+            mend = _("the first is in line {line}; keep one of the two").format(line=first[index].line)
+            log.error(row.at, _("one row for each line, source and year"), found, mend)
             continue
         first[index] = row.at
         notes.write(("model", "plan", row_name(*row.texts)), row.at)
         if allowed[index[1], index[2]]:
             money[index] = row.amount
         elif row.amount > 0:
-            expected = f"no money of {row.texts[2]} for {row.texts[1]}, which may not use it"
-            log.error(row.at, expected, f"{row.amount:g}", f"add {row.texts[2]} to the sources of {row.texts[1]}, or 0")
+            expected = _("no money of {source} for {line}, which may not use it")
+            mend = _("add {source} to the sources of {line}, or 0")
+            expected, mend = (text.format(source=row.texts[2], line=row.texts[1]) for text in (expected, mend))
+            log.error(row.at, expected, f"{row.amount:g}", mend)
     if first or len(log.problems) == known_problems:  # else the file as a whole is wrong, and the log says so
         place = plan.place if plan.is_list else Place(beside(plan.place.file, plan.text))
         for region, line_index, source_index in np.argwhere(np.ones(len(regions))[:, None, None] * allowed):
@@ -79,12 +82,8 @@ def read_plan(
             if missing:
                 of = f"{lines[line_index].id}, {sources[source_index].id}, {years_label(missing)}"
                 of = f"{regions[region]}, {of}" if several else of
-                log.error(
-                    place,
-                    "a row for every year of each line and source it may use",
-                    f"none for {of}",
-                    "add it; the amount may be 0",
-                )
+                expected = _("a row for every year of each line and source it may use")
+                log.error(place, expected, _("none for {what}").format(what=of), _("add it; the amount may be 0"))
     return money
 
 
@@ -104,7 +103,8 @@ def _inline(plan: Node, several: bool, log: Log) -> Iterator[_Row]:
     for row in plan.value:
         region = row.get("region")
         if several and region is None:
-            log.error(row.place, "the key 'region' in a row of the plan", "none", "the model has several regions")
+            expected = _("the key 'region' in a row of the plan")
+            log.error(row.place, expected, _("none"), _("the model has several regions"))
         here = region or Node(row.place, "" if several else WHOLE)
         keys = (here, row["line"], row["source"], row["year"])
         texts = (here.value, row["line"].value, row["source"].value, row["year"].value)
@@ -115,9 +115,8 @@ def _inline(plan: Node, several: bool, log: Log) -> Iterator[_Row]:
 def _index(row: _Row, names: Sequence[dict[str, int]], log: Log) -> tuple[int, int, int, int] | None:
     """Position of the row's cell. A misspelt name is reported and taken for the nearest, so that it is told once."""
     index = []
-    for text, place, known, kind in zip(
-        row.texts, row.places, names, ("region", "line", "source", "year"), strict=True
-    ):
+    kinds = (_("region"), _("line"), _("source"), _("year"))
+    for text, place, known, kind in zip(row.texts, row.places, names, kinds, strict=True):
         name: str | None = text
         if text not in known:
             name = log.unknown(place, kind, text[:100], known)

@@ -4,6 +4,7 @@ import os
 
 from kcplan.domain import Model, Scenario
 from kcplan.errors import Problem
+from kcplan.language import _
 from kcplan.reading.files import read_yaml
 from kcplan.reading.formats import MODEL
 from kcplan.reading.log import Log
@@ -50,7 +51,7 @@ def _model(path: str, log: Log) -> Model | None:
     if node is None:
         return None
     notes = Notes()
-    found = read_model_node(MODEL.check(node, "the model", log), log, notes)
+    found = read_model_node(MODEL.check(node, _("the model"), log), log, notes)
     if found is None:
         return None
     warn_of_norms(found.model, log, notes)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from kcplan.domain import Scenario
 from kcplan.errors import InvalidInput, Problem
+from kcplan.language import _
 from kcplan.reading.given_plan import Cell, read_given_plan
 from kcplan.reading.read import read_scenario
 
@@ -38,6 +39,6 @@ def _status(folder: Path) -> str:
         status = None
     if status in ("optimal", "evaluated"):
         return str(status)
-    found = f"one of kcplan {status}" if isinstance(status, str) else "none"
-    expected = "a folder that kcplan solve --out or kcplan evaluate --out wrote"
+    found = _("one of kcplan {command}").format(command=status) if isinstance(status, str) else _("none")
+    expected = _("a folder that kcplan solve --out or kcplan evaluate --out wrote")
     raise InvalidInput([Problem(str(folder), 0, 0, expected, found)])

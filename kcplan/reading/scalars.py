@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from kcplan.language import _, either
 from kcplan.reading import years
 from kcplan.reading.log import Log, Place, nearest
 from kcplan.reading.tree import Node
@@ -29,7 +30,7 @@ class Text:
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if node.is_mapping or node.is_list or node.value is None:
-            log.error(node.place, f"{name} to be text", str(node))
+            log.error(node.place, _("{name} to be text").format(name=name), str(node))
             return self.blank(node.place)
         return Node(node.place, node.text, node.text)
 
@@ -48,8 +49,10 @@ class Id:
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if node.is_mapping or node.is_list or not re.fullmatch(self.PATTERN, node.text) or node.text == "all":
-            mend = "'all' means everything; take another id" if node.text == "all" else "write it such as clean-water"
-            log.error(node.place, f"{name} to be an id of letters, digits and . _ -", str(node), mend)
+            everything = _("'all' means everything; take another id")
+            mend = everything if node.text == "all" else _("write it such as clean-water")
+            expected = _("{name} to be an id of letters, digits and . _ -").format(name=name)
+            log.error(node.place, expected, str(node), mend)
             return self.blank(node.place)
         return Node(node.place, node.text, node.text)
 
@@ -71,17 +74,20 @@ class Number:
 
     @property
     def words(self) -> str:
-        kind = "a whole number" if self.whole else "a number"
+        """What it must be, in the current language."""
+        kind = _("a whole number") if self.whole else _("a number")
         if self.most < math.inf:
-            return f"{kind} from {self.least:g} to {self.most:g}"
+            return _("{kind} from {least:g} to {most:g}").format(kind=kind, least=self.least, most=self.most)
         if self.least == -math.inf:
             return kind
-        return f"{kind} {'above' if self.above else 'of at least'} {self.least:g}"
+        bounded = _("{kind} above {least:g}") if self.above else _("{kind} of at least {least:g}")
+        return bounded.format(kind=kind, least=self.least)
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         value = self.value(node)
         if value is None:
-            log.error(node.place, f"{name} to be {self.words}", str(node), mend_number(node.text, node.quoted))
+            expected = _("{name} to be {what}").format(name=name, what=self.words)
+            log.error(node.place, expected, str(node), mend_number(node.text, node.quoted))
             return self.blank(node.place)
         return Node(node.place, value, node.text)
 
@@ -110,11 +116,11 @@ class Number:
 def mend_number(text: str, quoted: bool = False) -> str:
     """How a text that should be a number can be mended, or nothing."""
     if quoted and re.fullmatch(r"[0-9.]+", text):
-        return "take the quotes away"
+        return _("take the quotes away")
     if re.fullmatch(r"[0-9]{1,3}([, _][0-9]{3})+(\.[0-9]+)?", text):
-        return f"write {re.sub('[, _]', '', text)}, without separators"
+        return _("write {number}, without separators").format(number=re.sub("[, _]", "", text))
     if re.fullmatch(r"[0-9]+,[0-9]+", text):
-        return f"write {text.replace(',', '.')}, with a decimal point"
+        return _("write {number}, with a decimal point").format(number=text.replace(",", "."))
     return ""
 
 
@@ -127,8 +133,9 @@ class Word:
     def check(self, node: Node, name: str, log: Log) -> Node:
         if node.text not in self.options:
             near = nearest(node.text, self.options)
-            mend = f"did you mean {near!r}?" if near else ""
-            log.error(node.place, f"{name} to be {' or '.join(self.options)}", str(node), mend)
+            mend = _("did you mean {name!r}?").format(name=near) if near else ""
+            expected = _("{name} to be {what}").format(name=name, what=either(self.options))
+            log.error(node.place, expected, str(node), mend)
             return Node(node.place, near or "")  # read on as if it were spelt right
         return Node(node.place, node.text, node.text)
 
@@ -149,7 +156,8 @@ class Years:
         found = years.parse(",".join(part.text for part in parts))
         if found is None or any(part.is_mapping or part.is_list for part in parts):
             written = "[" + ", ".join(part.text for part in parts) + "]" if node.is_list else str(node)
-            log.error(node.place, f"{name} to be {years.WORDS}", written, "write each year once, ranges upwards")
+            expected = _("{name} to be years such as 2014, 2014-2015 or a list of these").format(name=name)
+            log.error(node.place, expected, written, _("write each year once, ranges upwards"))
             return self.blank(node.place)
         return Node(node.place, found, node.text)
 
@@ -171,7 +179,7 @@ class WordOr:
     def check(self, node: Node, name: str, log: Log) -> Node:
         if node.text == self.word:
             return Node(node.place, self.word, self.word)
-        return self.other.check(node, f"{name}, if not {self.word!r},", log)
+        return self.other.check(node, _("{name}, if not {word!r},").format(name=name, word=self.word), log)
 
     def blank(self, place: Place) -> Node:
         return self.other.blank(place)

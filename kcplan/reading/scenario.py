@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kcplan.domain import Origin, Scenario
+from kcplan.language import _
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
 from kcplan.reading.draft import Draft
@@ -38,7 +39,7 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     draft = Draft.of(model, notes)
     draft.targets = dict(found.targets)
     draft.caps = read_caps(node, model, log, notes)
-    draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], "outcome", log)
+    draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], _("outcome"), log)
     for item in node.entries("limits"):
         limit = read_limit(item, model, log)
         draft.limits[limit.name] = limit
@@ -59,7 +60,7 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
         soft=soft,
         weights=dict(sorted(draft.weights.items())),
         discount=node["discount"].value if "discount" in node.value else 0.0,
-        carry_over=_numbers(node, "carry_over", draft.caps, "source with a cap", log),
+        carry_over=_numbers(node, "carry_over", draft.caps, _("source with a cap"), log),
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
         files=tuple(log.files.values()),
@@ -73,14 +74,15 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
 def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     written = node.get("model")
     if written is None:
-        log.error(node.place, "the key 'model' or 'extends' in the scenario", "neither", "add model: and its id")
+        expected = _("the key 'model' or 'extends' in the scenario")
+        log.error(node.place, expected, _("neither"), _("add model: and its id"))
         return None
     if not written.is_mapping:
         path = model_path(written, log)
         read = None if path is None else read_yaml(path, log, written.place)
         if read is None:
             return None
-        written = MODEL.check(read, "the model", log)
+        written = MODEL.check(read, _("the model"), log)
     return read_model_node(written, log, notes)
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Collection, Sequence
 
 from kcplan.domain import Choice
+from kcplan.language import _
 from kcplan.reading.log import Log
 from kcplan.reading.tree import Node
 from kcplan.reading.years import within
 
 
 def choice(node: Node | None, kind: str, known: Collection[str], log: Log) -> Choice:
-    """Ids of a selector, sorted; None where it is not named, () only where the log says what is wrong."""
+    """Ids of a selector, sorted; None where it is not named, () only where the log says what is wrong.
+
+    `kind` is in the language of the reader.
+    """
     if node is None:
         return None
     if node.value == "all":
@@ -23,7 +27,7 @@ def choice(node: Node | None, kind: str, known: Collection[str], log: Log) -> Ch
             if meant is not None and all(other.value != meant for other in node.value):
                 found.append(meant)  # read on as if it were spelt right
         elif item.value in found:
-            log.error(item.place, f"each {kind} once", f"{item.value!r} again")
+            log.error(item.place, _("each {kind} once").format(kind=kind), _("{name!r} again").format(name=item.value))
         else:
             found.append(item.value)
     return tuple(sorted(found))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kcplan.language import _, together
 from kcplan.reading import years
 from kcplan.reading.log import Log, Place, nearest
 from kcplan.reading.scalars import Id, Schema, Shape
@@ -23,7 +24,8 @@ class Many:
                 return Node(node.place, "all", "all")
             node = Node(node.place, [node])
         if not node.is_list or (self.one_or_all and not node.value):
-            log.error(node.place, f"{name} to be a list", "an empty one" if node.is_list else str(node))
+            found = _("an empty one") if node.is_list else str(node)
+            log.error(node.place, _("{name} to be a list").format(name=name), found)
             return self.blank(node.place)
         return Node(node.place, [self.item.check(item, name, log) for item in node.value])
 
@@ -46,15 +48,17 @@ class Table:
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if not node.is_mapping:
-            log.error(node.place, f"{name} to be a mapping", str(node))
+            log.error(node.place, _("{name} to be a mapping").format(name=name), str(node))
             return self.blank(node.place)
         values = {}
         for key, value in node.value.items():
             if self.by_years and years.parse(key) is None:
-                log.error(node.keys[key], f"{name} by {years.WORDS}", f"the key {key!r}")
+                expected = _("{name} by years such as 2014, 2014-2015 or a list of these").format(name=name)
+                log.error(node.keys[key], expected, _("the key {key!r}").format(key=key))
             elif not self.by_years and (not re.fullmatch(rf"{Id.PATTERN}(@{years.PATTERN})?", key) or key == "all"):
-                log.error(node.keys[key], f"an id of letters, digits and . _ - in {name}", repr(key))
-            values[key] = self.value.check(value, f"{name} of {key}", log)
+                expected = _("an id of letters, digits and . _ - in {name}").format(name=name)
+                log.error(node.keys[key], expected, repr(key))
+            values[key] = self.value.check(value, _("{name} of {key}").format(name=name, key=key), log)
         return Node(node.place, values, keys=node.keys)
 
     def blank(self, place: Place) -> Node:
@@ -90,7 +94,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Field:
-    """A key of a record, with what an editor shows about it."""
+    """A key of a record, with what an editor shows about it; a message, for errors say it too."""
 
     shape: Shape
     about: str
@@ -105,13 +109,14 @@ class Record:
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if not node.is_mapping:
-            log.error(node.place, f"{name} to be a mapping with {', '.join(self.fields)}", str(node))
+            expected = _("{name} to be a mapping with {keys}").format(name=name, keys=", ".join(self.fields))
+            log.error(node.place, expected, str(node))
             return self.blank(node.place)
         given = dict(node.value)
         for key in [key for key in given if key not in self.fields]:
             value = given.pop(key)
-            hint = "" if value.value is not None else "between braces, a text with a comma needs quotes"
-            meant = log.unknown(node.keys[key], f"key in {name}", key, self.fields, hint)
+            hint = "" if value.value is not None else _("between braces, a text with a comma needs quotes")
+            meant = log.unknown(node.keys[key], _("key in {name}").format(name=name), key, self.fields, hint)
             if meant is not None:
                 given.setdefault(meant, value)  # read on as if it were spelt right
         values = {}
@@ -119,7 +124,8 @@ class Record:
             if key in given:
                 values[key] = spec.shape.check(given[key], key, log)
             elif spec.required:
-                log.error(node.place, f"the key {key!r} in {name}", "none", f"add {key}: {spec.about}")
+                mend = _("add {key}: {about}").format(key=key, about=_(spec.about))
+                log.error(node.place, _("the key {key!r} in {name}").format(key=key, name=name), _("none"), mend)
                 values[key] = spec.shape.blank(node.place)
         return Node(node.place, values, keys={key: node.keys.get(key, node.place) for key in values})
 
@@ -144,16 +150,17 @@ class Variant:
     def check(self, node: Node, name: str, log: Log) -> Node:
         found = [key for key in node.value if key in self.kinds] if node.is_mapping else []
         if len(found) == 1:
-            return self.kinds[found[0]].check(node, f"{name} of {found[0]}", log)
+            return self.kinds[found[0]].check(node, _("{name} of {key}").format(name=name, key=found[0]), log)
         given = str(node)
         mend = ""
         if node.is_mapping and not found:
-            given = f"the keys {', '.join(node.value)}"
+            given = _("the keys {keys}").format(keys=", ".join(node.value))
             near = [match for key in node.value if (match := nearest(key, self.kinds))]
-            mend = f"did you mean {near[0]!r}?" if near else ""
+            mend = _("did you mean {name!r}?").format(name=near[0]) if near else ""
         elif found:
-            given, mend = " and ".join(found), "make it one entry each"
-        log.error(node.place, f"{name} to have one of the keys {', '.join(self.kinds)}", given, mend)
+            given, mend = together(found), _("make it one entry each")
+        expected = _("{name} to have one of the keys {keys}").format(name=name, keys=", ".join(self.kinds))
+        log.error(node.place, expected, given, mend)
         return self.blank(node.place)
 
     def blank(self, place: Place) -> Node:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kcplan.domain import Origin, Target
+from kcplan.language import _
 from kcplan.reading import years
 from kcplan.reading.lines import text_of
 from kcplan.reading.log import Log
@@ -23,7 +24,7 @@ def add_target(
     """A target more, by its key; one of the same outcome and years is an error."""
     outcome = node["outcome"]
     if outcome.value and outcome.value not in outcomes:
-        log.unknown(outcome.place, "outcome", outcome.value, outcomes)
+        log.unknown(outcome.place, _("outcome"), outcome.value, outcomes)
     span = years.within(node["years"], node["years"].value, log, known)
     if not span or not outcome.value:
         return
@@ -31,7 +32,8 @@ def add_target(
     target = Target(outcome.value, span, node["at_least"].value, basis=basis, origin=Origin(*place, why or basis))
     if target.key in targets:
         first = targets[target.key].origin
-        log.error(place, "one target of an outcome and its years", f"{target.key} again", f"the first is at {first}")
+        found, mend = _("{name} again").format(name=target.key), _("the first is at {place}").format(place=first)
+        log.error(place, _("one target of an outcome and its years"), found, mend)
         return
     targets[target.key] = target
     notes.write(("model", "targets", target.key), place, why or basis)
@@ -52,12 +54,12 @@ def with_preferences(
         gone = {(key.partition("@")[0], years.parse(key.partition("@")[2])) for key in removed}
         for name in ("priorities", "weights"):
             for key, value in sorted(node.table(name).items(), key=lambda pair: "@" in pair[0]):
-                outcome, _, label = key.partition("@")
+                outcome, _at, label = key.partition("@")
                 span = years.parse(label) if label else None
                 matched = [k for (o, y), k in by_key.items() if o == outcome and (span is None or y == span)]
                 if not matched and not any(o == outcome and (span is None or y == span) for o, y in gone):
                     known = [*targets, *dict.fromkeys(target.outcome for target in targets.values())]
-                    log.unknown(node[name].keys[key], "target", key, known)
+                    log.unknown(node[name].keys[key], _("target"), key, known)
                 for k in matched:
                     if name == "priorities":
                         found[k] = replace(found[k], priority=value.value)

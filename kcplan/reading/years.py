@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from kcplan.domain import years_label
+from kcplan.language import _
 from kcplan.reading.log import Log
 from kcplan.reading.tree import Node
 
 #: A year, a range, or several of these. The schema uses it too.
 PATTERN = r"\s*[0-9]{4}(\s*-\s*[0-9]{4})?(\s*,\s*[0-9]{4}(\s*-\s*[0-9]{4})?)*\s*"
 _YEARS = re.compile(PATTERN)
-WORDS = "years such as 2014, 2014-2015 or a list of these"
 
 
 def parse(text: str) -> tuple[int, ...] | None:
@@ -31,7 +31,8 @@ def within(node: Node, years: tuple[int, ...], log: Log, known: Sequence[int]) -
     """Those of `years` that the model has; the others are reported at the node."""
     outside = tuple(year for year in years if year not in known)
     if outside:
-        log.error(node.place, f"years of the model, {years_label(tuple(known))}", years_label(outside))
+        expected = _("years of the model, {years}").format(years=years_label(tuple(known)))
+        log.error(node.place, expected, years_label(outside))
     return tuple(year for year in years if year in known)
 
 
@@ -46,11 +47,13 @@ def spread(node: Node, years: tuple[int, ...], log: Log) -> tuple[Node | None, .
         own = within(place, parse(key) or (), log, years)
         again = tuple(year for year in own if year in seen)
         if again:
-            log.error(place.place, "each year once", f"{years_label(again)} again", "let the ranges not overlap")
+            found_again = _("{years} again").format(years=years_label(again))
+            log.error(place.place, _("each year once"), found_again, _("let the ranges not overlap"))
         seen.update(own)
         found |= dict.fromkeys(own, value)
     missing = tuple(year for year in years if year not in seen)
     if missing and all(parse(key) for key in node.value):
-        mend = f"add {years_label(missing)}"
-        log.error(node.place, f"a value for every year, {years_label(years)}", f"none for {years_label(missing)}", mend)
+        expected = _("a value for every year, {years}").format(years=years_label(years))
+        found_none = _("none for {what}").format(what=years_label(missing))
+        log.error(node.place, expected, found_none, _("add {what}").format(what=years_label(missing)))
     return tuple(found.get(year) for year in years)
