@@ -70,12 +70,19 @@ def replace_file(path: Path, content: str) -> None:
 
 def copy_whole(source: Path, names: Sequence[str], folder: Path) -> None:
     """Copy folders `names` of `source` into a new or empty folder."""
+    with new_folder(folder) as new:
+        for name in names:
+            shutil.copytree(source / name, new / name)
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to fill, which takes the place of an absent or empty one once it is whole."""
     with _beside(folder) as new:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UsageError(f"expected {folder} to be absent or empty, found something there; nothing was written")
         new.mkdir(parents=True)
-        for name in names:
-            shutil.copytree(source / name, new / name)
+        yield new
         if folder.exists():
             folder.rmdir()
         os.rename(new, folder)
