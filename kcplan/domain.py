@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kcplan.uncertainty import Uncertainty
+
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 
@@ -233,6 +235,7 @@ class Scenario:
     carry_over: Mapping[str, float]  # source id -> share of its cap that may be carried into the next year
     limits: tuple[Limit, ...]
     rounding: float | None = None
+    uncertainty: Uncertainty | None = None
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()

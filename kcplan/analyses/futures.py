@@ -1,0 +1,136 @@
+"""Futures of a scenario: the numbers of each, drawn from what is uncertain, and what they make of the scenario."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan.domain import Activity, FloatArray, Scenario
+from kcplan.errors import UsageError
+from kcplan.language import _
+from kcplan.uncertainty import Distribution, Method, Parameter
+
+#: Chances this close to 0 and 1 stand for them, where a score would be infinite.
+_EDGE = 2.0**-40
+
+
+@dataclass(frozen=True, eq=False)
+class Futures:
+    """`values` (n, k) of the parameters, one row a future. `drawn` False: a grid."""
+
+    parameters: tuple[Parameter, ...]
+    values: FloatArray
+    drawn: bool
+
+
+def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -> Futures:
+    """Draw futures: a future depends on the scenario, the count, the seed and the method, and on nothing else.
+
+    A Latin hypercube puts one value into each of `count` slices of equal chance, of every parameter, also where these
+    are correlated: its values are put into the order of correlated normal scores (after R. L. Iman and W. J. Conover,
+    Communications in Statistics 11, 1982, 311-334, doi:10.1080/03610918208812265). A scrambled Sobol sequence is
+    correlated in its scores themselves. Raises UsageError where nothing is uncertain, no future is asked for, or the
+    count of a Sobol sequence is no power of two.
+    """
+    from scipy.stats import norm, qmc
+
+    uncertainty = scenario.uncertainty
+    if uncertainty is None:
+        raise UsageError(
+            _("expected a scenario that says what is uncertain, found no key 'uncertainty' in {scenario}").format(
+                scenario=scenario.id
+            )
+        )
+    if count < 1:
+        raise UsageError(_("expected at least 1 future, found {count}").format(count=count))
+    if method == "sobol" and count & (count - 1):
+        less = 1 << count.bit_length() - 1
+        expected = _(
+            "expected a power of two of futures from a Sobol sequence, such as {less} or {more}, found {count}"
+        )
+        raise UsageError(expected.format(less=less, more=2 * less, count=count))
+    parameters, matrix = uncertainty.parameters, uncertainty.correlations()
+    sampler = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[method]
+    chances = np.clip(sampler(len(parameters), rng=np.random.default_rng(seed)).random(count), _EDGE, 1 - _EDGE)
+    if np.any(matrix != np.eye(len(parameters))):
+        scores = norm.ppf(chances) @ _root(matrix)
+        if method == "lhs":
+            ranks = scores.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+            chances = np.take_along_axis(np.sort(chances, axis=0), ranks, axis=0)
+        else:
+            chances = norm.cdf(scores)
+    values = np.empty_like(chances)
+    for k, distribution in enumerate(uncertainty.distributions):
+        values[:, k] = quantiles(distribution, chances[:, k])
+    return Futures(parameters, values, drawn=True)
+
+
+def _root(matrix: FloatArray) -> FloatArray:
+    """The symmetric square root: unlike a triangular one it is there where numbers move as one."""
+    values, vectors = np.linalg.eigh(matrix)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)) @ vectors.T)
+
+
+def quantiles(distribution: Distribution, chance: FloatArray) -> FloatArray:
+    """The values below which a number falls with these chances."""
+    from scipy import stats
+
+    values = distribution.values
+    if distribution.kind == "discrete":
+        upto = np.cumsum(distribution.chances)
+        return np.asarray(np.array(values)[np.searchsorted(upto, chance * upto[-1])], dtype=float)
+    if distribution.kind == "uniform":
+        least, most = values
+        return np.asarray(stats.uniform.ppf(chance, least, most - least))
+    if distribution.kind == "triangular":
+        least, likeliest, most = values
+        return np.asarray(stats.triang.ppf(chance, (likeliest - least) / (most - least), least, most - least))
+    mean, deviation, least, most = values
+    low, high = (least - mean) / deviation, (most - mean) / deviation
+    return np.asarray(stats.truncnorm.ppf(chance, low, high, mean, deviation))
+
+
+def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
+    """The scenario as it is in one future; later parameters on top of earlier ones."""
+    for parameter, value in zip(futures.parameters, futures.values[number].tolist(), strict=True):
+        scenario = with_parameter(scenario, parameter, value)
+    return scenario
+
+
+def with_parameter(scenario: Scenario, parameter: Parameter, value: float) -> Scenario:
+    """The scenario with one number scaled or set."""
+    model = scenario.model
+    held = [year in parameter.years for year in model.years]
+
+    def moved(old: tuple[float, ...]) -> tuple[float, ...]:
+        new = (value if parameter.how == "set" else number * value for number in old)
+        return tuple(n if here else o for n, o, here in zip(new, old, held, strict=True))
+
+    if parameter.kind == "cap":
+        caps = {s: moved(cap) if s in parameter.sources else cap for s, cap in scenario.caps.items()}
+        return replace(scenario, caps=caps)
+    lines = tuple(
+        replace(line, activities=tuple(_activity(activity, parameter, moved) for activity in line.activities))
+        for line in model.lines
+    )
+    return replace(scenario, model=replace(model, lines=lines))
+
+
+def _activity(
+    activity: Activity, parameter: Parameter, moved: Callable[[tuple[float, ...]], tuple[float, ...]]
+) -> Activity:
+    """The activity with its unit cost or its yields `moved`, where the parameter speaks of it."""
+    if activity.id not in parameter.activities:
+        return activity
+    nothing = (0.0,) * len(activity.tranches)
+    if parameter.kind == "unit_cost":
+        tranches = tuple(
+            tuple(replace(tranche, cost=moved((tranche.cost,) * len(nothing))[t]) for tranche in year)
+            for t, year in enumerate(activity.tranches)
+        )
+        return replace(activity, tranches=tranches)
+    yields = dict(activity.yields)
+    for outcome in parameter.outcomes:
+        if outcome in yields or parameter.how == "set":
+            yields[outcome] = moved(yields.get(outcome, nothing))
+    return replace(activity, yields=dict(sorted(yields.items())))
