@@ -13,6 +13,7 @@ from kcplan.cli.explain import explain
 from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
 from kcplan.cli.mending import diagnose, need
+from kcplan.cli.progress import bar_of_reading
 from kcplan.cli.project import new
 from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = group.main(arguments, standalone_mode=False)
+        with bar_of_reading():
+            code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:

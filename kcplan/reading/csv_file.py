@@ -5,8 +5,10 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from kcplan.language import _, of_library
+from kcplan.reading import progress
 from kcplan.reading.files import CSV_BYTES, open_file
 from kcplan.reading.log import Log, Place
 from kcplan.reading.scalars import mend_number
@@ -38,8 +40,12 @@ def rows(
 ) -> Iterator[Row]:
     """The rows of a table; what is wrong with it goes into the log."""
     file = open_file(path, CSV_BYTES, log, named_at)
-    if file is None:
-        return
+    if file is not None:
+        yield from rows_of(file, path, required, optional, log)
+
+
+def rows_of(file: BinaryIO, path: str, required: Sequence[str], optional: Sequence[str], log: Log) -> Iterator[Row]:
+    """The rows of a table that is open; it is closed in the end."""
     line = 0
     with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         reader = csv.reader(text, strict=True)
@@ -50,6 +56,7 @@ def rows(
                 return
             before = len(log.problems)
             for cells in reader:
+                progress.tell(file, line, reader.line_num)
                 line = reader.line_num
                 if not any(cells):
                     continue

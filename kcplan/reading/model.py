@@ -87,13 +87,13 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
 
 def unique(items: Iterable[Node], kind: str, log: Log) -> list[str]:
     """The ids of a list, each once."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for item in items:
         if item.value in found:
             log.error(item.place, _("each {kind} once").format(kind=kind), _("{name!r} again").format(name=item.value))
         else:
-            found.append(item.value)
-    return found
+            found[item.value] = None
+    return list(found)
 
 
 def _periods(items: list[Node], years: tuple[int, ...], log: Log) -> tuple[Period, ...]:

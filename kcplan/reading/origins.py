@@ -1,11 +1,14 @@
 """Where each value of a resolved scenario comes from: noted while reading, looked up for the resolved values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
-from kcplan.domain import Origin
+from kcplan.domain import IntArray, Origin, Scenario
 from kcplan.reading import years
 from kcplan.reading.log import Place
+from kcplan.reading.resolved import resolved
 from kcplan.reading.tree import Node
 
 #: Keys and list positions from the top of the resolved scenario; while reading, a year may stand for its table's key,
@@ -13,7 +16,19 @@ from kcplan.reading.tree import Node
 Path: TypeAlias = tuple[str | int, ...]
 
 #: Lists whose entries go by a name while reading.
-NAMED: tuple[Path, ...] = (("model", "plan"), ("model", "targets"), ("limits",))
+NAMED: tuple[Path, ...] = (("model", "targets"), ("limits",))
+
+#: The rows of the plan, which may be millions, have their places in arrays.
+PLAN: Path = ("model", "plan")
+
+
+@dataclass(frozen=True, eq=False)
+class PlanPlaces:
+    """Where the amounts of the plan stand, in the order of the rows of a resolved scenario: shape (rows,)."""
+
+    file: str
+    line: IntArray
+    column: IntArray
 
 
 class Notes:
@@ -21,6 +36,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._origins: dict[Path, tuple[Origin, ...]] = {}
+        self.plan: PlanPlaces | None = None
 
     def write(self, path: Path, place: Place, note: str = "") -> None:
         """A value is written here; what was known of it no longer counts."""
@@ -42,21 +58,7 @@ class Notes:
         else:
             self.write(path, node.place)
 
-    def resolve(
-        self, plain: dict[str, Any], names: dict[Path, list[str]], every: tuple[int, ...]
-    ) -> dict[Path, tuple[Origin, ...]]:
-        """Origins of every value in the resolved scenario `plain`.
-
-        `names` has the names behind the positions in the lists of `NAMED`, `every` the years of the model.
-        """
-        found = {}
-        for path in _leaves((), plain):
-            origins = self._lookup(_by_name(path, names), every)
-            if origins:
-                found[path] = origins
-        return found
-
-    def _lookup(self, path: Path, every: tuple[int, ...]) -> tuple[Origin, ...]:
+    def lookup(self, path: Path, every: tuple[int, ...]) -> tuple[Origin, ...]:
         """Origins of the years that a value holds for, else of the value, else of what it is part of."""
         for length in range(len(path), 0, -1):
             part = path[:length]
@@ -66,6 +68,41 @@ class Notes:
             if together or part in self._origins:
                 return tuple(together) or self._origins[part]
         return ()
+
+
+class Origins(Mapping[Path, tuple[Origin, ...]]):
+    """Origins of the values of a resolved scenario, worked out when they are asked for.
+
+    Those of the plan's rows, which nothing changes, are found by their path and are not among the paths listed.
+    """
+
+    def __init__(self, notes: Notes, scenario: Scenario) -> None:
+        self._notes, self._scenario = notes, scenario
+
+    @cached_property
+    def _listed(self) -> dict[Path, tuple[Origin, ...]]:
+        scenario = self._scenario
+        names: dict[Path, list[str]] = {
+            ("model", "targets"): [target.key for target in scenario.targets],
+            ("limits",): [limit.name for limit in scenario.limits],
+        }
+        years = scenario.model.years
+        paths = _leaves((), resolved(scenario, with_plan=False))
+        found = ((path, self._notes.lookup(_by_name(path, names), years)) for path in paths)
+        return {path: origins for path, origins in found if origins}
+
+    def __getitem__(self, path: Path) -> tuple[Origin, ...]:
+        plan = self._notes.plan
+        if path[:2] != PLAN or plan is None:
+            return self._listed[path]
+        row = int(path[2])
+        return (Origin(plan.file, int(plan.line[row]), int(plan.column[row])),)
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)
 
 
 def _by_name(path: Path, names: dict[Path, list[str]]) -> Path:

@@ -13,15 +13,18 @@ from kcplan.domain import WHOLE, Activity, Bound, Limit, Line, Model, Scenario, 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
 
 
-def resolved(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as a scenario file holds it: mappings, lists, texts and numbers. Defaults are left out."""
+def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
+    """The scenario as a scenario file holds it: mappings, lists, texts and numbers. Defaults are left out.
+
+    Without its plan it is small, whatever the number of regions.
+    """
     model = scenario.model
     plain: dict[str, Any] = {
         "format": 1,
         "id": scenario.id,
         "title": _title(scenario.title),
         "question": _question(scenario.question),
-        "model": _model(model, scenario),
+        "model": _model(model, scenario, with_plan),
         "caps": {
             source: _by_years([_number(cap) for cap in caps], model.years) for source, caps in scenario.caps.items()
         },
@@ -43,7 +46,7 @@ def plan_rows(model: Model) -> list[tuple[int, int, int, int]]:
     return [(r, line, s, t) for r, line, s, t in np.argwhere(held).tolist()]
 
 
-def _model(model: Model, scenario: Scenario) -> dict[str, Any]:
+def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
     several = model.regions != (WHOLE,)
     plain: dict[str, Any] = {
         "format": 1,
@@ -61,12 +64,7 @@ def _model(model: Model, scenario: Scenario) -> dict[str, Any]:
             | ({"basis": target.basis} if target.basis else {})
             for target in scenario.targets
         ],
-        "plan": [
-            ({"region": model.regions[r]} if several else {})
-            | {"line": model.lines[line].id, "source": model.sources[s].id, "year": model.years[t]}
-            | {"amount": _number(float(model.plan[r, line, s, t]))}
-            for r, line, s, t in plan_rows(model)
-        ],
+        "plan": _plan(model, several) if with_plan else [],
         "norms": [
             {"id": norm.id, "activity": norm.activity}
             | ({} if norm.cap is None else {"cap": _number(norm.cap)})
@@ -77,6 +75,17 @@ def _model(model: Model, scenario: Scenario) -> dict[str, Any]:
     }
     needed = ("sources", "outcomes", "lines", "plan", "money")
     return {key: value for key, value in plain.items() if value or key in needed}
+
+
+def _plan(model: Model, several: bool) -> list[dict[str, Any]]:
+    rows = plan_rows(model)
+    amounts = model.plan[tuple(np.transpose(rows).reshape(4, -1))].tolist()
+    return [
+        ({"region": model.regions[r]} if several else {})
+        | {"line": model.lines[line].id, "source": model.sources[s].id, "year": model.years[t]}
+        | {"amount": _number(amount)}
+        for (r, line, s, t), amount in zip(rows, amounts, strict=True)
+    ]
 
 
 def _line(line: Line, years: Sequence[int]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from kcplan.domain import Origin, Scenario
+from kcplan.domain import Scenario
 from kcplan.language import _
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
@@ -16,9 +16,7 @@ from kcplan.reading.lines import read_title
 from kcplan.reading.log import Log
 from kcplan.reading.model import ModelFile, read_model_node
 from kcplan.reading.norms import warn_of_norms
-from kcplan.reading.origins import Notes, Path
-from kcplan.reading.plan import row_name
-from kcplan.reading.resolved import plan_rows, resolved
+from kcplan.reading.origins import Notes, Origins
 from kcplan.reading.targets import with_preferences
 from kcplan.reading.tree import Node
 
@@ -68,7 +66,7 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     warn_of_norms(scenario.model, log, notes)
     if any(not problem.warning for problem in log.problems):
         return scenario
-    return replace(scenario, origins=_origins(scenario, notes))
+    return replace(scenario, origins=Origins(notes, scenario))
 
 
 def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
@@ -95,16 +93,3 @@ def _numbers(node: Node, key: str, known: Collection[str], kind: str, log: Log) 
         else:
             found[name] = value.value
     return dict(sorted(found.items()))
-
-
-def _origins(scenario: Scenario, notes: Notes) -> dict[Path, tuple[Origin, ...]]:
-    model = scenario.model
-    names: dict[Path, list[str]] = {
-        ("model", "plan"): [
-            row_name(model.regions[r], model.lines[line].id, model.sources[s].id, model.years[t])
-            for r, line, s, t in plan_rows(model)
-        ],
-        ("model", "targets"): [target.key for target in scenario.targets],
-        ("limits",): [limit.name for limit in scenario.limits],
-    }
-    return notes.resolve(resolved(scenario), names, model.years)

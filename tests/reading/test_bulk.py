@@ -1,0 +1,110 @@
+"""Plan tables read in bulk: the same plan, places and problems as row by row, whatever the table looks like."""
+
+import pickle
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from kcplan.domain import Origin
+from kcplan.errors import InvalidInput
+from kcplan.reading import csv_bulk, progress
+from kcplan.reading.read import read_scenario
+
+#: What a hand, an editor or a spreadsheet does to a row: some of it harmless, some of it a mistake.
+ODDITIES = (
+    lambda row: row.replace(",", " , "),
+    lambda row: row + "\r",
+    lambda row: row + "\n",
+    lambda row: row + "\n,,,",
+    lambda row: '"' + row.replace(",", '","') + '"',
+    lambda row: row.replace("supply", '"supply"'),
+    lambda row: row + ".50",
+    lambda row: row + "e1",
+    lambda row: row + "_0",
+    lambda row: row + "\xa0",
+    lambda row: row + " 1",
+    lambda row: row.rpartition(",")[0] + ",-0",
+    lambda row: row.rpartition(",")[0] + ",-1",
+    lambda row: row.rpartition(",")[0] + ",1e999",
+    lambda row: row.rpartition(",")[0] + ",٣",
+    lambda row: row.rpartition(",")[0] + ",",
+    lambda row: row.replace("20", "2O", 1),
+    lambda row: row.replace("local", "locl"),
+    lambda row: row + ",1",
+    lambda row: row + '\nsupply,"cent\nral",2020,1',
+    lambda row: row + "\n" + row,
+    lambda row: row + "\noffice,central,2020,1",
+    lambda row: row + '"',
+    lambda row: row[:0],
+)
+
+
+def outcome(path: Path) -> object:
+    """The plan and the place of each of its amounts, or every problem."""
+    try:
+        scenario = read_scenario(path)
+    except InvalidInput as error:
+        return str(error)
+    rows = [scenario.origins["model", "plan", row, "amount"] for row in range(12)]
+    return scenario.model.plan.tolist(), rows
+
+
+def refuse(*_arguments: object) -> None:
+    raise csv_bulk.OddTableError
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_bulk_and_row_by_row_agree(project, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Up to three oddities in a table, its rows and columns in any order: both ways give the same plan or problems."""
+    random = Random(seed)
+    head, *rows = project.plan.read_text("utf-8").splitlines()
+    random.shuffle(rows)
+    for row in random.sample(range(len(rows)), k=random.randrange(4)):
+        rows[row] = random.choice(ODDITIES)(rows[row])
+    project.plan.write_text("\n".join([head, *rows]) + "\n", "utf-8", newline="")
+    monkeypatch.setattr(csv_bulk, "ROWS", random.choice([1, 3, 2000]))
+    in_bulk = outcome(project.base)
+    monkeypatch.setattr(csv_bulk, "chunks", refuse)
+    assert in_bulk == outcome(project.base)
+
+
+def test_sound_table_is_read_in_bulk(project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spaces, quotes, blank lines, a byte order mark and other columns first are no reason to go row by row."""
+    from kcplan.reading import plan
+
+    monkeypatch.setattr(plan, "_one_by_one", lambda *_: pytest.fail("a row was read alone"))
+    amounts = read_scenario(project.base).model.plan
+    rows = [row.split(",") for row in project.plan.read_text("utf-8").splitlines()]
+    text = "\n\n".join(f' {amount} ,"{source}",{year},{line}' for line, source, year, amount in rows)
+    project.plan.write_text("\ufeff" + text.replace(" amount ", "amount"), "utf-8")
+    scenario = read_scenario(project.base)
+    assert np.array_equal(scenario.model.plan, amounts)
+    # The second row of the file is the fifth line, and its amount the first column.
+    (index,) = (i for i in range(12) if scenario.origins["model", "plan", i, "amount"][0].line == 5)
+    assert scenario.origins["model", "plan", index, "year"] == (Origin(str(project.plan), 5, 1),)
+
+
+def test_origins_travel_with_a_scenario(project) -> None:
+    """A scenario that is sent to another process still knows where its values were written."""
+    scenario = read_scenario(project.child)
+    sent = pickle.loads(pickle.dumps(scenario)).origins
+    assert dict(sent) == dict(scenario.origins)
+    assert sent["model", "plan", 3, "amount"] == scenario.origins["model", "plan", 3, "amount"]
+
+
+def test_long_table_tells_its_progress(project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever watches is told growing shares, in bulk and row by row, and that the table is read; nobody else is."""
+    monkeypatch.setattr(csv_bulk, "ROWS", 2)
+    monkeypatch.setattr(progress, "EVERY", 4)
+    told: list[float] = []
+    with progress.watched(told.append):
+        read_scenario(project.base)
+        monkeypatch.setattr(csv_bulk, "chunks", refuse)
+        read_scenario(project.base)
+    read_scenario(project.base)
+    assert len(told) >= 6
+    assert told.count(1.0) >= 2
+    assert told[-1] == 1.0
+    assert all(0 < share <= 1 for share in told)
