@@ -5,7 +5,7 @@ id, lines by (number, id), activities by (line, id), targets by (outcome, years)
 of rows in a file cannot reach the mathematics. Money is in the model's own unit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
@@ -243,10 +243,15 @@ class Scenario:
 
 def years_label(years: tuple[int, ...]) -> str:
     """Years as a file writes them: `2018`, `2016-2020`, `2014-2015,2018`."""
+    return ",".join(year_runs(years))
+
+
+def year_runs(years: Iterable[int]) -> list[str]:
+    """Each run of years that follow each other: `2014-2015` and `2018`."""
     runs: list[list[int]] = []
     for year in sorted(years):
         if runs and year == runs[-1][1] + 1:
             runs[-1][1] = year
         else:
             runs.append([year, year])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    return [str(a) if a == b else f"{a}-{b}" for a, b in runs]

@@ -10,7 +10,6 @@ from kcplan.analyses.reasons import Reason
 from kcplan.documents import explain_words, names
 from kcplan.documents.tables import console, quantity
 from kcplan.documents.units import unit
-from kcplan.domain import years_label
 from kcplan.language import _, number, percent, title
 from kcplan.recommendation import Recommendation
 
@@ -77,7 +76,7 @@ def show_reasons(recommendation: Recommendation, found: Sequence[Reason]) -> Non
         own = [reason for reason in found if reason.line == line.id]
         barred = [titles[reason.source] for reason in own if reason.why == "not allowed"]
         for reason in (reason for reason in own if reason.why != "not allowed"):
-            head = f"{titles[reason.source]} {years_label(reason.years)}: {number(reason.amount, 1)}"
+            head = f"{titles[reason.source]} {names.years(reason.years)}: {number(reason.amount, 1)}"
             said = f"- {head}; {explain_words.reason(reason, scenario)}"
             to.print(fill(said, to.width, subsequent_indent="  "))
         if barred:

@@ -16,6 +16,7 @@ from kcplan.linear_programme import Family
 from kcplan.recommendation import Binding
 
 _SHOWN = 0.05  # money less than this is not told in a sentence of its own share
+_NAMED = 3  # of several rules or lines, so many are named in a sentence
 
 
 def part(of: Part, model: Model) -> str:
@@ -40,8 +41,8 @@ def difference(of: Difference, model: Model) -> str:
     elif of.kind == "weight":
         figures["what"] = names.outcome(model, of.what)
     elif of.kind == "target":
-        outcome, _at, years = of.what.partition("@")
-        figures["what"] = f"{names.outcome(model, outcome)} {years}"
+        outcome, _at, _years = of.what.partition("@")
+        figures["what"] = f"{names.outcome(model, outcome)} {names.years(of.years)}"
     elif of.kind == "payers":
         figures["what"] = names.line(model, of.what)
     elif of.kind in ("unit_cost", "yield"):
@@ -148,14 +149,28 @@ def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
     model = scenario.model
     own = [rule.rule for rule in of.own if rule.kind != "target"]
     if own:
-        yield _("it stands at {rules}").format(rules=", ".join(bindings(own, scenario)))
+        yield _("it stands at {rules}").format(rules=_rules(own, scenario))
     others = [line.id for line in model.lines if line.id != of.line and any(_speaks_of(r, line.id) for r in of.others)]
     if others:
         text = _("others stand at a floor: {lines}") if of.amount < 0 else _("others stand at a ceiling: {lines}")
-        yield text.format(lines=names.listed([names.line(model, other) for other in others]))
+        yield text.format(lines=_lines([names.line(model, other) for other in others]))
     targets = [rule.rule for rule in of.own if rule.kind == "target"]
     if targets:
-        yield _("it serves {targets}").format(targets=names.listed(bindings(targets, scenario)))
+        yield _("it serves {targets}").format(targets=_rules(targets, scenario))
+
+
+def _rules(of: Sequence[Binding], scenario: Scenario) -> str:
+    """Three rules by name, the others counted: the data have them all."""
+    words = bindings(of, scenario)
+    if len(words) <= _NAMED:
+        return names.listed(words)
+    return _("{named} and {count} more of the rules").format(named=", ".join(words[:_NAMED]), count=len(words) - _NAMED)
+
+
+def _lines(words: Sequence[str]) -> str:
+    if len(words) <= _NAMED:
+        return names.listed(words)
+    return _("{named} and {count} more of the lines").format(named=", ".join(words[:_NAMED]), count=len(words) - _NAMED)
 
 
 def _speaks_of(hold: Hold, line: str) -> bool:
@@ -176,7 +191,7 @@ def swap(of: Swap, model: Model) -> str:
 def reason(of: Reason, scenario: Scenario) -> str:
     """Why a line gets what it gets of a source, and not more."""
     money = unit(scenario.model.money)
-    rules = names.listed(bindings([hold.rule for hold in of.rules], scenario)) if of.rules else ""
+    rules = _rules([hold.rule for hold in of.rules], scenario)
     more, less = effect(of.more), effect(of.less)
     texts = {
         "not allowed": _("this source may not pay for it"),

@@ -10,7 +10,7 @@ from textwrap import fill
 from rich.console import Console
 
 from kcplan.analyses.rules import Rule
-from kcplan.domain import Model, Scenario, Target, years_label
+from kcplan.domain import Model, Scenario, Target, year_runs, years_label
 from kcplan.language import _, current, title
 
 
@@ -53,11 +53,14 @@ def target(model: Model, of: Target) -> str:
 
 
 def years(of: Sequence[int]) -> str:
-    """Years within a sentence: `2018`, `2016-2020`, nothing where there are none; Vietnamese says `năm` before."""
-    label = years_label(tuple(of))
-    if not label:
-        return ""
-    return _("{year}").format(year=label) if len(of) == 1 else _("{years}").format(years=label)
+    """Years within a sentence: `2018`, `2016 and 2019`, `2014 and 2016-2020`; nothing where there are none.
+
+    Vietnamese says `năm` before single years and `giai đoạn` before a run of them.
+    """
+    runs = year_runs(of)
+    if all("-" not in run for run in runs):
+        return _("{year}").format(year=listed(runs)) if runs else ""
+    return listed([(_("{years}").format(years=run) if "-" in run else _("{year}").format(year=run)) for run in runs])
 
 
 def rule(of: Rule, model: Model) -> str:

@@ -1,0 +1,43 @@
+"""What sentences call years and rules: in words of each language, and no longer than they must be."""
+
+import pytest
+from small import scenario
+
+from kcplan.analyses.coverage import Hold
+from kcplan.analyses.reasons import Reason
+from kcplan.documents import explain_words, names
+from kcplan.domain import Bound, Limit, Selection
+from kcplan.language import using
+from kcplan.recommendation import Binding
+
+
+@pytest.mark.parametrize(
+    ("years", "english", "vietnamese"),
+    [
+        ((), "", ""),
+        ((2018,), "2018", "năm 2018"),
+        ((2016, 2019), "2016 and 2019", "năm 2016 và 2019"),
+        ((2015, 2017, 2019), "2015, 2017 and 2019", "năm 2015, 2017 và 2019"),
+        ((2016, 2017, 2018), "2016-2018", "giai đoạn 2016-2018"),
+        ((2014, 2016, 2017, 2018), "2014 and 2016-2018", "năm 2014 và giai đoạn 2016-2018"),
+    ],
+)
+def test_years_in_a_sentence(years: tuple[int, ...], english: str, vietnamese: str) -> None:
+    """Years apart are no period; a period is written as the official form prints it, with a hyphen."""
+    assert names.years(years) == english
+    with using("vi"):
+        assert names.years(years) == vietnamese
+
+
+@pytest.mark.parametrize(("count", "rest"), [(3, " and l2 of works"), (5, ", l2 of works and 2 more of the rules")])
+def test_sentence_names_three_rules_and_counts_the_rest(count: int, rest: str) -> None:
+    """Of many floors a sentence names three; how many more there are stands behind them."""
+    floors = tuple(
+        Hold(Binding(f"limit l{i} at least[works]", 1.0, 1.0, "m"), "floor", frozenset()) for i in range(count)
+    )
+    limits = tuple(Limit(f"l{i}", "money", Selection(), ("line",), Bound("amount", 1.0)) for i in range(count))
+    asked = scenario(limits=limits)
+    said = explain_words.reason(Reason("works", "central", (2020,), 1.0, "floor", floors), asked)
+    assert said.startswith("as little as it may have: floor l0 of works, floor l1 of works")
+    assert rest.replace("l2", "floor l2") in said
+    assert "l3" not in said
