@@ -12,7 +12,9 @@ import pytest
 from small import scenario as small_scenario
 
 import kcplan
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.prices import priced
+from kcplan.analyses.reasons import Reason, reasons
 from kcplan.domain import Activity, Scenario, Target, Title
 from kcplan.publishing import Published, publish
 from kcplan.recommendation import Evaluation, Recommendation
@@ -98,6 +100,12 @@ def plan_of(name: str) -> Plan:
 def made_of(scenario: Scenario) -> Plan:
     found = kcplan.solve(scenario)
     return priced(found), kcplan.evaluate(scenario), publish(found)
+
+
+@cache
+def reasons_of(recommendation: Recommendation, published: Published | None) -> tuple[Reason, ...]:
+    """Why each line gets what it gets."""
+    return reasons(Answer(recommendation, published))
 
 
 def hostile(name: str) -> Scenario:

@@ -1,13 +1,13 @@
 """Which rules hold the money of a line and source in a year: those at their limit, and targets that are missed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from kcplan.analyses.prices import missed_targets
 from kcplan.planning import Solved
-from kcplan.recommendation import Binding, Recommendation
+from kcplan.recommendation import Binding
 
 #: Line, source, year.
 Place = tuple[str, str, int]
@@ -22,13 +22,8 @@ class Hold:
     places: frozenset[Place]
 
 
-def at_limit(recommendation: Recommendation) -> tuple[Binding, ...]:
-    """The rules at their limit, then the targets that are missed."""
-    return (*recommendation.binding, *missed_targets(recommendation))
-
-
-def holds(recommendation: Recommendation, solved: Solved) -> tuple[Hold, ...]:
-    """The rules at their limit that stand as rows of the recommendation's programme, with the money they count.
+def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
+    """Those of the rules that stand as rows of the programme, with the money they count.
 
     A floor or a target counts what it asks for, a ceiling or a cap what it restricts: entries above 0.
     """
@@ -36,7 +31,7 @@ def holds(recommendation: Recommendation, solved: Solved) -> tuple[Hold, ...]:
     row_of = {label: row for row, label in enumerate(programme.labels(programme.rows))}
     model = columns.scenario.model
     found = []
-    for rule in at_limit(recommendation):
+    for rule in rules:
         if rule.name not in row_of:
             continue  # the width of tranches, and what may be carried: bounds of columns
         entries = slice(programme.starts[row_of[rule.name]], programme.starts[row_of[rule.name] + 1])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kcplan import planning, solvers, tolerances
-from kcplan.analyses.coverage import Hold, at_limit, holds
+from kcplan.analyses.answer import Answer
+from kcplan.analyses.coverage import Hold, holds
 from kcplan.analyses.differences import Difference, grouped, mixed
 from kcplan.analyses.shapley import divide
 from kcplan.domain import FloatArray
@@ -16,7 +17,10 @@ from kcplan.recommendation import Allocation, Binding, Recommendation
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What differences, taken together, do to weighted outcomes and to the weighted shares of targets missed."""
+    """What differences, taken together, do to weighted outcomes and to the weighted shares of targets missed.
+
+    Without differences it is what rounding does.
+    """
 
     differences: tuple[Difference, ...]
     outcomes: float
@@ -27,9 +31,10 @@ class Part:
 class Move:
     """Public money that a line gains (or, below 0, gives up) over the years in which it moves that way.
 
-    `shares` has the part of `amount` that comes of each part of the explanation, in their order; they sum to it. `own`
-    are the targets and the floors (where it gives up) or ceilings (where it gains) that hold the line itself in one of
-    these years in the second recommendation; `others` are floors or ceilings of lines that share a source with it.
+    `shares` has the part of `amount` that comes of each part of the explanation, in their order, `rounding` what comes
+    of whole multiples; together they sum to it. `own` are the targets and the floors (where it gives up) or ceilings
+    (where it gains) that hold the line itself in one of these years in the second optimum; `others` are floors or
+    ceilings of lines that share a source with it.
     """
 
     line: str
@@ -37,6 +42,7 @@ class Move:
     amount: float
     by_year: tuple[float, ...]
     shares: tuple[float, ...]
+    rounding: float
     own: tuple[Hold, ...]
     others: tuple[Hold, ...]
 
@@ -52,15 +58,17 @@ class Swap:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """The way from `before` to `after`. Figures are of the optima, before any rounding.
+    """The way from `before` to `after`: from the published budget, where there is one, to the published budget.
 
-    The parts sum to the change of weighted outcomes (each by its own scenario's weights) and of misses. `dropped` of
-    `orders` passed a mix that has no plan. `merged`: no order was left, and all differences are one part.
+    The parts divide the change of the optima; with `rounding` they sum to the change of weighted outcomes (each by its
+    own scenario's weights) and of misses. `rounding` is None where no budget is published. `dropped` of `orders` passed
+    a mix that has no plan. `merged`: no order was left, and all differences are one part.
     """
 
-    before: Recommendation
-    after: Recommendation
+    before: Answer
+    after: Answer
     parts: tuple[Part, ...]
+    rounding: Part | None
     orders: int
     dropped: int
     merged: bool
@@ -71,18 +79,18 @@ class Explanation:
 
 
 def explain(
-    before: Recommendation,
-    after: Recommendation,
+    before: Answer,
+    after: Answer,
     solver: str = solvers.DEFAULT,
     progress: Callable[[float], object] = lambda _: None,
 ) -> Explanation:
-    """Divide the change between two recommendations over the differences of their scenarios.
+    """Divide the change between two answers over the differences of their scenarios.
 
     Raises UsageError where their models are not alike, and what `kcplan.planning.solve` does.
     """
     one, other = before.scenario, after.scenario
     groups = grouped(one, other)
-    ends = {frozenset[int](): _figures(before), frozenset(range(len(groups))): _figures(after)}
+    ends = {frozenset[int](): _figures(before.optimum), frozenset(range(len(groups))): _figures(after.optimum)}
     asked = 0
 
     def value(taken: frozenset[int]) -> FloatArray | None:
@@ -101,20 +109,29 @@ def explain(
     parts, merged = division.parts, division.parts is None
     if parts is None:
         groups = (tuple(difference for group in groups for difference in group),)
-        parts = (_figures(after) - _figures(before)).reshape(1, -1)
+        parts = (_figures(after.optimum) - _figures(before.optimum)).reshape(1, -1)
     shape = (len(groups), len(one.model.lines), len(one.model.years))
     return Explanation(
         before,
         after,
         tuple(Part(group, float(own[0]), float(own[1])) for group, own in zip(groups, parts, strict=True)),
+        _rounding(before, after),
         division.orders,
         division.dropped,
         merged,
         tuple(_new(before, after)),
-        tuple(rule for rule in at_limit(before) if rule.name not in {own.name for own in at_limit(after)}),
+        tuple(rule for rule in before.standing if rule.name not in {own.name for own in after.standing}),
         tuple(_moves(before, after, parts[:, 2:].reshape(shape))),
         tuple(_swaps(before, after)),
     )
+
+
+def _rounding(before: Answer, after: Answer) -> Part | None:
+    """What whole multiples cost before less what they cost after."""
+    ends = [(sign, end.published) for sign, end in ((1.0, before), (-1.0, after)) if end.published]
+    if not ends:
+        return None
+    return Part((), sum(sign * end.loss for sign, end in ends), sum(-sign * end.loss_in_misses for sign, end in ends))
 
 
 def _figures(found: Recommendation) -> FloatArray:
@@ -128,11 +145,11 @@ def _public(allocation: Allocation) -> FloatArray:
     return np.asarray(allocation.by_line()[:, allocation.scenario.model.public].sum(axis=1))
 
 
-def _new(before: Recommendation, after: Recommendation) -> Iterator[Binding]:
+def _new(before: Answer, after: Answer) -> Iterator[Binding]:
     """Rules that come to their limit, and targets that come to be missed, even from their limit."""
     missed = {result.target.key for result in before.review.outcomes if result.target and not result.met}
-    standing = {rule.name for rule in at_limit(before)}
-    for rule in at_limit(after):
+    standing = {rule.name for rule in before.standing}
+    for rule in after.standing:
         newly = falls_short(rule) and rule.name.removeprefix("target[").removesuffix("]") not in missed
         if newly or rule.name not in standing:
             yield rule
@@ -143,9 +160,9 @@ def falls_short(rule: Binding) -> bool:
     return rule.name.startswith("target[") and rule.limit - rule.value > tolerances.KEPT * max(1.0, rule.limit)
 
 
-def _moves(before: Recommendation, after: Recommendation, parts: FloatArray) -> Iterator[Move]:
+def _moves(before: Answer, after: Answer, parts: FloatArray) -> Iterator[Move]:
     """Each line's gain, and what it gives up, in the order of the lines."""
-    model, rules = after.scenario.model, holds(after, planning.optimise(after.scenario))
+    model, rules = after.scenario.model, holds(after.standing, planning.optimise(after.scenario))
     change = _public(after.allocation) - _public(before.allocation)
     for n, line in enumerate(model.lines):
         for sign in (-1.0, 1.0):
@@ -157,18 +174,20 @@ def _moves(before: Recommendation, after: Recommendation, parts: FloatArray) -> 
             near = [rule for rule in rules if any(s in paying and year in years for _, s, year in rule.places)]
             own = [rule for rule in near if any(name == line.id and year in years for name, _, year in rule.places)]
             other = "floor" if sign < 0 else "ceiling"
+            shares = tuple(float(part[n, moved].sum()) for part in parts)
             yield Move(
                 line.id,
                 years,
                 float(change[n, moved].sum()),
                 tuple(float(change[n, t]) for t in moved),
-                tuple(float(part[n, moved].sum()) for part in parts),
+                shares,
+                float(change[n, moved].sum()) - sum(shares),
                 tuple(rule for rule in own if rule.kind in (other, "target")),
                 tuple(rule for rule in near if rule.kind == other and rule not in own and rule.rule.limit > 0),
             )
 
 
-def _swaps(before: Recommendation, after: Recommendation) -> Iterator[Swap]:
+def _swaps(before: Answer, after: Answer) -> Iterator[Swap]:
     """Lines that change their sources in years in which their public money stays."""
     model = after.scenario.model
     change = (after.allocation.by_line() - before.allocation.by_line())[:, model.public]

@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from kcplan import parametric, planning, solvers, tolerances
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.coverage import Hold, Place, holds
 from kcplan.cells import Groups, Rows
 from kcplan.domain import Dimension
 from kcplan.linear_programme import Family, LinearProgramme
 from kcplan.planning import Solved
-from kcplan.recommendation import Recommendation
 
 Why: TypeAlias = Literal["not allowed", "follows", "ceiling", "floor", "target", "elsewhere", "no plan", "tie"]
 
@@ -59,24 +59,28 @@ class Reason:
     whole: bool = False
 
 
-def reasons(recommendation: Recommendation, progress: Callable[[float], object] = lambda _: None) -> tuple[Reason, ...]:
-    """Every line and source in their order, each year in one reason; years with the same one are together."""
-    scenario = recommendation.scenario
-    model = scenario.model
-    money = recommendation.allocation.by_line()
+def reasons(answer: Answer, progress: Callable[[float], object] = lambda _: None) -> tuple[Reason, ...]:
+    """Every line and source in their order, each year in one reason; years with the same one are together.
+
+    Money is of the budget that planners see, the reasons of the optimum, before any rounding.
+    """
+    model = answer.scenario.model
+    money, best = answer.allocation.by_line(), answer.optimum.allocation.by_line()
     found: list[Reason] = []
-    asked = _Asked(recommendation)
+    asked = _Asked(answer)
     for n, line in enumerate(model.lines):
         for s, source in enumerate(model.sources):
             if source.id not in line.sources:
                 found.append(Reason(line.id, source.id, model.years, 0.0, "not allowed"))
             elif not source.public:
-                amount, public = float(money[n, s].sum()), float(money[n, model.public].sum())
-                ratio = amount / public if public else None
+                amount, public = float(money[n, s].sum()), float(best[n, model.public].sum())
+                ratio = float(best[n, s].sum()) / public if public else None
                 found.append(Reason(line.id, source.id, model.years, amount, "follows", ratio=ratio))
             else:
-                years = enumerate(model.years)
-                found += _together([asked.reason((line.id, source.id, y), float(money[n, s, t])) for t, y in years])
+                own = [
+                    asked.reason((line.id, source.id, year), float(best[n, s, t])) for t, year in enumerate(model.years)
+                ]
+                found += _together([replace(why, amount=float(money[n, s, t])) for t, why in enumerate(own)])
         progress((n + 1) / len(model.lines))
     return tuple(found)
 
@@ -84,10 +88,10 @@ def reasons(recommendation: Recommendation, progress: Callable[[float], object] 
 class _Asked:
     """The optimum with a row for the public money of each place and of each line, to be pushed up or down."""
 
-    def __init__(self, recommendation: Recommendation) -> None:
-        solved = planning.optimise(recommendation.scenario)
+    def __init__(self, answer: Answer) -> None:
+        solved = planning.optimise(answer.scenario)
         self._x = solved.optimum.x
-        self._holds = holds(recommendation, solved)
+        self._holds = holds(answer.standing, solved)
         self._programme, self._rows_of = _with_sums(solved)
         self._of_line: dict[str, tuple[Effect | None, Effect | None]] = {}
         session = solvers.open_session(solvers.DEFAULT, self._programme)

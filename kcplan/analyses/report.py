@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kcplan import planning, solvers
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.cuts import cut
 from kcplan.analyses.prices import priced
+from kcplan.analyses.reasons import Reason, reasons
 from kcplan.analyses.relaxed import Relaxed, relaxed
 from kcplan.analyses.shortfall import Shortfall, shortfall
 from kcplan.domain import Scenario
@@ -23,6 +25,7 @@ class Report:
     recommendation: Recommendation  # priced
     published: Published | None
     official: Evaluation
+    reasons: tuple[Reason, ...]
     relaxed: Relaxed
     shortfall: Shortfall | None
 
@@ -36,10 +39,12 @@ def report(
     """
     recommendation = planning.solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
+    published = publish(recommendation)
     return Report(
         priced(recommendation),
-        publish(recommendation),
+        published,
         planning.evaluate(scenario, solver=solver),
+        reasons(Answer(recommendation, published)),
         relaxed(scenario, solver),
         shortfall(scenario, cut(scenario, paying), solver, progress) if paying else None,
     )

@@ -10,7 +10,7 @@ from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
 
 if TYPE_CHECKING:
-    from kcplan.recommendation import Recommendation
+    from kcplan.analyses.answer import Answer
 
 
 @click.command()
@@ -28,7 +28,7 @@ def explain(files: tuple[Path, ...], as_json: bool, solver: str) -> None:
 
     if len(files) > 2:
         raise click.UsageError("Give one scenario, or two; kcplan compare sets more of them side by side.")
-    found = [_recommendation(file, solver) for file in files]
+    found = [_answer(file, solver) for file in files]
     if len(found) == 1:
         from kcplan.analyses.reasons import reasons
 
@@ -49,9 +49,11 @@ def explain(files: tuple[Path, ...], as_json: bool, solver: str) -> None:
         explain_terminal.show_change(change)
 
 
-def _recommendation(file: Path, solver: str) -> "Recommendation":
+def _answer(file: Path, solver: str) -> "Answer":
     from kcplan import planning
+    from kcplan.analyses.answer import Answer
     from kcplan.errors import UsageError
+    from kcplan.publishing import publish
     from kcplan.reading.read import read_scenario
     from kcplan.reading.result_folder import read_result
 
@@ -66,4 +68,5 @@ def _recommendation(file: Path, solver: str) -> "Recommendation":
     else:
         scenario = read_scenario(file)
     with explained(scenario, file, solver):
-        return planning.solve(scenario, solver)
+        optimum = planning.solve(scenario, solver)
+    return Answer(optimum, publish(optimum))

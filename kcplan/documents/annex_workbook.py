@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_rowcol_to_cell as place
 
+from kcplan.analyses.reasons import Reason
 from kcplan.documents import change_sheet, report_assumptions, report_limits, report_tables, summary, table_sheet
 from kcplan.documents.annex import Annex, by_line, by_region, exact, unit
 from kcplan.documents.report_page import money_unit
@@ -23,10 +24,12 @@ _FIRST = _HEAD + 2  # the row of the first figures
 _NUMBER_WIDTH, _NAME_WIDTH, _FIGURES = 6.0, 46.0, 9.5  # widths of columns in letters, of figures the least
 
 
-def annex_workbook(recommendation: Recommendation, official: Evaluation, published: Published | None) -> bytes:
+def annex_workbook(
+    recommendation: Recommendation, official: Evaluation, published: Published | None, reasons: Sequence[Reason]
+) -> bytes:
     """annex.xlsx in the current language: the published budget where there is one, else the recommendation.
 
-    `official` is the official plan held against the same scenario.
+    `official` is the official plan held against the same scenario; `reasons` say why each line gets what it gets.
     """
     shown = published or recommendation
     scenario = recommendation.scenario
@@ -36,7 +39,7 @@ def annex_workbook(recommendation: Recommendation, official: Evaluation, publish
     regions = by_region(shown.allocation)
     if regions is not None:
         _sheet(book, _("Regions"), regions, scenario, published)
-    change_sheet.write(book, recommendation, lines, lambda row, column: f"'{_('Annex')}'!{_cell(row, column)}")
+    change_sheet.write(book, scenario, reasons, lines, lambda row, column: f"'{_('Annex')}'!{_cell(row, column)}")
     money = money_unit(scenario)
     plans = (
         Plan(_("Official plan"), official.allocation, official.review),

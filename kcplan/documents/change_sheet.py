@@ -1,16 +1,17 @@
 """The sheet of annex.xlsx that sets the budget beside the official plan, row by row, with reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kcplan.documents.annex import Annex, by_line, digits
-from kcplan.documents.change_reasons import reasons
+from kcplan.analyses.reasons import Reason
+from kcplan.documents import explain_words
+from kcplan.documents.annex import Annex, by_line, digits, source_order
 from kcplan.documents.report_page import money_unit
 from kcplan.documents.summary import figure
 from kcplan.documents.workbook import Book, Formula, figures, high_enough, put
+from kcplan.domain import Scenario
 from kcplan.language import _, number
-from kcplan.recommendation import Recommendation
 
 _HEAD = 2  # the row of the heads
 _NAMES, _REASONS = 34.0, 46.0  # widths of columns, in letters
@@ -19,17 +20,17 @@ _NAMES, _REASONS = 34.0, 46.0  # widths of columns, in letters
 Place = Callable[[int, int], str]
 
 
-def write(book: Book, recommendation: Recommendation, annex: Annex, place: Place) -> None:
-    """Changes of each year; approved, recommended and changed money of all years; the reasons of each line."""
-    model = recommendation.scenario.model
+def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: Place) -> None:
+    """Changes of each year; approved, recommended and changed money of all years; why each source pays that much."""
+    model = scenario.model
     approved = by_line(model, model.plan.sum(axis=0))
     shown = max(annex.digits, digits(approved.figures))
     years = [c for c, column in enumerate(annex.columns) if not column.parts]
-    why = iter(reasons(recommendation))
+    why = _by_row(reasons, annex, scenario)
     widest = max(len(number(value, shown)) for value in annex.figures.ravel()) + 2.0
     widths = [6.0, _NAMES, *[max(8.0, widest)] * len(years), *[max(12.0, widest)] * 3, 10.0, _REASONS]
     sheet = book.sheet(_("Changes"), widths)
-    heading = _("Changes against the official plan, {money}").format(money=money_unit(recommendation.scenario))
+    heading = _("Changes against the official plan, {money}").format(money=money_unit(scenario))
     book.heading(sheet, 0, heading, widths, 13, bold=True)
     note = _("By year: recommended less official plan. The last columns are of all years.")
     sheet.write_string(1, 0, note, book.style(italic=True))
@@ -54,8 +55,23 @@ def write(book: Book, recommendation: Recommendation, annex: Annex, place: Place
         put(sheet, at, first + 1, Formula("=" + place(r, len(annex.columns) - 1), now), money)
         put(sheet, at, first + 2, Formula(f"={after}-{before}", now - was), change)
         put(sheet, at, first + 3, Formula(f"={after}/{before}-1", now / was - 1) if was else None, share)
-        reason = next(why) if row.kind == "line" else ""
+        reason = why.get(r, "")
         put(sheet, at, first + 4, reason, book.words())
         high_enough(sheet, at, [(row.name, _NAMES), (reason, _REASONS)])
     sheet.freeze_panes(_HEAD + 1, 2)
     sheet.repeat_rows(_HEAD)
+
+
+def _by_row(reasons: Sequence[Reason], annex: Annex, scenario: Scenario) -> dict[int, str]:
+    """The reasons of a line and source at the row that has its money."""
+    model = scenario.model
+    lines = [row for row in annex.rows if row.kind == "line"]
+    row_of = {
+        (line.id, model.sources[s].id): at
+        for line, row in zip(model.lines, lines, strict=True)
+        for s, at in zip(source_order(model), row.parts, strict=True)
+    }
+    texts: dict[int, list[str]] = {}
+    for reason in reasons:
+        texts.setdefault(row_of[reason.line, reason.source], []).append(explain_words.dated_reason(reason, scenario))
+    return {at: " ".join(own) for at, own in texts.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.coverage import Hold
 from kcplan.analyses.differences import Difference
 from kcplan.analyses.explain import Explanation, falls_short
@@ -9,15 +10,15 @@ from kcplan.analyses.reasons import Effect, Reason
 from kcplan.documents import explain_words, summary
 from kcplan.documents.summary import Data, figure, share
 from kcplan.language import using
-from kcplan.recommendation import Binding, Recommendation
+from kcplan.recommendation import Binding
 
 
 @using("en")
 def of_change(found: Explanation) -> Data:
-    """`kcplan explain A B --json`. Shares of a move are in the order of `parts`; money is of the optima, unrounded."""
+    """`kcplan explain A B --json`. Shares of a move are in the order of `parts`; with `rounding` they sum to it."""
     before, after = found.before, found.after
     model = after.scenario.model
-    manifest = summary.manifest(before.scenario, before.solver)
+    manifest = summary.manifest(before.scenario, before.optimum.solver)
     manifest["files"] |= {file.path: file.sha256 for file in after.scenario.files}
     return {
         "status": "explained",
@@ -37,6 +38,13 @@ def of_change(found: Explanation) -> Data:
             }
             for part in found.parts
         ],
+        "rounding": None
+        if found.rounding is None
+        else {
+            "sentence": explain_words.rounding(),
+            "weighted_outcomes": figure(found.rounding.outcomes),
+            "miss": figure(found.rounding.miss),
+        },
         "orders": {"all": found.orders, "dropped": found.dropped, "merged": found.merged},
         "began": [_rule(rule) for rule in found.began],
         "stopped": [_rule(rule) for rule in found.stopped],
@@ -48,6 +56,7 @@ def of_change(found: Explanation) -> Data:
                 "amount": figure(move.amount),
                 "by_year": _figures(move.by_year),
                 "shares": _figures(move.shares),
+                "rounding": figure(move.rounding),
                 "holds": [_hold(hold) for hold in move.own],
                 "others": [_hold(hold) for hold in move.others],
             }
@@ -55,7 +64,7 @@ def of_change(found: Explanation) -> Data:
         ],
         "swaps": [
             {
-                "sentence": explain_words.swap(swap, model),
+                "sentence": explain_words.swap(swap, found),
                 "line": swap.line,
                 "years": list(swap.years),
                 "by_source": {source: figure(value) for source, value in swap.by_source},
@@ -67,13 +76,13 @@ def of_change(found: Explanation) -> Data:
 
 
 @using("en")
-def of_reasons(recommendation: Recommendation, found: Sequence[Reason]) -> Data:
+def of_reasons(answer: Answer, found: Sequence[Reason]) -> Data:
     """`kcplan explain A --json`. `more` and `less` are what one unit of money does there; null: it leaves no plan."""
-    scenario = recommendation.scenario
+    scenario = answer.scenario
     return {
         "status": "explained",
         "money": scenario.model.money,
-        "scenario": _end(recommendation),
+        "scenario": _end(answer),
         "reasons": [
             {
                 "sentence": explain_words.reason(reason, scenario),
@@ -90,14 +99,17 @@ def of_reasons(recommendation: Recommendation, found: Sequence[Reason]) -> Data:
             }
             for reason in found
         ],
-        "manifest": summary.manifest(scenario, recommendation.solver),
+        "manifest": summary.manifest(scenario, answer.optimum.solver),
     }
 
 
-def _end(found: Recommendation) -> Data:
+def _end(found: Answer) -> Data:
+    """`objective` is that of the optimum, all else of the budget that planners see."""
     return {
         "id": found.scenario.id,
-        "objective": figure(found.review.objective),
+        "kind": "recommended" if found.published is None else "published",
+        "objective": figure(found.optimum.review.objective),
+        "weighted_outcomes": figure(found.review.objective),
         "miss": figure(found.review.miss),
         "targets_met": found.review.targets_met,
     }

@@ -5,13 +5,13 @@ from textwrap import fill
 
 from rich.console import Console
 
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.explain import Explanation, Part
 from kcplan.analyses.reasons import Reason
 from kcplan.documents import explain_words, names
 from kcplan.documents.tables import console, quantity
 from kcplan.documents.units import unit
 from kcplan.language import _, number, percent, title
-from kcplan.recommendation import Recommendation
 
 
 def show_change(found: Explanation) -> None:
@@ -27,7 +27,7 @@ def show_change(found: Explanation) -> None:
         change=number(after.review.objective - before.review.objective, 2, signed=True),
     )
     to.print(fill(said, to.width), style="bold")
-    if not found.parts:
+    if not (found.parts or found.moves):
         to.print(_("The two scenarios ask the same, so nothing is left to explain."))
         return
     misses = after.review.miss - before.review.miss
@@ -35,48 +35,53 @@ def show_change(found: Explanation) -> None:
         text = _("Shares of targets missed: {old} become {new} ({change} of a target).")
         old, new = percent(before.review.miss, 2), percent(after.review.miss, 2)
         to.print(text.format(old=old, new=new, change=f"{number(100 * misses, 2, signed=True)} %"), style="bold")
-    to.print(fill(_("Figures are of the optima, before any rounding to whole multiples."), to.width))
-    _section(to, _("What the change comes of, part by part"), [_part(part, found) for part in found.parts])
+    parts = [_part(explain_words.part(part, after.scenario.model), part) for part in found.parts]
+    if found.rounding is not None:
+        text = _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")
+        to.print(fill(text, to.width))
+        parts.append(_part(explain_words.rounding(), found.rounding))
+    _section(to, _("What the change comes of, part by part"), parts)
     for note in explain_words.dropped(found):
         to.print(fill(note, to.width))
     _section(to, _("What begins to bind"), explain_words.bindings(found.began, after.scenario))
     _section(to, _("What binds no longer"), explain_words.bindings(found.stopped, before.scenario))
     moved = [explain_words.move(move, found) for move in found.moves]
-    swapped = [explain_words.swap(swap, after.scenario.model) for swap in found.swaps]
+    swapped = [explain_words.swap(swap, found) for swap in found.swaps]
     _section(to, _("Lines that move"), moved + swapped)
     names.show_lines(to, after.scenario.model)
 
 
-def _part(part: Part, found: Explanation) -> str:
-    text = _("{differences}: {outcomes} weighted outcomes")
-    said = text.format(
-        differences=explain_words.part(part, found.after.scenario.model), outcomes=number(part.outcomes, 2, signed=True)
-    )
+def _part(name: str, part: Part) -> str:
+    said = _("{differences}: {outcomes} weighted outcomes")
+    said = said.format(differences=name, outcomes=number(part.outcomes, 2, signed=True))
     if abs(part.miss) > 5e-6:
         said += _(", {miss} of a target missed").format(miss=f"{number(100 * part.miss, 2, signed=True)} %")
     return said
 
 
-def show_reasons(recommendation: Recommendation, found: Sequence[Reason]) -> None:
+def show_reasons(answer: Answer, found: Sequence[Reason]) -> None:
     """Each line with its public money, and below it each source and run of years with its reason."""
     to = console()
-    scenario = recommendation.scenario
+    scenario, digits = answer.scenario, explain_words.money_digits(answer)
     model = scenario.model
     to.print(fill(names.heading(scenario), to.width), style="bold")
-    text = _("Why each line gets what it gets from each source, and not more; money in {money}, before any rounding.")
+    text = _("Why each line gets what it gets from each source, and not more; money in {money}.")
     to.print(fill(text.format(money=unit(model.money)), to.width))
+    if answer.published is not None:
+        text = _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")
+        to.print(fill(text, to.width))
     if any(reason.whole for reason in found):
         text = _("Line as a whole: its money could as well come from another source or in another year.")
         to.print(fill(text, to.width))
-    public = recommendation.allocation.by_line()[:, model.public].sum(axis=(1, 2))
+    public = answer.allocation.by_line()[:, model.public].sum(axis=(1, 2))
     titles = {source.id: title(source.title) for source in model.sources}
     for line, money in zip(model.lines, public, strict=True):
         to.print()
-        to.print(fill(f"{line.number} {title(line.title)}: {number(float(money), 1)}", to.width), style="bold")
+        to.print(fill(f"{line.number} {title(line.title)}: {number(float(money), digits)}", to.width), style="bold")
         own = [reason for reason in found if reason.line == line.id]
         barred = [titles[reason.source] for reason in own if reason.why == "not allowed"]
         for reason in (reason for reason in own if reason.why != "not allowed"):
-            head = f"{titles[reason.source]} {names.years(reason.years)}: {number(reason.amount, 1)}"
+            head = f"{titles[reason.source]} {names.years(reason.years)}: {number(reason.amount, digits)}"
             said = f"- {head}; {explain_words.reason(reason, scenario)}"
             to.print(fill(said, to.width, subsequent_indent="  "))
         if barred:

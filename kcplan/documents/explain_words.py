@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.coverage import Hold
 from kcplan.analyses.differences import Difference
 from kcplan.analyses.explain import Explanation, Move, Part, Swap, falls_short
 from kcplan.analyses.reasons import Effect, Reason
 from kcplan.analyses.rules import gathered, joined, rule
 from kcplan.documents import names
+from kcplan.documents.report_tables import digits_of
 from kcplan.documents.tables import price
 from kcplan.documents.units import unit
 from kcplan.domain import Model, Scenario
@@ -22,6 +24,16 @@ _NAMED = 3  # of several rules or lines, so many are named in a sentence
 def part(of: Part, model: Model) -> str:
     """The differences of a part of the explanation."""
     return "; ".join(difference(one, model) for one in of.differences)
+
+
+def rounding() -> str:
+    """The part that is no difference of the scenarios."""
+    return _("rounding to whole multiples")
+
+
+def money_digits(*of: Answer) -> int:
+    """Decimals of the money of budgets: none where all of it is in whole millions."""
+    return digits_of([one.allocation for one in of])
 
 
 def difference(of: Difference, model: Model) -> str:
@@ -131,17 +143,14 @@ def move(of: Move, explanation: Explanation) -> str:
     )
     head = text.format(
         line=names.line(model, of.line),
-        amount=number(abs(of.amount), 1),
+        amount=number(abs(of.amount), money_digits(explanation.before, explanation.after)),
         money=unit(model.money),
         years=names.years(of.years),
     )
-    pairs = zip(explanation.parts, of.shares, strict=True)
-    told = [(one, share) for one, share in pairs if abs(share) >= _SHOWN or len(explanation.parts) == 1]
-    causes = [
-        part(one, model) + (f" ({number(share, 1, signed=True)})" if len(explanation.parts) > 1 else "")
-        for one, share in told
-    ]
-    return f"{head}: {'; '.join([*causes, *_holds(of, scenario)])}."
+    causes = [(part(one, model), share) for one, share in zip(explanation.parts, of.shares, strict=True)]
+    told = [(cause, share) for cause, share in (*causes, (rounding(), of.rounding)) if abs(share) >= _SHOWN] or causes
+    texts = [cause + (f" ({number(share, 1, signed=True)})" if len(told) > 1 else "") for cause, share in told]
+    return f"{head}: {'; '.join([*texts, *_holds(of, scenario)])}."
 
 
 def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
@@ -177,10 +186,13 @@ def _speaks_of(hold: Hold, line: str) -> bool:
     return any(place[0] == line for place in hold.places)
 
 
-def swap(of: Swap, model: Model) -> str:
+def swap(of: Swap, explanation: Explanation) -> str:
     """A line that is paid from other sources."""
+    model, digits = explanation.after.scenario.model, money_digits(explanation.before, explanation.after)
     parts = [
-        f"{number(value, 1, signed=True)} {names.source(model, source)}" for source, value in of.by_source if value
+        f"{number(value, digits, signed=True)} {names.source(model, source)}"
+        for source, value in of.by_source
+        if abs(value) >= _SHOWN
     ]
     text = _("{line} keeps its money in {years} and takes it from other sources: {parts} {money}.")
     return text.format(
@@ -215,6 +227,15 @@ def reason(of: Reason, scenario: Scenario) -> str:
     }
     whole = " " + _("(line as a whole)") if of.whole else ""
     return f"{texts[of.why]}{whole}."
+
+
+def dated_reason(of: Reason, scenario: Scenario) -> str:
+    """A reason with its years, where it is not of every year."""
+    said = reason(of, scenario)
+    if of.years == scenario.model.years:
+        return said[:1].upper() + said[1:]
+    years = names.years(of.years)
+    return f"{years[:1].upper()}{years[1:]}: {said}"
 
 
 def effect(of: Effect | None) -> str:

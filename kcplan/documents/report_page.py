@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kcplan.analyses.reasons import Reason
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall import Shortfall
 from kcplan.documents import (
     charts,
+    reason_tables,
     report_assumptions,
     report_charts,
     report_limits,
@@ -64,12 +66,14 @@ def page(
     recommendation: Recommendation,
     official: Evaluation,
     published: Published | None,
+    reasons: Sequence[Reason],
     shortfall: Shortfall | None,
     relaxed: Relaxed,
 ) -> bytes:
     """report.html in the current language.
 
-    `recommendation` is priced, `official` the official plan held against the same scenario. The published budget is
+    `recommendation` is priced, `official` the official plan held against the same scenario, `reasons` say why each line
+    gets what it gets. The published budget is
     shown where there is one. `shortfall` is the curve of a cut; None where there is none to show.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -86,7 +90,7 @@ def page(
         programme=title(scenario.model.title),
         question=title(scenario.question),
         words={"skip": _("Skip to the verdict"), "contents": _("Contents"), "table_below": _("Its table is below.")},
-        sections=_sections(recommendation, official, published, shortfall, relaxed),
+        sections=_sections(recommendation, official, published, reasons, shortfall, relaxed),
         manifest=_manifest(recommendation),
         numbers=charts.numbers(),
         script=script,
@@ -99,6 +103,7 @@ def _sections(
     recommendation: Recommendation,
     official: Evaluation,
     published: Published | None,
+    reasons: Sequence[Reason],
     shortfall: Shortfall | None,
     relaxed: Relaxed,
 ) -> list[_Section]:
@@ -109,7 +114,7 @@ def _sections(
     shown = Plan(_("Recommended"), ours.allocation, ours.review)
     beyond = Plan(_("If caps were relaxed"), more.allocation, more.review)
     plans = (approved, shown, beyond)
-    digits = report_tables.digits_of(plans)
+    digits = report_tables.digits_of([plan.allocation for plan in plans])
     verdict = report_verdict.of_plans(approved, shown, money, digits)
     if published:
         verdict += report_verdict.of_published(published, scenario, money)
@@ -124,6 +129,12 @@ def _sections(
             tables=[report_tables.side_by_side(plans, money, digits)],
         ),
         _changes(approved, shown, money, digits),
+        _Section(
+            "reasons-section",
+            _("Why each line gets what it gets"),
+            [_("The reasons are worked out at the optimum, before rounding.")] if published else [],
+            tables=[reason_tables.of_scenario(reasons, scenario, money, digits)],
+        ),
         _budgets(shown, money, digits),
         _outcomes(plans),
     ]

@@ -62,9 +62,9 @@ class Plan:
         return np.asarray(self.allocation.by_line()[:, self.allocation.scenario.model.public].sum(axis=1))
 
 
-def digits_of(plans: Sequence[Plan]) -> int:
+def digits_of(allocations: Sequence[Allocation]) -> int:
     """Decimals that show money exactly where whole multiples are asked for; 1 where nothing is rounded."""
-    amounts = np.concatenate([plan.allocation.by_line().ravel() for plan in plans])
+    amounts = np.concatenate([allocation.by_line().ravel() for allocation in allocations])
     return next((n for n in range(3) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=5e-7)), 1)
 
 

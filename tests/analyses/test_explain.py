@@ -13,10 +13,12 @@ from random_models import random_scenario
 from small import YEARS, scenario
 
 import kcplan
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.differences import differences, grouped, mixed
 from kcplan.analyses.explain import Explanation, explain
 from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Title, Tranche
 from kcplan.errors import Infeasible, UsageError
+from kcplan.publishing import publish
 
 ROOT = Path(__file__).parents[2]
 INFINITY = float("inf")
@@ -25,7 +27,7 @@ Change = Callable[[Scenario], Scenario]
 
 
 def explained(one: Scenario, other: Scenario) -> Explanation:
-    return explain(kcplan.solve(one), kcplan.solve(other))
+    return explain(Answer(kcplan.solve(one), None), Answer(kcplan.solve(other), None))
 
 
 def with_activity(asked: Scenario, **changes) -> Scenario:
@@ -110,21 +112,60 @@ SHIPPED = [("base", "central-60"), ("growth", "no-central-2019"), ("clusters-wit
 
 @pytest.mark.parametrize(("one", "other"), SHIPPED)
 def test_parts_and_moves_sum_to_the_whole(one: str, other: str) -> None:
-    """Parts sum to the change of outcomes and misses, shares of a move to its money, moves to the change of budgets."""
-    before, after = (kcplan.solve(kcplan.load(ROOT / "scenarios" / f"{name}.yaml")) for name in (one, other))
-    found = explain(before, after)
-    assert sum(p.outcomes for p in found.parts) == pytest.approx(
-        after.review.objective - before.review.objective, abs=1e-6
-    )
-    assert sum(p.miss for p in found.parts) == pytest.approx(after.review.miss - before.review.miss, abs=1e-6)
-    model = after.scenario.model
+    """Parts and rounding sum to the change of published outcomes and misses, shares of a move to its money, moves to
+    the change of published budgets; the parts alone to the change of the optima."""
+    optima = [kcplan.solve(kcplan.load(ROOT / "scenarios" / f"{name}.yaml")) for name in (one, other)]
+    rounded = [publish(optimum) for optimum in optima]
+    found = explain(*(Answer(optimum, budget) for optimum, budget in zip(optima, rounded, strict=True)))
+    before, after = (budget for budget in rounded if budget is not None)
+    assert found.rounding is not None
+    for name, own in (("objective", "outcomes"), ("miss", "miss")):
+        best = [getattr(optimum.review, name) for optimum in optima]
+        assert sum(getattr(part, own) for part in found.parts) == pytest.approx(best[1] - best[0], abs=1e-6)
+        whole = sum(getattr(part, own) for part in (*found.parts, found.rounding))
+        assert whole == pytest.approx(getattr(after.review, name) - getattr(before.review, name), abs=1e-6)
+    assert found.rounding.outcomes != 0.0
+    model = optima[0].scenario.model
     change = (after.allocation.by_line() - before.allocation.by_line())[:, model.public].sum(axis=1)
     moved = np.zeros_like(change)
     for move in found.moves:
-        assert sum(move.shares) == pytest.approx(move.amount, abs=1e-6)
+        assert sum(move.shares) + move.rounding == pytest.approx(move.amount, abs=1e-6)
+        assert move.amount == pytest.approx(round(move.amount), abs=1e-9)
         line = [own.id for own in model.lines].index(move.line)
         moved[line, [model.years.index(year) for year in move.years]] += move.by_year
     assert moved == pytest.approx(change, abs=1e-5)
+
+
+def answered(asked: Scenario) -> Answer:
+    optimum = kcplan.solve(asked)
+    return Answer(optimum, publish(optimum))
+
+
+def test_rounding_is_a_part_of_its_own_by_hand() -> None:
+    """Fifties of 60 and 30 a year are 50 and none: 20 jobs of 36; of 120 and 30 they are 100 and none: 40 of 60.
+
+    So twice the central money brings 24 jobs at the optimum and 20 in the published budget, for 100 million more of
+    120: rounding takes 4 jobs and 20 million.
+    """
+    one = scenario(rounding=50.0, targets=())
+    found = explain(answered(one), answered(replace(one, caps=one.caps | {"central": (120.0, 120.0)})))
+    assert parts(found) == pytest.approx({"cap central": 24.0})
+    assert found.rounding is not None
+    assert (found.rounding.outcomes, found.rounding.miss) == (pytest.approx(-4.0), 0.0)
+    (move,) = found.moves
+    assert (move.line, move.amount, move.by_year) == ("works", 100.0, (50.0, 50.0))
+    assert (move.shares, move.rounding) == (pytest.approx((120.0,)), pytest.approx(-20.0))
+
+
+def test_rounding_alone_explains_what_it_does() -> None:
+    """The same scenario without rounding has no difference; its 16 jobs more are all of rounding."""
+    one = scenario(rounding=50.0, targets=())
+    found = explain(answered(one), answered(replace(one, rounding=None)))
+    assert found.parts == ()
+    assert found.rounding is not None
+    assert found.rounding.outcomes == pytest.approx(16.0)
+    (move,) = found.moves
+    assert (move.amount, move.rounding) == (pytest.approx(80.0), pytest.approx(80.0))
 
 
 def test_way_back_is_the_same_with_the_other_sign() -> None:

@@ -18,7 +18,8 @@ from random_models import random_scenario
 from small import scenario as small_scenario
 
 import kcplan
-from kcplan.documents import summary
+from kcplan.analyses.answer import Answer
+from kcplan.documents import explain_data, summary
 from kcplan.documents.annex_workbook import annex_workbook
 from kcplan.domain import Period
 from kcplan.errors import Infeasible
@@ -30,10 +31,16 @@ pytestmark = pytest.mark.once
 HEAD, FIRST = 6, 8  # rows of the annex sheet: the upper heads, the first figures
 
 
+def written(plan: office.Plan) -> bytes:
+    """The workbook with its reasons, in the current language."""
+    recommendation, official, published = plan
+    return annex_workbook(recommendation, official, published, office.reasons_of(recommendation, published))
+
+
 def book(plan: office.Plan, values: bool = False, language: str = "en") -> Workbook:
     """The workbook as openpyxl reads it: its formulas, or the values beside them."""
     with using(language):
-        return load_workbook(io.BytesIO(annex_workbook(*plan)), data_only=values)
+        return load_workbook(io.BytesIO(written(plan)), data_only=values)
 
 
 def heads(sheet: Worksheet) -> list[str]:
@@ -92,7 +99,9 @@ def test_official_plan_gives_the_printed_annex() -> None:
     """All 398 printed figures, 187 cells and 211 totals, in the printed order of rows and columns; two are blank."""
     _recommendation, official, _published = office.plan_of("base")
     as_recommended = Recommendation(official.allocation, official.review, (), official.solver)
-    sheet = book((as_recommended, official, None), values=True, language="vi")["Phụ lục"]
+    with using("vi"):
+        content = annex_workbook(as_recommended, official, None, ())  # nobody reasoned out the official plan
+    sheet = load_workbook(io.BytesIO(content), data_only=True)["Phụ lục"]
     rows = list(figures(sheet).values())
     columns = [re.findall(r"\d{4}(?:-\d{4})?", head)[-1 if "Năm" in head else 0] for head in heads(sheet)]
     with open(office.ROOT / "tests" / "data" / "annex_printed.csv", encoding="utf-8", newline="") as file:
@@ -258,9 +267,25 @@ def test_changes_are_against_the_official_plan() -> None:
     assert published is not None
     assert rows["1"][10] == float(published.allocation.by_line()[0].sum())
     assert rows["1"][11] == rows["1"][10] - 748
-    assert rows["1"][13] == "at the ceiling of limit flex in 2014-2020"
-    assert rows["3"][13] == "no rule holds it: it has the money that buys most here"
-    assert all(rows[str(number)][13] for number in range(1, 10))
+    assert rows["1.1"][13].startswith("As much as it may have: ceiling flex of training 2014-2020.")
+    assert rows["1.2"][13] == "This source may not pay for it."
+    assert rows["3.1"][13].startswith("The next million VND buys more elsewhere")
+    assert all(rows[f"{line}.{source}"][13] for line in range(1, 10) for source in range(1, 4))
+
+
+def test_reasons_are_those_of_explain() -> None:
+    """Each row of a source has the sentence that `kcplan explain --json` has of it."""
+    recommendation, official, published = office.plan_of("central-60")
+    reasons = office.reasons_of(recommendation, published)
+    data = explain_data.of_reasons(Answer(recommendation, published), reasons)["reasons"]
+    sheet = book((recommendation, official, published), values=True)["Changes"]
+    shown = {str(row[0]): row[13] for row in sheet.iter_rows(min_row=4, values_only=True)}
+    numbers = {line.id: line.number for line in recommendation.scenario.model.lines}
+    place = {"central": 1, "local": 2, "other": 3}
+    assert len(data) > 27
+    for row in data:
+        said = shown[f"{numbers[row['line']]}.{place[row['source']]}"]
+        assert row["sentence"].lower() in said.lower()
 
 
 @office.needs_office
@@ -269,7 +294,7 @@ def test_libreoffice_calculates_the_same(tmp_path: Path) -> None:
     plan = office.plan_of("base")
     path = tmp_path / "annex.xlsx"
     with using("vi"):
-        path.write_bytes(annex_workbook(*plan))
+        path.write_bytes(written(plan))
     wrong = office.spoiled(path, tmp_path / "spoiled.xlsx")
     assert load_workbook(wrong, data_only=True)["Phụ lục"]["E8"].value == 123456789
     (again,) = office.convert([wrong], "xlsx", tmp_path)

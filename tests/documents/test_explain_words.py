@@ -8,6 +8,7 @@ import pytest
 from random_models import random_scenario
 
 import kcplan
+from kcplan.analyses.answer import Answer
 from kcplan.analyses.explain import explain
 from kcplan.analyses.reasons import reasons
 from kcplan.documents import explain_words
@@ -42,11 +43,11 @@ def test_every_sentence_can_be_said(language: str) -> None:
                 before, after = kcplan.solve(one), kcplan.solve(changed(one))
             except Infeasible:
                 continue
-            found = explain(before, after)
+            found = explain(Answer(before, None), Answer(after, None))
             said += [explain_words.part(part, one.model) for part in found.parts]
             said += explain_words.bindings(found.began, after.scenario)
             said += explain_words.bindings(found.stopped, one)
             said += [explain_words.move(move, found) for move in found.moves]
-            said += [explain_words.swap(swap, one.model) for swap in found.swaps]
-            said += [explain_words.reason(reason, one) for reason in reasons(before)]
+            said += [explain_words.swap(swap, found) for swap in found.swaps]
+            said += [explain_words.reason(reason, one) for reason in reasons(Answer(before, None))]
     assert [text for text in said if not text or re.search(r"[{}]|None|  |: \.", text)] == []

@@ -96,7 +96,7 @@ class Page(HTMLParser):
 
 
 def written(found: Report, language: str) -> str:
-    plan = (found.recommendation, found.official, found.published, found.shortfall, found.relaxed)
+    plan = (found.recommendation, found.official, found.published, found.reasons, found.shortfall, found.relaxed)
     with using(language):
         return page(*plan).decode()
 
@@ -108,7 +108,8 @@ def answered(name: str) -> Report:
         return report(kcplan.load(office.ROOT / "scenarios" / "base.yaml"))
     asked = scenario(targets=(Target("jobs", YEARS, 50.0),), soft=True)
     recommendation, official, published = office.made_of(asked)
-    return Report(recommendation, published, official, relaxed(asked), shortfall=None)
+    reasons = office.reasons_of(recommendation, published)
+    return Report(recommendation, published, official, reasons, relaxed(asked), shortfall=None)
 
 
 @cache
@@ -299,18 +300,18 @@ def test_keys_alone_reach_it_all(chromium: browser.Browser, tmp_path: Path) -> N
     """The first Tab offers to skip to the verdict, then come the contents, then each table that may scroll."""
     opened(chromium, shown("base", "vi"), 1280, tmp_path)
     reached = []
-    for _ in range(14):
+    for _ in range(15):
         for kind in ("rawKeyDown", "keyUp"):
             chromium.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
         reached.append(
             chromium.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName")
         )
     assert reached[0] == "#verdict"
-    assert reached[1:9] == [
-        "#verdict", "#plans-section", "#changes", "#budgets", "#outcomes", "#shortfall", "#limits-section",
-        "#assumptions",
+    assert reached[1:10] == [
+        "#verdict", "#plans-section", "#changes", "#reasons-section", "#budgets", "#outcomes", "#shortfall",
+        "#limits-section", "#assumptions",
     ]  # fmt: skip
-    assert set(reached[9:]) == {"DIV"}
+    assert set(reached[10:]) == {"DIV"}
 
 
 @pytest.mark.once
