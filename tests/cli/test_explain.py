@@ -40,7 +40,7 @@ def test_two_scenarios_on_the_screen(call, base: Path) -> None:
 
 def figures_in(sentence: str) -> list[float]:
     """Figures with decimals or a sign, and money, in a sentence: not years."""
-    found = re.findall(r"(?<![\d@])(?:[+-]?[\d,]+\.\d+|[+-][\d,]+(?= )|[\d,]+(?= million))", sentence)
+    found = re.findall(r"(?<![\w@])(?:[+-]?[\d,]+\.\d+|[+-][\d,]+(?= )|[\d,]+(?= million))", sentence)
     return [float(text.replace(",", "")) for text in found]
 
 
