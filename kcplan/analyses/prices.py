@@ -12,20 +12,38 @@ import numpy as np
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import directions
+from kcplan.formulation import columns_of
 from kcplan.linear_programme import Bounds
 from kcplan.planning import Solved
 from kcplan.recommendation import Binding, Recommendation, Side
+
+#: Columns of a programme up to which prices are followed to where they change, and up to which there are any.
+WALKED, PRICED = 5_000, 100_000
 
 
 def priced(recommendation: Recommendation) -> Recommendation:
     """The recommendation with both prices of every limit that binds, and of every soft target that is missed.
 
     HiGHS works them out whichever solver found the plan, which is the same plan: they take hundreds of solves that each
-    start from the one before and need all digits. Raises what `kcplan.planning.solve` does.
+    start from the one before and need all digits. Of a programme with more than `WALKED` columns the prices are those
+    at the margin, without how long they hold, and limits of a single region have none; with more than `PRICED`, nothing
+    has. Raises what `kcplan.planning.solve` does.
     """
-    worth = Worth(planning.optimise(recommendation.scenario))
-    both = [worth.of(binding) for binding in (*recommendation.binding, *missed_targets(recommendation))]
-    return replace(recommendation, binding=tuple(both))
+    scenario = recommendation.scenario
+    rules = (*recommendation.binding, *missed_targets(recommendation))
+    columns = columns_of(scenario).count
+    if columns > PRICED:
+        return replace(recommendation, binding=rules)
+    worth = Worth(planning.optimise(scenario), margin=columns > WALKED)
+    left_out = frozenset(scenario.model.regions) if columns > WALKED else frozenset()
+    return replace(
+        recommendation, binding=tuple(rule if _first_word(rule) in left_out else worth.of(rule) for rule in rules)
+    )
+
+
+def _first_word(rule: Binding) -> str:
+    """`region-7` of `limit flex at most[region-7,training,2016]`."""
+    return rule.name.removesuffix("]").partition("[")[2].partition(",")[0]
 
 
 def missed_targets(recommendation: Recommendation) -> list[Binding]:
@@ -41,10 +59,11 @@ def missed_targets(recommendation: Recommendation) -> list[Binding]:
 class Worth:
     """Prices at one optimum. Only the tiers that are reported count: misses and weighted outcomes."""
 
-    def __init__(self, solved: Solved) -> None:
+    def __init__(self, solved: Solved, margin: bool = False) -> None:
+        """With `margin` the prices are not followed to where they change."""
         reported = tuple(tier for tier in solved.programme.objectives if tier.name.startswith(("miss", "outcomes")))
         programme = replace(solved.programme, objectives=reported)
-        self._solved = solved
+        self._solved, self._margin = solved, margin
         self._derivative = parametric.Derivative(
             programme, solvers.open_session(solvers.DEFAULT, programme), unique=False
         )
@@ -53,7 +72,8 @@ class Worth:
         """The binding rule with both its sides."""
         up = directions.of_rule(self._solved, binding.name)
         down = Bounds(-up.column_lower, -up.column_upper, -up.row_lower, -up.row_upper)
-        exact = not binding.name.startswith("target") or not self._solved.columns.scenario.soft
+        soft = binding.name.startswith("target") and self._solved.columns.scenario.soft
+        exact = not soft and not self._margin
         return replace(binding, left=self._side(down, -1.0, exact), right=self._side(up, 1.0, exact))
 
     def _side(self, direction: Bounds, sign: float, exact: bool) -> Side:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rich.console import Console
 
+from kcplan.analyses.prices import PRICED, WALKED
 from kcplan.documents import names
 from kcplan.documents.tables import Figures, price
 from kcplan.documents.units import unit
@@ -77,12 +78,20 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
     if rest:
         to.print()
         to.print(_("At their limit, at no price: {limits}.").format(limits="; ".join(rest)))
+    unpriced = sum(not _is_priced(rule) for rule in binding)
+    if unpriced:
+        text = _(
+            "{count} more rules stand at their limit. Of a programme with more than {walked} columns, prices of single "
+            "regions are not worked out; with more than {priced}, none are."
+        )
+        to.print()
+        to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))
 
 
 def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
-    """The binding rules, their years together where the printed effects are the same."""
+    """The binding rules that are priced, their years together where the printed effects are the same."""
     groups: dict[tuple[str, ...], list[Limit]] = {}
-    for rule in binding:
+    for rule in filter(_is_priced, binding):
         kind, name, years = _parts(rule.name, model)
         falls = kind == "cap" or " at most" in rule.name
         # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
@@ -91,6 +100,11 @@ def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
         limit = Limit(rule.name, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
         groups.setdefault((kind, name, *_figures(tighter), *_figures(looser)), []).append(limit)
     return [_together(group) for group in groups.values()]
+
+
+def _is_priced(rule: Binding) -> bool:
+    """Whether prices were worked out; a side without a plan has been, too."""
+    return rule.left is not None
 
 
 def _together(group: Sequence[Limit]) -> Limit:
