@@ -10,7 +10,7 @@ from kcplan.reading.limits import check_limit, read_bound
 from kcplan.reading.lines import text_of
 from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Path
-from kcplan.reading.selectors import picked, picked_years, years_choice
+from kcplan.reading.selectors import picked, picked_activities, picked_years, years_choice
 from kcplan.reading.targets import add_target
 from kcplan.reading.tree import Node
 
@@ -84,18 +84,11 @@ def _cap(change: _Change) -> None:
 
 
 def _activities(change: _Change) -> list[tuple[str, Path]]:
-    """The activities that a change selects, by line and by id, with their paths; reported where there are none."""
-    model, log = change.draft.base, change.log
-    lines = picked(change.subject.get("lines"), _("line"), [line.id for line in model.lines], log)
-    ids = picked(change.subject.get("activities"), _("activity"), [activity.id for activity in model.activities], log)
-    found: list[tuple[str, Path]] = [
+    """The activities that a change selects, with their paths; reported where there are none."""
+    return [
         (activity.id, ("model", "lines", activity.line, "activities", activity.id))
-        for activity in model.activities
-        if activity.line in lines and activity.id in ids
+        for activity in picked_activities(change.subject, change.draft.base, change.log)
     ]
-    if not found and lines and ids:
-        change.nothing(_("line with such an activity"))
-    return found
 
 
 def _unit_cost(change: _Change) -> None:

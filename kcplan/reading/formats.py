@@ -3,6 +3,7 @@
 from kcplan.domain import DIMENSIONS
 from kcplan.reading.scalars import Id, Number, Text, Word, WordOr, Years
 from kcplan.reading.shapes import Field, Many, OneOf, Record, Table, Variant
+from kcplan.reading.uncertain_formats import uncertainty
 
 MONEY = Number()
 TITLE = OneOf(
@@ -206,5 +207,9 @@ SCENARIO = Record(
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "changes": Field(Many(CHANGE), "changes, in order"),
+        "uncertainty": Field(
+            uncertainty({key: CHANGED[key] for key in ("cap", "unit_cost", "yield")}, BASIS),
+            "what is uncertain: for kcplan sweep, and no matter to the other commands",
+        ),
     }
 )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kcplan.domain import WHOLE, Activity, Bound, Limit, Line, Model, Scenario, Selection, Title, Tranche, years_label
+from kcplan.reading.uncertain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
 
@@ -34,6 +35,7 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
         "limits": [_limit(limit) for limit in scenario.limits],
+        "uncertainty": plain_uncertainty(scenario.uncertainty),
     }
     return {key: value for key, value in plain.items() if value or key == "caps"}
 

@@ -19,6 +19,7 @@ from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes, Origins
 from kcplan.reading.targets import with_preferences
 from kcplan.reading.tree import Node
+from kcplan.reading.uncertain import read_uncertainty
 
 
 def read_scenario_file(path: str, log: Log) -> Scenario | None:
@@ -61,8 +62,9 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
         carry_over=_numbers(node, "carry_over", draft.caps, _("source with a cap"), log),
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
-        files=tuple(log.files.values()),
+        uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
+    scenario = replace(scenario, files=tuple(log.files.values()))
     warn_of_norms(scenario.model, log, notes)
     if any(not problem.warning for problem in log.problems):
         return scenario

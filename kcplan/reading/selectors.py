@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from kcplan.domain import Choice
+from kcplan.domain import Activity, Choice, Model
 from kcplan.language import _
 from kcplan.reading.log import Log
 from kcplan.reading.tree import Node
@@ -50,3 +50,14 @@ def picked_years(node: Node | None, known: Sequence[int], log: Log) -> tuple[int
     """Years that a change speaks of: all of the model where it names none."""
     chosen = years_choice(node, known, log)
     return tuple(known) if chosen is None or chosen == "all" else chosen
+
+
+def picked_activities(subject: Node, model: Model, log: Log) -> list[Activity]:
+    """The activities that a change selects, by line and by id; reported where there are none."""
+    lines = picked(subject.get("lines"), _("line"), [line.id for line in model.lines], log)
+    ids = picked(subject.get("activities"), _("activity"), [activity.id for activity in model.activities], log)
+    found = [activity for activity in model.activities if activity.line in lines and activity.id in ids]
+    if not found and lines and ids:
+        expected = _("a selector that matches a {what}").format(what=_("line with such an activity"))
+        log.error(subject.place, expected, _("nothing that it matches"))
+    return found

@@ -1,0 +1,189 @@
+"""What a scenario says is uncertain: read, and written back as plain data."""
+
+from typing import Any
+
+import numpy as np
+
+from kcplan.domain import years_label
+from kcplan.language import _, together
+from kcplan.reading.distributions import read_distribution
+from kcplan.reading.draft import Draft
+from kcplan.reading.lines import text_of
+from kcplan.reading.log import Log, Place
+from kcplan.reading.selectors import picked, picked_activities, picked_years
+from kcplan.reading.tree import Node
+from kcplan.uncertainty import (
+    ALONG,
+    ROUNDING,
+    Correlation,
+    Distribution,
+    How,
+    Kind,
+    Parameter,
+    Uncertain,
+    Uncertainty,
+)
+
+KINDS: tuple[Kind, ...] = ("cap", "unit_cost", "yield")
+
+
+def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty | None:
+    """The uncertainty of a mapping that has its shape (uncertain_formats); None where there is none to be used."""
+    if node is None or "what" not in node.value:
+        return None
+    told = len(log.problems)
+    first: dict[str, Place] = {}
+    found = []
+    for item in node["what"].value:
+        uncertain = _uncertain(item, draft, log)
+        if uncertain is not None and uncertain.what.name in first:
+            mend = _("the first is at {place}; give this one a name").format(
+                place="{}:{}".format(*first[uncertain.what.name][:2])
+            )
+            again = _("{name!r} again").format(name=uncertain.what.name)
+            log.error(item.place, _("each uncertain thing under a name of its own"), again, mend)
+        elif uncertain is not None:
+            first[uncertain.what.name] = item.place
+            found.append(uncertain)
+    if not node["what"].value:
+        log.error(node["what"].place, _("something uncertain"), _("an empty list"))
+    named = [item["name"].value for item in node["what"].value if "name" in item.value]
+    correlation = _correlation(node.get("correlation"), named, log)
+    if len(log.problems) > told:
+        return None
+    samples, seed, method = (node.get(key) for key in ("samples", "seed", "method"))
+    uncertainty = Uncertainty(
+        tuple(found),
+        correlation,
+        samples=1000 if samples is None else samples.value,
+        seed=1 if seed is None else seed.value,
+        method="sobol" if method is not None and method.value == "sobol" else "lhs",
+    )
+    matrix = uncertainty.correlations()
+    if np.isfinite(matrix).all():  # else one of them is no number, and the log says so
+        least = float(np.linalg.eigvalsh(matrix)[0])
+        if least < -ROUNDING:
+            expected = _("correlations that can hold together (a matrix without negative eigenvalues)")
+            value = _("a least eigenvalue of {value}").format(value=f"{least:.4g}")
+            log.error(node["correlation"].place, expected, value, _("bring the correlations nearer to 0"))
+    return uncertainty
+
+
+def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
+    kind = next((key for key in KINDS if key in node.value), None)
+    if kind is None:
+        return None  # not an uncertain thing, and the log says so
+    hows = [key for key in ("scale", "set") if key in node.value]
+    if len(hows) != 1:
+        given = together(hows) if hows else _("neither")
+        log.error(node.place, _("scale or set, one of the two, with a distribution"), given)
+        return None
+    how: How = "set" if hows == ["set"] else "scale"
+    distribution = read_distribution(node[how], kind, log)
+    subject, model = node[kind], draft.base
+    years = picked_years(subject.get("years"), model.years, log)
+    sources: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    if kind == "cap":
+        sources = tuple(picked(subject.get("sources"), _("source with a cap"), draft.caps, log))
+    else:
+        activities = tuple(activity.id for activity in picked_activities(subject, model, log))
+    if kind == "yield" and activities:
+        known = [outcome.id for outcome in model.outcomes]
+        chosen = picked(subject.get("outcome"), _("outcome"), known, log)
+        yielded = {outcome for activity in activities for outcome in draft.yields[activity]}
+        fresh = how == "set" and "outcome" in subject.value
+        outcomes = tuple(outcome for outcome in chosen if fresh or outcome in yielded)
+        if chosen and not outcomes:
+            expected = _("a selector that matches a {what}").format(what=_("yield"))
+            mend = _("the activities chosen do not yield it; give it with set")
+            log.error(subject.place, expected, _("nothing that it matches"), mend)
+    if distribution is None or not years or not (sources or activities):
+        return None
+    named = node.get("name")
+    name = named.value if named is not None else _default_name(kind, sources, activities, outcomes)
+    per = node.get("per")
+    along = {item.value for item in (per.value if per.is_list else [per])} if per is not None else set()
+    useless = along & ({"activity"} if kind == "cap" else {"source"})
+    if per is not None and useless:
+        log.error(per.place, _("per to name what the thing has"), ", ".join(sorted(useless)))
+    return Uncertain(
+        Parameter(name, kind, how, years, sources, activities, outcomes),
+        distribution,
+        tuple(part for part in ALONG if part in along),
+        text_of(node.get("basis")),
+    )
+
+
+def _default_name(kind: Kind, *members: tuple[str, ...]) -> str:
+    """`cap central`: what results call a thing that the file does not name."""
+    return " ".join([kind, *("+".join(ids) for ids in members if ids)])
+
+
+def _correlation(node: Node | None, named: list[str], log: Log) -> Correlation:
+    if node is None:
+        return Correlation()
+    if not node.is_mapping:
+        return Correlation(years=node.value)
+    years, sources = (node[key].value if key in node.value else 0.0 for key in ("years", "sources"))
+    things: dict[tuple[str, str], float] = {}
+    for one, others in node.table("things").items():
+        _known(one, node["things"].keys[one], named, log)
+        for other, value in others.value.items():
+            _known(other, others.keys[other], named, log)
+            if other == one or things.get((one, other), value.value) != value.value:
+                found = _("{one} and {other} again").format(one=one, other=other)
+                log.error(value.place, _("one correlation of two different things"), found)
+            things[one, other] = things[other, one] = value.value
+    return Correlation(years, sources, things)
+
+
+def _known(name: str, place: Place, named: list[str], log: Log) -> None:
+    if name not in named:
+        log.unknown(place, _("uncertain thing with a name"), name, named, _("give it a name, such as name: costs"))
+
+
+def plain_uncertainty(uncertainty: Uncertainty | None) -> dict[str, Any] | None:
+    """The uncertainty as a scenario file holds it."""
+    if uncertainty is None:
+        return None
+    rule = uncertainty.correlation
+    things: dict[str, dict[str, float]] = {}
+    for (one, other), value in (rule.things or {}).items():
+        if one < other:
+            things.setdefault(one, {})[other] = value
+    numbers = {"years": rule.years, "sources": rule.sources}
+    correlation = {key: value for key, value in numbers.items() if value} | ({"things": things} if things else {})
+    return {
+        "samples": uncertainty.samples,
+        "seed": uncertainty.seed,
+        "method": uncertainty.method,
+        **({"correlation": correlation} if correlation else {}),
+        "what": [_plain(uncertain) for uncertain in uncertainty.what],
+    }
+
+
+def _plain(uncertain: Uncertain) -> dict[str, Any]:
+    what = uncertain.what
+    subject: dict[str, Any] = {"years": years_label(what.years)}
+    for key, members in (("sources", what.sources), ("activities", what.activities), ("outcome", what.outcomes)):
+        if members:
+            subject[key] = list(members)
+    plain: dict[str, Any] = {what.kind: subject, what.how: _plain_distribution(uncertain.distribution)}
+    if uncertain.per:
+        plain["per"] = list(uncertain.per)
+    if what.name != _default_name(what.kind, what.sources, what.activities, what.outcomes):
+        plain["name"] = what.name
+    return plain | ({"basis": uncertain.basis} if uncertain.basis else {})
+
+
+def _plain_distribution(distribution: Distribution) -> dict[str, Any]:
+    if distribution.kind == "discrete":
+        pairs = zip(distribution.values, distribution.chances, strict=True)
+        return {"discrete": {repr(value): chance for value, chance in pairs}}
+    if distribution.kind == "normal":
+        keys = ("mean", "sd", "from", "to")
+        numbers = zip(keys, distribution.values, strict=True)
+        return {"normal": {key: value for key, value in numbers if np.isfinite(value)}}
+    return {distribution.kind: list(distribution.values)}
