@@ -51,6 +51,11 @@ class Parameter:
         return tuple(found)
 
 
+def default_name(kind: Kind, *members: tuple[str, ...]) -> str:
+    """`cap central`: what results call a thing that its file does not name."""
+    return " ".join([kind, *("+".join(ids) for ids in members if ids)])
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """How a number is spread. `values` are, by kind:

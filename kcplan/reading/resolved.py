@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kcplan.domain import WHOLE, Activity, Bound, Limit, Line, Model, Scenario, Selection, Title, Tranche, years_label
-from kcplan.reading.uncertain import plain_uncertainty
+from kcplan.reading.uncertain_plain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
 

@@ -1,10 +1,7 @@
-"""What a scenario says is uncertain: read, and written back as plain data."""
-
-from typing import Any
+"""What a scenario says is uncertain, read from its file."""
 
 import numpy as np
 
-from kcplan.domain import years_label
 from kcplan.language import _, together
 from kcplan.reading.distributions import read_distribution
 from kcplan.reading.draft import Draft
@@ -16,12 +13,12 @@ from kcplan.uncertainty import (
     ALONG,
     ROUNDING,
     Correlation,
-    Distribution,
     How,
     Kind,
     Parameter,
     Uncertain,
     Uncertainty,
+    default_name,
 )
 
 KINDS: tuple[Kind, ...] = ("cap", "unit_cost", "yield")
@@ -102,7 +99,7 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
     if distribution is None or not years or not (sources or activities):
         return None
     named = node.get("name")
-    name = named.value if named is not None else _default_name(kind, sources, activities, outcomes)
+    name = named.value if named is not None else default_name(kind, sources, activities, outcomes)
     per = node.get("per")
     along = {item.value for item in (per.value if per.is_list else [per])} if per is not None else set()
     useless = along & ({"activity"} if kind == "cap" else {"source"})
@@ -114,11 +111,6 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
         tuple(part for part in ALONG if part in along),
         text_of(node.get("basis")),
     )
-
-
-def _default_name(kind: Kind, *members: tuple[str, ...]) -> str:
-    """`cap central`: what results call a thing that the file does not name."""
-    return " ".join([kind, *("+".join(ids) for ids in members if ids)])
 
 
 def _correlation(node: Node | None, named: list[str], log: Log) -> Correlation:
@@ -142,48 +134,3 @@ def _correlation(node: Node | None, named: list[str], log: Log) -> Correlation:
 def _known(name: str, place: Place, named: list[str], log: Log) -> None:
     if name not in named:
         log.unknown(place, _("uncertain thing with a name"), name, named, _("give it a name, such as name: costs"))
-
-
-def plain_uncertainty(uncertainty: Uncertainty | None) -> dict[str, Any] | None:
-    """The uncertainty as a scenario file holds it."""
-    if uncertainty is None:
-        return None
-    rule = uncertainty.correlation
-    things: dict[str, dict[str, float]] = {}
-    for (one, other), value in (rule.things or {}).items():
-        if one < other:
-            things.setdefault(one, {})[other] = value
-    numbers = {"years": rule.years, "sources": rule.sources}
-    correlation = {key: value for key, value in numbers.items() if value} | ({"things": things} if things else {})
-    return {
-        "samples": uncertainty.samples,
-        "seed": uncertainty.seed,
-        "method": uncertainty.method,
-        **({"correlation": correlation} if correlation else {}),
-        "what": [_plain(uncertain) for uncertain in uncertainty.what],
-    }
-
-
-def _plain(uncertain: Uncertain) -> dict[str, Any]:
-    what = uncertain.what
-    subject: dict[str, Any] = {"years": years_label(what.years)}
-    for key, members in (("sources", what.sources), ("activities", what.activities), ("outcome", what.outcomes)):
-        if members:
-            subject[key] = list(members)
-    plain: dict[str, Any] = {what.kind: subject, what.how: _plain_distribution(uncertain.distribution)}
-    if uncertain.per:
-        plain["per"] = list(uncertain.per)
-    if what.name != _default_name(what.kind, what.sources, what.activities, what.outcomes):
-        plain["name"] = what.name
-    return plain | ({"basis": uncertain.basis} if uncertain.basis else {})
-
-
-def _plain_distribution(distribution: Distribution) -> dict[str, Any]:
-    if distribution.kind == "discrete":
-        pairs = zip(distribution.values, distribution.chances, strict=True)
-        return {"discrete": {repr(value): chance for value, chance in pairs}}
-    if distribution.kind == "normal":
-        keys = ("mean", "sd", "from", "to")
-        numbers = zip(keys, distribution.values, strict=True)
-        return {"normal": {key: value for key, value in numbers if np.isfinite(value)}}
-    return {distribution.kind: list(distribution.values)}
