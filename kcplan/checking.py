@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import Bound, Dimension, FloatArray, Limit, Scenario, Selection
 from kcplan.errors import CheckFailed
+from kcplan.language import _, significant
 from kcplan.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
 
 
@@ -49,15 +50,16 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
 
 def check(result: Review, scenario: Scenario, claimed: dict[str, float]) -> None:
     """Raise CheckFailed unless every rule is kept and every tier's value is the one that the solver claimed."""
-    faults = [f"{rule.name}: expected {rule.kind} {rule.limit:.9g}, found {rule.value:.9g}" for rule in result.broken]
+    faults = [rule.fault for rule in result.broken]
     actual = {f"miss {priority}": value for priority, value in result.misses.items()} if scenario.soft else {}
     actual |= {"outcomes": -result.objective, "change": result.change}
     for name, value in actual.items():
         stated = claimed.get(name, 0.0)
         if abs(stated - value) > tolerances.KEPT * max(1.0, abs(value)):
-            faults.append(f"tier {name}: expected {value:.9g} by the scenario, the solver claims {stated:.9g}")
+            text = _("tier {name}: expected {value} by the scenario, the solver claims {claimed}")
+            faults.append(text.format(name=name, value=significant(value, 9), claimed=significant(stated, 9)))
     if faults:
-        raise CheckFailed("the result does not stand when recomputed from the scenario:\n" + "\n".join(faults))
+        raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *faults]))
 
 
 class _Tables:

@@ -43,11 +43,6 @@ def current() -> str:
     return _language.get()
 
 
-def use(code: str) -> None:
-    """Speak a language from here on."""
-    _language.set(code)
-
-
 @contextmanager
 def using(code: str) -> Iterator[None]:
     """Speak a language for a while."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray
 from kcplan.errors import Infeasible, SolverStopped, Unbounded
+from kcplan.language import _, of_library
 from kcplan.linear_programme import Bounds, LinearProgramme, Point, Session, Status
 
 
@@ -95,12 +96,13 @@ def _determined(face: Bounds, point: Point) -> bool:
 def _minimum(session: Session, cost: FloatArray, face: Bounds, name: str, first: bool = False) -> Point:
     solution = session.minimise(cost, face)
     if solution.status is Status.INFEASIBLE and first:
-        raise Infeasible("no allocation meets every rule of the scenario")
+        raise Infeasible(_("no allocation meets every rule of the scenario"))
     if solution.status is Status.UNBOUNDED and name == "outcomes":
-        raise Unbounded("outcomes can grow without end: an activity that counts has a unit cost of 0")
+        raise Unbounded(_("outcomes can grow without end: an activity that counts has a unit cost of 0"))
     if solution.status is not Status.OPTIMAL:
-        found = solution.reason or solution.status.value
-        raise SolverStopped(f"tier {name}: expected a proven optimum, {session.name} says {found}")
+        said = of_library(solution.reason or solution.status.value)
+        text = _("tier {tier}: expected a proven optimum, {solver} says: {said}")
+        raise SolverStopped(text.format(tier=name, solver=session.name, said=said))
     return solution.point
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
+from kcplan.language import _, of_library
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +187,8 @@ class Solution:
     def point(self) -> Point:
         """The optimal vertex; asking for it where there is none is an error."""
         if self.optimum is None:
-            raise SolverStopped(f"the solver gave no optimal solution: {self.status.value} {self.reason}".rstrip())
+            said = of_library(self.reason or self.status.value)
+            raise SolverStopped(_("the solver gave no optimal solution: {said}").format(said=said))
         return self.optimum
 
 

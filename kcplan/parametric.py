@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray
 from kcplan.errors import Infeasible, SolverStopped
+from kcplan.language import _
 from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Bounds, LinearProgramme, Session
 
@@ -143,7 +144,7 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
         if (start + step) * (1 + _ROUNDING) >= length:  # what ends at `length` itself may do so a digit before
             step = length - start
         if step <= 0:
-            raise SolverStopped(f"the parametric walk does not leave {start:.9g}")
+            raise SolverStopped(_("the parametric walk does not leave {depth:.9g}").format(depth=start))
         yield Piece(start, start + step, x, slope, _values(programme, x), tuple(tier.value for tier in found.tiers))
         start += step
         bounds = moved(programme.bounds, direction, start)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kcplan import solvers, tolerances
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import Infeasible, SolverStopped
+from kcplan.language import _
 from kcplan.lexicographic import Held, Optimum, lexicographic_minimum
 from kcplan.linear_programme import Bounds, Family, LinearProgramme, Objective
 
@@ -89,7 +90,8 @@ class Plane:
             cell = self._cell((inner.x, inner.y))
             rest = shapely.difference(left, cell.polygon.buffer(_NO_STEP, join_style="mitre"))
             if rest.area >= left.area:
-                raise SolverStopped(f"the plane is not divided further at {inner.x:.9g}, {inner.y:.9g}")
+                text = _("the plane is not divided further at {x:.9g}; {y:.9g}")
+                raise SolverStopped(text.format(x=inner.x, y=inner.y))
             left = rest
             yield cell
 
@@ -170,7 +172,7 @@ class Plane:
         cost[self._size : self._size + 2] = -np.array(way)
         solution = self._session.minimise(cost, face)
         if solution.optimum is None:
-            raise Infeasible("no allocation keeps the limits, whatever the money")
+            raise Infeasible(_("no allocation keeps the limits, whatever the money"))
         return solution.point.x
 
 

@@ -10,6 +10,7 @@ from kcplan.cells import Groups
 from kcplan.domain import DIMENSIONS, FloatArray, Scenario
 from kcplan.errors import UsageError
 from kcplan.formulation import Columns, columns_of, given_programme, programme_of
+from kcplan.language import _
 from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, SolverInfo
@@ -84,7 +85,8 @@ def _given(columns: Columns, amounts: Mapping[Cell, float] | None) -> tuple[Floa
     for cell, amount in amounts.items():
         i = position.get(cell, -1)
         if i < 0 or not (0 <= amount < np.inf):
-            raise UsageError(f"expected money of a line, source and year of the model, found {amount} at {cell}")
+            text = _("expected money of a line, source and year of the model, found {amount} at {cell}")
+            raise UsageError(text.format(amount=amount, cell=cell))
         total[spend.region[i], spend.line[i], spend.source[i], spend.year[i]] += amount
         if cell[2]:
             least[i] += amount

@@ -9,6 +9,7 @@ from kcplan import checking, planning, solvers
 from kcplan.domain import FloatArray
 from kcplan.errors import CheckFailed, Infeasible
 from kcplan.formulation import columns_of
+from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme
 from kcplan.recommendation import Allocation, Recommendation, Review, Rule
@@ -55,8 +56,8 @@ def publish(recommendation: Recommendation) -> Published | None:
     allowed = set(_given_way(asked.programme, x))
     faults = [rule for rule in review.broken if rule.name not in allowed]
     if faults:
-        listed = "; ".join(f"{rule.name}: {rule.kind} {rule.limit:.9g}, found {rule.value:.9g}" for rule in faults)
-        raise CheckFailed(f"the published budget does not stand when recomputed from the scenario: {listed}")
+        text = _("the published budget does not stand when recomputed from the scenario:")
+        raise CheckFailed("\n".join([text, *(rule.fault for rule in faults)]))
     own = recommendation.review
     return Published(
         scenario.rounding, allocation, review, own.objective - review.objective, review.miss - own.miss, review.broken

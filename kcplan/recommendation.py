@@ -8,6 +8,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.domain import FloatArray, IntArray, Scenario, Target
+from kcplan.language import _, significant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +84,16 @@ class Rule:
         if self.kind == "exactly":
             return -abs(self.value - self.limit)
         return self.limit - self.value if self.kind == "at most" else self.value - self.limit
+
+    @property
+    def fault(self) -> str:
+        """What is wrong where the rule is broken, in the current language."""
+        text = {
+            "at most": _("{rule}: expected at most {limit}, found {value}"),
+            "at least": _("{rule}: expected at least {limit}, found {value}"),
+            "exactly": _("{rule}: expected exactly {limit}, found {value}"),
+        }[self.kind]
+        return text.format(rule=self.name, limit=significant(self.limit, 9), value=significant(self.value, 9))
 
     @property
     def tolerance(self) -> float:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kcplan.errors import KcplanError
+from kcplan.language import _
 
 
 def starter_folder() -> Path:
@@ -14,4 +15,5 @@ def starter_folder() -> Path:
     for folder in (package / "starter_files", package.parent):
         if (folder / "models").is_dir() and (folder / "scenarios").is_dir():
             return folder
-    raise KcplanError(f"this installation of kcplan lacks its starter models and scenarios: looked in {package}")
+    text = _("this installation of kcplan lacks its starter models and scenarios: looked in {folder}")
+    raise KcplanError(text.format(folder=package))

@@ -13,6 +13,7 @@ import numpy as np
 from kcplan import planning, solvers, tolerances
 from kcplan.domain import FloatArray, Model, Period, Scenario
 from kcplan.errors import UsageError
+from kcplan.language import _
 from kcplan.planning import Cell
 from kcplan.publishing import publish
 from kcplan.recommendation import Allocation, Review, SolverInfo
@@ -121,11 +122,12 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     """Plans on what they share. Raises UsageError where that is nothing: other units of money, no common year."""
     models = [plan.scenario.model for plan in plans]
     if len({model.money for model in models}) > 1:
-        units = ", ".join(f"{model.money} in {plan.name}" for plan, model in zip(plans, models, strict=True))
-        raise UsageError(f"expected plans in one unit of money, found {units}")
+        text = _("{money} in {plan}")
+        units = [text.format(money=model.money, plan=plan.name) for plan, model in zip(plans, models, strict=True)]
+        raise UsageError(_("expected plans in one unit of money, found {units}").format(units=", ".join(units)))
     years = tuple(map(int, _shared([model.years for model in models])))
     if not years:
-        raise UsageError("expected plans that have a year in common, found none")
+        raise UsageError(_("expected plans that have a year in common, found none"))
     lines = _shared([[line.id for line in model.lines] for model in models])
     sources = [name for name, _ in _shared([[(s.id, s.kind) for s in model.sources] for model in models])]
     outcomes = [name for name, _ in _shared([[(o.id, o.unit) for o in model.outcomes] for model in models])]

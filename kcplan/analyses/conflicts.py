@@ -15,6 +15,7 @@ import numpy as np
 from kcplan import solvers, tolerances
 from kcplan.domain import IntArray
 from kcplan.errors import SolverStopped
+from kcplan.language import _
 from kcplan.linear_programme import Added, Bounds, Family, LinearProgramme, Session, Status
 
 
@@ -37,7 +38,8 @@ def conflicting_rows(programme: LinearProgramme, solver: str) -> Iterator[IntArr
             if rows.size and not feasible(session, only(programme.bounds, named, rows))
         ]
         if not found:
-            raise SolverStopped("the rules clash, but by no more than the solver's rounding: no conflict can be named")
+            text = _("the rules clash, but by no more than the solver's rounding: no conflict can be named")
+            raise SolverStopped(text)
         held = min(found, key=len)
         yield held
         named = np.setdiff1d(named, held)
@@ -56,7 +58,7 @@ def feasible(session: Session, bounds: Bounds) -> bool:
     """Whether a point keeps the bounds; SolverStopped where the solver does not tell."""
     status = session.minimise(np.zeros(bounds.column_lower.size), bounds).status
     if status is Status.STOPPED:
-        raise SolverStopped("the solver does not tell whether the rules can be kept")
+        raise SolverStopped(_("the solver does not tell whether the rules can be kept"))
     return status is not Status.INFEASIBLE
 
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from kcplan.domain import FloatArray, Scenario
+from kcplan.domain import FloatArray, Scenario, years_label
 from kcplan.errors import UsageError
+from kcplan.language import _, number
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,20 +43,21 @@ def cut(
     chosen = tuple(years or model.years)
     unknown = [year for year in chosen if year not in model.years]
     if unknown:
-        raise UsageError(f"expected years of the model ({model.years[0]}-{model.years[-1]}), found {unknown[0]}")
+        text = _("expected years of the model ({years}), found {year}")
+        raise UsageError(text.format(years=years_label(model.years), year=unknown[0]))
     money = _money(scenario, sources) * np.isin(model.years, chosen)
     whole = float(money.sum())
     if not whole:
-        raise UsageError(f"expected money to cut, found none of {', '.join(sources)} in {chosen[0]}-{chosen[-1]}")
+        text = _("expected money to cut, found none of {sources} in {years}")
+        raise UsageError(text.format(sources=", ".join(sources), years=years_label(tuple(sorted(chosen)))))
     if by is not None:
         if not 0 < by <= whole:
-            raise UsageError(
-                f"expected a cut above 0 and up to {whole:,.1f} {model.money}, all that {', '.join(sources)} "
-                f"pays there, found {by:,.1f}"
-            )
+            text = _("expected a cut above 0 and up to {most} {money}, all that {sources} pays there, found {found}")
+            most, found = number(whole, 1), number(by, 1)
+            raise UsageError(text.format(most=most, money=model.money, sources=", ".join(sources), found=found))
         to = by / whole
     if not 0 < to <= 1:
-        raise UsageError(f"expected a depth above 0 % and up to 100 %, found {to:.6g}")
+        raise UsageError(_("expected a depth above 0 % and up to 100 %, found {depth} %").format(depth=f"{100 * to:g}"))
     return Cut("cut", tuple(sources), chosen, -money, whole, to)
 
 
@@ -68,12 +70,13 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
     model = scenario.model
     to = max(1 - share for share in usable.values())
     if to <= 0:
-        raise UsageError("expected a share below 100 % of some source, found all money on time")
+        raise UsageError(_("expected a share below 100 % of some source, found all money on time"))
     delayed = _money(scenario, list(usable))
     for row, source in enumerate(model.sources):
         delayed[row] *= (1 - usable.get(source.id, 1.0)) / to
     if not delayed.any():
-        raise UsageError(f"expected money that can be late, found none of {', '.join(usable)}")
+        text = _("expected money that can be late, found none of {sources}")
+        raise UsageError(text.format(sources=", ".join(usable)))
     change = np.concatenate([np.zeros((len(model.sources), 1)), delayed[:, :-1]], axis=1) - delayed
     return Cut("late", tuple(usable), model.years, change, float(delayed.sum()), to)
 
@@ -84,6 +87,7 @@ def _money(scenario: Scenario, sources: Sequence[str]) -> FloatArray:
     money = np.zeros((len(model.sources), len(model.years)))
     for source in sources:
         if source not in scenario.caps:
-            raise UsageError(f"expected a source with a cap ({', '.join(sorted(scenario.caps))}), found {source}")
+            text = _("expected a source with a cap ({sources}), found {source}")
+            raise UsageError(text.format(sources=", ".join(sorted(scenario.caps)), source=source))
         money[[other.id for other in model.sources].index(source)] = scenario.caps[source]
     return money

@@ -8,6 +8,7 @@ import numpy as np
 
 from kcplan.domain import Activity, Bound, Choice, Limit, Line, Scenario, Target
 from kcplan.errors import UsageError
+from kcplan.language import _
 
 Kind: TypeAlias = Literal[
     "cap", "carry_over", "target", "weight", "discount", "limit", "unit_cost", "yield", "payers", "plan"
@@ -150,9 +151,12 @@ def _refuse_unlike(one: Scenario, other: Scenario) -> None:
     theirs_by_name = _bones(other)
     for name, own in _bones(one).items():
         if own != (theirs := theirs_by_name[name]):
+            text = _(
+                "expected two scenarios of one model, found other {key}: {own} in {one}, {theirs} in {other}; "
+                "kcplan compare sets such scenarios side by side"
+            )
             raise UsageError(
-                f"expected two scenarios of one model, found other {name}: {_listed(own)} in {one.id}, "
-                f"{_listed(theirs)} in {other.id}; kcplan compare sets such scenarios side by side"
+                text.format(key=name, own=_listed(own), one=one.id, theirs=_listed(theirs), other=other.id)
             )
 
 
@@ -170,7 +174,10 @@ def _bones(scenario: Scenario) -> dict[str, list[str]]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "") or "none"
+    listed = ", ".join(names[:8])
+    if len(names) > 8:
+        return _("{names} and {count} more").format(names=listed, count=len(names) - 8)
+    return listed or _("none")
 
 
 def _parts(scenario: Scenario) -> dict[_Key, Any]:

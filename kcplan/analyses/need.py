@@ -10,6 +10,7 @@ from kcplan.analyses.rules import Rule, rules_of
 from kcplan.domain import Scenario
 from kcplan.errors import Infeasible
 from kcplan.formulation import columns_of, programme_of
+from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import Added, Family, LinearProgramme, Objective
 from kcplan.recommendation import SolverInfo
@@ -46,9 +47,8 @@ class NoMoneyHelps(Infeasible):
 
     def __init__(self, scenario: Scenario, rules: tuple[Rule, ...]) -> None:
         self.scenario, self.rules = scenario, rules
-        super().__init__(
-            f"no money meets every target; these clash whatever the caps: {', '.join(rule.name for rule in rules)}"
-        )
+        text = _("no money meets every target; these clash whatever the caps: {rules}")
+        super().__init__(text.format(rules=", ".join(rule.name for rule in rules)))
 
 
 def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:

@@ -14,6 +14,7 @@ from kcplan.analyses.conflicts import conflicting_rows
 from kcplan.analyses.diagnose import Clash, clash_of
 from kcplan.domain import FloatArray, Scenario, Target
 from kcplan.errors import CheckFailed, UsageError
+from kcplan.language import _
 from kcplan.linear_programme import Bounds
 from kcplan.plane import Cell, Place, Plane
 from kcplan.planning import Solved
@@ -106,7 +107,8 @@ def two_sources(
     """
     strange = [other.id for other in named if not _same_question(scenario, other)]
     if strange:
-        raise UsageError(f"expected scenarios of the same years and sources as {scenario.id}, found {strange[0]}")
+        text = _("expected scenarios of the same years and sources as {scenario}, found {other}")
+        raise UsageError(text.format(scenario=scenario.id, other=strange[0]))
     both = tuple(cuts.cut(scenario, [source], years) for source in sources)
     solved = planning.optimise(replace(scenario, soft=True), solver)
     columns = solved.columns
@@ -116,10 +118,11 @@ def two_sources(
     plane = Plane(solved.programme, ways, reported, watched, solver)
     domain = plane.domain()
     if domain.is_empty:
-        raise UsageError(
-            f"expected money of {sources[0]} and of {sources[1]} that can be cut, found limits that leave no room for "
-            "cuts of both; follow the cut of one with --cut"
+        text = _(
+            "expected money of {one} and of {other} that can be cut, found limits that leave no room for cuts of both; "
+            "follow the cut of one with --cut"
         )
+        raise UsageError(text.format(one=sources[0], other=sources[1]))
     cells: list[Cell] = []
     for cell in plane.cells(domain):
         cells.append(cell)
@@ -154,7 +157,8 @@ def _certify(plane: Plane, cells: Sequence[Cell]) -> int:
     for place, corner in places.items():
         again = plane.values_at(place)
         if not np.allclose(again, corner.values, rtol=tolerances.KEPT, atol=tolerances.KEPT):
-            raise CheckFailed(f"the map says {corner.values} at {place}, a solve of its own says {again}")
+            text = _("the map says {values} at {place}, a solve of its own says {again}")
+            raise CheckFailed(text.format(values=corner.values, place=place, again=again))
     return len(places)
 
 

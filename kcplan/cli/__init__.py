@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
@@ -13,16 +14,19 @@ from kcplan.cli.explain import explain
 from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
 from kcplan.cli.mending import diagnose, need
+from kcplan.cli.options import lang
 from kcplan.cli.progress import bar_of_reading
 from kcplan.cli.project import new
 from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
-from kcplan.language import _
+from kcplan.cli.speaking import Group
+from kcplan.language import _, of_library
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="kcplan")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kcplan", message="%(prog)s %(version)s")
+@lang
 def group() -> None:
     """Allocate a programme's public money so that it buys the most outcomes, meets its targets and keeps its limits.
 
@@ -38,14 +42,25 @@ for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, co
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code; an expected error is a message, never a traceback.
 
-    It speaks the language of the environment's locale, where --lang names no other.
+    It speaks the language of --lang, wherever that stands, else of the environment's locale.
     """
-    with language.using(language.preferred()):
-        code = _run(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    with language.using(_asked(given) or language.preferred()):
+        code = _run(given)
     sys.exit(code)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _asked(arguments: Sequence[str]) -> str | None:
+    """The language that --lang names. Seen to before click parses, whose help and complaints speak it too."""
+    found = None
+    for option, value in pairwise([*arguments, ""]):
+        code = value if option == "--lang" else option.removeprefix("--lang=")
+        if code in language.LANGUAGES and option.startswith("--lang"):
+            found = code
+    return found
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         with bar_of_reading():
             code = group.main(arguments, standalone_mode=False)
@@ -75,8 +90,10 @@ def _failed(error: Exception) -> int:
         raise error
     if isinstance(error, OSError):
         # Of files kcplan speaks itself; what is left is mostly standard output, such as a file on a full disk.
-        click.echo(f"The system refuses: {error}", err=True)
+        place = f" {error.filename}" if error.filename else ""
+        reason = of_library(error.strerror or str(error)) + place
+        click.echo(_("The system refuses: {reason}").format(reason=reason), err=True)
         return 1
-    click.echo(f"Internal error: {type(error).__name__}: {error}", err=True)
-    click.echo("This is a mistake in kcplan. KCPLAN_TRACEBACK=1 shows where.", err=True)
+    click.echo(_("Internal error: {kind}: {error}").format(kind=type(error).__name__, error=error), err=True)
+    click.echo(_("This is a mistake in kcplan. KCPLAN_TRACEBACK=1 shows where."), err=True)
     return 1

@@ -8,6 +8,8 @@ import click
 from kcplan.cli import options, output
 from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
+from kcplan.cli.speaking import command
+from kcplan.language import _
 
 if TYPE_CHECKING:
     from kcplan.analyses.compare import Plan
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 OFFICIAL = "plan"
 
 
-@click.command()
+@command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE...")
 @options.out
 @options.as_json
@@ -33,15 +35,15 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     from kcplan.documents import compare_data, compare_files, folder
 
     if len(files) < 2:
-        raise click.UsageError("Give two plans or more to set side by side.")
+        raise click.UsageError(_("Give two plans or more to set side by side."))
     if len({file.resolve() for file in files}) < len(files):
-        raise click.UsageError("Give each plan once.")
+        raise click.UsageError(_("Give each plan once."))
     if all(str(file) == OFFICIAL for file in files[:1]):
-        raise click.UsageError(f"Give a scenario first: `{OFFICIAL}` is held against it.")
+        raise click.UsageError(_("Give a scenario first: `{word}` is held against it.").format(word=OFFICIAL))
     if out:
         folder.refuse_foreign(out)
     plans: list[Plan] = []
-    with bar("Solving", quiet) as progress:
+    with bar(_("Solving"), quiet) as progress:
         for file, name in zip(files, _names(files), strict=True):
             plans.append(_plan(file, name, plans, solver))
             progress(len(plans) / len(files))

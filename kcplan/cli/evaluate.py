@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options, output
+from kcplan.cli.speaking import command
 
 
-@click.command()
+@command()
 @options.scenario_file
 @click.option(
     "--plan",

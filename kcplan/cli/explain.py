@@ -8,12 +8,14 @@ import click
 from kcplan.cli import options
 from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
+from kcplan.cli.speaking import command
+from kcplan.language import _
 
 if TYPE_CHECKING:
     from kcplan.analyses.answer import Answer
 
 
-@click.command()
+@command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE [OTHER]")
 @options.as_json
 @options.solver
@@ -27,12 +29,12 @@ def explain(files: tuple[Path, ...], as_json: bool, solver: str) -> None:
     from kcplan.documents import explain_data, explain_terminal, summary
 
     if len(files) > 2:
-        raise click.UsageError("Give one scenario, or two; kcplan compare sets more of them side by side.")
+        raise click.UsageError(_("Give one scenario, or two; kcplan compare sets more of them side by side."))
     found = [_answer(file, solver) for file in files]
     if len(found) == 1:
         from kcplan.analyses.reasons import reasons
 
-        with bar("Asking for more", as_json) as progress:
+        with bar(_("Asking for more"), as_json) as progress:
             why = reasons(found[0], progress)
         if as_json:
             click.echo(summary.as_text(explain_data.of_reasons(found[0], why)))
@@ -41,7 +43,7 @@ def explain(files: tuple[Path, ...], as_json: bool, solver: str) -> None:
         return
     from kcplan.analyses.explain import explain as divide
 
-    with bar("Mixing the scenarios", as_json) as progress:
+    with bar(_("Mixing the scenarios"), as_json) as progress:
         change = divide(found[0], found[1], solver, progress)
     if as_json:
         click.echo(summary.as_text(explain_data.of_change(change)))
@@ -60,10 +62,11 @@ def _answer(file: Path, solver: str) -> "Answer":
     if file.is_dir():
         result = read_result(file)
         if result.kind == "given":
-            raise UsageError(
-                f"expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
+            text = _(
+                "expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
                 "what was given has no reason of kcplan's; kcplan compare sets it beside a recommendation"
             )
+            raise UsageError(text.format(file=file))
         scenario = result.scenario
     else:
         scenario = read_scenario(file)

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.speaking import command
 from kcplan.language import _
 
 
-@click.command()
+@command()
 @options.scenario_file
 @click.option("--out", type=options.FILE, metavar="FILE", required=True, help="A file that ends in .lp or .mps.")
 @options.lang

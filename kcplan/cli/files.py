@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.speaking import command
 from kcplan.language import _
 
 
-@click.command()
+@command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
 @options.lang
 def check(files: tuple[Path, ...]) -> None:
@@ -33,7 +34,7 @@ def check(files: tuple[Path, ...]) -> None:
         raise InvalidInput(wrong)
 
 
-@click.command()
+@command()
 @options.scenario_file
 @options.as_json
 @options.lang
@@ -52,7 +53,7 @@ def show(file: Path, as_json: bool) -> None:
         click.echo("\n".join(lines(resolved(scenario), scenario.origins)))
 
 
-@click.command()
+@command()
 @click.argument("kind", type=click.Choice(["model", "scenario"]), required=False)
 def schema(kind: str | None) -> None:
     """The JSON schema of models and scenarios, for editors.

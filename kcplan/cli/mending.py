@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.speaking import command
 
 
-@click.command()
+@command()
 @options.scenario_file
 @options.as_json
 @options.solver
@@ -28,7 +29,7 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
         diagnosis.show(found)
 
 
-@click.command()
+@command()
 @options.scenario_file
 @options.as_json
 @options.solver

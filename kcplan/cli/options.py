@@ -6,12 +6,6 @@ import click
 
 from kcplan import language
 
-
-def _speak(_context: click.Context, _option: click.Parameter, code: str | None) -> None:
-    if code:
-        language.use(code)
-
-
 #: A file or folder that may be absent: the reader reports that like any other mistake of input.
 FILE = click.Path(path_type=Path)
 
@@ -25,9 +19,7 @@ solver = click.option(
 lang = click.option(
     "--lang",
     type=click.Choice(language.LANGUAGES),
-    callback=_speak,
-    expose_value=False,
-    is_eager=True,
+    expose_value=False,  # main has seen to it, before anything is said
     show_default="of the environment's locale, else en",
     help="The language of what is printed and drawn.",
 )

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.speaking import command
 from kcplan.language import _
 
 #: The plan of more is a file too large to be read back.
 MOST_REGIONS = 40_000
 
 
-@click.command()
+@command()
 @click.argument("folder", type=options.FILE, metavar="DIR")
 @click.option(
     "--synthetic",

@@ -7,9 +7,11 @@ import click
 from kcplan.cli import options, output
 from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
+from kcplan.cli.speaking import command
+from kcplan.language import _
 
 
-@click.command()
+@command()
 @options.scenario_file
 @click.option(
     "--out",
@@ -41,7 +43,7 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
 
     folder.refuse_foreign(out)
     scenario = read_scenario(file)
-    with explained(scenario, file, solver), bar("Following a cut", quiet) as progress:
+    with explained(scenario, file, solver), bar(_("Following a cut"), quiet) as progress:
         found = gather(scenario, solver, progress)
     output.hand_over(
         lambda: summary.of_recommendation(found.recommendation, found.published),

@@ -9,10 +9,11 @@ from kcplan.cli import options, values
 from kcplan.cli.explained import explained
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
+from kcplan.cli.speaking import command
 from kcplan.language import _
 
 
-@click.command()
+@command()
 @options.scenario_file
 @click.option(
     "--cut", "cuts", multiple=True, metavar="SOURCE", help="A source whose money falls; several are cut alike."
@@ -65,18 +66,18 @@ def shortfall(
     """
     if sum(map(bool, (cuts, late, both))) != 1:
         raise click.UsageError(
-            "Give one of --cut SOURCE (more than once if need be), --late SOURCE=SHARE and --map SOURCE SOURCE."
+            _("Give one of --cut SOURCE (more than once if need be), --late SOURCE=SHARE and --map SOURCE SOURCE.")
         )
     if to is not None and by is not None:
-        raise click.UsageError("Give --to or --by, not both.")
+        raise click.UsageError(_("Give --to or --by, not both."))
     if not cuts and (to is not None or by is not None):
-        raise click.UsageError("--to and --by go with --cut.")
+        raise click.UsageError(_("--to and --by go with --cut."))
     if late and years:
-        raise click.UsageError("--years goes with --cut and --map.")
+        raise click.UsageError(_("--years goes with --cut and --map."))
     if points and not both:
-        raise click.UsageError("--point goes with --map.")
+        raise click.UsageError(_("--point goes with --map."))
     if both and both[0] == both[1]:
-        raise click.UsageError(f"--map wants two sources, found {both[0]} twice.")
+        raise click.UsageError(_("--map wants two sources, found {source} twice.").format(source=both[0]))
     from kcplan.documents import folder
     from kcplan.reading.read import read_scenario
 

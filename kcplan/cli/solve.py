@@ -7,9 +7,10 @@ import click
 
 from kcplan.cli import options, output
 from kcplan.cli.explained import explained
+from kcplan.cli.speaking import command
 
 
-@click.command()
+@command()
 @options.scenario_file
 @click.option("--by-source", is_flag=True, help="Show the budgets of each line by source.")
 @options.out

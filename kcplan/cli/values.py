@@ -4,6 +4,8 @@ import re
 
 import click
 
+from kcplan.language import _
+
 
 def share(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
     """A share: `60%`, `0.6` or `1/3`."""
@@ -16,9 +18,10 @@ def source_shares(_context: click.Context, _option: click.Parameter, value: tupl
     for written in value:
         source, sign, part = written.partition("=")
         if not sign:
-            raise click.BadParameter(f"expected a source with its share, such as central=1/3, found {written!r}")
+            text = _("expected a source with its share, such as central=1/3, found {found!r}")
+            raise click.BadParameter(text.format(found=written))
         if source in found:
-            raise click.BadParameter(f"expected each source once, found {source} again")
+            raise click.BadParameter(_("expected each source once, found {source} again").format(source=source))
         found[source] = _share(part)
     return found
 
@@ -31,7 +34,8 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
     for part in value.split(","):
         found = re.fullmatch(r"\s*([0-9]{4})(?:-([0-9]{4}))?\s*", part)
         if not found or int(found[2] or found[1]) < int(found[1]):
-            raise click.BadParameter(f"expected years such as 2018 or 2016-2020, found {value!r}")
+            text = _("expected years such as 2018 or 2016-2020, found {found!r}")
+            raise click.BadParameter(text.format(found=value))
         named |= set(range(int(found[1]), int(found[2] or found[1]) + 1))
     return tuple(sorted(named))
 
@@ -39,9 +43,9 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
 def _share(value: str) -> float:
     found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(?:(%)|/([0-9]+(?:\.[0-9]+)?))?", value)
     if not found or (found[3] and float(found[3]) == 0):
-        raise click.BadParameter(f"expected a share such as 60%, 0.6 or 1/3, found {value!r}")
+        raise click.BadParameter(_("expected a share such as 60%, 0.6 or 1/3, found {found!r}").format(found=value))
     number, percent, divisor = found.groups()
     part = float(number) / (100.0 if percent else float(divisor or 1))
     if part > 1:
-        raise click.BadParameter(f"expected a share from 0 to 1 (0% to 100%), found {value}")
+        raise click.BadParameter(_("expected a share from 0 to 1 (0% to 100%), found {found}").format(found=value))
     return part

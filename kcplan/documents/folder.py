@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kcplan.errors import UsageError
+from kcplan.language import _, of_library
 
 _EXCHANGE = 2  # renameat2's flag
 _AT_CWD = -100
@@ -20,23 +21,28 @@ def refuse_foreign(folder: Path) -> None:
     Call it before any work, so that nobody waits for a result that cannot be kept.
     """
     if folder.name in ("", ".."):
-        raise UsageError(f"expected a folder with a name of its own for the result, found {folder}")
+        text = _("expected a folder with a name of its own for the result, found {folder}")
+        raise UsageError(text.format(folder=folder))
     with _explained(folder):
         _recover(folder)
         if not folder.parent.is_dir():
-            raise UsageError(f"expected a folder to write {folder.name} into, found none at {folder.parent}")
+            text = _("expected a folder to write {name} into, found none at {place}")
+            raise UsageError(text.format(name=folder.name, place=folder.parent))
         if not os.access(folder.parent, os.W_OK):
-            raise UsageError(f"expected a folder that can be written to, found {folder.parent} read-only")
+            text = _("expected a folder that can be written to, found {place} read-only")
+            raise UsageError(text.format(place=folder.parent))
         if not folder.exists() and not folder.is_symlink():
             return
         if folder.is_symlink() or not folder.is_dir():
-            raise UsageError(f"expected a folder of results or nothing at {folder}, found a file or a link")
+            text = _("expected a folder of results or nothing at {folder}, found a file or a link")
+            raise UsageError(text.format(folder=folder))
         foreign = {path.name for path in folder.iterdir()} - _written(folder)
     if foreign:
-        raise UsageError(
-            f"expected {folder} to be empty or a result of kcplan, found {', '.join(sorted(foreign)[:3])} in it, "
-            "which kcplan did not write; give another folder"
+        text = _(
+            "expected {folder} to be empty or a result of kcplan, found {names} in it, which kcplan did not write; "
+            "give another folder"
         )
+        raise UsageError(text.format(folder=folder, names=", ".join(sorted(foreign)[:3])))
 
 
 def _written(folder: Path) -> set[str]:
@@ -63,7 +69,7 @@ def replace_file(path: Path, content: str) -> None:
     """Write a file whole or not at all; a folder there is refused."""
     with _beside(path) as new:
         if path.is_dir():
-            raise UsageError(f"expected a file name, found the folder {path}")
+            raise UsageError(_("expected a file name, found the folder {folder}").format(folder=path))
         _write_synced(new, content.encode())
         os.replace(new, path)
 
@@ -80,7 +86,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of an absent or empty one once it is whole."""
     with _beside(folder) as new:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UsageError(f"expected {folder} to be absent or empty, found something there; nothing was written")
+            text = _("expected {folder} to be absent or empty, found something there; nothing was written")
+            raise UsageError(text.format(folder=folder))
         new.mkdir(parents=True)
         yield new
         if folder.exists():
@@ -94,7 +101,10 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}; nothing was written") from error
+        reason = of_library(error.strerror or str(error))
+        raise UsageError(
+            _("cannot write {path}: {reason}; nothing was written").format(path=path, reason=reason)
+        ) from error
 
 
 @contextlib.contextmanager

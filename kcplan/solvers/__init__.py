@@ -1,6 +1,7 @@
 """Solvers by name: HiGHS in process, and whatever PuLP drives on this machine."""
 
 from kcplan.errors import UsageError
+from kcplan.language import _
 from kcplan.linear_programme import LinearProgramme, Session
 
 DEFAULT = "highs"
@@ -22,5 +23,6 @@ def open_session(name: str, programme: LinearProgramme) -> Session:
     from kcplan.solvers import pulp
 
     if name not in pulp.names():
-        raise UsageError(f"expected a solver that works here ({', '.join(names())}), found {name}")
+        text = _("expected a solver that works here ({names}), found {name}")
+        raise UsageError(text.format(names=", ".join(names()), name=name))
     return pulp.PulpSession(name, programme)

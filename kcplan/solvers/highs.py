@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
+from kcplan.language import _
 from kcplan.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
 
 _STATUS = {
@@ -90,7 +91,7 @@ class HighsSession:
 
     def _run(self) -> None:
         if self._highs.run() == highspy.HighsStatus.kError:
-            raise SolverStopped("HiGHS reports an error in run")
+            raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
 
     def _move_bounds(self, bounds: Bounds) -> None:
         held = self._bounds
@@ -108,7 +109,7 @@ class HighsSession:
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
         if call(*arguments) != highspy.HighsStatus.kOk:
-            raise SolverStopped(f"HiGHS refuses {name}")
+            raise SolverStopped(_("HiGHS refuses {what}").format(what=name))
 
 
 def model_of(programme: LinearProgramme) -> highspy.HighsLp:

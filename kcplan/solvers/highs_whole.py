@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray
 from kcplan.errors import Infeasible, SolverStopped
+from kcplan.language import _, of_library
 from kcplan.linear_programme import LinearProgramme
 from kcplan.solvers.highs import model_of
 
@@ -39,13 +40,14 @@ def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_]) -> Float
         cost = objective.cost / scale
         done.append(highs.changeColsCost(columns.size, columns, cost))
         if any(status != highspy.HighsStatus.kOk for status in done) or highs.run() == highspy.HighsStatus.kError:
-            raise SolverStopped(f"HiGHS refuses tier {objective.name} of a published budget")
+            raise SolverStopped(_("HiGHS refuses {what}").format(what=f"run ({objective.name})"))
         status = highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible and not number:
-            raise Infeasible("no whole multiples of money keep every rule")
+            raise Infeasible(_("no whole multiples of money keep every rule"))
         if status != highspy.HighsModelStatus.kOptimal:
-            found, tier = highs.modelStatusToString(status), f"tier {objective.name} of a published budget"
-            raise SolverStopped(f"{tier}: expected a proven optimum, found {found}")
+            text = _("tier {tier} of a published budget: expected a proven optimum, {solver} says: {said}")
+            said = of_library(highs.modelStatusToString(status))
+            raise SolverStopped(text.format(tier=objective.name, solver="highs", said=said))
         x = np.array(highs.getSolution().col_value, dtype=float)
         used = np.flatnonzero(cost).astype(np.int32)
         most = float(cost @ x) + tolerances.TIER_KEPT * max(1.0, abs(float(cost @ x)))

@@ -21,6 +21,7 @@ from scipy.sparse.linalg import lsmr
 from kcplan import tolerances
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped, UsageError
+from kcplan.language import _
 from kcplan.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
 
 #: PuLP's name for a solver -> ours: PULP_CBC_CMD -> cbc, GLPK_CMD -> glpk, SCIP_PY -> scip.
@@ -70,11 +71,11 @@ class PulpSession:
         """Minimise cost @ x within `bounds`, with proof."""
         status, x = self._vertex(self._matrix, cost, bounds)
         if status is not Status.OPTIMAL:
-            return Solution(status, f"{self.name} through PuLP")
+            return Solution(status)
         rows = np.asarray(self._matrix @ x)
         status, duals = self._vertex(self._matrix.T.tocsr(), np.zeros(rows.size), _dual_bounds(cost, bounds, x, rows))
         if status is not Status.OPTIMAL:
-            return Solution(Status.STOPPED, f"{self.name} through PuLP gives a point that is not optimal")
+            return Solution(Status.STOPPED, _("a point that is not optimal"))
         return Solution(Status.OPTIMAL, optimum=Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals))
 
     def clash(self, bounds: Bounds) -> IntArray:  # noqa: ARG002
@@ -91,7 +92,7 @@ class PulpSession:
         try:
             answer = problem.solve(solver)
         except pulp.PulpSolverError as error:
-            raise SolverStopped(f"{self.name} through PuLP: {error}") from error
+            raise SolverStopped(_("{solver} through PuLP: {error}").format(solver=self.name, error=error)) from error
         code = int(getattr(answer, "status", answer))
         values = [variables[f"x{j}"].varValue for j in range(cost.size)]
         status = _STATUS.get(code, Status.STOPPED)
@@ -106,7 +107,7 @@ class PulpSession:
 def refuse_other_suffixes(path: Path) -> None:
     """Raise UsageError unless a file name ends in .lp or .mps."""
     if path.suffix not in (".lp", ".mps"):
-        raise UsageError(f"expected a file name that ends in .lp or .mps, found {path.name}")
+        raise UsageError(_("expected a file name that ends in .lp or .mps, found {name}").format(name=path.name))
 
 
 def text(programme: LinearProgramme, suffix: str) -> str:
