@@ -50,6 +50,7 @@ def test_wheel_in_an_empty_environment_makes_a_project_that_solves(tmp_path: Pat
     place = run(python, "-c", "import kcplan; print(kcplan.__file__)", cwd=empty)
     assert place.startswith(str(environment))
     kcplan = environment / "bin" / "kcplan"
+    assert run(kcplan, "--help", "--lang", "vi", cwd=empty).startswith("Cách dùng:")
     run(kcplan, "new", "demo", cwd=empty)
     run(kcplan, "solve", "demo/scenarios/base.yaml", cwd=empty)
     for folder in ("models", "scenarios"):
@@ -67,7 +68,7 @@ def test_plain_solve_imports_no_heavy_package() -> None:
 
 def test_help_imports_little() -> None:
     """`kcplan --help` needs click alone."""
-    heavy = {"numpy", "highspy", "pydantic", "yaml", "pandas", "scipy", "pulp", "rich"}
+    heavy = {"numpy", "highspy", "pydantic", "yaml", "pandas", "scipy", "pulp", "rich", "babel"}
     assert not heavy & imported_by("--help")
 
 

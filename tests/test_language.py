@@ -1,14 +1,22 @@
 """Both languages are complete: every message of the code has its translation, with the same values in it."""
 
+import ast
+import errno
+import io
+import os
 import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+import highspy
 import pytest
 from babel.messages import extract, pofile
 
 from kcplan import language
+from kcplan.cli import group
+from kcplan.cli.speaking import paragraphs
 from kcplan.reading.schema import schemas
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +27,7 @@ def messages() -> dict[str, str]:
     """Every message that the code asks for, with a file that does."""
     found = extract.extract_from_dir(ROOT / "kcplan", method_map=[("**.py", "python")], keywords={"_": None})
     asked = {message: file for file, _, message, *_ in found if isinstance(message, str)}
-    return asked | dict.fromkeys(keys_to_add(schemas()), "reading/formats.py")
+    return asked | dict.fromkeys(keys_to_add(schemas()), "reading/formats.py") | dict.fromkeys(help_texts(), "cli")
 
 
 def keys_to_add(schema: object) -> Iterator[str]:
@@ -30,8 +38,26 @@ def keys_to_add(schema: object) -> Iterator[str]:
         yield from keys_to_add(part)
 
 
-def translations(code: str) -> dict[str, str]:
-    with (LOCALE / code / "LC_MESSAGES" / "kcplan.po").open("rb") as file:
+def help_texts() -> Iterator[str]:
+    """The paragraphs of each command's help, and what is said of each option and its default."""
+    for command in (group, *group.commands.values()):
+        yield from paragraphs(str(command.help))
+        for option in command.params:
+            if isinstance(option, click.Option):
+                yield from (text for text in (option.help, option.show_default) if isinstance(text, str))
+
+
+def words_of_click() -> Iterator[str]:
+    """What click may say to the user of a command; what it tells its programmer is left out."""
+    for name in ("core", "exceptions", "formatting", "parser", "types"):
+        code = Path(str(click.__file__)).with_name(f"{name}.py").read_bytes()
+        for _, _, found, _ in extract.extract("python", io.BytesIO(code), {"_": None, "ngettext": (1, 2)}):
+            texts = [found] if isinstance(found, str) else found
+            yield from (text for text in texts if not re.search(r"decl|defined", text))
+
+
+def translations(code: str, name: str = "kcplan") -> dict[str, str]:
+    with (LOCALE / code / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
         catalogue = pofile.read_po(file, locale=code)
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and not entry.fuzzy}
 
@@ -48,6 +74,48 @@ def test_every_message_has_its_translation(code: str) -> None:
     assert {message: file for message, file in asked.items() if not known.get(message)} == {}
     assert sorted(set(known) - set(asked)) == []
     assert {message for message, text in known.items() if values(message) != values(text)} == set()
+
+
+def test_what_libraries_say_has_its_translation() -> None:
+    """Each word that click has for a user, each state of HiGHS, each failure of a disk; no value is made up."""
+    known = translations("vi", "libraries")
+    said = {*words_of_click()}
+    said |= {highspy.Highs.modelStatusToString(None, state) for state in highspy.HighsModelStatus.__members__.values()}
+    said |= {os.strerror(code) for code in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EIO)}
+    assert said - set(known) == set()
+    assert [message for message, text in known.items() if not text] == []
+    formatted = {message: text for message, text in known.items() if re.search(r"{\w", message)}
+    assert [message for message, text in formatted.items() if set(values(text)) - set(values(message))] == []
+
+
+#: What gets a text for a reader.
+TELLING = {
+    "BadParameter", "CheckFailed", "Infeasible", "KcplanError", "Problem", "SolverStopped", "Unbounded", "UsageError",
+    "bar", "echo", "error", "nothing", "picked", "refuse", "unknown", "warn",
+}  # fmt: skip
+
+
+def untold(node: ast.AST) -> Iterator[str]:
+    """Words of a text that no language module has seen."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "of_library"):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"[a-z]{2,} [a-z]", node.value):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from untold(child)
+
+
+def test_nothing_is_told_past_the_catalogue() -> None:
+    """No error, usage message or title of a progress bar is given English words that are no message."""
+    found = []
+    for path in (ROOT / "kcplan").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call):
+                name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+                if name in TELLING:
+                    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+                    found += [f"{path.name}:{call.lineno}: {text}" for one in given for text in untold(one)]
+    assert found == []
 
 
 def test_numbers_in_both_languages() -> None:

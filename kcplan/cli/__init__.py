@@ -25,7 +25,7 @@ from kcplan.language import _, of_library
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="kcplan", message="%(prog)s %(version)s")
+@click.version_option(package_name="kcplan", message="%(prog)s %(version)s", help="Print the version.")
 @lang
 def group() -> None:
     """Allocate a programme's public money so that it buys the most outcomes, meets its targets and keeps its limits.

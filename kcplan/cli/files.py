@@ -55,6 +55,7 @@ def show(file: Path, as_json: bool) -> None:
 
 @command()
 @click.argument("kind", type=click.Choice(["model", "scenario"]), required=False)
+@options.lang
 def schema(kind: str | None) -> None:
     """The JSON schema of models and scenarios, for editors.
 

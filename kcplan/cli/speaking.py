@@ -55,7 +55,7 @@ command = partial(click.command, cls=Command)
 
 def _translated(option: click.Option) -> click.Option:
     told = copy.copy(option)
-    told.help = option.help and of_library(_(option.help))  # kcplan's text, or click's own of --help and --version
+    told.help = option.help and of_library(_(option.help))  # kcplan's text, or click's own of --help
     if isinstance(option.show_default, str):
         told.show_default = _(option.show_default)
     return told

@@ -1,11 +1,13 @@
 """A small project of files to read: wells, pipes and an office over three years, and questions asked of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
+from blotted import blotted, words, words_of_the_files
 
 from kcplan.domain import Model, Scenario
 from kcplan.errors import Problem
@@ -115,7 +117,15 @@ class Project:
         return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
     def problems(self, path: Path) -> list[Problem]:
-        """The errors of a file, without the warnings."""
+        """The errors of a file, without the warnings.
+
+        Every word of theirs and of the warnings is a message's, or stands in the files.
+        """
+        with blotted():
+            told = re.sub("0[x·][0-9a-f]{2}", "", "".join(map(str, check_file(path))))
+        files = [file for file in self.folder.rglob("*") if file.is_file()]
+        written = [f"{file} {file.read_bytes()[:5000].decode('utf-8', 'replace')}" for file in files]
+        assert words(told) - words(" ".join(written)) - words_of_the_files() - {"tag", "yaml", "org"} == set()
         return [problem for problem in check_file(path) if not problem.warning]
 
 

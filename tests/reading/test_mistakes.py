@@ -346,3 +346,19 @@ def test_model_where_a_scenario_belongs(project) -> None:
     """Reading a model as a scenario says so, in one problem."""
     with pytest.raises(InvalidInput, match="expected a scenario, found a model"):
         read_scenario(project.model)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b: c\n", "a: [1, 2\n", "a: {b: 1\n", "a: 'b\n", "a: @b\n", "a: \"\\q\"\n", "- a\nb: 1\n",
+        "a: &\n", "a: |0\n b\n", "%YAML x\na: 1\n", "a: !<b\n", "a: b\nc\nd: 1\n", "a: - b\n",
+        "a: \"\\xZZ\"\n", "a: !x!b 1\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_told_in_every_language(project, text: str) -> None:
+    """What the parser of YAML complains of has its place; `problems` sees that it is told in Vietnamese too."""
+    project.base.write_text(text)
+    (problem,) = project.problems(project.base)
+    assert problem.expected == "valid YAML" or "tag" in problem.expected
+    assert problem.line
