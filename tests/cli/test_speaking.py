@@ -13,7 +13,7 @@ from kcplan.cli.speaking import Command
 
 ROOT = Path(__file__).parents[2]
 #: What stands in messages as the files and solvers have it; click's ranges are of x.
-NAMES = words("central local million VND region line activity source year amount format x") | words(" ".join(solvers.names()))
+NAMES = words("central local million VND region line activity source year amount format x " + " ".join(solvers.names()))
 
 
 def typed(command: click.Command) -> Iterator[str]:
