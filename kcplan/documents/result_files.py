@@ -18,6 +18,7 @@ def of_recommendation(
 ) -> dict[str, bytes]:
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
+    The plan of several regions stands in resolved_plan.csv, else within resolved.yaml.
     Where a budget in whole multiples is asked for, published_budget.csv and published_outcomes.csv are its tables.
     `documents` go along with them.
     """
@@ -37,8 +38,13 @@ def _files(
     rounded: Published | None = None,
     documents: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    scenario = yaml.safe_dump(resolved(allocation.scenario), allow_unicode=True, sort_keys=False, width=120)
-    files = {
+    plain = resolved(allocation.scenario)
+    files: dict[str, bytes] = {}
+    if len(allocation.scenario.model.regions) > 1:  # as YAML the rows of many regions take minutes and a huge file
+        files["resolved_plan.csv"] = as_csv(plain["model"]["plan"])
+        plain["model"]["plan"] = "resolved_plan.csv"
+    scenario = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
+    files |= {
         "budget.csv": as_csv(summary.budget(allocation)),
         "outcomes.csv": _outcomes(review),
         "resolved.yaml": scenario.encode(),

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -108,3 +109,17 @@ def test_invented_project_takes_the_place_of_nothing(call, tmp_path: Path) -> No
     assert (done.code, done.out) == (2, "")
     assert "to be absent or empty" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_result_of_many_regions_solves_again_to_the_same(call, tmp_path: Path) -> None:
+    """The plan of several regions stands in a table beside resolved.yaml; the two alone give the same budget again."""
+    made(tmp_path / "new", 3, 4)
+    assert call("solve", tmp_path / "new" / "scenarios" / "base.yaml", "--out", tmp_path / "result").code == 0
+    (tmp_path / "alone").mkdir()
+    for name in ("resolved.yaml", "resolved_plan.csv"):
+        (tmp_path / "result" / name).rename(tmp_path / "alone" / name)
+    again = call("solve", tmp_path / "alone" / "resolved.yaml", "--json")
+    assert again.code == 0
+    first = json.loads((tmp_path / "result" / "summary.json").read_text("utf-8"))
+    assert json.loads(again.out)["budget"] == first["budget"]
+    assert set(first["manifest"]["written"]) >= {"resolved.yaml", "resolved_plan.csv"}
