@@ -42,5 +42,5 @@ def read_caps(scenario: Node, model: Model, log: Log, notes: Notes) -> dict[str,
 
 def _as_planned(source: str, planned: list[float], node: Node, model: Model, notes: Notes) -> list[float]:
     for year in model.years:
-        notes.write(("caps", source, year), node.place, "as planned")
+        notes.write(("caps", source, year), node.place, _("as planned"))
     return list(planned)

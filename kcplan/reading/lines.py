@@ -138,7 +138,7 @@ def read_counterpart(
     public = np.array([source.public for source in sources], dtype=bool)
     ratios = []
     for year, paid, matched in zip(years, plan[public].sum(axis=0), plan[~public].sum(axis=0), strict=True):
-        notes.write((*path, year), written.place, "as planned")
+        notes.write((*path, year), written.place, _("as planned"))
         if paid == 0 and matched > 0:
             expected = _("public money in the plan of {line} where it has counterpart money").format(line=line.id)
             found = _("{amount:g} of counterpart money and no public money in {year}").format(amount=matched, year=year)
