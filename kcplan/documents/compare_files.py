@@ -21,7 +21,7 @@ def show(found: Comparison) -> None:
     for text in compare_tables.sentences(found, heads):
         to.print(fill(text, to.width, subsequent_indent="  "), style="bold")
     for table in compare_tables.all_tables(found, heads, by_source=False):
-        _as_figures(table, len(heads)).show(to)
+        _as_figures(table).show(to)
 
 
 def described(plan: Plan) -> str:
@@ -48,9 +48,9 @@ def files(found: Comparison) -> dict[str, bytes]:
     return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
 
 
-def _as_figures(table: Table, plans: int) -> Figures:
-    """A table for the terminal; parts of a row are indented, and where it is split, before the differences."""
-    shown = Figures(table.caption, table.head, left=table.words, breaks={table.words + plans})
+def _as_figures(table: Table) -> Figures:
+    """A table for the terminal; parts of a row are indented."""
+    shown = Figures(table.caption, table.head, left=table.words, breaks=table.breaks)
     for row in table.rows:
         texts = [cell.text for cell in row.cells]
         indent = "  " if row.kind == "part" else ""

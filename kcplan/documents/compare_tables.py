@@ -8,10 +8,11 @@ import numpy as np
 from kcplan.analyses.compare import Apart, Comparison, Plan
 from kcplan.documents.compare_data import pays
 from kcplan.documents.names import listed
+from kcplan.documents.report_limits import target_name
 from kcplan.documents.report_tables import Cell, Table, amount, signed
 from kcplan.documents.summary import figure
 from kcplan.documents.units import unit
-from kcplan.domain import Period, years_label
+from kcplan.domain import Line, Outcome, Period, Source, years_label
 from kcplan.language import _, number, percent, title
 
 
@@ -58,6 +59,7 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
     model = found.model
     caption = _("Budgets {years}, {money}").format(years=period.label, money=unit(model.money))
     table = Table(f"budgets-{period.label}", caption, ["", *heads, *(f"{head} −/+" for head in heads[1:])])
+    table.breaks = {1 + len(heads)}
     at = [found.years.index(year) for year in period.years]
     money = found.money[..., at].sum(axis=3)
     public = np.array([source.public for source in model.sources if source.id in found.sources], dtype=bool)
@@ -99,16 +101,18 @@ def sources(found: Comparison, heads: Sequence[str]) -> Table:
 
 
 def targets(found: Comparison, heads: Sequence[str]) -> Table:
-    """Each target with what every plan reaches, and by how much it is missed."""
-    caption = _("Targets; a plan that does not ask for one is held against it in brackets")
-    table = Table("targets", caption, ["", _("Years"), _("Target"), *heads], words=2)
+    """Each target of a plan with what every plan reaches, and the share of it by which the plan falls short."""
+    heads = [text for head in heads for text in (head, _("short by"))]
+    breaks = {3 + plan for plan in range(0, len(heads), 2)}
+    caption = _("Targets: every plan is held against each target of any of them")
+    table = Table("targets", caption, ["", _("Years"), _("Target"), *heads], words=2, breaks=breaks)
     named = {outcome.id: outcome for outcome in found.model.outcomes}
     for row in found.targets:
         cells = []
-        for asked, value, miss in zip(row.asked, row.values, row.misses, strict=True):
-            verdict = f"−{percent(miss, 1)}" if miss else _("met")
-            text = f"{number(value, 2)} {verdict}"
-            cells.append(Cell(text if asked else f"({text})", tone="missed" if miss else "met"))
+        for value, miss in zip(row.values, row.misses, strict=True):
+            tone = "missed" if miss else "met"
+            short = Cell(percent(miss, 1), figure(miss), tone) if miss else Cell(_("met"), tone=tone)
+            cells += [Cell(number(value, 2), figure(value), tone), short]
         outcome = named[row.outcome]
         name = f"{title(outcome.title)} ({unit(outcome.unit)})"
         table.add(name, years_label(row.years), amount(row.at_least, 2), *cells)
@@ -155,9 +159,23 @@ def _apart(found: Comparison, heads: Sequence[str]) -> Iterator[str]:
     }
     ordered = sorted(found.apart, key=_kind_and_plans)
     for (kind, having), group in groupby(ordered, key=_kind_and_plans):
-        what = ", ".join(apart.what for apart in group)
+        what = ", ".join(_called(apart, found) for apart in group)
         plans = listed([f"“{heads[i]}”" for i in having])
         yield texts[kind].format(what=what, plans=plans, first=heads[0])
+
+
+def _called(apart: Apart, found: Comparison) -> str:
+    """A line, source, outcome or target by its title, as the first plan that has it says."""
+    scenario = found.plans[apart.having[0]].scenario
+    model = scenario.model
+    if apart.kind == "target":
+        return next(target_name(target, scenario) for target in scenario.targets if target.key == apart.what)
+    named: dict[str, Sequence[Line | Source | Outcome]] = {
+        "line": model.lines,
+        "source": model.sources,
+        "outcome": model.outcomes,
+    }
+    return next((title(one.title) for one in named.get(apart.kind, ()) if one.id == apart.what), apart.what)
 
 
 def _kind_and_plans(apart: Apart) -> tuple[str, tuple[int, ...]]:

@@ -1,6 +1,6 @@
 """The tables of the report page: text for people, with the figure of summary.json beside each number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,12 +31,16 @@ class Row:
 
 @dataclass
 class Table:
-    """Rows under a caption; the first `words` columns are words, the first of all names its row."""
+    """Rows under a caption; the first `words` columns are words, the first of all names its row.
+
+    `breaks` are the columns before which a table that is too wide is best split.
+    """
 
     id: str
     caption: str
     head: Sequence[str]
     words: int = 1
+    breaks: Collection[int] = ()
     rows: list[Row] = field(default_factory=list)
 
     def add(self, *cells: Cell | str, kind: str = "") -> None:

@@ -85,6 +85,16 @@ def test_the_same_figures_in_data_tables_sheet_and_page(call, base: Path, tmp_pa
     cells = [
         cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)
     ]
+    rows = list(csv.DictReader(io.StringIO((out / "targets.csv").read_text())))
+    sheet = [[cell.value for cell in row] for row in book["Chỉ tiêu"].iter_rows(min_row=3, min_col=3)]
+    assert len(sheet) == len(data["targets"]) == 19
+    for row, in_csv, in_sheet in zip(data["targets"], rows, sheet, strict=True):
+        assert [float(in_csv[f"{kind}: {name}"]) for kind in ("values", "miss") for name in names] == [
+            *row["values"], *row["miss"],
+        ]  # fmt: skip
+        reached, short = in_sheet[1::2], [0.0 if text == "đạt" else text for text in in_sheet[2::2]]
+        assert (in_sheet[0], reached, short) == (row["target"], row["values"], row["miss"])
+        assert {row["target"], *row["values"], *filter(None, row["miss"])} <= set(page.values)
     for row in data["outcomes"]:
         assert set(row["values"]) | set(row["cost"]) <= set(page.values) & {round(float(cell), 6) for cell in cells}
     totals: dict[tuple[str, str], list[float]] = {}
