@@ -1,6 +1,7 @@
 """A scenario answered: the optimum that reasons are worked out at, and the budget that planners see."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from kcplan.analyses.prices import missed_targets
 from kcplan.domain import Scenario
@@ -18,6 +19,11 @@ class Answer:
     @property
     def scenario(self) -> Scenario:
         return self.optimum.scenario
+
+    @property
+    def kind(self) -> Literal["recommended", "published"]:
+        """Which budget it is that planners see."""
+        return "recommended" if self.published is None else "published"
 
     @property
     def allocation(self) -> Allocation:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kcplan.cli import options
+from kcplan.cli import options, output
 from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
@@ -17,38 +17,51 @@ if TYPE_CHECKING:
 
 @command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE [OTHER]")
+@options.out
 @options.as_json
+@options.quiet
 @options.solver
 @options.lang
-def explain(files: tuple[Path, ...], as_json: bool, solver: str) -> None:
+def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """Why a recommendation is what it is.
 
     Of one FILE: why each line gets what it gets from each source, and not more. Of two: why the recommendation of the
     second is not that of the first. Each is a scenario, or a folder that solve wrote.
     """
-    from kcplan.documents import explain_data, explain_terminal, summary
+    from kcplan.documents import explain_data, explain_files, explain_terminal, folder
 
     if len(files) > 2:
         raise click.UsageError(_("Give one scenario, or two; kcplan compare sets more of them side by side."))
-    found = [_answer(file, solver) for file in files]
-    if len(found) == 1:
+    if out:
+        folder.refuse_foreign(out)
+    answers = [_answer(file, solver) for file in files]
+    if len(answers) == 1:
         from kcplan.analyses.reasons import reasons
 
-        with bar(_("Asking for more"), as_json) as progress:
-            why = reasons(found[0], progress)
-        if as_json:
-            click.echo(summary.as_text(explain_data.of_reasons(found[0], why)))
-        else:
-            explain_terminal.show_reasons(found[0], why)
+        (answer,) = answers
+        with bar("Asking for more", quiet or as_json) as progress:
+            why = reasons(answer, progress)
+        output.hand_over(
+            lambda: explain_data.of_reasons(answer, why),
+            lambda: explain_files.of_reasons(answer, why),
+            lambda: explain_terminal.show_reasons(answer, why),
+            out,
+            as_json,
+            quiet,
+        )
         return
     from kcplan.analyses.explain import explain as divide
 
-    with bar(_("Mixing the scenarios"), as_json) as progress:
-        change = divide(found[0], found[1], solver, progress)
-    if as_json:
-        click.echo(summary.as_text(explain_data.of_change(change)))
-    else:
-        explain_terminal.show_change(change)
+    with bar("Mixing the scenarios", quiet or as_json) as progress:
+        change = divide(answers[0], answers[1], solver, progress)
+    output.hand_over(
+        lambda: explain_data.of_change(change),
+        lambda: explain_files.of_change(change),
+        lambda: explain_terminal.show_change(change),
+        out,
+        as_json,
+        quiet,
+    )
 
 
 def _answer(file: Path, solver: str) -> "Answer":

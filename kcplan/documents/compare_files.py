@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from kcplan.analyses.compare import Comparison, Plan
-from kcplan.documents import compare_data, compare_tables, summary
+from kcplan.documents import compare_data, compare_tables, names, summary
 from kcplan.documents.report_tables import Table
 from kcplan.documents.tables import Figures, console
-from kcplan.documents.units import unit
-from kcplan.language import _, current, title
+from kcplan.documents.tables_page import page
+from kcplan.language import _, title
 
 
 def show(found: Comparison) -> None:
@@ -16,7 +16,7 @@ def show(found: Comparison) -> None:
     to = console()
     heads = [_("Official plan") if plan.kind == "official" else plan.name for plan in found.plans]
     for head, plan in zip(heads, found.plans, strict=True):
-        to.print(fill(f"{head}: {described(plan)}", to.width, subsequent_indent="  "))
+        to.print(fill(f"{head}: {_described(plan)}", to.width, subsequent_indent="  "))
     to.print()
     for text in compare_tables.sentences(found, heads):
         to.print(fill(text, to.width, subsequent_indent="  "), style="bold")
@@ -24,20 +24,8 @@ def show(found: Comparison) -> None:
         _as_figures(table).show(to)
 
 
-def described(plan: Plan) -> str:
-    """What kind of plan it is, and of which scenario."""
-    step = plan.scenario.rounding
-    texts = {
-        "recommended": _("“{scenario}” as kcplan recommends it"),
-        "published": _("“{scenario}” as kcplan recommends it, in whole multiples of {step} {money}"),
-        "official": _("the official plan at best, held against “{scenario}”"),
-        "given": _("a given plan at best, held against “{scenario}”"),
-    }
-    return texts[plan.kind].format(
-        scenario=title(plan.scenario.title),
-        step=f"{step:g}" if step else "",
-        money=unit(plan.scenario.model.money),
-    )
+def _described(plan: Plan) -> str:
+    return names.plan(plan.kind, plan.scenario)
 
 
 def files(found: Comparison) -> dict[str, bytes]:
@@ -66,7 +54,7 @@ def _workbook(found: Comparison) -> bytes:
     glance, *others = compare_tables.all_tables(found, heads, by_source=True)
     notes = Table("notes", _("What is compared"), [_("Plan"), _("What it is")], words=2)
     for head, plan in zip(heads, found.plans, strict=True):
-        notes.add(head, described(plan))
+        notes.add(head, _described(plan))
     said = Table("said", _("Domination, and what is not shared"), [_("What the figures say")])
     for text in compare_tables.sentences(found, heads):
         said.add(text)
@@ -82,22 +70,14 @@ def _workbook(found: Comparison) -> bytes:
 
 
 def _page(found: Comparison) -> bytes:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("kcplan", "documents"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     heads = _labels(found)
-    manifest = compare_data.data(found)["manifest"]
-    text = made.get_template("compare.html.j2").render(
-        lang=current(),
-        heading=_("Plans side by side: {programme}").format(programme=title(found.model.title)),
-        plans=[(head, described(plan)) for head, plan in zip(heads, found.plans, strict=True)],
-        said=compare_tables.sentences(found, heads),
-        tables=list(compare_tables.all_tables(found, heads, by_source=True)),
-        program=f"kcplan {manifest['version']}, {manifest['solver']} {manifest['solver_version']}, {manifest['time']}",
+    return page(
+        _("Plans side by side: {programme}").format(programme=title(found.model.title)),
+        [(head, _described(plan)) for head, plan in zip(heads, found.plans, strict=True)],
+        compare_tables.sentences(found, heads),
+        list(compare_tables.all_tables(found, heads, by_source=True)),
+        compare_data.data(found)["manifest"],
     )
-    return text.encode()
 
 
 def _labels(found: Comparison) -> Sequence[str]:

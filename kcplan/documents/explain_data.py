@@ -8,6 +8,7 @@ from kcplan.analyses.differences import Difference
 from kcplan.analyses.explain import Explanation, falls_short
 from kcplan.analyses.reasons import Effect, Reason
 from kcplan.documents import explain_words, summary
+from kcplan.documents.result_files import as_csv
 from kcplan.documents.summary import Data, figure, share
 from kcplan.language import using
 from kcplan.recommendation import Binding
@@ -103,11 +104,30 @@ def of_reasons(answer: Answer, found: Sequence[Reason]) -> Data:
     }
 
 
+def tables(data: Data) -> dict[str, bytes]:
+    """parts.csv and moves.csv of a change, reasons.csv of one scenario: rows of the data, nothing nested."""
+    kept = {
+        "parts": ("sentence", "weighted_outcomes", "miss"),
+        "moves": ("line", "years", "amount", "rounding", "sentence"),
+        "reasons": ("line", "source", "years", "amount", "why", "ratio", "sentence"),
+    }
+    written = {}
+    for name, columns in kept.items():
+        rows = [
+            {column: summary.span(row[column]) if column == "years" else row[column] for column in columns}
+            | {f"share of part {n}": share for n, share in enumerate(row.get("shares", ()), start=1)}
+            for row in [*data.get(name, ()), *([data["rounding"]] if name == "parts" and data.get("rounding") else [])]
+        ]
+        if rows:
+            written[f"{name}.csv"] = as_csv(rows)
+    return written
+
+
 def _end(found: Answer) -> Data:
     """`objective` is that of the optimum, all else of the budget that planners see."""
     return {
         "id": found.scenario.id,
-        "kind": "recommended" if found.published is None else "published",
+        "kind": found.kind,
         "objective": figure(found.optimum.review.objective),
         "weighted_outcomes": figure(found.review.objective),
         "miss": figure(found.review.miss),

@@ -9,40 +9,24 @@ from kcplan.analyses.answer import Answer
 from kcplan.analyses.explain import Explanation, Part
 from kcplan.analyses.reasons import Reason
 from kcplan.documents import explain_words, names
-from kcplan.documents.tables import console, quantity
-from kcplan.documents.units import unit
-from kcplan.language import _, number, percent, title
+from kcplan.documents.tables import console
+from kcplan.language import _, number, title
 
 
 def show_change(found: Explanation) -> None:
     """The change, its parts, what began and stopped binding, the lines that moved."""
     to = console()
     before, after = found.before, found.after
-    text = _("From “{before}” to “{after}”: {old} weighted outcomes become {new} ({change}).")
-    said = text.format(
-        before=title(before.scenario.title),
-        after=title(after.scenario.title),
-        old=quantity(before.review.objective),
-        new=quantity(after.review.objective),
-        change=number(after.review.objective - before.review.objective, 2, signed=True),
-    )
-    to.print(fill(said, to.width), style="bold")
+    first, *others = explain_words.change(found)
+    to.print(fill(first, to.width), style="bold")
+    for text in others:
+        to.print(fill(text, to.width))
     if not (found.parts or found.moves):
-        to.print(_("The two scenarios ask the same, so nothing is left to explain."))
         return
-    misses = after.review.miss - before.review.miss
-    if before.review.miss or after.review.miss:
-        text = _("Shares of targets missed: {old} become {new} ({change} of a target).")
-        old, new = percent(before.review.miss, 2), percent(after.review.miss, 2)
-        to.print(text.format(old=old, new=new, change=f"{number(100 * misses, 2, signed=True)} %"), style="bold")
     parts = [_part(explain_words.part(part, after.scenario.model), part) for part in found.parts]
     if found.rounding is not None:
-        text = _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")
-        to.print(fill(text, to.width))
         parts.append(_part(explain_words.rounding(), found.rounding))
     _section(to, _("What the change comes of, part by part"), parts)
-    for note in explain_words.dropped(found):
-        to.print(fill(note, to.width))
     _section(to, _("What begins to bind"), explain_words.bindings(found.began, after.scenario))
     _section(to, _("What binds no longer"), explain_words.bindings(found.stopped, before.scenario))
     moved = [explain_words.move(move, found) for move in found.moves]
@@ -65,13 +49,7 @@ def show_reasons(answer: Answer, found: Sequence[Reason]) -> None:
     scenario, digits = answer.scenario, explain_words.money_digits(answer)
     model = scenario.model
     to.print(fill(names.heading(scenario), to.width), style="bold")
-    text = _("Why each line gets what it gets from each source, and not more; money in {money}.")
-    to.print(fill(text.format(money=unit(model.money)), to.width))
-    if answer.published is not None:
-        text = _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")
-        to.print(fill(text, to.width))
-    if any(reason.whole for reason in found):
-        text = _("Line as a whole: its money could as well come from another source or in another year.")
+    for text in explain_words.notes(answer, found):
         to.print(fill(text, to.width))
     public = answer.allocation.by_line()[:, model.public].sum(axis=(1, 2))
     titles = {source.id: title(source.title) for source in model.sources}

@@ -264,14 +264,48 @@ def _plain(value: float) -> str:
     return number(value, digits)
 
 
-def dropped(of: Explanation) -> Sequence[str]:
-    """What is to be said of the orders, where something is."""
+def change(of: Explanation) -> list[str]:
+    """What changes in all, and what is to be said of how it is divided."""
+    before, after = of.before.review, of.after.review
+    text = _("From “{before}” to “{after}”: {old} weighted outcomes become {new} ({change}).")
+    said = [
+        text.format(
+            before=title(of.before.scenario.title),
+            after=title(of.after.scenario.title),
+            old=number(before.objective, 2),
+            new=number(after.objective, 2),
+            change=number(after.objective - before.objective, 2, signed=True),
+        )
+    ]
+    if before.miss or after.miss:
+        text = _("Shares of targets missed: {old} become {new} ({change} of a target).")
+        moved = f"{number(100 * (after.miss - before.miss), 2, signed=True)} %"
+        said.append(text.format(old=percent(before.miss, 2), new=percent(after.miss, 2), change=moved))
+    if not (of.parts or of.moves):
+        return [*said, _("The two scenarios ask the same, so nothing is left to explain.")]
+    if of.rounding is not None:
+        said.append(_published())
     if of.merged:
-        yielded = _(
+        text = _(
             "Every order passes a mix of the two scenarios that has no plan: the differences cannot be told apart."
         )
-        return [yielded]
-    if of.dropped:
+        said.append(text)
+    elif of.dropped:
         text = _("{dropped} of {orders} orders pass a mix of the two scenarios that has no plan, and are left out.")
-        return [text.format(dropped=of.dropped, orders=of.orders)]
-    return []
+        said.append(text.format(dropped=of.dropped, orders=of.orders))
+    return said
+
+
+def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
+    """What reasons are of."""
+    text = _("Why each line gets what it gets from each source, and not more; money in {money}.")
+    said = [text.format(money=unit(answer.scenario.model.money))]
+    if answer.published is not None:
+        said.append(_published())
+    if any(reason.whole for reason in of):
+        said.append(_("Line as a whole: its money could as well come from another source or in another year."))
+    return said
+
+
+def _published() -> str:
+    return _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")

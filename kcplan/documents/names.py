@@ -6,17 +6,31 @@ are long, the numbers of the annex: `show_lines` tells which is which.
 
 from collections.abc import Sequence
 from textwrap import fill
+from typing import Literal
 
 from rich.console import Console
 
 from kcplan.analyses.rules import Rule
+from kcplan.documents.units import unit
 from kcplan.domain import Model, Scenario, Target, year_runs, years_label
-from kcplan.language import _, current, title
+from kcplan.language import _, current, significant, title
 
 
 def heading(scenario: Scenario) -> str:
     """The scenario's title with its question."""
     return f"{title(scenario.title)}. {title(scenario.question)}".rstrip()
+
+
+def plan(kind: Literal["recommended", "published", "official", "given"], of: Scenario) -> str:
+    """What kind of plan it is, and of which scenario."""
+    texts = {
+        "recommended": _("“{scenario}” as kcplan recommends it"),
+        "published": _("“{scenario}” as kcplan recommends it, in whole multiples of {step} {money}"),
+        "official": _("the official plan at best, held against “{scenario}”"),
+        "given": _("a given plan at best, held against “{scenario}”"),
+    }
+    step = significant(of.rounding, 6) if of.rounding else ""
+    return texts[kind].format(scenario=title(of.title), step=step, money=unit(of.model.money))
 
 
 def source(model: Model, id: str) -> str:

@@ -1,9 +1,13 @@
 """`kcplan explain`: of one scenario and of two, each sentence with its figures, and what it refuses."""
 
+import csv
+import html
+import io
 import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 pytestmark = pytest.mark.once
@@ -105,6 +109,57 @@ def test_same_scenario_twice_has_nothing_to_explain(call, base: Path, tmp_path: 
         empty = ("parts", "began", "stopped", "moves", "swaps")
         assert {key: data[key] for key in empty} == {key: [] for key in empty}
         assert "ask the same" in call("explain", base, other).out
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_folder_of_two_scenarios(call, base: Path, tmp_path: Path, language: str) -> None:
+    """Data, tables, sheet and page of one explanation have the same figures, and every sentence stands on the page."""
+    out = tmp_path / "out"
+    done = call("explain", base, SCENARIOS / "central-60.yaml", "--out", out, "--lang", language)
+    assert done.code == 0
+    data = json.loads((out / "summary.json").read_text("utf-8"))
+    names = ["summary.json", "parts.csv", "moves.csv", "explanation.xlsx", "explanation.html"]
+    assert data["manifest"]["written"] == names
+    assert sorted(path.name for path in out.iterdir()) == sorted(names)
+    parts = list(csv.DictReader(io.StringIO((out / "parts.csv").read_text("utf-8"))))
+    whole = [*data["parts"], data["rounding"]]
+    assert [float(row["weighted_outcomes"]) for row in parts] == [part["weighted_outcomes"] for part in whole]
+    moves = list(csv.DictReader(io.StringIO((out / "moves.csv").read_text("utf-8"))))
+    expected = [(move["amount"], *move["shares"], move["rounding"]) for move in data["moves"]]
+    columns = ("amount", "share of part 1", "rounding")
+    assert [tuple(float(row[column]) for column in columns) for row in moves] == expected
+    text = (out / "explanation.html").read_text("utf-8")
+    book = openpyxl.load_workbook(out / "explanation.xlsx")
+    in_sheets = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    for values in expected:
+        for value in filter(None, values):
+            assert f'<data value="{value}">' in text
+            assert value in in_sheets
+    assert f'<html lang="{language}">' in text
+    if language == "en":
+        assert all(html.escape(move["sentence"], quote=False) in text for move in data["moves"])
+        assert {move["sentence"] for move in data["moves"]} <= in_sheets
+
+
+def test_folder_of_one_scenario(call, base: Path, tmp_path: Path) -> None:
+    """The reasons as data, table, sheet and page, with one set of sentences and amounts; a foreign folder is kept."""
+    out = tmp_path / "out"
+    done = call("explain", base, "--out", out, "--quiet")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    data = json.loads((out / "summary.json").read_text("utf-8"))
+    assert set(data["manifest"]["written"]) == {path.name for path in out.iterdir()}
+    rows = list(csv.DictReader(io.StringIO((out / "reasons.csv").read_text("utf-8"))))
+    assert [(row["sentence"], float(row["amount"])) for row in rows] == [
+        (reason["sentence"], reason["amount"]) for reason in data["reasons"]
+    ]
+    text = (out / "explanation.html").read_text("utf-8")
+    (sheet,) = openpyxl.load_workbook(out / "explanation.xlsx")
+    shown = {(row[1].value, row[2].value) for row in sheet.iter_rows()}
+    for reason in data["reasons"]:
+        assert html.escape(reason["sentence"], quote=False) in text
+        assert (reason["sentence"], reason["amount"]) in shown
+    (out / "mine.txt").write_text("mine")
+    refused(call("explain", base, "--out", out), 2, "mine.txt")
 
 
 def test_vietnamese(call, base: Path) -> None:

@@ -1,0 +1,68 @@
+"""An explanation as the files of a folder: data, tables as CSV, a sheet, a page."""
+
+from collections.abc import Mapping, Sequence
+
+from kcplan.analyses.answer import Answer
+from kcplan.analyses.explain import Explanation
+from kcplan.analyses.reasons import Reason
+from kcplan.documents import explain_data, explain_tables, explain_words, names, reason_tables, summary
+from kcplan.documents.report_tables import Table
+from kcplan.documents.summary import Data
+from kcplan.documents.tables_page import page
+from kcplan.documents.units import unit
+from kcplan.language import _, title
+
+
+def of_change(found: Explanation) -> dict[str, bytes]:
+    """summary.json, parts.csv, moves.csv, explanation.xlsx and explanation.html."""
+    data = explain_data.of_change(found)
+    tables = list(explain_tables.of_change(found))
+    heads = explain_tables.labels(found)
+    notes = [
+        (head, names.plan(end.kind, end.scenario)) for head, end in zip(heads, (found.before, found.after), strict=True)
+    ]
+    heading = _("Why the recommendation moved: {programme}").format(programme=title(found.after.scenario.model.title))
+    sheets = {
+        _("Overview"): ("ends", "parts"),
+        _("What binds"): ("rules",),
+        _("Changes"): ("moves", "swaps"),
+    }
+    written = {
+        **explain_data.tables(data),
+        "explanation.xlsx": _workbook({name: [t for t in tables if t.id in ids] for name, ids in sheets.items()}),
+        "explanation.html": page(heading, notes, explain_words.change(found), tables, data["manifest"]),
+    }
+    return _folder(data, written)
+
+
+def of_reasons(answer: Answer, found: Sequence[Reason]) -> dict[str, bytes]:
+    """summary.json, reasons.csv, explanation.xlsx and explanation.html."""
+    data = explain_data.of_reasons(answer, found)
+    scenario = answer.scenario
+    money = unit(scenario.model.money)
+    table = reason_tables.of_scenario(found, scenario, money, explain_words.money_digits(answer))
+    notes = [(title(scenario.title), names.plan(answer.kind, scenario))]
+    said = explain_words.notes(answer, found)
+    heading = _("Why each line gets what it gets")
+    written = {
+        **explain_data.tables(data),
+        "explanation.xlsx": _workbook({_("Reasons"): [table]}),
+        "explanation.html": page(heading, notes, said, [table], data["manifest"]),
+    }
+    return _folder(data, written)
+
+
+def _workbook(sheets: Mapping[str, Sequence[Table]]) -> bytes:
+    from kcplan.documents import table_sheet
+    from kcplan.documents.workbook import Book
+
+    book = Book()
+    for name, tables in sheets.items():
+        if tables:
+            table_sheet.write(book, name, tables)
+    return book.content()
+
+
+def _folder(data: Data, written: Mapping[str, bytes]) -> dict[str, bytes]:
+    data["manifest"]["written"] = ["summary.json", *written]
+    return {"summary.json": (summary.as_text(data) + "\n").encode(), **written}
