@@ -39,7 +39,7 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
         from kcplan.analyses.reasons import reasons
 
         (answer,) = answers
-        with bar("Asking for more", quiet or as_json) as progress:
+        with bar(_("Asking for more"), quiet or as_json) as progress:
             why = reasons(answer, progress)
         output.hand_over(
             lambda: explain_data.of_reasons(answer, why),
@@ -52,7 +52,7 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
         return
     from kcplan.analyses.explain import explain as divide
 
-    with bar("Mixing the scenarios", quiet or as_json) as progress:
+    with bar(_("Mixing the scenarios"), quiet or as_json) as progress:
         change = divide(answers[0], answers[1], solver, progress)
     output.hand_over(
         lambda: explain_data.of_change(change),
