@@ -11,6 +11,8 @@ from kcplan import solvers
 from kcplan.cli import group
 from kcplan.cli.speaking import Command
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 #: What stands in messages as the files and solvers have it; click's ranges are of x.
 NAMES = words("central local million VND region line activity source year amount format x " + " ".join(solvers.names()))
@@ -123,3 +125,9 @@ def test_language_is_named_anywhere(call, arguments: list[str], expected: str) -
     done = call(*arguments)
     assert done.code == 0
     assert done.out.startswith(expected)
+
+
+def test_full_disk_is_told_in_the_reader_s_language(start, base: Path) -> None:
+    """What the system refuses is Vietnamese as well, of a whole process."""
+    done = start("solve", base, "--lang", "vi", cwd=ROOT, before="exec >/dev/full; ")
+    assert (done.code, done.err) == (1, "Hệ thống từ chối: ổ đĩa đã đầy\n")
