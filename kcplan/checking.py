@@ -4,7 +4,7 @@ Shares no code with the formulation, on purpose. The formulation groups a list o
 array M[region, item, source, year], an item being an activity or a line without any, and every rule is a sum over axes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import Any
@@ -33,7 +33,8 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
             misses.setdefault(result.target.priority, 0.0)
             misses[result.target.priority] += result.target.weight * result.miss
     sources = tuple(_source_use(scenario, tables, allocation.carried))
-    rules = _rules(scenario, tables, outcomes, sources, counterpart_within)
+    region_use = {s.id: tables.used[:, n] for n, s in enumerate(scenario.model.sources) if s.id in scenario.region_caps}
+    rules = _rules(scenario, tables, outcomes, sources, region_use, counterpart_within)
     at_limit = [rule for rule in rules if rule.margin <= rule.tolerance]
     return Review(
         outcomes=outcomes,
@@ -43,6 +44,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
         misses=dict(sorted(misses.items())),
         change=_change(scenario, tables),
         sources=sources,
+        region_use=region_use,
         binding=tuple(rule for rule in at_limit if abs(rule.margin) <= rule.tolerance and rule.kind != "exactly"),
         broken=tuple(rule for rule in at_limit if rule.margin < -rule.tolerance),
     )
@@ -82,6 +84,7 @@ class _Tables:
         self.idle = np.zeros(self.units.shape)
         self.units[allocation.unit_region, unit_item, 0, allocation.unit_year] = allocation.units
         self.idle[allocation.unit_region, unit_item, 0, allocation.unit_year] = allocation.idle
+        self._produced: dict[str, FloatArray] = {}
         self.allowed = np.array([[s.id in model.lines[n].sources for s in model.sources] for n, _ in self.items])
 
     def _item_of(self, activity: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -92,20 +95,35 @@ class _Tables:
         """Public money, shape (regions, items, years)."""
         return np.asarray(self.money[:, :, self.model.public].sum(axis=2))
 
+    @cached_property
+    def used(self) -> FloatArray:
+        """Money of each source, shape (regions, sources, years)."""
+        return np.asarray(self.money.sum(axis=1))
+
     def produced(self, outcome: str) -> FloatArray:
-        """Outcome by year, shape (years,)."""
-        total = np.zeros(len(self.model.years))
-        for item, activity in zip(self.activity_items, self.model.activities, strict=True):
-            if outcome in activity.yields:
-                total += self.units[:, item, 0].sum(axis=0) * np.array(activity.yields[outcome])
-        return total
+        """Outcome, shape (regions, years)."""
+        if outcome not in self._produced:
+            total = np.zeros((len(self.model.regions), len(self.model.years)))
+            regional = self.model.regional_yields.get(outcome)
+            for a, (item, activity) in enumerate(zip(self.activity_items, self.model.activities, strict=True)):
+                rate = np.zeros_like(total) + activity.yields.get(outcome, 0.0)
+                if regional is not None:
+                    own = ~np.isnan(regional[:, a])
+                    rate[own] = regional[:, a][own]
+                total += self.units[:, item, 0] * rate
+            self._produced[outcome] = total
+        return self._produced[outcome]
 
 
 def _outcomes(scenario: Scenario, tables: _Tables) -> tuple[OutcomeResult, ...]:
     years = scenario.model.years
+    place = {region: r for r, region in enumerate(scenario.model.regions)}
     results = []
     for target in scenario.targets:
-        value = float(tables.produced(target.outcome)[[years.index(year) for year in target.years]].sum())
+        own = tables.produced(target.outcome)[:, [years.index(year) for year in target.years]]
+        if target.regions is not None:
+            own = own[[place[region] for region in target.regions]]
+        value = float(own.sum())
         met = value >= target.at_least - tolerances.KEPT * max(1.0, target.at_least)
         miss = 0.0 if met else 1.0 - value / target.at_least
         results.append(OutcomeResult(target.outcome, target.years, value, target, met, miss))
@@ -120,7 +138,7 @@ def _objective(scenario: Scenario, tables: _Tables) -> float:
     age = np.array(scenario.model.years) - scenario.model.years[0]
     discount = (1.0 + scenario.discount) ** -age.astype(float)
     weighted = ((weight, outcome) for outcome, weight in scenario.weights.items() if weight)
-    return sum(float(weight * tables.produced(outcome) @ discount) for weight, outcome in weighted)
+    return sum(float(weight * tables.produced(outcome).sum(axis=0) @ discount) for weight, outcome in weighted)
 
 
 def _change(scenario: Scenario, tables: _Tables) -> float:
@@ -131,7 +149,7 @@ def _change(scenario: Scenario, tables: _Tables) -> float:
 
 
 def _source_use(scenario: Scenario, tables: _Tables, carried: FloatArray) -> Iterator[SourceUse]:
-    used = tables.money.sum(axis=(0, 1))
+    used = tables.used.sum(axis=0)
     for s, source in enumerate(scenario.model.sources):
         for t, year in enumerate(scenario.model.years):
             brought = float(carried[s, t - 1]) if t else 0.0
@@ -146,18 +164,24 @@ def _rules(
     tables: _Tables,
     outcomes: Iterable[OutcomeResult],
     sources: Iterable[SourceUse],
+    region_use: Mapping[str, FloatArray],
     counterpart_within: float,
 ) -> Iterator[Rule]:
-    """Every rule of the scenario with the value that it holds."""
+    """The rules of the scenario with the value that each holds; of those kept for every region only what may matter."""
     money = scenario.model.money
     for use in sources:
-        if use.cap is not None:
+        if use.cap is not None and use.source not in region_use:
             here = f"[{use.source},{use.year}]"
             spent = use.used + use.carried_out - use.carried_in
             yield Rule(f"cap{here}", "at most", use.cap, spent, money)
             most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
             if use.carried_out > 0:
                 yield Rule(f"carry{here}", "at most", most, use.carried_out, money)
+    for source, used in region_use.items():
+        caps = scenario.region_caps[source]
+        for r, t in np.argwhere(caps - used <= _near(caps)).tolist():
+            place = _place(scenario.model.regions, r, source, str(scenario.model.years[t]))
+            yield Rule(f"cap[{place}]", "at most", float(caps[r, t]), float(used[r, t]), money)
     yield from _delivery(scenario, tables)
     yield from _counterpart(scenario, tables, counterpart_within)
     for result in outcomes:
@@ -173,21 +197,25 @@ def _rules(
 def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
     """Units cost, cheapest tranche first, what is paid for them less idle money; none exceeds its tranches."""
     model = scenario.model
-    for item, activity in zip(tables.activity_items, model.activities, strict=True):
+    for a, (item, activity) in enumerate(zip(tables.activity_items, model.activities, strict=True)):
         for t, tranches in enumerate(activity.tranches):
             left = tables.units[:, item, 0, t].copy()
             cost = np.zeros(left.size)
             for tranche in tranches:
                 taken = np.minimum(left, tranche.width)
-                cost += taken * tranche.cost
+                price = np.full(left.size, tranche.cost)
+                if model.regional_cost is not None:
+                    own = ~np.isnan(model.regional_cost[:, a, t])
+                    price[own] = model.regional_cost[own, a, t]
+                cost += taken * price
                 left -= taken
-            for r, region in enumerate(model.regions):
-                place = f"[{_place(model.regions, region, activity.id, str(model.years[t]))}]"
-                paid = float(tables.public[r, item, t] - tables.idle[r, item, 0, t])
-                yield Rule(f"delivery{place}", "exactly", float(cost[r]), paid, model.money)
+            paid = tables.public[:, item, t] - tables.idle[:, item, 0, t]
+            most, units = float(sum(tranche.width for tranche in tranches)), tables.units[:, item, 0, t]
+            for r in np.flatnonzero((np.abs(paid - cost) > _near(cost)) | (left > 0)).tolist():
+                place = f"[{_place(model.regions, r, activity.id, str(model.years[t]))}]"
+                yield Rule(f"delivery{place}", "exactly", float(cost[r]), float(paid[r]), model.money)
                 if left[r] > 0:
-                    most, units = float(sum(tranche.width for tranche in tranches)), float(tables.units[r, item, 0, t])
-                    yield Rule(f"units{place}", "at most", most, units, activity.unit)
+                    yield Rule(f"units{place}", "at most", most, float(units[r]), activity.unit)
 
 
 def _counterpart(scenario: Scenario, tables: _Tables, within: float) -> Iterator[Rule]:
@@ -198,13 +226,11 @@ def _counterpart(scenario: Scenario, tables: _Tables, within: float) -> Iterator
         line = model.lines[number]
         if line.counterpart is None or all(source.public or source.id not in line.sources for source in model.sources):
             continue
-        for t, year in enumerate(model.years):
-            for r, region in enumerate(model.regions):
-                place = _place(model.regions, region, line.id, activity, str(year))
-                found, due = float(paid[r, item, t]), float(line.counterpart[t] * tables.public[r, item, t])
-                yield Rule(
-                    f"counterpart[{place}]", "exactly", found if abs(found - due) < within else due, found, model.money
-                )
+        due = np.array(line.counterpart) * tables.public[:, item]
+        apart = np.abs(paid[:, item] - due)
+        for r, t in np.argwhere((apart >= within) & (apart > _near(due))).tolist():
+            place = _place(model.regions, r, line.id, activity, str(model.years[t]))
+            yield Rule(f"counterpart[{place}]", "exactly", float(due[r, t]), float(paid[r, item, t]), model.money)
 
 
 def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind: Any) -> Iterator[Rule]:
@@ -237,7 +263,7 @@ def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind
     shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
     seen: set[str] = set()
     margin = limits - value if kind == "at most" else value - limits
-    near = held & (margin <= tolerances.KEPT * np.maximum(1.0, np.abs(limits)))  # the rest is kept with room to spare
+    near = held & (margin <= _near(limits))  # the rest is kept with room to spare
     for where in zip(*np.nonzero(near), strict=True):
         r, i, s, t = (int(index) for index in where)
         own: dict[Dimension, str] = {
@@ -261,7 +287,8 @@ def _mask(tables: _Tables, limit: Limit, selection: Selection) -> NDArray[np.boo
     def among(choice: Any, word: str) -> bool:
         return choice is None or choice == "all" or word in {str(name) for name in choice}
 
-    region = np.array([among(selection.region, region) for region in model.regions])
+    regions = set(model.regions if selection.region in (None, "all") else selection.region)
+    region = np.array([region in regions for region in model.regions])
     # An item without an activity is met only where no activity is named.
     item = np.array(
         [among(selection.line, model.lines[n].id) and among(selection.activity, a) for n, a in tables.items]
@@ -297,5 +324,11 @@ def _sum(tables: _Tables, values: FloatArray, per: tuple[Dimension, ...]) -> Flo
     return np.asarray(np.einsum("ij,rjst->rist", same_line, total))
 
 
-def _place(regions: tuple[str, ...], region: str, *words: str) -> str:
-    return ",".join(word for word in ((region,) if len(regions) > 1 else ()) + words if word)
+def _near(limits: FloatArray) -> FloatArray:
+    """The margins below which rules count as standing at their limit, or as broken: `Rule.tolerance` of each."""
+    return np.asarray(tolerances.KEPT * np.maximum(1.0, np.abs(limits)))
+
+
+def _place(regions: tuple[str, ...], region: int, *words: str) -> str:
+    """What a rule is kept for; the region only where there are several."""
+    return ",".join(word for word in ((regions[region],) if len(regions) > 1 else ()) + words if word)

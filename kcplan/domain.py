@@ -1,12 +1,17 @@
 """The words of a programme as frozen objects: what is believed (Model) and what is asked (Scenario).
 
 Canonical order, which the reader establishes and everything later relies on: regions, sources and outcomes by
-id, lines by (number, id), activities by (line, id), targets by (outcome, years), limits by name. So the order
+id, lines by (number, id), activities by (line, id), targets by (outcome, years, place), limits by name. So the order
 of rows in a file cannot reach the mathematics. Money is in the model's own unit.
 """
 
+<<<<<<< HEAD
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+=======
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+>>>>>>> f22e164 (Let caps, targets, unit costs and yields be by region in the mathematics and its check)
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -132,16 +137,28 @@ class Target:
     weight: float = 1.0
     basis: str = ""
     origin: Origin | None = None
+    regions: tuple[str, ...] | None = None  # counted in these together; None: in all
+    place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
 
     @property
     def key(self) -> str:
-        """`jobs@2016-2020`, as scenarios write it."""
-        return f"{self.outcome}@{years_label(self.years)}"
+        """`jobs@2016-2020`, or `jobs@2016-2020@priority`, as scenarios write it."""
+        return f"{self.outcome}@{years_label(self.years)}" + (f"@{self.place}" if self.place else "")
+
+    @property
+    def rank(self) -> tuple[str, tuple[int, ...], str]:
+        """What targets are ordered by."""
+        return self.outcome, self.years, self.place
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """What is believed of a programme. `plan` has the shape (regions, lines, sources, years), in money."""
+    """What is believed of a programme. `plan` has the shape (regions, lines, sources, years), in money.
+
+    `regional_cost` is public money per unit, shape (regions, activities, years), NaN where an activity costs what it
+    costs everywhere; None where that is so throughout. It is NaN in years in which an activity has several tranches.
+    `regional_yields` has the same of each outcome that some region yields otherwise, in outcome units per unit.
+    """
 
     id: str
     title: Title
@@ -154,6 +171,10 @@ class Model:
     lines: tuple[Line, ...]
     plan: FloatArray
     norms: tuple[Norm, ...] = ()
+    region_titles: Mapping[str, Title] = field(default_factory=dict)  # of regions that have one
+    region_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regional_cost: FloatArray | None = None
+    regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
@@ -164,6 +185,15 @@ class Model:
     def public(self) -> NDArray[np.bool_]:
         """Which sources are public, shape (sources,)."""
         return np.array([source.public for source in self.sources], dtype=bool)
+
+    def yields(self, outcome: str) -> FloatArray:
+        """Outcome units per unit, shape (regions, activities, years); not to be written to."""
+        nothing = (0.0,) * len(self.years)
+        own = np.array([activity.yields.get(outcome, nothing) for activity in self.activities], dtype=float)
+        shape = (len(self.regions), len(self.activities), len(self.years))
+        everywhere = np.broadcast_to(own.reshape(shape[1:]), shape)
+        regional = self.regional_yields.get(outcome)
+        return everywhere if regional is None else np.where(np.isnan(regional), everywhere, regional)
 
 
 #: None: not named (everything; of sources the public ones). "all": named, and everything.
@@ -228,6 +258,8 @@ class Scenario:
     question: Title
     model: Model
     caps: Mapping[str, tuple[float, ...]]  # source id -> money, one a model year; every public source is there
+    region_caps: Mapping[str, FloatArray] = field(default_factory=dict, kw_only=True)
+    """Sources capped by region: money, shape (regions, years); `caps` has their sums over the regions."""
     targets: tuple[Target, ...]
     soft: bool  # whether targets may be missed
     weights: Mapping[str, float]  # outcome id -> weight; an outcome not listed has 0
@@ -239,6 +271,19 @@ class Scenario:
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
+
+    def with_caps(self, caps: Mapping[str, tuple[float, ...]]) -> "Scenario":
+        """The same with other caps over all regions; those by region move in proportion, in each year.
+
+        A source capped by region cannot get money in a year in which it has none: nobody says where.
+        """
+        scaled = {}
+        for source, own in self.region_caps.items():
+            before, after = np.array(self.caps[source]), np.array(caps[source])
+            if (after[before == 0] > 0).any():
+                raise ValueError(f"{source} is capped by region and has no money in some year to be scaled")
+            scaled[source] = own * np.divide(after, before, out=np.zeros(after.size), where=before > 0)
+        return replace(self, caps=caps, region_caps=scaled)
 
 
 def years_label(years: tuple[int, ...]) -> str:

@@ -99,6 +99,9 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     activity, year, tranche = (np.array([row[i] for row in tranches], dtype=np.int64) for i in range(3))
     cost, width = (np.tile(np.array([row[i] for row in tranches], dtype=float), len(model.regions)) for i in (3, 4))
     units = unit_table(model, spend.size, activity, year)
+    if model.regional_cost is not None:
+        own = model.regional_cost[units.region, units.activity, units.year]
+        cost = np.where(np.isnan(own), cost, own)
     carrying = [s for s, source in enumerate(model.sources) if scenario.carry_over.get(source.id, 0) > 0]
     carry_start = spend.size + units.size
     miss_start = carry_start + len(carrying) * len(model.years)
@@ -130,22 +133,45 @@ def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
 
 
 def cap(rows: Rows, columns: Columns) -> None:
-    """Money of a capped source in a year, with what is carried out less what was carried in, is at most its cap."""
+    """Money of a capped source in a year, with what is carried out less what was carried in, is at most its cap.
+
+    A source capped by region has a row for each region and year, and carries nothing.
+    """
     scenario, table = columns.scenario, columns.spend
     model = scenario.model
     years = len(model.years)
-    capped = [s for s, source in enumerate(model.sources) if source.id in scenario.caps]
-    row_of_source = np.full(len(model.sources), -1)
-    row_of_source[capped] = np.arange(len(capped)) * years
-    held = np.flatnonzero(row_of_source[table.source] >= 0)
-    terms: list[Term] = [(row_of_source[table.source[held]] + table.year[held], table.columns[held], 1.0)]
-    source, year = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
-    carry, row = columns.carry_start + np.arange(source.size), row_of_source[source] + year
+    first, region, source, most = _capped(scenario)
+    held = np.flatnonzero(first[table.region, table.source] >= 0)
+    row = first[table.region[held], table.source[held]] + table.year[held]
+    terms: list[Term] = [(row, table.columns[held], 1.0)]
+    carrying, year = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
+    carry, row = columns.carry_start + np.arange(carrying.size), first[0, carrying] + year
     inner = year < years - 1
     terms += [(row[inner], carry[inner], 1.0), (row[inner] + 1, carry[inner], -1.0)]
-    most = np.array([scenario.caps[model.sources[s].id] for s in capped]).ravel()
-    index = np.repeat(np.array(capped, dtype=np.int64), years), np.tile(np.arange(years), len(capped))
-    rows.add("cap", terms, most.size, -INFINITY, most, ((words(model, "source"), words(model, "year")), index))
+    named = words(model, "region"), words(model, "source"), words(model, "year")
+    index = np.repeat(region, years), np.repeat(source, years), np.tile(np.arange(years), region.size)
+    rows.add("cap", terms, most.size, -INFINITY, most, (named, index))
+
+
+def _capped(scenario: Scenario) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """Blocks of cap rows, a row a year in each: of all regions together, or of each where a source is capped so.
+
+    The first row for a region and source, shape (regions, sources), -1 where not capped; then the region (-1: all) and
+    the source of each block, shape (blocks,); then the money of each row.
+    """
+    model = scenario.model
+    first = np.full((len(model.regions), len(model.sources)), -1)
+    nothing = np.zeros(0, dtype=np.int64)
+    of_region, of_source, most = [nothing], [nothing], [np.zeros(0)]
+    for s, source in enumerate(model.sources):
+        if source.id in scenario.caps:
+            money = scenario.region_caps.get(source.id, np.array([scenario.caps[source.id]]))
+            blocks = np.arange(len(money))
+            first[:, s] = sum(part.size for part in most) + blocks * len(model.years)
+            of_region.append(blocks if len(blocks) > 1 else np.array([-1]))
+            of_source.append(np.full(len(blocks), s))
+            most.append(money.ravel())
+    return first, np.concatenate(of_region), np.concatenate(of_source), np.concatenate(most)
 
 
 def delivery(rows: Rows, columns: Columns) -> None:
@@ -187,10 +213,17 @@ def target(rows: Rows, columns: Columns) -> None:
     least = np.array([target.at_least for target in scenario.targets])
     number = np.arange(least.size)
     terms: list[Term] = [(number, columns.miss_start + number, least)]
+    alike: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for k, target in enumerate(scenario.targets):
-        counted = yields(columns, target.outcome) * np.isin(np.array(scenario.model.years), target.years)[units.year]
+        alike.setdefault((target.outcome, target.years), []).append(k)
+    region_of = {region: r for r, region in enumerate(scenario.model.regions)}
+    for (outcome, years), members in alike.items():
+        counted = yields(columns, outcome) * np.isin(np.array(scenario.model.years), years)[units.year]
         held = np.flatnonzero(counted)
-        terms.append((np.full(held.size, k), units.columns[held], counted[held]))
+        parts = [[region_of[region] for region in scenario.targets[k].regions or region_of] for k in members]
+        row, cell = matches(units.region[held], np.array([r for part in parts for r in part], dtype=np.int64))
+        of_target = np.repeat(members, [len(part) for part in parts])
+        terms.append((of_target[row], units.columns[held[cell]], counted[held[cell]]))
     names = ([target.key for target in scenario.targets],)
     rows.add("target", terms, least.size, least, INFINITY, (names, (number,)))
 
@@ -267,10 +300,8 @@ def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -
 
 def yields(columns: Columns, outcome: str) -> FloatArray:
     """Outcome units per delivered unit, one a column of `units`."""
-    model = columns.scenario.model
-    nothing = (0.0,) * len(model.years)
-    table = np.array([activity.yields.get(outcome, nothing) for activity in model.activities])
-    return np.asarray(table.reshape(-1, len(model.years))[columns.units.activity, columns.units.year])
+    units = columns.units
+    return np.asarray(columns.scenario.model.yields(outcome)[units.region, units.activity, units.year])
 
 
 def tiers(columns: Columns) -> tuple[Objective, ...]:

@@ -149,6 +149,7 @@ class Review:
     misses: Mapping[int, float]  # priority -> the same, of that priority
     change: float  # sum of |public money of region, line, source, year - plan|
     sources: tuple[SourceUse, ...]
+    region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)
     binding: tuple[Rule, ...]  # rules that stand at their limit
     broken: tuple[Rule, ...]  # a target that may be missed is no rule
 

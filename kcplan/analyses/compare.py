@@ -176,10 +176,8 @@ def _money(allocation: Allocation, lines: Sequence[str], sources: Sequence[str],
 def _produced(allocation: Allocation, outcome: str) -> FloatArray:
     """An outcome by year of the plan's own model."""
     model, a = allocation.scenario.model, allocation
-    nothing = (0.0,) * len(model.years)
-    yields = np.array([activity.yields.get(outcome, nothing) for activity in model.activities])
     total = np.zeros(len(model.years))
-    np.add.at(total, a.unit_year, a.units * yields.reshape(-1, len(model.years))[a.unit_activity, a.unit_year])
+    np.add.at(total, a.unit_year, a.units * model.yields(outcome)[a.unit_region, a.unit_activity, a.unit_year])
     return total
 
 
@@ -187,7 +185,7 @@ def _cost(allocation: Allocation, outcome: str, years: Sequence[int]) -> float:
     """Public money of the activities that yield an outcome, per unit of it; NaN where there is none of it."""
     model, a = allocation.scenario.model, allocation
     got = float(_produced(a, outcome)[years].sum())
-    yielding = np.array([any(activity.yields.get(outcome, ())) for activity in model.activities] + [False])
+    yielding = np.append(model.yields(outcome).any(axis=(0, 2)), False)
     counted = yielding[a.activity] & model.public[a.source] & np.isin(a.year, years)
     return float(a.amount[counted].sum()) / got if got > tolerances.KEPT else float("nan")
 

@@ -15,6 +15,8 @@ from kcplan.language import _, number
 class Cut:
     """Caps change by depth x `change`, shape (sources, years), in money, for a depth from 0 to `to`.
 
+    `by_region` has the change of each source capped by region, shape (regions, years): all regions alike.
+
     "cut": a depth of 1 takes all money of the sources in the years, `money`. "late": a depth of 1 makes all of it
     usable only a year later; that of the last year lapses.
     """
@@ -23,6 +25,7 @@ class Cut:
     sources: tuple[str, ...]
     years: tuple[int, ...]
     change: FloatArray
+    by_region: Mapping[str, FloatArray]
     money: float
     to: float
 
@@ -45,7 +48,8 @@ def cut(
     if unknown:
         text = _("expected years of the model ({years}), found {year}")
         raise UsageError(text.format(years=years_label(model.years), year=unknown[0]))
-    money = _money(scenario, sources) * np.isin(model.years, chosen)
+    there = np.isin(model.years, chosen)
+    money = _money(scenario, sources) * there
     whole = float(money.sum())
     if not whole:
         text = _("expected money to cut, found none of {sources} in {years}")
@@ -58,7 +62,8 @@ def cut(
         to = by / whole
     if not 0 < to <= 1:
         raise UsageError(_("expected a depth above 0 % and up to 100 %, found {depth} %").format(depth=f"{100 * to:g}"))
-    return Cut("cut", tuple(sources), chosen, -money, whole, to)
+    by_region = {source: -caps * there for source, caps in scenario.region_caps.items() if source in sources}
+    return Cut("cut", tuple(sources), chosen, -money, by_region, whole, to)
 
 
 def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
@@ -72,13 +77,20 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
     if to <= 0:
         raise UsageError(_("expected a share below 100 % of some source, found all money on time"))
     delayed = _money(scenario, list(usable))
+    held_back = {source: (1 - share) / to for source, share in usable.items()}
     for row, source in enumerate(model.sources):
-        delayed[row] *= (1 - usable.get(source.id, 1.0)) / to
+        delayed[row] *= held_back.get(source.id, 0.0)
     if not delayed.any():
         text = _("expected money that can be late, found none of {sources}")
         raise UsageError(text.format(sources=", ".join(usable)))
-    change = np.concatenate([np.zeros((len(model.sources), 1)), delayed[:, :-1]], axis=1) - delayed
-    return Cut("late", tuple(usable), model.years, change, float(delayed.sum()), to)
+    regional = {source: caps * held_back.get(source, 0.0) for source, caps in scenario.region_caps.items()}
+    by_region = {source: _a_year_later(money) for source, money in regional.items()}
+    return Cut("late", tuple(usable), model.years, _a_year_later(delayed), by_region, float(delayed.sum()), to)
+
+
+def _a_year_later(money: FloatArray) -> FloatArray:
+    """The change of caps, shape (any, years), where so much money of each year comes in the next; the last lapses."""
+    return np.concatenate([np.zeros((len(money), 1)), money[:, :-1]], axis=1) - money
 
 
 def _money(scenario: Scenario, sources: Sequence[str]) -> FloatArray:

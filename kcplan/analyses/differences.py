@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from kcplan.domain import Activity, Bound, Choice, Limit, Line, Scenario, Target
+from kcplan.domain import Activity, Bound, Choice, FloatArray, Limit, Line, Model, Scenario, Target
 from kcplan.errors import UsageError
 from kcplan.language import _
 
@@ -121,10 +121,10 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
     def of(kind: Kind) -> dict[str, Any]:
         return {what: value for (own, what), value in sorted(parts.items()) if own == kind}
 
-    costs, yields, payers = of("unit_cost"), of("yield"), of("payers")
+    costs, yields, payers, caps = of("unit_cost"), of("yield"), of("payers"), of("cap")
 
     def activity(own: Activity) -> Activity:
-        return replace(own, tranches=costs[own.id], yields=yields[own.id])
+        return replace(own, tranches=costs[own.id][0], yields=yields[own.id][0])
 
     def line(own: Line) -> Line:
         sources, counterpart = payers[own.id]
@@ -132,11 +132,23 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
 
     (flat,) = of("plan").values()
     plan = np.array(flat).reshape(one.model.plan.shape)
-    targets = sorted(of("target").values(), key=lambda target: (target.outcome, target.years))
+    targets = sorted(of("target").values(), key=lambda target: target.rank)
     return replace(
         one,
-        model=replace(one.model, lines=tuple(map(line, one.model.lines)), plan=plan),
-        caps=of("cap"),
+        model=replace(
+            one.model,
+            lines=tuple(map(line, one.model.lines)),
+            plan=plan,
+            regional_cost=_from_rows({what: rows for what, (_, rows) in costs.items()}, one.model),
+            regional_yields={
+                outcome.id: table
+                for outcome in one.model.outcomes
+                if (table := _from_rows({what: own[1].get(outcome.id) for what, own in yields.items()}, one.model))
+                is not None
+            },
+        ),
+        caps={source: total for source, (total, _) in caps.items()},
+        region_caps={source: np.array(rows) for source, (_, rows) in caps.items() if rows is not None},
         carry_over=of("carry_over"),
         targets=tuple(targets),
         weights=of("weight"),
@@ -188,7 +200,8 @@ def _parts(scenario: Scenario) -> dict[_Key, Any]:
 def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
     model = scenario.model
     for source, caps in scenario.caps.items():
-        yield ("cap", source), caps
+        regional = scenario.region_caps.get(source)
+        yield ("cap", source), (caps, None if regional is None else tuple(map(tuple, regional.tolist())))
     for source, share in scenario.carry_over.items():
         if share:
             yield ("carry_over", source), share
@@ -201,11 +214,34 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
     for limit in scenario.limits:
         yield ("limit", limit.name), replace(limit, origin=None)
     for activity in model.activities:
-        yield ("unit_cost", activity.id), activity.tranches
-        yield ("yield", activity.id), dict(activity.yields)
+        yield ("unit_cost", activity.id), (activity.tranches, _rows(model.regional_cost, model, activity))
+        own = {outcome: _rows(table, model, activity) for outcome, table in model.regional_yields.items()}
+        regional_yields = {outcome: rows for outcome, rows in own.items() if rows is not None}
+        yield ("yield", activity.id), (dict(activity.yields), regional_yields)
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
     yield ("plan", ""), tuple(model.plan.ravel().tolist())
+
+
+def _rows(table: FloatArray | None, model: Model, activity: Activity) -> tuple[tuple[float | None, ...], ...] | None:
+    """What regions have otherwise for an activity, by region and year; None where nothing, or no region has it."""
+    if table is None:
+        return None
+    own = table[:, model.activities.index(activity)]
+    if np.isnan(own).all():
+        return None
+    return tuple(tuple(None if value != value else value for value in row) for row in own.tolist())
+
+
+def _from_rows(rows: dict[str, Any], model: Model) -> FloatArray | None:
+    """The table by region, activity and year of the rows of each activity."""
+    if not any(rows.values()):
+        return None
+    table = np.full((len(model.regions), len(model.activities), len(model.years)), np.nan)
+    for a, activity in enumerate(model.activities):
+        if rows[activity.id]:
+            table[:, a] = np.array(rows[activity.id], dtype=float)
+    return table
 
 
 def _difference(key: _Key, before: Any, after: Any, scenario: Scenario) -> Difference:
@@ -228,6 +264,10 @@ def _figures(
         return (), _bound_figures(before, after)
     if before is None or after is None or kind in ("plan", "payers"):
         return (), nothing
+    if kind in ("cap", "unit_cost", "yield"):
+        (before, rows), (after, other_rows) = before, after
+        if kind != "cap" and rows != other_rows:
+            return (), nothing
     if kind == "cap":
         moved = [t for t in range(len(years)) if before[t] != after[t]]
         return tuple(years[t] for t in moved), (sum(before[t] for t in moved), sum(after[t] for t in moved))

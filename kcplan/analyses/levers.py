@@ -186,17 +186,17 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
         family.parts(member): family.start + member
         for family in programme.rows
         for member in range(family.size if family.name == "carry" else 0)
-        if family.parts(member)[1] != str(scenario.model.years[-1])
+        if family.parts(member)[-1] != str(scenario.model.years[-1])
     }
     for member in range(cap.size):
         parts, row = cap.parts(member), cap.start + member
         rows, entries = [row], [-1.0]
         if parts in row_of_carry:
             rows.append(row_of_carry[parts])
-            entries.append(-scenario.carry_over[parts[0]])
+            entries.append(-scenario.carry_over[parts[-2]])
         value = float(programme.bounds.row_upper[row])
         lever = _Lever(rule(scenario, cap, parts), value, 1.0, np.array(rows), np.array(entries))
-        by_source.setdefault(parts[0], []).append(lever)
+        by_source.setdefault(parts[-2], []).append(lever)
         yield lever
     for source, own in by_source.items():
         total = sum(lever.value for lever in own)

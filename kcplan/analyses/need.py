@@ -18,8 +18,9 @@ from kcplan.recommendation import SolverInfo
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Money to be added to the cap of a source in a year."""
+    """Money to be added to the cap of a source in a year; of a region, where the source is capped by region."""
 
+    region: str  # "" where the cap is over all regions
     source: str
     year: int
     amount: float
@@ -29,7 +30,7 @@ class Extra:
 class Need:
     """Money that meets every target, whether the file has them hard or soft.
 
-    `additional` is the least sum on top of the caps, in `extra` by source and year: of the splits with that sum, the
+    `additional` is the least sum on top of the caps, in `extra` by source and year (and region): of the splits with that sum, the
     one that buys the most outcomes, then the earliest. A capped counterpart source counts like any other. `total` is
     the least public money that meets every target and limit whatever the caps, `planned` the public money of the caps.
     """
@@ -88,7 +89,7 @@ def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra,
     own = np.arange(programme.column_count, wider.column_count)
     more, order = np.zeros((2, wider.column_count))
     more[own] = 1.0
-    years = [int(cap.parts(member)[1]) for member in range(cap.size)]
+    years = [int(cap.parts(member)[-1]) for member in range(cap.size)]
     order[own] = [1.0 + year - min(years) + member / cap.size for member, year in enumerate(years)]
     outcomes = next(tier for tier in programme.objectives if tier.name == "outcomes")
     best = np.concatenate([outcomes.cost, np.zeros(cap.size)])
@@ -96,7 +97,7 @@ def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra,
     wider = replace(wider, objectives=tiers)
     x = lexicographic_minimum(wider, solvers.open_session(solver, wider), unique=False).x[own]
     return tuple(
-        Extra(source, int(year), float(round(amount, 9)))
-        for (source, year), amount in zip(map(cap.parts, range(cap.size)), x, strict=True)
+        Extra("".join(region), source, int(year), float(round(amount, 9)))
+        for (*region, source, year), amount in zip(map(cap.parts, range(cap.size)), x, strict=True)
         if amount > tolerances.KEPT
     )

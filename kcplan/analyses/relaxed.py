@@ -1,6 +1,6 @@
 """What a tenth more public money would buy: the scenario with the cap of every public source raised."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kcplan import planning, solvers
 from kcplan.domain import Scenario
@@ -30,5 +30,5 @@ def relaxed(scenario: Scenario, solver: str = solvers.DEFAULT) -> Relaxed:
         source: tuple(cap * (1 + RAISED) for cap in years) if source in public else years
         for source, years in scenario.caps.items()
     }
-    recommendation = planning.solve(replace(scenario, caps=caps), solver)
+    recommendation = planning.solve(scenario.with_caps(caps), solver)
     return Relaxed(RAISED, recommendation, publish(recommendation))

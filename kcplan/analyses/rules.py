@@ -46,8 +46,10 @@ def rule(scenario: Scenario, family: Family, parts: tuple[str, ...]) -> Rule:
     if years:
         words.pop()
     if family.name == "cap":
-        every = [_last(scenario, ("caps", words[0], year)) for year in years or model.years]
-        return Rule(name, "cap", words[0], (), tuple(years), "at_most", model.money, model.money, every[-1])
+        *region, source = words
+        path = ("caps", source, "by_region", *region) if region else ("caps", source)
+        every = [_last(scenario, (*path, year)) or _last(scenario, path) for year in years or model.years]
+        return Rule(name, "cap", source, tuple(region), tuple(years), "at_most", model.money, model.money, every[-1])
     limit, side = limit_of(scenario, family.name)
     unit = _unit(scenario, limit)
     scale = _SCALES.get(bound_of(limit, side).kind, unit)

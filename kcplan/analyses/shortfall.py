@@ -169,7 +169,7 @@ def shortfall(
 
 def _walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
     """The direction of a cut, and the walk along it."""
-    direction = directions.of_caps(solved, cut.change)
+    direction = directions.of_caps(solved, cut.change, cut.by_region)
     derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
     return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
 

@@ -113,7 +113,8 @@ def two_sources(
     solved = planning.optimise(replace(scenario, soft=True), solver)
     columns = solved.columns
     watched = np.arange(columns.miss_start, columns.above_start)
-    ways = (directions.of_caps(solved, both[0].change), directions.of_caps(solved, both[1].change))
+    first, second = (directions.of_caps(solved, one.change, one.by_region) for one in both)
+    ways = (first, second)
     reported = len(solved.programme.objectives) - 3
     plane = Plane(solved.programme, ways, reported, watched, solver)
     domain = plane.domain()
@@ -278,12 +279,20 @@ def _break_even(missing: Sequence[tuple[shapely.Polygon, Cell]], number: int) ->
 
 def _same_question(one: Scenario, other: Scenario) -> bool:
     """Whether the money of two scenarios can stand on one map."""
-    return one.model.years == other.model.years and one.caps.keys() <= other.caps.keys()
+    return (
+        one.model.years == other.model.years
+        and one.model.regions == other.model.regions
+        and one.caps.keys() <= other.caps.keys()
+        and one.region_caps.keys() == other.region_caps.keys()
+    )
 
 
 def _point(scenario: Scenario, other: Scenario, sources: tuple[str, str], years: tuple[int, ...]) -> NamedPoint:
     place = []
-    exact = _rest(scenario) == _rest(other)
+    in_proportion = scenario.with_caps(other.caps).region_caps
+    exact = _rest(scenario) == _rest(other) and all(
+        np.allclose(in_proportion[source], caps, rtol=1e-9, atol=1e-9) for source, caps in other.region_caps.items()
+    )
     for source in scenario.caps:
         before, after = np.array(scenario.caps[source]), np.array(other.caps[source])
         here = np.isin(scenario.model.years, years) & (source in sources)
