@@ -5,13 +5,8 @@ id, lines by (number, id), activities by (line, id), targets by (outcome, years,
 of rows in a file cannot reach the mathematics. Money is in the model's own unit.
 """
 
-<<<<<<< HEAD
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-=======
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
->>>>>>> f22e164 (Let caps, targets, unit costs and yields be by region in the mathematics and its check)
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -185,6 +180,10 @@ class Model:
     def public(self) -> NDArray[np.bool_]:
         """Which sources are public, shape (sources,)."""
         return np.array([source.public for source in self.sources], dtype=bool)
+
+    def called(self, regions: tuple[str, ...]) -> list[str]:
+        """The fewest words for regions: the name of a group that has exactly these, else their ids."""
+        return next(([name] for name, own in self.region_groups.items() if own == regions), list(regions))
 
     def yields(self, outcome: str) -> FloatArray:
         """Outcome units per unit, shape (regions, activities, years); not to be written to."""

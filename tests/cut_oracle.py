@@ -30,7 +30,7 @@ class CutOracle:
     def __init__(self, scenario: Scenario, change: FloatArray) -> None:
         shares = {source.id: row for source, row in zip(scenario.model.sources, change, strict=True)}
         moved = {source: tuple((np.array(caps) + shares[source]).tolist()) for source, caps in scenario.caps.items()}
-        ends = [oracle.build(plain(replace(scenario, caps=caps))) for caps in (scenario.caps, moved)]
+        ends = [oracle.build(plain(scenario.with_caps(caps))) for caps in (scenario.caps, moved)]
         self.programme = ends[0]
         self.size = len(ends[0].columns)
         self._least, self._equal = self._matrix(ends[0].at_least), self._matrix(ends[0].equal)

@@ -22,17 +22,20 @@ def applied(asked: Scenario, mend: Mend, further: float = 0.0) -> Scenario:
     """The scenario with the mend made, its change longer by `further` of itself."""
     rule, value = mend.rule, mend.mended + (mend.mended - mend.value) * further
     if rule.kind == "cap":
+        if rule.parts:
+            caps = asked.region_caps[rule.subject].copy()
+            caps[asked.model.regions.index(rule.parts[0]), asked.model.years.index(rule.years[0])] = value
+            total = tuple(caps.sum(axis=0).tolist())
+            regional = {**asked.region_caps, rule.subject: caps}
+            return replace(asked, caps={**asked.caps, rule.subject: total}, region_caps=regional)
         old = asked.caps[rule.subject]
         if rule.years:
             new = [value if (y,) == rule.years else cap for y, cap in zip(asked.model.years, old, strict=True)]
         else:
             new = [cap * value / mend.value for cap in old]
-        return replace(asked, caps={**asked.caps, rule.subject: tuple(new)})
+        return asked.with_caps({**asked.caps, rule.subject: tuple(new)})
     if rule.kind == "target":
-        changed = [
-            replace(t, at_least=value) if (t.outcome, t.years) == (rule.subject, rule.years) else t
-            for t in asked.targets
-        ]
+        changed = [replace(t, at_least=value) if rule.name == f"target[{t.key}]" else t for t in asked.targets]
         return replace(asked, targets=tuple(changed))
     limits: list[Limit] = []
     for limit in asked.limits:
@@ -65,6 +68,9 @@ def with_only(asked: Scenario, names: Collection[str]) -> Plain:
     """The scenario for the oracle with the rules of these names alone, and with everything that is no rule."""
     whole = plain(asked)
     whole["caps"] = {(s, year): cap for (s, year), cap in whole["caps"].items() if f"cap[{s},{year}]" in names}
+    whole["region_caps"] = {
+        place: cap for place, cap in whole["region_caps"].items() if f"cap[{','.join(map(str, place))}]" in names
+    }
     kept = [target for target in asked.targets if f"target[{target.key}]" in names]
     limits = [row for limit in asked.limits for row in _rows(limit, asked.model, names)]
     parts = plain(replace(asked, targets=tuple(kept), limits=tuple(limits)))

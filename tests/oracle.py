@@ -9,8 +9,10 @@ A plain scenario is a dictionary of
                          yields: {outcome: {year: outcome units per unit}}}}
     plan             (region, line, source, year) -> money
     caps             (source, year) -> money
+    region_caps      (region, source, year) -> money, of sources that caps does not have; may be absent
+    regional         (region, activity, outcome or "unit_cost", year) -> the number there; may be absent
     carry_over       source -> share of its cap
-    targets          list of {outcome, years, at_least, priority, weight}
+    targets          list of {outcome, years, regions (None or absent: all), at_least, priority, weight}
     soft             whether targets may be missed
     weights          outcome -> weight
     discount         a year
@@ -116,10 +118,10 @@ def build(plain: Plain) -> Programme:
     add_targets(programme, plain, units)
     outcomes: Row = defaultdict(float)
     for cell in units:
-        for outcome, per_year in facts(plain, cell)["yields"].items():
-            worth = plain["weights"].get(outcome, 0) * (1 + plain["discount"]) ** (plain["years"][0] - cell["year"])
+        for outcome, weight in plain["weights"].items():
+            worth = weight * (1 + plain["discount"]) ** (plain["years"][0] - cell["year"])
             for column in cell["columns"]:
-                outcomes[column] -= worth * per_year[cell["year"]]
+                outcomes[column] -= worth * brings(plain, cell, outcome)
     programme.tiers.append(("outcomes", outcomes))
     programme.tiers.append(("change", gaps(programme, plain, money)))
     return programme
@@ -127,6 +129,12 @@ def build(plain: Plain) -> Programme:
 
 def facts(plain: Plain, cell: Cell) -> Any:
     return plain["lines"][cell["line"]]["activities"][cell["activity"]]
+
+
+def brings(plain: Plain, cell: Cell, outcome: str) -> Any:
+    """Outcome of a unit: the region's own number, or that of the activity."""
+    everywhere = facts(plain, cell)["yields"].get(outcome, {}).get(cell["year"], 0)
+    return plain.get("regional", {}).get((cell["region"], cell["activity"], outcome, cell["year"]), everywhere)
 
 
 def money_cells(programme: Programme, plain: Plain) -> Any:
@@ -157,6 +165,9 @@ def unit_cells(programme: Programme, plain: Plain) -> Any:
 def add_caps(programme: Programme, plain: Plain, money: list[Cell]) -> None:
     """What a source pays and carries out, less what it carried in, is within its cap."""
     first, last = plain["years"][0], plain["years"][-1]
+    for (region, source, year), cap in plain.get("region_caps", {}).items():
+        place = (region, source, year)
+        programme.at_most({c["columns"][0]: 1 for c in money if (c["region"], c["source"], c["year"]) == place}, cap)
     for (source, year), cap in plain["caps"].items():
         row: Row = {c: 1 for cell in money if (cell["source"], cell["year"]) == (source, year) for c in cell["columns"]}
         share = plain["carry_over"].get(source, 0)
@@ -173,6 +184,8 @@ def add_delivery(programme: Programme, plain: Plain, money: list[Cell], units: l
     """Public money of an activity in a year is the cost of its units."""
     for cell in units:
         costs = [cost for _, cost in facts(plain, cell)["tranches"][cell["year"]]]
+        own = plain.get("regional", {}).get((cell["region"], cell["activity"], "unit_cost", cell["year"]))
+        costs = costs if own is None else [own]
         row: Row = {column: -cost for column, cost in zip(cell["columns"], costs, strict=True)}
         same = ("region", "line", "activity", "year")
         for paid in money:
@@ -199,10 +212,9 @@ def add_targets(programme: Programme, plain: Plain, units: list[Cell]) -> None:
     for number, target in enumerate(plain["targets"]):
         row: Row = defaultdict(float)
         for cell in units:
-            per_year = facts(plain, cell)["yields"].get(target["outcome"])
-            if per_year and cell["year"] in target["years"]:
+            if cell["year"] in target["years"] and cell["region"] in (target.get("regions") or plain["regions"]):
                 for column in cell["columns"]:
-                    row[column] += per_year[cell["year"]]
+                    row[column] += brings(plain, cell, target["outcome"])
         if plain["soft"] and target["at_least"] > 0:
             miss = programme.column("miss", number)
             row[miss] = target["at_least"]

@@ -27,11 +27,27 @@ def plain(scenario: Scenario) -> Plain:
         "caps": {
             (source, year): cap
             for source, caps in scenario.caps.items()
+            if source not in scenario.region_caps
             for year, cap in zip(model.years, caps, strict=True)
+        },
+        "region_caps": {
+            (region, source, year): float(caps[r, t])
+            for source, caps in scenario.region_caps.items()
+            for r, region in enumerate(model.regions)
+            for t, year in enumerate(model.years)
+        },
+        "regional": {
+            (region, activity.id, item, year): float(table[r, a, t])
+            for item, table in {"unit_cost": model.regional_cost, **model.regional_yields}.items()
+            if table is not None
+            for r, region in enumerate(model.regions)
+            for a, activity in enumerate(model.activities)
+            for t, year in enumerate(model.years)
+            if table[r, a, t] == table[r, a, t]
         },
         "carry_over": dict(scenario.carry_over),
         "targets": [
-            {name: getattr(target, name) for name in ("outcome", "years", "at_least", "priority", "weight")}
+            {name: getattr(target, name) for name in ("outcome", "years", "regions", "at_least", "priority", "weight")}
             for target in scenario.targets
         ],
         "soft": scenario.soft,

@@ -37,17 +37,28 @@ def random_scenario(random: Random) -> Scenario:
     caps = {source: _caps(random, model.plan[:, :, s]) for s, source in enumerate(s.id for s in model.sources)}
     capped = public + [source for source in caps if source not in public and random.random() < 0.3]
     soft = random.random() < 0.6
+    by_region = {
+        source: random_region_caps(random, caps[source], len(model.regions))
+        for source in capped
+        if len(model.regions) > 1 and random.random() < 0.4
+    }
+    caps |= {source: tuple(own.sum(axis=0).tolist()) for source, own in by_region.items()}
     return Scenario(
         id="random",
         title=Title("Random", "Random"),
         question=Title("What is best?", "What is best?"),
         model=model,
         caps={source: caps[source] for source in sorted(capped)},
+        region_caps=dict(sorted(by_region.items())),
         targets=random_targets(random, model, hardest=1.5 if soft else 0.6),
         soft=soft,
         weights={o.id: random.choice([0.5, 1.0, 2.0, 10.0]) for o in model.outcomes if random.random() < 0.8},
         discount=random.choice([0.0, 0.0, 0.05, 0.1]),
-        carry_over={source: random.choice([0.1, 0.5, 1.0]) for source in public if random.random() < 0.3},
+        carry_over={
+            source: random.choice([0.1, 0.5, 1.0])
+            for source in public
+            if source not in by_region and random.random() < 0.3
+        },
         limits=random_limits(random, model),
     )
 
@@ -69,6 +80,7 @@ def random_model(random: Random) -> Model:
     outcomes = tuple(Outcome(name, name, Title(name, name)) for name in names)
     letters = random.sample("abcdef", k=random.randrange(1, 5))
     lines = tuple(_line(random, number + 1, letter, sources, names, years) for number, letter in enumerate(letters))
+    cost, yields = _regional(random, regions, lines, names, len(years))
     return Model(
         id="random",
         title=Title("Random", "Random"),
@@ -80,7 +92,35 @@ def random_model(random: Random) -> Model:
         outcomes=outcomes,
         lines=lines,
         plan=_plan(random, regions, lines, sources, years),
+        region_groups={"border": regions[:1]} if len(regions) > 1 and random.random() < 0.5 else {},
+        regional_cost=cost,
+        regional_yields=yields,
     )
+
+
+def _regional(
+    random: Random, regions: tuple[str, ...], lines: tuple[Line, ...], outcomes: list[str], years: int
+) -> tuple[FloatArray | None, dict[str, FloatArray]]:
+    """Sometimes unit costs and yields that some regions have otherwise."""
+    activities = [activity for line in lines for activity in line.activities]
+    tables: dict[str, FloatArray] = {}
+    for _ in range(random.choice([0, 0, 2, 4]) if len(regions) > 1 and activities else 0):
+        r, a = random.randrange(len(regions)), random.randrange(len(activities))
+        item = random.choice(["unit_cost", *outcomes])
+        own = np.full(years, random.choice([0.9, 4.0, 7.5, 12.25] if item == "unit_cost" else [0.0, 0.5, 2.5]))
+        if item == "unit_cost":
+            own[[len(tranches) > 1 for tranches in activities[a].tranches]] = np.nan
+        own[random.randrange(years)] = np.nan
+        if not np.isnan(own).all():
+            tables.setdefault(item, np.full((len(regions), len(activities), years), np.nan))[r, a] = own
+    return tables.pop("unit_cost", None), dict(sorted(tables.items()))
+
+
+def random_region_caps(random: Random, caps: tuple[float, ...], regions: int) -> FloatArray:
+    """The caps split over regions, shape (regions, years)."""
+    shares = np.array([[random.choice([0.0, 1.0, 2.0, 3.0]) for _ in caps] for _ in range(regions)])
+    shares[0] += 0.5
+    return np.round(shares / shares.sum(axis=0) * np.array(caps), 2)
 
 
 def _line(
@@ -158,9 +198,20 @@ def random_targets(random: Random, model: Model, hardest: float) -> tuple[Target
         outcome = random.choice(model.outcomes).id
         years = tuple(sorted(random.sample(model.years, k=random.randrange(1, len(model.years) + 1))))
         asked = random.choice([0.0, 0.2, 0.4, 0.7, 1.0]) * hardest * _bought(model, outcome, years)
-        target = Target(outcome, years, round(asked, 1), random.choice([1, 1, 2, 3]), random.choice([0.5, 1.0, 3.0]))
+        regions = (random.choice(model.regions),) if len(model.regions) > 1 and random.random() < 0.4 else None
+        place = regions[0] if regions else ""
+        asked *= 0.4 if regions else 1.0
+        target = Target(
+            outcome,
+            years,
+            round(asked, 1),
+            random.choice([1, 1, 2, 3]),
+            random.choice([0.5, 1.0, 3.0]),
+            regions=regions,
+            place=place,
+        )
         found[target.key] = target
-    return tuple(sorted(found.values(), key=lambda target: (target.outcome, target.years)))
+    return tuple(sorted(found.values(), key=lambda target: target.rank))
 
 
 def _bought(model: Model, outcome: str, years: tuple[int, ...]) -> float:

@@ -31,8 +31,9 @@ def with_ids(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [with_ids(item, ids) for item in value]
     if isinstance(value, str):
-        name, mark, years = value.partition("@")
-        return ids.get(name, name) + mark + years
+        outcome, *rest = value.split("@")
+        years, places = rest[:1], ["+".join(ids.get(name, name) for name in place.split("+")) for place in rest[1:]]
+        return "@".join([ids.get(outcome, outcome), *years, *places])
     return value
 
 

@@ -127,9 +127,11 @@ def in_another_unit(asked: Scenario, factor: float) -> Scenario:
             return own
         return replace(own, at_least=bound(own.at_least), at_most=bound(own.at_most))
 
-    model = replace(asked.model, lines=tuple(line(own) for own in asked.model.lines), plan=factor * asked.model.plan)
-    caps = {source: tuple(factor * cap for cap in own) for source, own in asked.caps.items()}
-    return replace(asked, model=model, caps=caps, limits=tuple(limit(own) for own in asked.limits))
+    regional = None if asked.model.regional_cost is None else factor * asked.model.regional_cost
+    lines = tuple(line(own) for own in asked.model.lines)
+    model = replace(asked.model, lines=lines, plan=factor * asked.model.plan, regional_cost=regional)
+    asked = asked.with_caps({source: tuple(factor * cap for cap in own) for source, own in asked.caps.items()})
+    return replace(asked, model=model, limits=tuple(limit(own) for own in asked.limits))
 
 
 @many
@@ -137,8 +139,8 @@ def in_another_unit(asked: Scenario, factor: float) -> Scenario:
 def test_more_money_is_never_worse(asked: Scenario, random: Random) -> None:
     """A cap raised in some years: targets and outcomes, priority by priority, are no worse (one outcome may fall)."""
     source = random.choice(sorted(asked.caps))
-    more = tuple(cap + random.choice([0.0, 0.1, 25.0, 1000.0]) for cap in asked.caps[source])
-    richer = replace(asked, caps={**asked.caps, source: more})
+    more = tuple(cap + (random.choice([0.0, 0.1, 25.0, 1000.0]) if cap else 0.0) for cap in asked.caps[source])
+    richer = asked.with_caps({**asked.caps, source: more})
     assert not worse(targets_and_outcomes(solved(richer)), than=targets_and_outcomes(solved(asked)))
 
 

@@ -30,9 +30,10 @@ class Extra:
 class Need:
     """Money that meets every target, whether the file has them hard or soft.
 
-    `additional` is the least sum on top of the caps, in `extra` by source and year (and region): of the splits with that sum, the
-    one that buys the most outcomes, then the earliest. A capped counterpart source counts like any other. `total` is
-    the least public money that meets every target and limit whatever the caps, `planned` the public money of the caps.
+    `additional` is the least sum on top of the caps, in `extra` by source and year (and region): of the splits with
+    that sum, the one that buys the most outcomes, then the earliest. A capped counterpart source counts like any other.
+    `total` is the least public money that meets every target and limit whatever the caps, `planned` the public money of
+    the caps.
     """
 
     scenario: Scenario

@@ -23,7 +23,7 @@ class Rule:
     name: str
     kind: Literal["cap", "target", "limit"]
     subject: str  # whose money, which outcome, or the limit's name
-    parts: tuple[str, ...]  # for what a limit is kept: line, source, ...
+    parts: tuple[str, ...]  # for what a limit is kept: line, source, ...; the regions of a cap or target
     years: tuple[int, ...]  # of the row, or of the target; none where all years of a rule are meant
     side: Side
     unit: str  # of its row: money, outcomes or units
@@ -40,7 +40,8 @@ def rule(scenario: Scenario, family: Family, parts: tuple[str, ...]) -> Rule:
         target = scenario.targets[number]
         unit = next(outcome.unit for outcome in model.outcomes if outcome.id == target.outcome)
         origin = _last(scenario, ("model", "targets", number, "at_least")) or target.origin
-        return Rule(name, "target", target.outcome, (), target.years, "at_least", unit, unit, origin)
+        place = (target.place,) if target.place else ()
+        return Rule(name, "target", target.outcome, place, target.years, "at_least", unit, unit, origin)
     words = list(parts)
     years = [year for year in model.years if words and words[-1] == str(year)]
     if years:

@@ -1,15 +1,19 @@
 """Changes of a scenario, in order, one function a kind. A selector that matches nothing is an error at its place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kcplan.domain import Tranche
+import numpy as np
+
+from kcplan.domain import Tranche, years_label
 from kcplan.language import _, together
 from kcplan.reading.draft import Draft
 from kcplan.reading.limits import check_limit, read_bound
 from kcplan.reading.lines import text_of
 from kcplan.reading.log import Log, Place
-from kcplan.reading.origins import Path
+from kcplan.reading.origins import Path, row_name
+from kcplan.reading.regional import UNIT_COST
+from kcplan.reading.regions import region_choice
 from kcplan.reading.selectors import picked, picked_activities, picked_years, years_choice
 from kcplan.reading.targets import add_target
 from kcplan.reading.tree import Node
@@ -56,9 +60,7 @@ def apply(node: Node, draft: Draft, log: Log) -> None:
     if kind == "limit":
         _limit(node, draft, log, why)
     elif kind == "add_target":
-        model = draft.base
-        outcomes = [outcome.id for outcome in model.outcomes]
-        add_target(draft.targets, node["add_target"], outcomes, model.years, log, draft.notes, why)
+        add_target(draft.targets, node["add_target"], draft.base, log, draft.notes, why)
     else:
         operations = [key for key in (*OPERATIONS, "remove") if key in node.value]
         if len(operations) != 1:
@@ -74,13 +76,55 @@ def apply(node: Node, draft: Draft, log: Log) -> None:
 
 
 def _cap(change: _Change) -> None:
-    draft, years = change.draft, change.draft.base.years
-    sources = picked(change.subject.get("sources"), _("source with a cap"), draft.caps, change.log)
-    for source in sources:
-        for year in picked_years(change.subject.get("years"), years, change.log):
+    draft, years, named = change.draft, change.draft.base.years, change.subject.get("regions")
+    known = [*draft.caps, *draft.region_caps] if named is None else draft.region_caps
+    kind = _("source with a cap") if named is None else _("source capped by region")
+    sources = picked(change.subject.get("sources"), kind, known, change.log)
+    chosen = picked_years(change.subject.get("years"), years, change.log)
+    regions = _regions(change) if draft.region_caps or named is not None else []
+    if named is not None and not draft.region_caps and change.subject.get("sources") is None:
+        change.nothing(_("source capped by region"), _("cap one by_region, or leave the regions out"))
+    for source in [source for source in sources if source in draft.region_caps]:
+        caps = draft.region_caps[source]
+        for r, region in regions:
+            for year in chosen:
+                t, what = year - years[0], _("a cap of {source} in {region} in {year}")
+                what = what.format(source=source, region=region, year=year)
+                caps[r, t] = change.value_of(("caps", source, "by_region", region, year), what, float(caps[r, t]))
+    for source in [source for source in sources if source in draft.caps]:
+        for year in chosen:
             what, at = _("a cap of {source} in {year}").format(source=source, year=year), ("caps", source, year)
             t = year - years[0]
             draft.caps[source][t] = change.value_of(at, what, draft.caps[source][t])
+
+
+def _regions(change: _Change) -> list[tuple[int, str]]:
+    """The regions that a change selects, with their positions; all where it names none."""
+    model = change.draft.base
+    chosen = region_choice(change.subject.get("regions"), model, change.log)
+    return [(r, name) for r, name in enumerate(model.regions) if chosen in (None, "all") or name in chosen]
+
+
+def _regional(
+    change: _Change, item: str, activity: str, years: tuple[int, ...], own: Sequence[float], what: str
+) -> None:
+    """Change a unit cost or yield in regions: in those named, else where a region has its own.
+
+    `own` is what holds everywhere else, one a model year; `what` is the message that says which value it is.
+    """
+    model, regional = change.draft.base, change.draft.regional
+    named = change.subject.get("regions") is not None
+    if not named and item not in regional.tables:
+        return
+    table = regional.of(item)[:, [other.id for other in model.activities].index(activity)]
+    for r, region in _regions(change):
+        for year in years:
+            t = year - model.years[0]
+            old = float(own[t]) if np.isnan(table[r, t]) else float(table[r, t])
+            if named or not np.isnan(table[r, t]):
+                at = ("model", "regional", row_name(region, activity, item), year)
+                told = what.format(outcome=item, activity=activity, region=region, year=year)
+                table[r, t] = change.value_of(at, told, old)
 
 
 def _activities(change: _Change) -> list[tuple[str, Path]]:
@@ -94,9 +138,19 @@ def _activities(change: _Change) -> list[tuple[str, Path]]:
 def _unit_cost(change: _Change) -> None:
     years = change.draft.base.years
     chosen = picked_years(change.subject.get("years"), years, change.log)
+    named = change.subject.get("regions")
     for activity, path in _activities(change):
         costs = change.draft.costs[activity]
-        for year in chosen:
+        stepped = tuple(year for year in chosen if len(costs[year - years[0]]) > 1)
+        if named is not None and stepped:
+            one_number = _("a unit cost by region only where that of {activity} is one number")
+            found = _("tranches in {years}").format(years=years_label(stepped))
+            change.log.error(named.place, one_number.format(activity=activity), found)
+            continue
+        own = [steps[0].cost for steps in costs]
+        what = _("a unit cost of {activity} in {region} in {year}")
+        _regional(change, UNIT_COST, activity, chosen, own, what)
+        for year in chosen if named is None else ():
             what, at = _("a unit cost of {activity} in {year}"), (*path, "unit_cost", year)
             what = what.format(activity=activity, year=year)
             old = costs[year - years[0]]
@@ -111,14 +165,22 @@ def _yield(change: _Change) -> None:
     chosen = picked_years(change.subject.get("years"), model.years, change.log)
     activities, matched = _activities(change), False
     named = change.subject.get("outcome") is not None
+    somewhere = change.subject.get("regions") is not None
     for activity, path in activities:
         table = change.draft.yields[activity]
         for outcome in outcomes:
             if outcome not in table:
-                if change.operation != "set" or not named:
+                by_region = change.draft.regional.yields.get(outcome)
+                a = [other.id for other in model.activities].index(activity)
+                if (change.operation != "set" or not named) and (by_region is None or np.isnan(by_region[:, a]).all()):
                     continue
-                table[outcome] = [0.0] * len(model.years)
+            own = table.get(outcome, [0.0] * len(model.years))
             matched = True
+            what = _("a yield of {outcome} by {activity} in {region} in {year}")
+            _regional(change, outcome, activity, chosen, own, what)
+            if somewhere or (outcome not in table and change.operation != "set"):
+                continue
+            table[outcome] = own
             for year in chosen:
                 what, at = _("a yield of {outcome} by {activity} in {year}"), (*path, "yields", outcome, year)
                 what = what.format(outcome=outcome, activity=activity, year=year)
@@ -159,10 +221,16 @@ def _target(change: _Change) -> None:
     known = [outcome.id for outcome in draft.base.outcomes]
     outcomes = picked(change.subject.get("outcome"), _("outcome"), known, change.log)
     chosen = years_choice(years, draft.base.years, change.log)
+    named = change.subject.get("regions")
+    regions = region_choice(named, draft.base, change.log)
+    names = [item.value for item in named.value] if named is not None and named.is_list else []
+    if regions == ():
+        return  # not regions, and the log says so
     matched = [
         target
         for target in list(draft.targets.values())
         if target.outcome in outcomes and (years is None or chosen == "all" or target.years == chosen)
+        if regions in (None, "all") or target.regions == regions or target.place in names
     ]
     if not matched and outcomes and chosen != ():
         change.nothing(_("target"), _targets_of(change, outcomes))
@@ -179,7 +247,9 @@ def _targets_of(change: _Change, outcomes: Iterable[str]) -> str:
     near = [key for key, target in change.draft.targets.items() if target.outcome in outcomes]
     if not near:
         return _("there is no such target")
-    return _("the years of a target are matched exactly: {targets}").format(targets=", ".join(near))
+    if change.subject.get("regions") is None:
+        return _("the years of a target are matched exactly: {targets}").format(targets=", ".join(near))
+    return _("the years and regions of a target are matched exactly: {targets}").format(targets=", ".join(near))
 
 
 def _limit(node: Node, draft: Draft, log: Log, why: str) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from kcplan.domain import Limit, Model, Target, Tranche
+from kcplan.domain import FloatArray, Limit, Model, Target, Tranche
 from kcplan.reading.origins import Notes
+from kcplan.reading.regional import Regional
 
 
 @dataclass
@@ -12,6 +13,7 @@ class Draft:
 
     base: Model
     caps: dict[str, list[float]]
+    region_caps: dict[str, FloatArray]
     targets: dict[str, Target]  # by key
     weights: dict[str, float]
     limits: dict[str, Limit]  # by name
@@ -19,15 +21,17 @@ class Draft:
     costs: dict[str, list[tuple[Tranche, ...]]]  # by activity
     yields: dict[str, dict[str, list[float]]]  # by activity and outcome
     ratios: dict[str, list[float]]  # counterpart money per unit of public money, by line
+    regional: Regional
 
     @classmethod
     def of(cls, model: Model, notes: Notes) -> "Draft":
         """The values of a model; caps, targets, weights and limits are still to come."""
         return cls(
-            model, {}, {}, {}, {}, notes,
+            model, {}, {}, {}, {}, {}, notes,
             {activity.id: list(activity.tranches) for activity in model.activities},
             {a.id: {outcome: list(values) for outcome, values in a.yields.items()} for a in model.activities},
             {line.id: list(line.counterpart) for line in model.lines if line.counterpart is not None},
+            Regional.of_model(model),
         )  # fmt: skip
 
     def model(self) -> Model:
@@ -44,4 +48,5 @@ class Draft:
             )
             ratios = self.ratios.get(line.id)
             lines.append(replace(line, activities=activities, counterpart=None if ratios is None else tuple(ratios)))
-        return replace(self.base, lines=tuple(lines))
+        regional = self.regional
+        return replace(self.base, lines=tuple(lines), regional_cost=regional.cost, regional_yields=regional.yields)

@@ -2,7 +2,7 @@
 
 from kcplan.domain import DIMENSIONS
 from kcplan.reading.scalars import Id, Number, Text, Word, WordOr, Years
-from kcplan.reading.shapes import Field, Many, OneOf, Record, Table, Variant
+from kcplan.reading.shapes import ByKey, Field, Many, OneOf, Record, Table, Variant
 from kcplan.reading.uncertain_formats import uncertainty
 
 MONEY = Number()
@@ -54,7 +54,19 @@ TARGET = Record(
         "outcome": Field(Id(), "what is counted", required=True),
         "years": Field(Years(), "over which years", required=True),
         "at_least": Field(Number(), "the least of it", required=True),
+        "regions": Field(IDS, "counted in these regions together, default all"),
+        "per": Field(Word(("region",)), "region: a target of each of these regions"),
         "basis": BASIS,
+    }
+)
+REGION = Record({"title": Field(TITLE, "name for people")})
+REGIONAL_ROW = Record(
+    {
+        "region": Field(Id(), "region, or a group of regions", required=True),
+        "activity": Field(Id(), "activity", required=True),
+        "item": Field(Id(), "unit_cost, or an outcome: what one unit brings of it", required=True),
+        "years": Field(Years(), "years, default all"),
+        "value": Field(MONEY, "the number there", required=True),
     }
 )
 PLAN_ROW = Record(
@@ -86,7 +98,10 @@ MODEL = Record(
         "money": Field(Text(), "the unit of all money, such as million VND", required=True),
         "years": Field(Years(), "consecutive years, such as 2014-2020", required=True),
         "periods": Field(Many(Years()), "years with a subtotal of their own"),
-        "regions": Field(Many(Id()), "regions, where there are several"),
+        "regions": Field(
+            OneOf(Many(Id()), mapping=Table(REGION)), "regions, where there are several: by id with titles, or ids"
+        ),
+        "region_groups": Field(Table(Many(Id(), one_or_all=True)), "group: its regions, for which its name may stand"),
         "sources": Field(
             Table(
                 Record(
@@ -107,6 +122,9 @@ MODEL = Record(
         "lines": Field(Table(LINE), "activity lines", required=True),
         "targets": Field(Many(TARGET), "the least of outcomes over some years"),
         "plan": Field(OneOf(Text(), many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
+        "regional": Field(
+            OneOf(Text(), many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a CSV file, or its rows"
+        ),
         "norms": Field(Many(NORM), "cost norms, where no norms.csv stands beside this file"),
         "basis": BASIS,
     }
@@ -146,7 +164,13 @@ LIMIT = Record(
 
 SELECTED_YEARS = Field(YEARS, "years, default all")
 OUTCOME = Field(IDS, "outcome, default all")
-COSTED = {"activities": Field(IDS, "activities"), "lines": Field(IDS, "lines"), "years": SELECTED_YEARS}
+REGIONS = Field(IDS, "regions or groups, default all")
+COSTED = {
+    "activities": Field(IDS, "activities"),
+    "lines": Field(IDS, "lines"),
+    "regions": REGIONS,
+    "years": SELECTED_YEARS,
+}
 OPERATIONS = {
     "set": Field(Number(), "the new value"),
     "scale": Field(Number(), "times this"),
@@ -154,12 +178,18 @@ OPERATIONS = {
 }
 REMOVE = {"remove": Field(Word(("true",)), "true: take it away")}
 CHANGED = {
-    "cap": Record({"sources": Field(IDS, "sources"), "years": SELECTED_YEARS}),
+    "cap": Record({"sources": Field(IDS, "sources"), "regions": REGIONS, "years": SELECTED_YEARS}),
     "unit_cost": Record(COSTED),
     "yield": Record({**COSTED, "outcome": OUTCOME}),
     "weight": Record({"outcome": OUTCOME}),
     "counterpart": Record({"lines": Field(IDS, "lines"), "years": SELECTED_YEARS}),
-    "target": Record({"outcome": OUTCOME, "years": Field(YEARS, "exactly the years of the target, default any")}),
+    "target": Record(
+        {
+            "outcome": OUTCOME,
+            "years": Field(YEARS, "exactly the years of the target, default any"),
+            "regions": Field(IDS, "exactly the regions of the target, default any"),
+        }
+    ),
 }
 CHANGE = Variant(
     {
@@ -176,6 +206,15 @@ CHANGE = Variant(
         "add_target": Record({"add_target": Field(TARGET, "a target more", required=True), "why": WHY}),
     }
 )
+REGION_CAPS = Record(
+    {
+        "by_region": Field(
+            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), BY_YEARS))),
+            "the most it can pay in each region: plan, or by region or group plan, a number of each, or by years",
+            required=True,
+        )
+    }
+)
 SCENARIO = Record(
     {
         "format": FORMAT,
@@ -185,8 +224,8 @@ SCENARIO = Record(
         "title": Field(TITLE, "name for people"),
         "question": Field(TITLE, "what is asked, in a sentence"),
         "caps": Field(
-            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), BY_YEARS))),
-            "the most each source can pay: plan, or by source plan, a number, or by years",
+            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), ByKey("by_region", REGION_CAPS, BY_YEARS)))),
+            "the most each source can pay: plan, or by source plan, a number, by years, or by region",
         ),
         "targets": Field(
             OneOf(
@@ -194,8 +233,13 @@ SCENARIO = Record(
                 Record(
                     {
                         "mode": Field(Word(("hard", "soft")), "hard or soft", required=True),
-                        "priorities": Field(Table(Number(1, whole=True)), "outcome or outcome@years: 1 comes first"),
-                        "weights": Field(Table(Number()), "outcome or outcome@years: weight of a miss"),
+                        "priorities": Field(
+                            Table(Number(1, whole=True)),
+                            "outcome, outcome@years or outcome@years@regions: 1 comes first",
+                        ),
+                        "weights": Field(
+                            Table(Number()), "outcome, outcome@years or outcome@years@regions: weight of a miss"
+                        ),
                     }
                 ),
             ),

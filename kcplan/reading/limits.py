@@ -7,6 +7,7 @@ from typing import Literal
 from kcplan.domain import DIMENSIONS, Activity, Bound, Choice, Limit, Line, Model, Origin, Selection
 from kcplan.language import _, either, together
 from kcplan.reading.log import Log
+from kcplan.reading.regions import region_choice
 from kcplan.reading.selectors import choice, years_choice
 from kcplan.reading.tree import Node
 
@@ -130,7 +131,7 @@ def _holds(chosen: Choice, name: str) -> bool:
 
 def _selection(node: Node, model: Model, log: Log) -> Selection:
     ids = {
-        "region": choice(node.get("regions"), _("region"), model.regions, log),
+        "region": region_choice(node.get("regions"), model, log),
         "line": choice(node.get("lines"), _("line"), [line.id for line in model.lines], log),
         "activity": choice(node.get("activities"), _("activity"), [one.id for one in model.activities], log),
         "source": choice(node.get("sources"), _("source"), [source.id for source in model.sources], log),

@@ -1,15 +1,16 @@
 """A model file into a Model and its targets, in canonical order."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kcplan.domain import WHOLE, Model, Outcome, Period, Source, Target, years_label
+from kcplan.domain import Model, Outcome, Period, Source, Target, years_label
 from kcplan.language import _
 from kcplan.reading.lines import read_counterpart, read_line, read_title, unique_activities
 from kcplan.reading.log import Log
 from kcplan.reading.norms import read_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
+from kcplan.reading.regional import read_regional
+from kcplan.reading.regions import read_groups, read_regions
 from kcplan.reading.targets import add_target
 from kcplan.reading.tree import Node
 from kcplan.reading.years import within
@@ -32,15 +33,10 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         log.error(node["years"].place, _("consecutive years"), years_label(years))
         years = tuple(range(years[0], years[-1] + 1))
     for key, value in node.value.items():
-        if key not in ("targets", "plan", "norms"):
+        if key not in ("targets", "plan", "norms", "regional"):
             notes.walk(("model", key), value)
-    regions, region_ids = node.get("regions"), [WHOLE]
-    if regions is not None:
-        region_ids = sorted(unique([item for item in regions.value if item.value], _("region"), log))
-        if not region_ids:
-            log.error(
-                regions.place, _("at least one region"), _("none"), _("take the key away where there is only one")
-            )
+    regions, region_titles = read_regions(node, log)
+    groups = read_groups(node, regions, log)
     sources = tuple(
         Source(name, value["kind"].value, read_title(value.get("title"), name))
         for name, value in sorted(node["sources"].value.items())
@@ -54,7 +50,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     unique_activities(written, log)
     found = [read_line(name, value, source_ids, outcome_ids, years, log, notes) for name, value in written.items()]
     lines = tuple(sorted(found, key=lambda line: (line.number, line.id)))
-    plan = read_plan(node["plan"], region_ids, lines, sources, years, log, notes)
+    plan = read_plan(node["plan"], regions, lines, sources, years, log, notes)
     lines = tuple(
         replace(line, counterpart=read_counterpart(line, written[line.id], sources, rows, years, log, notes))
         for line, rows in zip(lines, plan.sum(axis=0), strict=True)
@@ -66,34 +62,27 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
             norm = activity.get("norm")
             if norm is not None and norm.value and norm.value not in known_norms:
                 log.unknown(norm.place, _("norm"), norm.value, known_norms)
-    targets: dict[str, Target] = {}
-    for item in node.entries("targets"):
-        add_target(targets, item, outcome_ids, years, log, notes)
     model = Model(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
         money=node["money"].value,
         years=years,
         periods=_periods(node.entries("periods"), years, log),
-        regions=tuple(region_ids),
+        regions=regions,
         sources=sources,
         outcomes=outcomes,
         lines=lines,
         plan=plan,
         norms=norms,
+        region_titles=region_titles,
+        region_groups=groups,
     )
+    regional = read_regional(node, model, log, notes)
+    model = replace(model, regional_cost=regional.cost, regional_yields=regional.yields)
+    targets: dict[str, Target] = {}
+    for item in node.entries("targets"):
+        add_target(targets, item, model, log, notes)
     return ModelFile(model, targets)
-
-
-def unique(items: Iterable[Node], kind: str, log: Log) -> list[str]:
-    """The ids of a list, each once."""
-    found: dict[str, None] = {}
-    for item in items:
-        if item.value in found:
-            log.error(item.place, _("each {kind} once").format(kind=kind), _("{name!r} again").format(name=item.value))
-        else:
-            found[item.value] = None
-    return list(found)
 
 
 def _periods(items: list[Node], years: tuple[int, ...], log: Log) -> tuple[Period, ...]:

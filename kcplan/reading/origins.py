@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from kcplan.domain import IntArray, Origin, Scenario
 from kcplan.reading import years
 from kcplan.reading.log import Place
-from kcplan.reading.resolved import resolved
+from kcplan.reading.resolved import regional_rows, resolved
 from kcplan.reading.tree import Node
 
 #: Keys and list positions from the top of the resolved scenario; while reading, a year may stand for its table's key,
@@ -16,7 +16,7 @@ from kcplan.reading.tree import Node
 Path: TypeAlias = tuple[str | int, ...]
 
 #: Lists whose entries go by a name while reading.
-NAMED: tuple[Path, ...] = (("model", "targets"), ("limits",))
+NAMED: tuple[Path, ...] = (("model", "targets"), ("model", "regional"), ("limits",))
 
 #: The rows of the plan, which may be millions, have their places in arrays.
 PLAN: Path = ("model", "plan")
@@ -44,7 +44,8 @@ class Notes:
 
     def change(self, path: Path, place: Place, why: str) -> None:
         """The value is changed here, for this reason."""
-        self._origins[path] = (*self._origins.get(path, ()), Origin(*place, why))
+        known = self._origins.get(path) or self._origins.get(path[:-1], ())  # of the year, or of all years together
+        self._origins[path] = (*known, Origin(*place, why))
 
     def last(self, path: Path) -> Origin:
         """Where the value got what it is now."""
@@ -82,9 +83,13 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
     @cached_property
     def _listed(self) -> dict[Path, tuple[Origin, ...]]:
         scenario = self._scenario
-        names: dict[Path, list[str]] = {
-            ("model", "targets"): [target.key for target in scenario.targets],
-            ("limits",): [limit.name for limit in scenario.limits],
+        names: dict[Path, list[Path]] = {
+            ("model", "targets"): [(target.key,) for target in scenario.targets],
+            ("model", "regional"): [
+                (row_name(row["region"], row["activity"], row["item"]), str(row.get("years", "")))
+                for row in regional_rows(scenario.model)
+            ],
+            ("limits",): [(limit.name,) for limit in scenario.limits],
         }
         years = scenario.model.years
         paths = _leaves((), resolved(scenario, with_plan=False))
@@ -105,10 +110,15 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
         return len(self._listed)
 
 
-def _by_name(path: Path, names: dict[Path, list[str]]) -> Path:
+def row_name(region: str, activity: str, item: str) -> str:
+    """How the notes call what is otherwise in a region."""
+    return f"{region}/{activity}/{item}"
+
+
+def _by_name(path: Path, names: dict[Path, list[Path]]) -> Path:
     for prefix in NAMED:
         if len(path) > len(prefix) and path[: len(prefix)] == prefix:
-            return (*prefix, names[prefix][int(path[len(prefix)])], *path[len(prefix) + 1 :])
+            return (*prefix, *names[prefix][int(path[len(prefix)])], *path[len(prefix) + 1 :])
     return path
 
 

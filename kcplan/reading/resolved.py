@@ -8,7 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from kcplan.domain import WHOLE, Activity, Bound, Limit, Line, Model, Scenario, Selection, Title, Tranche, years_label
+from kcplan.domain import (
+    WHOLE,
+    Activity,
+    Bound,
+    FloatArray,
+    Limit,
+    Line,
+    Model,
+    Scenario,
+    Selection,
+    Target,
+    Title,
+    Tranche,
+    years_label,
+)
 from kcplan.reading.uncertain_plain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
@@ -27,14 +41,17 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "question": _question(scenario.question),
         "model": _model(model, scenario, with_plan),
         "caps": {
-            source: _by_years([_number(cap) for cap in caps], model.years) for source, caps in scenario.caps.items()
+            source: {"by_region": _region_caps(scenario.region_caps[source], model)}
+            if source in scenario.region_caps
+            else _by_years([_number(cap) for cap in caps], model.years)
+            for source, caps in scenario.caps.items()
         },
         "targets": _targets_mode(scenario),
         "weights": {outcome: _number(weight) for outcome, weight in scenario.weights.items()},
         "discount": _number(scenario.discount),
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
-        "limits": [_limit(limit) for limit in scenario.limits],
+        "limits": [_limit(limit, model) for limit in scenario.limits],
         "uncertainty": plain_uncertainty(scenario.uncertainty),
     }
     return {key: value for key, value in plain.items() if value or key == "caps"}
@@ -57,16 +74,19 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
         "money": model.money,
         "years": years_label(model.years),
         "periods": [_years(period.years) for period in model.periods],
-        "regions": list(model.regions) if several else [],
+        "regions": _regions(model) if several else [],
+        "region_groups": {group: list(regions) for group, regions in model.region_groups.items()},
         "sources": {source.id: {"kind": source.kind, "title": _title(source.title)} for source in model.sources},
         "outcomes": {outcome.id: {"unit": outcome.unit, "title": _title(outcome.title)} for outcome in model.outcomes},
         "lines": {line.id: _line(line, model.years) for line in model.lines},
         "targets": [
             {"outcome": target.outcome, "years": _years(target.years), "at_least": _number(target.at_least)}
+            | ({} if target.regions is None else {"regions": _place(target, model)})
             | ({"basis": target.basis} if target.basis else {})
             for target in scenario.targets
         ],
         "plan": _plan(model, several) if with_plan else [],
+        "regional": regional_rows(model),
         "norms": [
             {"id": norm.id, "activity": norm.activity}
             | ({} if norm.cap is None else {"cap": _number(norm.cap)})
@@ -88,6 +108,51 @@ def _plan(model: Model, several: bool) -> list[dict[str, Any]]:
         | {"amount": _number(amount)}
         for (r, line, s, t), amount in zip(rows, amounts, strict=True)
     ]
+
+
+def _regions(model: Model) -> dict[str, Any] | list[str]:
+    """Regions with their titles; without any, their ids."""
+    titles = model.region_titles
+    if not titles:
+        return list(model.regions)
+    return {region: {"title": _title(titles[region])} if region in titles else {} for region in model.regions}
+
+
+def _region_caps(caps: FloatArray, model: Model) -> dict[str, Any]:
+    return {
+        region: _by_years([_number(cap) for cap in own], model.years)
+        for region, own in zip(model.regions, caps.tolist(), strict=True)
+    }
+
+
+def _place(target: Target, model: Model) -> Any:
+    """The regions of a target, by the names that its key has."""
+    return target.place if target.place in (*model.region_groups, *model.regions) else target.place.split("+")
+
+
+def regional_rows(model: Model) -> list[dict[str, Any]]:
+    """The unit costs and yields of single regions as rows, by region, activity, item and years."""
+    tables = dict(model.regional_yields)
+    if model.regional_cost is not None:
+        tables["unit_cost"] = model.regional_cost
+    rows = []
+    for item, table in tables.items():
+        for r, a in np.argwhere(~np.isnan(table).all(axis=2)).tolist():
+            pairs = [
+                (year, None if value != value else value)
+                for year, value in zip(model.years, table[r, a].tolist(), strict=True)
+            ]
+            for value, run in groupby(pairs, key=lambda pair: pair[1]):
+                span = tuple(year for year, _ in run)
+                if value is not None:
+                    years = {} if span == model.years else {"years": _years(span)}
+                    activity = model.activities[a].id
+                    rows.append(
+                        {"region": model.regions[r], "activity": activity, "item": item}
+                        | years
+                        | {"value": _number(value)}
+                    )
+    return sorted(rows, key=lambda row: (row["region"], row["activity"], row["item"], str(row.get("years"))))
 
 
 def _line(line: Line, years: Sequence[int]) -> dict[str, Any]:
@@ -137,31 +202,36 @@ def _targets_mode(scenario: Scenario) -> Any:
     return {"mode": mode} | {key: t for key, t in (("priorities", priorities), ("weights", weights)) if t}
 
 
-def _limit(limit: Limit) -> dict[str, Any]:
+def _limit(limit: Limit, model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {"name": limit.name}
     if limit.measure == "units":
         plain["measure"] = "units"
-    plain |= _selection(limit.selection)
+    plain |= _selection(limit.selection, model)
     if limit.per:
         plain["per"] = list(limit.per)
     for key, bound in (("at_least", limit.at_least), ("at_most", limit.at_most)):
         if bound is not None:
-            plain[key] = _bound(bound)
+            plain[key] = _bound(bound, model)
     return plain
 
 
-def _bound(bound: Bound) -> Any:
+def _bound(bound: Bound, model: Model) -> Any:
     if bound.kind == "amount":
         return _number(bound.value)
-    return {bound.kind: _number(bound.value)} | ({} if bound.of is None else {"of": _selection(bound.of)})
+    return {bound.kind: _number(bound.value)} | ({} if bound.of is None else {"of": _selection(bound.of, model)})
 
 
-def _selection(selection: Selection) -> dict[str, Any]:
+def _selection(selection: Selection, model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for dimension in fields(Selection):
         chosen = getattr(selection, dimension.name)
         if chosen is not None:
-            listed = chosen if chosen == "all" else _years(chosen) if dimension.name == "year" else list(chosen)
+            if chosen == "all":
+                listed = chosen
+            elif dimension.name == "year":
+                listed = _years(chosen)
+            else:
+                listed = model.called(chosen) if dimension.name == "region" else list(chosen)
             plain[SELECTORS[dimension.name]] = listed
     return plain
 

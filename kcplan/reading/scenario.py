@@ -31,13 +31,13 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     for key, value in node.value.items():
         if key not in ("model", "limits", "changes"):
             notes.walk((key,), value)
-    found = _model(node, log, notes)
-    if found is None:
+    own = _model(node, log, notes)
+    if own is None:
         return None
-    model = found.model
+    model = own.model
     draft = Draft.of(model, notes)
-    draft.targets = dict(found.targets)
-    draft.caps = read_caps(node, model, log, notes)
+    draft.targets = dict(own.targets)
+    draft.caps, draft.region_caps = read_caps(node, model, log, notes)
     draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], _("outcome"), log)
     for item in node.entries("limits"):
         limit = read_limit(item, model, log)
@@ -47,19 +47,27 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
     for item in node.entries("changes"):
         apply(item, draft, log)
     mode = node.get("targets")
-    removed = [key for key in found.targets if key not in draft.targets]
+    carry_over = _numbers(node, "carry_over", [*draft.caps, *draft.region_caps], _("source with a cap"), log)
+    for source in draft.region_caps:
+        if carry_over.get(source):
+            place, mend = node["carry_over"].keys[source], _("set it to 0, or cap the source over all regions")
+            found = _("{source}, capped by region").format(source=source)
+            log.error(place, _("carry_over of sources that are capped over all regions"), found, mend)
+    totals = {source: by_region.sum(axis=0).tolist() for source, by_region in draft.region_caps.items()}
+    removed = [key for key in own.targets if key not in draft.targets]
     soft = mode is not None and (mode["mode"].value if mode.is_mapping else mode.value) == "soft"
     scenario = Scenario(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
         question=read_title(node.get("question"), ""),
         model=draft.model(),
-        caps={source: tuple(values) for source, values in sorted(draft.caps.items())},
+        caps={source: tuple(values) for source, values in sorted((draft.caps | totals).items())},
+        region_caps=dict(sorted(draft.region_caps.items())),
         targets=with_preferences(mode, draft.targets, removed, log),
         soft=soft,
         weights=dict(sorted(draft.weights.items())),
         discount=node["discount"].value if "discount" in node.value else 0.0,
-        carry_over=_numbers(node, "carry_over", draft.caps, _("source with a cap"), log),
+        carry_over=carry_over,
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),

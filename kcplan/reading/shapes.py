@@ -41,10 +41,12 @@ class Many:
 
 @dataclass(frozen=True)
 class Table:
-    """A mapping with keys of the file's own: ids, targets (`jobs@2016`) or years."""
+    """A mapping with keys of the file's own: ids, targets (`jobs@2016`, `jobs@2016@priority`) or years."""
 
     value: Shape
     by_years: bool = False
+
+    KEY = rf"{Id.PATTERN}(@{years.PATTERN}(@{Id.PATTERN}(\+{Id.PATTERN})*)?)?"
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if not node.is_mapping:
@@ -55,7 +57,7 @@ class Table:
             if self.by_years and years.parse(key) is None:
                 expected = _("{name} by years such as 2014, 2014-2015 or a list of these").format(name=name)
                 log.error(node.keys[key], expected, _("the key {key!r}").format(key=key))
-            elif not self.by_years and (not re.fullmatch(rf"{Id.PATTERN}(@{years.PATTERN})?", key) or key == "all"):
+            elif not self.by_years and (not re.fullmatch(self.KEY, key) or key == "all"):
                 expected = _("an id of letters, digits and . _ - in {name}").format(name=name)
                 log.error(node.keys[key], expected, repr(key))
             values[key] = self.value.check(value, _("{name} of {key}").format(name=name, key=key), log)
@@ -65,7 +67,7 @@ class Table:
         return Node(place, {})
 
     def schema(self) -> Schema:
-        pattern = years.PATTERN if self.by_years else rf"{Id.PATTERN}(@{years.PATTERN})?"
+        pattern = years.PATTERN if self.by_years else self.KEY
         names = {"pattern": f"^{pattern}$"}
         return {"type": "object", "propertyNames": names, "additionalProperties": self.value.schema()}
 
@@ -90,6 +92,25 @@ class OneOf:
 
     def schema(self) -> Schema:
         return {"anyOf": [shape.schema() for shape in (self.plain, self.mapping, self.many) if shape is not None]}
+
+
+@dataclass(frozen=True)
+class ByKey:
+    """A choice between two mappings: one has the key, the other has not."""
+
+    key: str
+    having: Shape
+    other: Shape
+
+    def check(self, node: Node, name: str, log: Log) -> Node:
+        shape = self.having if node.is_mapping and self.key in node.value else self.other
+        return shape.check(node, name, log)
+
+    def blank(self, place: Place) -> Node:
+        return self.other.blank(place)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.having.schema(), self.other.schema()]}
 
 
 @dataclass(frozen=True)

@@ -3,41 +3,53 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kcplan.domain import Origin, Target
+from kcplan.domain import Model, Origin, Target
 from kcplan.language import _
 from kcplan.reading import years
 from kcplan.reading.lines import text_of
 from kcplan.reading.log import Log
 from kcplan.reading.origins import Notes
+from kcplan.reading.regions import known, region_choice
 from kcplan.reading.tree import Node
 
 
-def add_target(
-    targets: dict[str, Target],
-    node: Node,
-    outcomes: Iterable[str],
-    known: tuple[int, ...],
-    log: Log,
-    notes: Notes,
-    why: str = "",
-) -> None:
-    """A target more, by its key; one of the same outcome and years is an error."""
-    outcome = node["outcome"]
+def add_target(targets: dict[str, Target], node: Node, model: Model, log: Log, notes: Notes, why: str = "") -> None:
+    """A target more, or one for each region; one of the same outcome, years and regions is an error."""
+    outcome, outcomes = node["outcome"], [outcome.id for outcome in model.outcomes]
     if outcome.value and outcome.value not in outcomes:
         log.unknown(outcome.place, _("outcome"), outcome.value, outcomes)
-    span = years.within(node["years"], node["years"].value, log, known)
+    span = years.within(node["years"], node["years"].value, log, model.years)
+    places = _places(node, model, log)
     if not span or not outcome.value:
         return
     basis, place = text_of(node.get("basis")), node.place
-    target = Target(outcome.value, span, node["at_least"].value, basis=basis, origin=Origin(*place, why or basis))
-    if target.key in targets:
-        first = targets[target.key].origin
-        found, mend = _("{name} again").format(name=target.key), _("the first is at {place}").format(place=first)
-        log.error(place, _("one target of an outcome and its years"), found, mend)
-        return
-    targets[target.key] = target
-    notes.write(("model", "targets", target.key), place, why or basis)
-    notes.write(("model", "targets", target.key, "at_least"), node["at_least"].place, why or basis)
+    for name, regions in places:
+        target = Target(
+            outcome.value, span, node["at_least"].value, basis=basis, origin=Origin(*place, why or basis),
+            regions=regions, place=name,
+        )  # fmt: skip
+        if target.key in targets:
+            first = targets[target.key].origin
+            found, mend = _("{name} again").format(name=target.key), _("the first is at {place}").format(place=first)
+            log.error(place, _("one target of an outcome, its years and regions"), found, mend)
+            return
+        targets[target.key] = target
+        notes.write(("model", "targets", target.key), place, why or basis)
+        notes.write(("model", "targets", target.key, "at_least"), node["at_least"].place, why or basis)
+
+
+def _places(node: Node, model: Model, log: Log) -> list[tuple[str, tuple[str, ...] | None]]:
+    """What the targets of an entry are of: the name and the ids of their regions; none where the log says why."""
+    written, per = node.get("regions"), node.get("per")
+    chosen = region_choice(written, model, log)
+    if per is not None and not known(model.regions, {}):
+        log.error(per.place, _("per: region in a model that names regions"), _("none of them"))
+        return []
+    if per is not None:
+        return [(region, (region,)) for region in (model.regions if chosen in (None, "all") else chosen)]
+    if written is None or chosen is None or chosen == "all":
+        return [("", None)]
+    return [("+".join(sorted(item.value for item in written.value)), chosen)] if chosen else []
 
 
 def with_preferences(
@@ -45,19 +57,21 @@ def with_preferences(
 ) -> tuple[Target, ...]:
     """The targets with their priorities and weights, in canonical order.
 
-    A key is an outcome or `outcome@years`; the second counts where both are given. Keys of targets that a change
-    removed are let be.
+    A key is an outcome, `outcome@years` or `outcome@years@regions`; the longest counts where several are given. Keys of
+    targets that a change removed are let be.
     """
     found = dict(targets)
     if node is not None and node.is_mapping:
-        by_key = {(target.outcome, target.years): key for key, target in targets.items()}
-        gone = {(key.partition("@")[0], years.parse(key.partition("@")[2])) for key in removed}
+        every, gone = {_parts(key): key for key in targets}, [_parts(key) for key in removed]
         for name in ("priorities", "weights"):
-            for key, value in sorted(node.table(name).items(), key=lambda pair: "@" in pair[0]):
-                outcome, _at, label = key.partition("@")
-                span = years.parse(label) if label else None
-                matched = [k for (o, y), k in by_key.items() if o == outcome and (span is None or y == span)]
-                if not matched and not any(o == outcome and (span is None or y == span) for o, y in gone):
+            for key, value in sorted(node.table(name).items(), key=lambda pair: pair[0].count("@")):
+                outcome, span, place = _parts(key)
+                fits = {
+                    own: own[0] == outcome and span in (None, own[1]) and place in ("", own[2])
+                    for own in (*every, *gone)
+                }
+                matched = [every[own] for own in every if fits[own]]
+                if not any(fits.values()):
                     known = [*targets, *dict.fromkeys(target.outcome for target in targets.values())]
                     log.unknown(node[name].keys[key], _("target"), key, known)
                 for k in matched:
@@ -65,4 +79,10 @@ def with_preferences(
                         found[k] = replace(found[k], priority=value.value)
                     else:
                         found[k] = replace(found[k], weight=value.value)
-    return tuple(sorted(found.values(), key=lambda target: (target.outcome, target.years)))
+    return tuple(sorted(found.values(), key=lambda target: target.rank))
+
+
+def _parts(key: str) -> tuple[str, tuple[int, ...] | None, str]:
+    """Outcome, years (None: any) and name of the regions ("": any) of a key."""
+    outcome, label, place, *_more = [*key.split("@"), "", ""]
+    return outcome, years.parse(label) if label else None, place

@@ -178,7 +178,7 @@ def test_way_back_is_the_same_with_the_other_sign() -> None:
 
 def halved(asked: Scenario) -> Scenario:
     source = min(asked.caps)
-    return replace(asked, caps=asked.caps | {source: tuple(cap / 2 for cap in asked.caps[source])})
+    return asked.with_caps(asked.caps | {source: tuple(cap / 2 for cap in asked.caps[source])})
 
 
 def weighted(asked: Scenario) -> Scenario:

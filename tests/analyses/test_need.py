@@ -75,14 +75,16 @@ def test_a_floor_of_the_plan_can_ask_for_more_than_the_targets() -> None:
 
 def least_for_linprog(asked: Scenario) -> tuple[Any, Any]:
     """linprog's least money above the caps, and least public money without caps."""
-    without_caps = plain(replace(asked, soft=False, carry_over={})) | {"caps": {}}
+    without_caps = plain(replace(asked, soft=False, carry_over={})) | {"caps": {}, "region_caps": {}}
     money = without_caps["sources"]
 
-    def spent(programme: Programme, source: str, year: int | None = None) -> dict[int, float]:
+    def spent(
+        programme: Programme, source: str, year: int | None = None, region: str | None = None
+    ) -> dict[int, float]:
         return {
             column: 1.0
             for name, column in programme.columns.items()
-            if name[0] == "spend" and name[4] == source and year in (None, name[5])
+            if name[0] == "spend" and name[4] == source and year in (None, name[5]) and region in (None, name[1])
         }
 
     open_ = build(without_caps)
@@ -90,20 +92,28 @@ def least_for_linprog(asked: Scenario) -> tuple[Any, Any]:
     total = minimum(open_, public, [])
     capped = build(without_caps)
     more = {}
-    for source, caps in asked.caps.items():
+    rows = [(None, source, caps) for source, caps in asked.caps.items() if source not in asked.region_caps]
+    for source, table in asked.region_caps.items():
+        rows += [(region, source, own) for region, own in zip(asked.model.regions, table.tolist(), strict=True)]
+    for region, source, caps in rows:
         for year, cap in zip(asked.model.years, caps, strict=True):
-            extra = capped.column("extra", source, year)
+            extra = capped.column("extra", region, source, year)
             more[extra] = 1.0
-            capped.at_most(spent(capped, source, year) | {extra: -1.0}, cap)
+            capped.at_most(spent(capped, source, year, region) | {extra: -1.0}, cap)
     return minimum(capped, more, []), total
 
 
 def with_extra(asked: Scenario, found: Need, share: float) -> Scenario:
     """The scenario, targets hard, with the money needed added to its caps, times a share."""
     caps = {source: list(values) for source, values in asked.caps.items()}
+    regional = {source: table.copy() for source, table in asked.region_caps.items()}
     for part in found.extra:
-        caps[part.source][asked.model.years.index(part.year)] += part.amount * share
-    return replace(asked, soft=False, caps={source: tuple(values) for source, values in caps.items()})
+        year = asked.model.years.index(part.year)
+        caps[part.source][year] += part.amount * share
+        if part.region:
+            regional[part.source][asked.model.regions.index(part.region), year] += part.amount * share
+    totals = {source: tuple(values) for source, values in caps.items()}
+    return replace(asked, soft=False, caps=totals, region_caps=regional)
 
 
 def test_random_needs_are_those_of_linprog() -> None:

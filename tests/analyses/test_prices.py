@@ -183,10 +183,15 @@ class RuleOracle:
         family, _, rest = name.partition("[")
         parts = rest.removesuffix("]").split(",")
         if family == "cap":
-            year = asked.model.years.index(int(parts[1]))
-            caps = list(asked.caps[parts[0]])
-            caps[year] += change
-            asked = replace(asked, caps={**asked.caps, parts[0]: tuple(caps)})
+            *region, source, year = parts
+            t = asked.model.years.index(int(year))
+            caps = list(asked.caps[source])
+            caps[t] += change
+            asked = replace(asked, caps={**asked.caps, source: tuple(caps)})
+            if region:
+                regional = asked.region_caps[source].copy()
+                regional[asked.model.regions.index(region[0]), t] += change
+                asked = replace(asked, region_caps={**asked.region_caps, source: regional})
         elif family == "target":
             targets = [replace(t, at_least=t.at_least + change * (t.key == parts[0])) for t in asked.targets]
             asked = replace(asked, targets=tuple(targets))

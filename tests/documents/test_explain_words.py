@@ -21,9 +21,8 @@ def changed(asked: Scenario) -> Scenario:
     """Half of one cap, other weights, a limit and a target less: differences of many kinds."""
     source = min(asked.caps)
     return replace(
-        asked,
+        asked.with_caps(asked.caps | {source: tuple(cap / 2 for cap in asked.caps[source])}),
         soft=True,
-        caps=asked.caps | {source: tuple(cap / 2 for cap in asked.caps[source])},
         weights={outcome: weight + 1.0 for outcome, weight in asked.weights.items()},
         discount=asked.discount + 0.03,
         limits=asked.limits[1:],

@@ -136,10 +136,19 @@ def project(tmp_path: Path) -> Project:
 
 def _same_model(one: Model, other: Model) -> None:
     for part in fields(Model):
-        if part.name == "plan":
-            assert np.array_equal(one.plan, other.plan)
-        else:
-            assert getattr(one, part.name) == getattr(other, part.name), part.name
+        _same(getattr(one, part.name), getattr(other, part.name), part.name)
+
+
+def _same(one: object, other: object, name: str) -> None:
+    """Equal, arrays and mappings of arrays too."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        assert np.array_equal(one, other, equal_nan=True), name
+    elif isinstance(one, dict) and isinstance(other, dict):
+        assert one.keys() == other.keys(), name
+        for key, value in one.items():
+            _same(value, other[key], name)
+    else:
+        assert one == other, name
 
 
 @pytest.fixture
@@ -154,6 +163,6 @@ def assert_same() -> Callable[[Scenario, Scenario], None]:
                 bare = [[(f.name, getattr(x, f.name)) for f in fields(x) if f.name != "origin"] for x in mine]
                 assert bare == [[(f.name, getattr(x, f.name)) for f in fields(x) if f.name != "origin"] for x in theirs]
             elif part.name not in ("model", "origins", "files"):
-                assert mine == theirs, part.name
+                _same(mine, theirs, part.name)
 
     return compare
