@@ -218,7 +218,7 @@ MISTAKES = [
     ("regional", "2020,0.5", "«2019,0.5", "years of the model", "2019", ""),
     ("regional", "2020,0.5", "«early,0.5", "years such as", "'early'", ""),
     ("regional", "2020,0.5", "2020,«-1", "value to be a number of at least 0", "'-1'", ""),
-    ("regional", "north,pipes,wells,2020,0.5", "east,drilling,jobs,2022,«5", "one number for each region", "a second one of east, drilling, jobs",
+    ("regional", "north,pipes,wells,2020,0.5", "east,drilling,jobs,2022,«5", "one number for each region", "a second one",
      "the first is in line 3"),
     ("regional", "south,pipes,unit_cost,,4", "south,drilling,unit_cost,,«4",
      "only where that of drilling is one number", "tranches in 2020-2022", "take the row away"),
