@@ -306,8 +306,7 @@ def yields(columns: Columns, outcome: str) -> FloatArray:
 
 def tiers(columns: Columns) -> tuple[Objective, ...]:
     """The objectives in strict order; each is minimised within the optimum of those before it."""
-    scenario = columns.scenario
-    model, count = scenario.model, columns.count
+    scenario, count = columns.scenario, columns.count
     result = []
     weight = np.array([target.weight if target.at_least > 0 else 0.0 for target in scenario.targets])
     priority = np.array([target.priority for target in scenario.targets])
@@ -318,7 +317,7 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
             result.append(Objective(f"miss {level}", cost))
 
     outcomes = np.zeros(count)
-    discounted = (1.0 + scenario.discount) ** -(np.array(model.years, dtype=float) - model.years[0])
+    discounted = discounts(scenario)
     for outcome, value in scenario.weights.items():
         if value > 0:
             outcomes[columns.units.columns] -= value * yields(columns, outcome) * discounted[columns.units.year]
@@ -338,6 +337,12 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     rest[columns.carry_start : columns.above_start] = 1.0
     result.append(Objective("settle", rest))
     return tuple(result)
+
+
+def discounts(scenario: Scenario) -> FloatArray:
+    """What an outcome of each year counts beside one of the first, shape (years,)."""
+    years = np.array(scenario.model.years, dtype=float)
+    return np.asarray((1.0 + scenario.discount) ** -(years - years[0]))
 
 
 def column_families(columns: Columns) -> tuple[Family, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import checking, solvers, tolerances
-from kcplan.cells import Groups
+from kcplan.cells import Groups, money_table
 from kcplan.domain import DIMENSIONS, FloatArray, Scenario
 from kcplan.errors import UsageError
 from kcplan.formulation import Columns, columns_of, given_programme, programme_of
@@ -59,7 +59,7 @@ def evaluate(
     counterpart money follows public money. Raises UsageError where a cell is not one of the model's.
     """
     columns = columns_of(replace(scenario, soft=True), idle=True)
-    total, least = _given(columns, amounts)
+    total, least = given_amounts(columns.scenario, amounts)
     programme = given_programme(columns, total, least)
     session = solvers.open_session(solver, programme)
     optimum = lexicographic_minimum(programme, session)
@@ -69,9 +69,12 @@ def evaluate(
     return Evaluation(allocation, checking.review(allocation), solver_info(session))
 
 
-def _given(columns: Columns, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:
-    """Money as (regions, lines, sources, years), and the money named for an activity, one a cell of `spend`."""
-    model, spend = columns.scenario.model, columns.spend
+def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:
+    """Money as (regions, lines, sources, years), and the money named for an activity, one a cell of money.
+
+    None: the official plan. Raises UsageError where a cell is not one of the model's.
+    """
+    model, spend = scenario.model, money_table(scenario.model, 0)
     least = np.zeros(spend.size)
     if amounts is None:
         return model.plan, least

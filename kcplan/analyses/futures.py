@@ -22,6 +22,11 @@ class Futures:
     values: FloatArray
     drawn: bool
 
+    @property
+    def middle(self) -> FloatArray:
+        """The median of each parameter, shape (k,)."""
+        return np.asarray(np.median(self.values, axis=0))
+
 
 def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -> Futures:
     """Draw futures: a future depends on the scenario, the count, the seed and the method, and on nothing else.

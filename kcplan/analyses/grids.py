@@ -18,7 +18,7 @@ from kcplan.uncertainty import Kind, Parameter
 MOST = 10_000_000
 
 _SUBJECT = re.compile(
-    r"((?P<kind>unit_cost|yield):)?(?P<id>[^@/=]+)(/(?P<outcome>[^@/=]+))?"
+    r"((?P<kind>unit_cost|yield):)?(?P<id>[\w.-]+)(/(?P<outcome>[\w.-]+))?"
     r"(@(?P<first>\d{4})(-(?P<last>\d{4}))?)?"
 )
 _NUMBER = r"(\d+\.?\d*|\.\d+)%?"

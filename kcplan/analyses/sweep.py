@@ -1,19 +1,31 @@
-"""One future after another: what each comes to, as columns of figures."""
+"""One future after another: what each comes to, as columns of figures.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+A future's figures do not depend on those solved before it, to the last bit: each starts from the same basis, and is
+added up by itself. No solver's word is taken for a figure: each is recomputed from the numbers of its own future.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan import planning
+from kcplan import checking, planning
 from kcplan.analyses.futures import Futures, changed
+from kcplan.analyses.given_money import GivenMoney
+from kcplan.analyses.in_place import Numbers, Places
+from kcplan.analyses.sweep_figures import Bookkeeper, Figures
 from kcplan.domain import FloatArray, Scenario
-from kcplan.errors import Infeasible
-from kcplan.recommendation import Allocation, Review
+from kcplan.errors import CheckFailed, Infeasible, SolverStopped
+from kcplan.formulation import given_programme, programme_of
+from kcplan.lexicographic import lexicographic_minimum
+from kcplan.linear_programme import LinearProgramme, Session
+from kcplan.solvers.highs import HighsSession
+from kcplan.solvers.highs_again import RepeatedSession, without_zeros
 from kcplan.uncertainty import Parameter
 
-#: The words of `Batch.status`.
+#: The words of `Batch.status`. Stopped: no plan was found that is proved and stands when recomputed.
 STATUSES = ("optimal", "infeasible", "stopped")
 
 
@@ -46,61 +58,140 @@ class Batch:
 
 
 class Sweeper:
-    """Solves futures of one scenario. A future's figures do not depend on those solved before it.
+    """Solves futures of one scenario in one programme, whose numbers are changed in place.
 
-    `plan` (regions, lines, sources, years): money given, whose outcomes are wanted, instead of plans sought. Where a
-    cap pays less than that, all money of the source in that year is cut by the same share.
+    `start` (k,) are the parameters of the future whose optimal basis all others start from: the nearer to the middle
+    (`Futures.middle`), the quicker. None: the scenario as it stands.
+
+    `plan`: money given by cell, whose outcomes are wanted, instead of plans sought; {} is the official plan. Where a
+    cap pays less than that, all money of the source in that year is cut by the same share (given_money).
     """
 
     def __init__(
-        self, scenario: Scenario, parameters: tuple[Parameter, ...], plan: Mapping[planning.Cell, float] | None = None
+        self,
+        scenario: Scenario,
+        parameters: tuple[Parameter, ...],
+        plan: Mapping[planning.Cell, float] | None = None,
+        start: FloatArray | None = None,
     ) -> None:
-        self._scenario = scenario
-        self._parameters = parameters
-        self._plan = plan
+        self._scenario, self._parameters = scenario, parameters
+        self._given: GivenMoney | None = None
+        if plan is None:
+            self._places = Places(scenario, parameters, programme_of)
+        else:
+            soft = replace(scenario, soft=True)
+            amounts, least = planning.given_amounts(soft, plan or None)
+            self._places = Places(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
+            self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
+        self._book = Bookkeeper(self._places.columns)
+        self._session = RepeatedSession(self._places.programme)
+        self._begin(self._places.base if start is None else self._places.numbers(start))
+
+    def _begin(self, numbers: Numbers) -> None:
+        """Solve one future, and let all others start from its basis; from nothing where it has no plan."""
+        programme, _cut = self._programme(numbers)
+        self._session.take(programme)
+        with suppress(Infeasible, SolverStopped):
+            lexicographic_minimum(programme, self._session)
+            self._session.start_here()
+
+    def _programme(self, numbers: Numbers) -> tuple[LinearProgramme, float]:
+        """The programme of a future, and what is cut of the given plan."""
+        programme = self._places.programme_of(numbers)
+        if self._given is None:
+            return programme, 0.0
+        paid, cut = self._given.paid(numbers.caps)
+        return self._given.given(programme, paid), cut
 
     def run(self, values: FloatArray) -> Batch:
-        """The figures of futures with these values of the parameters, shape (m, k)."""
-        futures = Futures(self._parameters, values, drawn=True)
-        return Batch.of(self._one(changed(self._scenario, futures, number)) for number in range(len(values)))
+        """The figures of futures with these values of the parameters, shape (m, k).
 
-    def _one(self, scenario: Scenario) -> Batch:
-        if self._plan is not None:
-            evaluation = planning.evaluate(scenario, self._plan)
-            return _row(evaluation.allocation, evaluation.review)
-        return solve_scenarios([scenario])
+        The first of them is held to kcplan.checking as a whole too, as a plan that is solved alone is.
+        Raises CheckFailed where it does not stand.
+        """
+        return _batch(self._scenario, [self._one(row, thoroughly=not number) for number, row in enumerate(values)])
+
+    def _one(self, values: FloatArray, thoroughly: bool) -> "_Solved":
+        numbers = self._places.numbers(values)
+        programme, cut = self._programme(numbers)
+        self._session.take(programme)
+        found = self._solved(programme, numbers, self._session)
+        if found.status:  # said by a warm start: only what a solve from nothing says too is believed
+            found = self._solved(programme, numbers, HighsSession(without_zeros(programme)))
+        if thoroughly and found.x is not None and self._given is None:
+            futures = Futures(self._parameters, values[None], drawn=True)
+            columns = replace(self._places.columns, scenario=changed(self._scenario, futures, 0), cost=numbers.costs)
+            tiers = {tier.name: float(tier.cost @ found.x) for tier in programme.objectives}
+            checking.check(checking.review(planning.allocated(columns, found.x)), columns.scenario, tiers)
+        return replace(found, cut=cut)
+
+    def _solved(self, programme: LinearProgramme, numbers: Numbers, session: Session) -> "_Solved":
+        try:
+            x = lexicographic_minimum(programme, session).x
+        except Infeasible:
+            return _Solved(STATUSES.index("infeasible"))
+        except SolverStopped:
+            return _Solved(STATUSES.index("stopped"))
+        x = np.round(x, 9) + 0.0
+        figures = self._book.figures(x, numbers)
+        if self._book.faults(x, numbers, figures, programme):
+            return _Solved(STATUSES.index("stopped"))
+        return _Solved(0, figures, x)
+
+
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    status: int
+    figures: Figures | None = None
+    x: FloatArray | None = None
+    cut: float = 0.0
 
 
 def solve_scenarios(scenarios: Iterable[Scenario]) -> Batch:
-    """The figures of scenarios of one model that may differ in everything else, each solved whole."""
-    return Batch.of(_solved(scenario) for scenario in scenarios)
+    """The figures of scenarios of one shape (same targets, outcomes, lines, sources and years), each solved whole."""
+    return Batch.of(_alone(scenario) for scenario in scenarios)
 
 
-def _solved(scenario: Scenario) -> Batch:
+def _alone(scenario: Scenario) -> Batch:
     try:
         recommendation = planning.solve(scenario)
     except Infeasible:
-        return _nothing(scenario, STATUSES.index("infeasible"))
-    return _row(recommendation.allocation, recommendation.review)
+        return _batch(scenario, [_Solved(STATUSES.index("infeasible"))])
+    except (SolverStopped, CheckFailed):
+        return _batch(scenario, [_Solved(STATUSES.index("stopped"))])
+    review = recommendation.review
+    results = review.outcomes[: len(scenario.targets)]
+    figures = Figures(
+        review.objective,
+        tuple(review.misses.values()),
+        review.change,
+        np.array([result.value for result in results]),
+        np.array([bool(result.met) for result in results], dtype=bool),
+        np.array([review.totals[outcome.id] for outcome in scenario.model.outcomes]),
+        recommendation.allocation.by_line(),
+    )
+    return _batch(scenario, [_Solved(0, figures)])
 
 
-def _row(allocation: Allocation, review: Review) -> Batch:
-    results = review.outcomes[: len(allocation.scenario.targets)]
-    one = np.array
-    return Batch(
-        one([0], dtype=np.int8), one([review.objective]), one([review.miss]), one([review.change]), np.zeros(1),
-        one([[result.value for result in results]]), one([[bool(result.met) for result in results]], dtype=bool),
-        one([[review.totals[outcome.id] for outcome in allocation.scenario.model.outcomes]]),
-        allocation.by_line()[None],
+def _batch(scenario: Scenario, rows: Sequence[_Solved]) -> Batch:
+    model, targets = scenario.model, len(scenario.targets)
+    nothing = Figures(
+        np.nan, (np.nan,), np.nan, np.full(targets, np.nan), np.zeros(targets, dtype=bool),
+        np.full(len(model.outcomes), np.nan), np.full((len(model.lines), len(model.sources), len(model.years)), np.nan),
     )  # fmt: skip
+    figures = [row.figures or nothing for row in rows]
 
+    def column(name: str) -> FloatArray:
+        return np.array([getattr(one, name) for one in figures])
 
-def _nothing(scenario: Scenario, status: int) -> Batch:
-    model = scenario.model
-    none = np.full(1, np.nan)
     return Batch(
-        np.array([status], dtype=np.int8), none, none, none, np.zeros(1),
-        np.full((1, len(scenario.targets)), np.nan), np.zeros((1, len(scenario.targets)), dtype=bool),
-        np.full((1, len(model.outcomes)), np.nan),
-        np.full((1, len(model.lines), len(model.sources), len(model.years)), np.nan),
-    )  # fmt: skip
+        np.array([row.status for row in rows], dtype=np.int8),
+        column("objective"),
+        column("miss"),
+        column("change"),
+        np.array([row.cut for row in rows]),
+        column("outcomes").reshape(len(rows), targets),
+        column("met").reshape(len(rows), targets).astype(bool),
+        column("totals"),
+        column("money"),
+    )

@@ -1,0 +1,151 @@
+"""The numbers of a future, and where they stand in the linear programme of its scenario.
+
+What a future changes are caps, unit costs and yields: bounds of rows and of carried money, coefficients of the
+delivery and target rows, and the costs of two tiers. All else is formulated once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan.analyses.futures import with_parameter
+from kcplan.domain import FloatArray, IntArray, Scenario
+from kcplan.formulation import Columns, columns_of, discounts, yields
+from kcplan.linear_programme import LinearProgramme, Objective
+from kcplan.uncertainty import Parameter
+
+#: What each parameter changes: the array, positions in it, and whether they are scaled.
+_Move = tuple[str, IntArray, bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Caps (sources, years), NaN where there is none, in money; public money per unit (units,), one a column of units;
+    outcome units per unit (outcomes, units)."""
+
+    caps: FloatArray
+    costs: FloatArray
+    yields: FloatArray
+
+
+class Places:
+    """Puts the numbers of futures into the programme of their scenario.
+
+    `formulated` makes a programme of columns. Every number that may move has an entry there, also one that is 0 in
+    the scenario and set in a future.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        parameters: tuple[Parameter, ...],
+        formulated: Callable[[Columns], LinearProgramme],
+        idle: bool = False,
+    ) -> None:
+        self.scenario = scenario
+        self.base = _numbers(columns_of(scenario, idle))
+        for parameter in parameters:
+            if parameter.how == "set" and parameter.kind == "yield":
+                scenario = with_parameter(scenario, parameter, 1.0)
+        self.columns = columns_of(scenario, idle)
+        self.programme = formulated(self.columns)
+        self._moves = [self._move(parameter) for parameter in parameters]
+        moved = {name for name, _positions, _scaled in self._moves}
+        self._costs, self._yields = "costs" in moved, "yields" in moved
+        self._locate()
+
+    def _move(self, parameter: Parameter) -> _Move:
+        model, units = self.scenario.model, self.columns.units
+        years = np.isin(model.years, parameter.years)
+        if parameter.kind == "cap":
+            sources = np.array([source.id in parameter.sources for source in model.sources])
+            return "caps", np.flatnonzero(sources[:, None] & years), parameter.how == "scale"
+        chosen = np.array([activity.id in parameter.activities for activity in model.activities])
+        held = chosen[units.activity] & years[units.year]
+        if parameter.kind == "unit_cost":
+            return "costs", np.flatnonzero(held), parameter.how == "scale"
+        outcomes = np.array([outcome.id in parameter.outcomes for outcome in model.outcomes])
+        return "yields", np.flatnonzero(outcomes[:, None] & held), parameter.how == "scale"
+
+    def _locate(self) -> None:
+        """Find the rows, columns and entries of the programme where numbers stand."""
+        programme, columns, scenario = self.programme, self.columns, self.scenario
+        model, years = scenario.model, len(scenario.model.years)
+        self._cap_rows, self._cap = _row_slice(programme, "cap"), np.zeros(0, dtype=np.int64)
+        for family in programme.rows:
+            if family.name == "cap":
+                self._cap = family.index[0] * years + family.index[1]
+        share = np.array([scenario.carry_over.get(model.sources[s].id, 0.0) for s in columns.carry_source])
+        self._share = np.repeat(share, years) * np.tile(np.arange(years) < years - 1, share.size)
+        self._carry = (columns.carry_source[:, None] * years + np.arange(years)).ravel()
+        row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
+        unit = programme.indices - columns.units.start
+        of_units = (unit >= 0) & (unit < columns.units.size)
+        rows = _row_slice(programme, "delivery")
+        self._delivery = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
+        self._delivery_unit = unit[self._delivery]
+        rows = _row_slice(programme, "target")
+        self._target = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
+        known = {outcome.id: k for k, outcome in enumerate(model.outcomes)}
+        outcome = np.array([known[target.outcome] for target in scenario.targets], dtype=np.int64)
+        at = row[self._target] - rows.start
+        self._target_yield = outcome[at] * columns.units.size + unit[self._target]
+        weights = [max(0.0, scenario.weights.get(outcome.id, 0.0)) for outcome in model.outcomes]
+        self._weights = [(k, weight) for k, weight in enumerate(weights) if weight]
+        self._discount = discounts(scenario)[columns.units.year]
+
+    def numbers(self, values: FloatArray) -> Numbers:
+        """The numbers of a future with these values of the parameters (k,); later ones on top of earlier ones."""
+        arrays = {"caps": self.base.caps.copy(), "costs": self.base.costs.copy(), "yields": self.base.yields.copy()}
+        for (name, positions, scaled), value in zip(self._moves, values.tolist(), strict=True):
+            flat = arrays[name].reshape(-1)
+            flat[positions] = flat[positions] * value if scaled else value
+        return Numbers(**arrays)
+
+    def programme_of(self, numbers: Numbers) -> LinearProgramme:
+        """The programme of the scenario with these numbers; an entry may be 0."""
+        bounds = self.programme.bounds.copy()
+        caps = numbers.caps.reshape(-1)
+        bounds.row_upper[self._cap_rows] = caps[self._cap]
+        carry = slice(self.columns.carry_start, self.columns.miss_start)
+        if self._cap.size:  # else money is given, and none is carried
+            bounds.column_upper[carry] = self._share * caps[self._carry]
+        values = self.programme.values.copy()
+        values[self._delivery] = -numbers.costs[self._delivery_unit]
+        values[self._target] = numbers.yields.reshape(-1)[self._target_yield]
+        objectives = tuple(self._objective(objective, numbers) for objective in self.programme.objectives)
+        return replace(self.programme, bounds=bounds, values=values, objectives=objectives)
+
+    def _objective(self, objective: Objective, numbers: Numbers) -> Objective:
+        units = slice(self.columns.units.start, self.columns.carry_start)
+        if objective.name == "outcomes" and self._yields:
+            cost = objective.cost.copy()
+            cost[units] = 0.0
+            for k, weight in self._weights:
+                cost[units] -= weight * numbers.yields[k] * self._discount
+            return Objective(objective.name, cost)
+        if objective.name == "settle" and self._costs:
+            cost = objective.cost.copy()
+            cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs, 1.0)
+            return Objective(objective.name, cost)
+        return objective
+
+
+def _row_slice(programme: LinearProgramme, name: str) -> slice:
+    """The rows of a family; none where there is none of it."""
+    return next((family.slice for family in programme.rows if family.name == name), slice(0, 0))
+
+
+def _numbers(columns: Columns) -> Numbers:
+    """The numbers of a scenario as it stands."""
+    scenario = columns.scenario
+    model = scenario.model
+    nothing = (np.nan,) * len(model.years)
+    return Numbers(
+        np.array([scenario.caps.get(source.id, nothing) for source in model.sources]),
+        columns.cost.copy(),
+        np.array([yields(columns, outcome.id) for outcome in model.outcomes]).reshape(
+            len(model.outcomes), columns.units.size
+        ),
+    )

@@ -1,0 +1,208 @@
+"""A sweep gives what solving each future by itself gives, to the last digit the same in any order."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+import small
+from random_models import random_scenario
+
+import kcplan
+from kcplan.analyses.futures import Futures, changed, sampled
+from kcplan.analyses.grids import grid, vary_of
+from kcplan.analyses.in_place import Places
+from kcplan.analyses.sweep import STATUSES, Batch, Sweeper, solve_scenarios
+from kcplan.analyses.sweep_figures import Bookkeeper
+from kcplan.domain import Scenario, Tranche
+from kcplan.formulation import formulate, programme_of
+from kcplan.planning import optimise
+from kcplan.uncertainty import Parameter
+
+SHIPPED = Path(__file__).parents[2] / "scenarios" / "uncertain-funding.yaml"
+
+
+def same(one: Batch, other: Batch) -> None:
+    """Two batches agree in every bit."""
+    for part in fields(Batch):
+        assert np.array_equal(getattr(one, part.name), getattr(other, part.name), equal_nan=True), part.name
+
+
+def rows(batch: Batch, chosen: np.ndarray) -> Batch:
+    return Batch(*(getattr(batch, part.name)[chosen] for part in fields(Batch)))
+
+
+def random_futures(random: Random, scenario: Scenario, count: int) -> Futures:
+    """A cap, and where the model has activities a unit cost and a yield; scaled, set, and set to 0."""
+    model = scenario.model
+    some = tuple(random.sample(model.years, k=random.randrange(1, len(model.years) + 1)))
+    source = random.choice(sorted(scenario.caps))
+    parameters = [Parameter("cap", "cap", "scale", some, (source,))]
+    values = [[random.choice([0.0, 0.7, 0.9, 1.0, 1.3]) for _ in range(count)]]
+    if random.random() < 0.3:
+        parameters.append(Parameter("set", "cap", "set", model.years[:1], (source,)))
+        values.append([random.choice([0.0, 55.5, 300.0]) for _ in range(count)])
+    if model.activities:
+        activity = random.choice(model.activities).id
+        parameters.append(Parameter("cost", "unit_cost", "scale", some, activities=(activity,)))
+        values.append([random.choice([0.5, 1.0, 1.1]) for _ in range(count)])
+        outcomes = tuple(outcome.id for outcome in random.sample(model.outcomes, 1))
+        how = random.choice(["scale", "set"])
+        parameters.append(Parameter("yield", "yield", how, some, activities=(activity,), outcomes=outcomes))
+        values.append([random.choice([0.0, 0.8, 3.0]) for _ in range(count)])
+    return Futures(tuple(parameters), np.array(values).T, drawn=True)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_future_in_place_is_the_changed_scenario(seed: int) -> None:
+    """Bounds, coefficients and costs are those of the changed scenario, formulated anew; entries of 0 apart."""
+    random = Random(seed)
+    scenario = random_scenario(random)
+    futures = random_futures(random, scenario, 3)
+    places = Places(scenario, futures.parameters, programme_of)
+    for number, values in enumerate(futures.values):
+        found, wanted = places.programme_of(places.numbers(values)), formulate(changed(scenario, futures, number))
+        for part in fields(wanted.bounds):
+            assert np.array_equal(getattr(found.bounds, part.name), getattr(wanted.bounds, part.name)), part.name
+        for one, other in zip(found.objectives, wanted.objectives, strict=True):
+            assert np.array_equal(one.cost, other.cost), one.name
+        weights = np.arange(1.0, wanted.row_count + 1)
+        x = np.arange(1.0, wanted.column_count + 1)
+        assert np.array_equal(found.row_values(x), wanted.row_values(x))
+        assert np.array_equal(found.weighted_rows(weights), wanted.weighted_rows(weights))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_sweep_is_solving_each_future_alone(seed: int) -> None:
+    """Of random scenarios and futures: the same figures and the same plan, and infeasible where solve says so."""
+    random = Random(1000 + seed)
+    scenario = random_scenario(random)
+    futures = random_futures(random, scenario, 6)
+    found = Sweeper(scenario, futures.parameters).run(futures.values)
+    alone = solve_scenarios([changed(scenario, futures, number) for number in range(6)])
+    assert found.status.tolist() == alone.status.tolist()
+    for part in fields(Batch):
+        one, other = getattr(found, part.name), getattr(alone, part.name)
+        assert one.shape == other.shape
+        assert one == pytest.approx(other, rel=1e-6, abs=1e-6, nan_ok=True), part.name
+
+
+def test_shipped_sweep_is_solving_each_future_alone() -> None:
+    """The shipped uncertain scenario, as kcplan.solve and its review see it."""
+    scenario = kcplan.load(SHIPPED)
+    futures = sampled(scenario, 12, 1)
+    found = Sweeper(scenario, futures.parameters, start=futures.middle).run(futures.values)
+    for number in range(12):
+        recommendation = kcplan.solve(changed(scenario, futures, number))
+        review = recommendation.review
+        assert found.status[number] == STATUSES.index("optimal")
+        assert (found.objective[number], found.miss[number], found.change[number]) == pytest.approx(
+            (review.objective, review.miss, review.change), rel=1e-6, abs=1e-6
+        )
+        results = review.outcomes[: len(scenario.targets)]
+        assert found.outcomes[number] == pytest.approx([result.value for result in results], abs=1e-6)
+        assert found.met[number].tolist() == [result.met for result in results]
+        assert found.money[number] == pytest.approx(recommendation.allocation.by_line(), abs=1e-6)
+
+
+def test_order_and_company_leave_no_trace() -> None:
+    """Shuffled, one at a time, in batches, by another sweeper: each future is the same to the last bit."""
+    scenario = kcplan.load(SHIPPED)
+    futures = sampled(scenario, 40, 2)
+    sweeper = Sweeper(scenario, futures.parameters, start=futures.middle)
+    whole = sweeper.run(futures.values)
+    order = np.random.default_rng(1).permutation(40)
+    same(sweeper.run(futures.values[order]), rows(whole, order))
+    same(Batch.of(sweeper.run(row[None]) for row in futures.values), whole)
+    other = Sweeper(scenario, futures.parameters, start=futures.middle)
+    same(
+        Batch.of([other.run(futures.values[25:]), other.run(futures.values[:25])]),
+        rows(whole, np.roll(np.arange(40), -25)),
+    )
+
+
+def test_infeasible_futures_are_counted() -> None:
+    """20 jobs need 100 of money in two years: hard, they cannot be had from 40 a year, nor soft from it in full."""
+    futures = grid([vary_of(small.scenario(), "central=0%,100%"), vary_of(small.scenario(), "local=20,30")])
+    found = Sweeper(small.scenario(), futures.parameters).run(futures.values)
+    assert [STATUSES[status] for status in found.status] == ["infeasible", "infeasible", "optimal", "optimal"]
+    assert np.isnan(found.objective[:2]).all()
+    assert np.isnan(found.money[:2]).all()
+    assert not found.met[:2].any()
+    # Each year 60 central and 20, or 30, local at 10 a project with 2 jobs.
+    assert found.totals[2:, 0] == pytest.approx([32.0, 36.0])
+    soft = Sweeper(small.scenario(soft=True), futures.parameters).run(futures.values)
+    assert soft.totals[:, 0] == pytest.approx([8.0, 12.0, 32.0, 36.0])
+    assert soft.miss == pytest.approx([0.6, 0.4, 0.0, 0.0])
+
+
+def test_given_plan_is_cut_to_what_its_sources_pay() -> None:
+    """The official plan: works 60 central and 20 local, office 10 local, others 240, each of two years; 2 jobs per 10.
+
+    Central at half: 30 of central money less a year, 10 jobs instead of 16; works keeps 50 of 80, and others follow.
+    Local at 15 of its 30: works 10, office 5. Both: 60 + 30 less in all.
+    """
+    scenario = small.scenario()
+    futures = grid([vary_of(scenario, "central=50%,100%"), vary_of(scenario, "local=15,30")])
+    found = Sweeper(scenario, futures.parameters, plan={}).run(futures.values)
+    assert found.cut == pytest.approx([90.0, 60.0, 30.0, 0.0])
+    assert found.outcomes[:, 0] == pytest.approx([16.0, 20.0, 28.0, 32.0])
+    assert found.met[:, 0].tolist() == [False, True, True, True]
+    assert found.miss == pytest.approx([0.2, 0.0, 0.0, 0.0])
+    works, office = 0, 1
+    assert found.money[0, works] == pytest.approx(np.array([[30.0, 30.0], [10.0, 10.0], [120.0, 120.0]]))
+    assert found.money[1, works] == pytest.approx(np.array([[30.0, 30.0], [20.0, 20.0], [150.0, 150.0]]))
+    assert found.money[2, office] == pytest.approx(np.array([[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]))
+    assert found.change == pytest.approx([90.0, 60.0, 30.0, 0.0])
+
+
+def test_given_plan_lives_on_money_carried() -> None:
+    """30 local planned each year; 40 come in the first and 15 in the second: 8 carried (a fifth of 40), 7 cut."""
+    scenario = small.scenario(carry_over={"local": 0.2})
+    parameters = tuple(Parameter(f"local {year}", "cap", "set", (year,), ("local",)) for year in (2020, 2021))
+    found = Sweeper(scenario, parameters, plan={}).run(np.array([[40.0, 15.0]]))
+    assert found.cut == pytest.approx([7.0])
+    assert found.money[0, :, 1].sum(axis=0) == pytest.approx([30.0, 23.0])
+
+
+def test_given_plan_is_evaluated_as_kcplan_does() -> None:
+    """Where nothing is cut, the figures are those of kcplan.evaluate at the unit costs and yields of the future."""
+    scenario = kcplan.load(SHIPPED)
+    futures = sampled(scenario, 8, 3)
+    values = futures.values.copy()
+    values[:, :6] = 1.0
+    found = Sweeper(scenario, futures.parameters, plan={}).run(values)
+    assert found.cut.tolist() == [0.0] * 8
+    for number in range(8):
+        review = kcplan.evaluate(changed(scenario, replace(futures, values=values), number)).review
+        assert (found.objective[number], found.miss[number]) == pytest.approx((review.objective, review.miss), rel=1e-6)
+        results = review.outcomes[: len(scenario.targets)]
+        assert found.outcomes[number] == pytest.approx([result.value for result in results], abs=1e-6)
+
+
+def test_wrong_points_are_found_out() -> None:
+    """A point with more money, more units, a missed target or another claim than its future allows has faults."""
+    scenario = small.scenario((Tranche(4.0, 10.0), Tranche(np.inf, 12.0)))
+    places = Places(scenario, (), programme_of)
+    book, numbers, programme = Bookkeeper(places.columns), places.base, places.programme
+    solved = optimise(scenario).optimum.x
+
+    def faults(where: int, by: float) -> list[str]:
+        x = solved.copy()
+        x[where] += by
+        return book.faults(x, numbers, book.figures(x, numbers), programme)
+
+    columns = places.columns
+    spend, units = columns.spend.start, columns.units.start
+    assert faults(0, 0.0) == []
+    assert "cap" in faults(spend, 1.0)
+    assert "delivery" in faults(spend, -1.0)
+    assert "delivery" in faults(units, 0.1)
+    assert {"delivery", "target"} <= set(faults(units + 2, -10.0))
+    figures = book.figures(solved, numbers)
+    dearer, poorer = replace(numbers, costs=numbers.costs * 1.1), replace(numbers, caps=numbers.caps * 0.9)
+    assert book.faults(solved, dearer, figures, programme) == ["delivery"]
+    assert book.faults(solved, poorer, figures, programme) == ["cap"]
+    fewer = replace(numbers, yields=numbers.yields * 0.9)
+    assert book.faults(solved, fewer, book.figures(solved, fewer), programme) == ["tiers"]
