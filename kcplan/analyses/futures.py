@@ -113,12 +113,23 @@ def with_parameter(scenario: Scenario, parameter: Parameter, value: float) -> Sc
 
     if parameter.kind == "cap":
         caps = {s: moved(cap) if s in parameter.sources else cap for s, cap in scenario.caps.items()}
-        return replace(scenario, caps=caps)
+        return scenario.with_caps(caps)
     lines = tuple(
         replace(line, activities=tuple(_activity(activity, parameter, moved) for activity in line.activities))
         for line in model.lines
     )
-    return replace(scenario, model=replace(model, lines=lines))
+    chosen = np.array([activity.id in parameter.activities for activity in model.activities])
+    cells = np.zeros((len(model.regions), chosen.size, len(held)), dtype=bool) | (chosen[:, None] & np.array(held))
+
+    def regional(own: FloatArray) -> FloatArray:
+        """Numbers of single regions; what is NaN there holds everywhere, and is moved above."""
+        return np.where(cells & ~np.isnan(own), value if parameter.how == "set" else own * value, own)
+
+    if parameter.kind == "unit_cost":
+        cost = None if model.regional_cost is None else regional(model.regional_cost)
+        return replace(scenario, model=replace(model, lines=lines, regional_cost=cost))
+    yields = {k: regional(own) if k in parameter.outcomes else own for k, own in model.regional_yields.items()}
+    return replace(scenario, model=replace(model, lines=lines, regional_yields=yields))
 
 
 def _activity(

@@ -4,14 +4,16 @@ What a future changes are caps, unit costs and yields: bounds of rows and of car
 delivery and target rows, and the costs of two tiers. All else is formulated once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kcplan.analyses.futures import with_parameter
 from kcplan.domain import FloatArray, IntArray, Scenario
+from kcplan.errors import UsageError
 from kcplan.formulation import Columns, columns_of, discounts, yields
+from kcplan.language import _
 from kcplan.linear_programme import LinearProgramme, Objective
 from kcplan.uncertainty import Parameter
 
@@ -22,9 +24,10 @@ _Move = tuple[str, IntArray, bool]
 @dataclass(frozen=True, eq=False)
 class Numbers:
     """Caps (sources, years), NaN where there is none, in money; public money per unit (units,), one a column of units;
-    outcome units per unit (outcomes, units)."""
+    outcome units per unit (outcomes, units). `region_caps` has those of sources capped by region, (regions, years)."""
 
     caps: FloatArray
+    region_caps: Mapping[str, FloatArray]
     costs: FloatArray
     yields: FloatArray
 
@@ -59,6 +62,8 @@ class Places:
         model, units = self.scenario.model, self.columns.units
         years = np.isin(model.years, parameter.years)
         if parameter.kind == "cap":
+            if parameter.how == "set":
+                self._has_money(parameter)
             sources = np.array([source.id in parameter.sources for source in model.sources])
             return "caps", np.flatnonzero(sources[:, None] & years), parameter.how == "scale"
         chosen = np.array([activity.id in parameter.activities for activity in model.activities])
@@ -68,14 +73,21 @@ class Places:
         outcomes = np.array([outcome.id in parameter.outcomes for outcome in model.outcomes])
         return "yields", np.flatnonzero(outcomes[:, None] & held), parameter.how == "scale"
 
+    def _has_money(self, parameter: Parameter) -> None:
+        """Nobody says to which region money goes of a source capped by region that has none in a year."""
+        years = self.scenario.model.years
+        for source in set(parameter.sources) & set(self.scenario.region_caps):
+            for cap, year in zip(self.scenario.caps[source], years, strict=True):
+                if cap == 0 and year in parameter.years:
+                    expected = _("{name}: expected money to share out over regions, found none of {source} in {year}")
+                    raise UsageError(expected.format(name=parameter.name, source=source, year=year))
+
     def _locate(self) -> None:
         """Find the rows, columns and entries of the programme where numbers stand."""
         programme, columns, scenario = self.programme, self.columns, self.scenario
         model, years = scenario.model, len(scenario.model.years)
-        self._cap_rows, self._cap = _row_slice(programme, "cap"), np.zeros(0, dtype=np.int64)
-        for family in programme.rows:
-            if family.name == "cap":
-                self._cap = family.index[0] * years + family.index[1]
+        self._cap_rows = _row_slice(programme, "cap")
+        self._capped = [(s, source.id) for s, source in enumerate(model.sources) if source.id in scenario.caps]
         share = np.array([scenario.carry_over.get(model.sources[s].id, 0.0) for s in columns.carry_source])
         self._share = np.repeat(share, years) * np.tile(np.arange(years) < years - 1, share.size)
         self._carry = (columns.carry_source[:, None] * years + np.arange(years)).ravel()
@@ -97,20 +109,28 @@ class Places:
 
     def numbers(self, values: FloatArray) -> Numbers:
         """The numbers of a future with these values of the parameters (k,); later ones on top of earlier ones."""
-        arrays = {"caps": self.base.caps.copy(), "costs": self.base.costs.copy(), "yields": self.base.yields.copy()}
+        base = self.base
+        arrays = {"caps": base.caps.copy(), "costs": base.costs.copy(), "yields": base.yields.copy()}
         for (name, positions, scaled), value in zip(self._moves, values.tolist(), strict=True):
             flat = arrays[name].reshape(-1)
             flat[positions] = flat[positions] * value if scaled else value
-        return Numbers(**arrays)
+        regional = {}
+        for s, source in self._capped:
+            if source in base.region_caps:
+                part = np.divide(
+                    arrays["caps"][s], base.caps[s], out=np.zeros(base.caps[s].size), where=base.caps[s] > 0
+                )
+                regional[source] = base.region_caps[source] * part
+        return Numbers(region_caps=regional, **arrays)
 
     def programme_of(self, numbers: Numbers) -> LinearProgramme:
         """The programme of the scenario with these numbers; an entry may be 0."""
         bounds = self.programme.bounds.copy()
-        caps = numbers.caps.reshape(-1)
-        bounds.row_upper[self._cap_rows] = caps[self._cap]
-        carry = slice(self.columns.carry_start, self.columns.miss_start)
-        if self._cap.size:  # else money is given, and none is carried
-            bounds.column_upper[carry] = self._share * caps[self._carry]
+        if self._cap_rows.stop:  # else money is given, and none is carried
+            caps = [numbers.region_caps.get(source, numbers.caps[s]).reshape(-1) for s, source in self._capped]
+            bounds.row_upper[self._cap_rows] = np.concatenate(caps)
+            carry = slice(self.columns.carry_start, self.columns.miss_start)
+            bounds.column_upper[carry] = self._share * numbers.caps.reshape(-1)[self._carry]
         values = self.programme.values.copy()
         values[self._delivery] = -numbers.costs[self._delivery_unit]
         values[self._target] = numbers.yields.reshape(-1)[self._target_yield]
@@ -144,6 +164,7 @@ def _numbers(columns: Columns) -> Numbers:
     nothing = (np.nan,) * len(model.years)
     return Numbers(
         np.array([scenario.caps.get(source.id, nothing) for source in model.sources]),
+        scenario.region_caps,
         columns.cost.copy(),
         np.array([yields(columns, outcome.id) for outcome in model.outcomes]).reshape(
             len(model.outcomes), columns.units.size

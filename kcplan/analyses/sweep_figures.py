@@ -41,14 +41,23 @@ class Bookkeeper:
         self._columns = columns
         scenario, spend, units = columns.scenario, columns.spend, columns.units
         model = scenario.model
-        self._shape = (len(model.lines), len(model.sources), len(model.years))
+        regions, years = len(model.regions), len(model.years)
+        self._shape = (len(model.lines), len(model.sources), years)
         self._money = np.ravel_multi_index((spend.line, spend.source, spend.year), self._shape)
-        self._outcome_year = np.arange(len(model.outcomes))[:, None] * self._shape[2] + units.year
+        self._used_shape = (regions, len(model.sources), years)
+        self._used = np.ravel_multi_index((spend.region, spend.source, spend.year), self._used_shape)
+        self._produced_shape = (len(model.outcomes), regions, years)
+        place = np.arange(len(model.outcomes))[:, None] * regions + units.region
+        self._produced = (place * years + units.year).reshape(-1)
         known = {outcome.id: k for k, outcome in enumerate(model.outcomes)}
-        self._asked = np.array([known[target.outcome] for target in scenario.targets], dtype=np.int64)
-        self._asked_years = np.array(
-            [np.isin(model.years, target.years) for target in scenario.targets], dtype=float
-        ).reshape(len(scenario.targets), self._shape[2])
+        region_of = {region: r for r, region in enumerate(model.regions)}
+        asked = []
+        for target in scenario.targets:
+            own = np.array([region_of[region] for region in target.regions or model.regions])
+            of_year = np.array([year - model.years[0] for year in target.years])
+            asked.append((((known[target.outcome] * regions + own) * years)[:, None] + of_year).reshape(-1))
+        self._asked = np.concatenate([*asked, np.zeros(0, dtype=np.int64)])
+        self._asked_start = np.cumsum([0, *(part.size for part in asked)])[:-1]
         self._least = np.array([target.at_least for target in scenario.targets])
         self._weight = np.array([target.weight for target in scenario.targets])
         priority = np.array([target.priority for target in scenario.targets], dtype=np.int64)
@@ -66,9 +75,10 @@ class Bookkeeper:
         columns = self._columns
         spend, units = x[: columns.units.start], x[columns.units.start : columns.carry_start]
         cells = (numbers.yields * units).reshape(-1)
-        shape = self._worth.shape
-        produced = np.bincount(self._outcome_year.reshape(-1), cells, shape[0] * shape[1]).reshape(shape)
-        value = (produced[self._asked] * self._asked_years).sum(axis=1)
+        shape = self._produced_shape
+        by_region = np.bincount(self._produced, cells, int(np.prod(shape))).astype(float)
+        value = np.add.reduceat(by_region[self._asked], self._asked_start) if self._asked.size else np.zeros(0)
+        produced = by_region.reshape(shape).sum(axis=1)
         met = value >= self._least - tolerances.KEPT * np.maximum(1.0, self._least)
         miss = np.where(met, 0.0, self._weight * (1.0 - value / np.where(met, 1.0, self._least)))
         moved = columns.deviations.total(spend[columns.public_cells]) - self._plan
@@ -88,13 +98,17 @@ class Bookkeeper:
         scenario = columns.scenario
         faults = []
         if any(family.name == "cap" for family in programme.rows):
-            years = self._shape[2]
-            used = found.money.sum(axis=0)
-            carry = x[columns.carry_start : columns.miss_start].reshape(-1, years)
+            by_region = np.bincount(self._used, x[: columns.units.start], int(np.prod(self._used_shape)))
+            by_region = by_region.astype(float).reshape(self._used_shape)
+            used, caps = by_region.sum(axis=0), numbers.caps
+            carry = x[columns.carry_start : columns.miss_start].reshape(-1, self._shape[2])
             used[columns.carry_source] += carry
             used[columns.carry_source, 1:] -= carry[:, :-1]
-            caps = numbers.caps
-            if (used > caps + tolerances.KEPT * np.maximum(1.0, caps)).any():  # never where there is no cap: NaN
+            pairs = [(used, caps)]  # never more than where there is no cap: NaN
+            for s, source in enumerate(scenario.model.sources):
+                if source.id in numbers.region_caps:
+                    pairs.append((by_region[:, s], numbers.region_caps[source.id]))
+            if any((money > cap + tolerances.KEPT * np.maximum(1.0, cap)).any() for money, cap in pairs):
                 faults.append("cap")
         units = x[columns.units.start : columns.carry_start]
         idle = x[columns.idle.start :]
@@ -113,9 +127,9 @@ class Bookkeeper:
                 faults.append("bounds")
         claimed = {tier.name: float(tier.cost @ x) for tier in programme.objectives}
         stated = [claimed[name] for name in claimed if name.startswith("miss")]
-        pairs = [*zip(stated, found.misses, strict=False), (-claimed["outcomes"], found.objective)]
+        tiers = [*zip(stated, found.misses, strict=False), (-claimed["outcomes"], found.objective)]
         if "change" in claimed:
-            pairs.append((claimed["change"], found.change))
-        if any(abs(one - other) > tolerances.KEPT * max(1.0, abs(other)) for one, other in pairs):
+            tiers.append((claimed["change"], found.change))
+        if any(abs(one - other) > tolerances.KEPT * max(1.0, abs(other)) for one, other in tiers):
             faults.append("tiers")
         return faults

@@ -83,13 +83,13 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
     activities: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     if kind == "cap":
-        sources = tuple(picked(subject.get("sources"), _("source with a cap"), draft.caps, log))
+        sources = tuple(picked(subject.get("sources"), _("source with a cap"), [*draft.caps, *draft.region_caps], log))
     else:
         activities = tuple(activity.id for activity in picked_activities(subject, model, log))
     if kind == "yield" and activities:
         known = [outcome.id for outcome in model.outcomes]
         chosen = picked(subject.get("outcome"), _("outcome"), known, log)
-        yielded = {outcome for activity in activities for outcome in draft.yields[activity]}
+        yielded = {outcome for activity in activities for outcome in draft.yields[activity]} | {*draft.regional.yields}
         fresh = how == "set" and "outcome" in subject.value
         outcomes = tuple(outcome for outcome in chosen if fresh or outcome in yielded)
         if chosen and not outcomes:

@@ -35,6 +35,11 @@ PER = OneOf(Word(ALONG), many=Many(Word(ALONG)))
 CORRELATION = Number(least=-1, most=1)
 
 
+def without_regions(subject: Record) -> Record:
+    """What a change selects, but for its regions: a number that is uncertain is so in all of them alike."""
+    return Record({key: field for key, field in subject.fields.items() if key != "regions"})
+
+
 def uncertainty(subjects: dict[str, Shape], basis: Field) -> Record:
     """The shape of the key, where these are the things that may be uncertain, by what is uncertain of them."""
     return Record(
