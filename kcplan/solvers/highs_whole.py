@@ -9,7 +9,7 @@ from kcplan.domain import FloatArray
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _, of_library
 from kcplan.linear_programme import LinearProgramme
-from kcplan.solvers.highs import model_of
+from kcplan.solvers.highs import hand_over
 
 
 def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_]) -> FloatArray:
@@ -28,12 +28,10 @@ def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_]) -> Float
         "mip_feasibility_tolerance": tolerances.SOLVER,
         "primal_feasibility_tolerance": tolerances.SOLVER,
     }
-    model = model_of(programme)
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    model.integrality_ = [kinds[int(flag)] for flag in whole]
     done = [highs.setOptionValue(name, value) for name, value in options.items()]
-    done.append(highs.passModel(model))
+    hand_over(highs, programme)
     columns = np.arange(programme.column_count, dtype=np.int32)
+    done.append(highs.changeColsIntegrality(columns.size, columns, whole.astype(np.uint8)))  # 1: a whole number
     x = np.zeros(programme.column_count)
     for number, objective in enumerate(programme.objectives):
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
