@@ -13,7 +13,7 @@ import numpy as np
 
 from kcplan.domain import FloatArray
 from kcplan.linear_programme import Bounds, LinearProgramme, Solution
-from kcplan.solvers.highs import HighsSession, model_of
+from kcplan.solvers.highs import HighsSession, hand_over
 
 _DUAL, _PRIMAL, _NO_SCALING = 1, 4, 0
 
@@ -24,8 +24,6 @@ class RepeatedSession(HighsSession):
     def __init__(self, programme: LinearProgramme) -> None:
         super().__init__(programme)
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_scale_strategy", _NO_SCALING)
-        self._indices = programme.indices
-        self._lp = model_of(programme)
         self._basis: highspy.HighsBasis | None = None
 
     def start_here(self) -> None:
@@ -35,14 +33,9 @@ class RepeatedSession(HighsSession):
     def take(self, programme: LinearProgramme) -> None:
         """Take up another programme, as if nothing had been solved before. Its entries may be 0."""
         programme = without_zeros(programme)
-        if programme.indices is not self._indices:
-            self._lp, self._indices = model_of(programme), programme.indices
-        bounds = programme.bounds
-        self._lp.a_matrix_.value_ = programme.values
-        self._lp.col_lower_, self._lp.col_upper_ = bounds.column_lower, bounds.column_upper
-        self._lp.row_lower_, self._lp.row_upper_ = bounds.row_lower, bounds.row_upper
-        self._checked("passModel", self._highs.passModel, self._lp)
-        self._bounds = bounds.copy()
+        self._checked("clearModel", self._highs.clearModel)
+        hand_over(self._highs, programme)
+        self._bounds = programme.bounds.copy()
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
         if self._basis is not None:
             self._checked("setBasis", self._highs.setBasis, self._basis)
