@@ -9,7 +9,7 @@ from kcplan.analyses.compare import Apart, Comparison, Plan
 from kcplan.documents.compare_data import pays
 from kcplan.documents.names import listed
 from kcplan.documents.report_limits import target_name
-from kcplan.documents.report_tables import Cell, Table, amount, signed
+from kcplan.documents.report_tables import Cell, Table, amount, digits_of, signed
 from kcplan.documents.summary import figure
 from kcplan.documents.units import unit
 from kcplan.domain import Line, Outcome, Period, Source, years_label
@@ -48,7 +48,7 @@ def overview(found: Comparison, heads: Sequence[str]) -> Table:
     table.add(_("Targets met"), *(Cell(str(count), count) for count in met))
     table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
     public = found.public.sum(axis=1)
-    table.add(_("Public money, {money}").format(money=money), *(amount(float(value), 1) for value in public))
+    table.add(_("Public money, {money}").format(money=money), *(amount(float(value), _digits(found)) for value in public))
     costs = [float(p / w) if w > 0 else np.nan for p, w in zip(public, found.weighted, strict=True)]
     table.add(_("Public money per weighted outcome, {money}").format(money=money), *map(_cost, costs))
     return table
@@ -56,7 +56,7 @@ def overview(found: Comparison, heads: Sequence[str]) -> Table:
 
 def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: bool) -> Table:
     """Public money by line over a period, then counterpart money; what each plan has more than the first."""
-    model = found.model
+    model, digits = found.model, _digits(found)
     caption = _("Budgets {years}, {money}").format(years=period.label, money=unit(model.money))
     table = Table(f"budgets-{period.label}", caption, ["", *heads, *(f"{head} −/+" for head in heads[1:])])
     table.breaks = {1 + len(heads)}
@@ -66,20 +66,20 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
     lines = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
     titles = {source.id: title(source.title) for source in model.sources}
     for n, line in enumerate(found.lines):
-        table.add(lines[line], *_both(money[:, n, public].sum(axis=1)), kind="line")
+        table.add(lines[line], *_both(money[:, n, public].sum(axis=1), digits), kind="line")
         for s, source in enumerate(found.sources):
             if by_source and pays(found, n, s):
-                table.add(titles[source], *_both(money[:, n, s]), kind="part")
+                table.add(titles[source], *_both(money[:, n, s], digits), kind="part")
     every = found.public[:, at].sum(axis=1)
     shared = money[:, :, public].sum(axis=(1, 2))
     if np.abs(every - shared).max() > 5e-7:
-        table.add(_("Lines and sources that not all plans have"), *_both(every - shared))
-    table.add(_("Public money"), *_both(every), kind="total")
+        table.add(_("Lines and sources that not all plans have"), *_both(every - shared, digits))
+    table.add(_("Public money"), *_both(every, digits), kind="total")
     for s, source in enumerate(found.sources):
         if public[s]:
-            table.add(titles[source], *_both(money[:, :, s].sum(axis=1)), kind="part")
+            table.add(titles[source], *_both(money[:, :, s].sum(axis=1), digits), kind="part")
     if not public.all():
-        table.add(_("Counterpart money"), *_both(money[:, :, ~public].sum(axis=(1, 2))), kind="total")
+        table.add(_("Counterpart money"), *_both(money[:, :, ~public].sum(axis=(1, 2)), digits), kind="total")
     return table
 
 
@@ -95,7 +95,7 @@ def sources(found: Comparison, heads: Sequence[str]) -> Table:
             left = [None if cap is None else own for cap, own in zip(use.caps, use.unspent, strict=True)]
             rows = [(_("cap"), use.caps), *rows, (_("left"), left)]
         for name, values in rows:
-            cells = (Cell("–") if value is None else amount(value, 1) for value in values)
+            cells = (Cell("–") if value is None else amount(value, _digits(found)) for value in values)
             table.add(of.format(source=titles[use.source], figure=name), *cells)
     return table
 
@@ -182,10 +182,14 @@ def _kind_and_plans(apart: Apart) -> tuple[str, tuple[int, ...]]:
     return apart.kind, apart.having
 
 
-def _both(values: Sequence[float]) -> list[Cell]:
+def _digits(found: Comparison) -> int:
+    return digits_of([plan.allocation for plan in found.plans])
+
+
+def _both(values: Sequence[float], digits: int) -> list[Cell]:
     """Money of each plan, and what it is more than in the first."""
     own = [float(value) for value in values]
-    return [*(amount(value, 1) for value in own), *(signed(value - own[0], 1) for value in own[1:])]
+    return [*(amount(value, digits) for value in own), *(signed(value - own[0], digits) for value in own[1:])]
 
 
 def _cost(value: float) -> Cell:

@@ -10,7 +10,7 @@ from kcplan.language import _, title
 
 
 def of_scenario(reasons: Sequence[Reason], scenario: Scenario, money: str, digits: int) -> Table:
-    """A row for each line, and below it each source and run of years with its reason and its money."""
+    """A row for each line, and below it each source with its reason and its money; years that differ, apart."""
     model = scenario.model
     head = [_("Line and source"), _("Why, and why not more"), _("Amount, {money}").format(money=money)]
     table = Table("reasons", _("Why each line gets what it gets from each source, and not more"), head, words=2)
@@ -21,6 +21,7 @@ def of_scenario(reasons: Sequence[Reason], scenario: Scenario, money: str, digit
         whole = sum(reason.amount for reason in own if reason.source in public)
         table.add(name, _("Public money"), amount(whole, digits), kind="line")
         for reason in own:
-            source = f"{titles[reason.source]} {names.years(reason.years)}"
+            years = "" if reason.years == model.years else names.years(reason.years)
+            source = f"{titles[reason.source]} {years}".rstrip()
             table.add(source, explain_words.reason(reason, scenario), amount(reason.amount, digits), kind="part")
     return table
