@@ -38,7 +38,7 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
     files of the result, as `kcplan solve --out DIR` writes them.
     """
     from kcplan.analyses.report import report as gather
-    from kcplan.documents import folder, report_files, summary
+    from kcplan.documents import folder, fonts, report_files, summary
     from kcplan.reading.read import read_scenario
 
     folder.refuse_foreign(out)
@@ -53,3 +53,5 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
         as_json=False,
         quiet=quiet,
     )
+    if not quiet and fonts.lacking(languages):
+        click.echo(fonts.advice(), err=True)

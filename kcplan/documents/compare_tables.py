@@ -48,7 +48,9 @@ def overview(found: Comparison, heads: Sequence[str]) -> Table:
     table.add(_("Targets met"), *(Cell(str(count), count) for count in met))
     table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
     public = found.public.sum(axis=1)
-    table.add(_("Public money, {money}").format(money=money), *(amount(float(value), _digits(found)) for value in public))
+    table.add(
+        _("Public money, {money}").format(money=money), *(amount(float(value), _digits(found)) for value in public)
+    )
     costs = [float(p / w) if w > 0 else np.nan for p, w in zip(public, found.weighted, strict=True)]
     table.add(_("Public money per weighted outcome, {money}").format(money=money), *map(_cost, costs))
     return table

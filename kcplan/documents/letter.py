@@ -9,9 +9,14 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+
+from kcplan.documents.fonts import ALIKE, FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
@@ -25,10 +30,16 @@ LEFT, CENTRE, RIGHT, JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.RIGHT,
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
-FONT, SIZE = "Times New Roman", 14  # points; the decree asks for 13 to 14
+SIZE = 14  # points; the decree asks for 13 to 14
 CELL_MARGIN = 0.1  # cm, left and right of the text in a cell
 _SHORT, _LONG = 21.0, 29.7  # A4, cm
 _BEFORE, _INDENT = 6.0, Cm(1.27)  # points above a paragraph of the body; where its first line begins
+
+_FONTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:font w:name="{FONT}">
+<w:altName w:val="{",".join(ALIKE)}"/><w:panose1 w:val="02020603050405020304"/><w:charset w:val="00"/>
+<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>
+"""
 
 #: What XML cannot carry, and the marks that turn the direction of the text behind them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -54,7 +65,16 @@ def blank() -> "Letter":
     number = section.header.paragraphs[0]
     number.alignment = CENTRE
     _field(number, "PAGE")
+    _name_fonts(letter)
     return letter
+
+
+def _name_fonts(letter: "Letter") -> None:
+    """Tell a program without the font which others have its measures, and that it has serifs (ECMA-376, 17.8.3)."""
+    (table,) = (name for name, rel in letter.part.rels.items() if rel.reltype == RELATIONSHIP_TYPE.FONT_TABLE)
+    letter.part.drop_rel(table)
+    part = Part(PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, _FONTS.encode(), letter.part.package)
+    letter.part.relate_to(part, RELATIONSHIP_TYPE.FONT_TABLE)
 
 
 def across(letter: "Letter") -> None:

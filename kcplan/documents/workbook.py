@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from kcplan.documents.fonts import FONT
 from kcplan.language import current
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-FONT = "Times New Roman"
+_SERIFS = 1  # the family of the font, by which a program without it finds another
 _A4 = 9
 _INCH = 2.54
 
@@ -51,7 +52,7 @@ class Book:
         """A format of cells; the same properties give the same one."""
         key = repr(sorted(properties.items()))
         if key not in self._styles:
-            whole = {"font_name": FONT, "font_size": _SIZE, "valign": "vcenter"} | properties
+            whole = {"font_name": FONT, "font_family": _SERIFS, "font_size": _SIZE, "valign": "vcenter"} | properties
             self._styles[key] = self._book.add_format(whole)
         return self._styles[key]
 

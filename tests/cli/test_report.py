@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from pathlib import Path
 
 import docx
@@ -61,11 +62,16 @@ def test_all_documents_show_the_same_budgets(both: Path) -> None:
     assert shown == sheet
 
 
-def test_one_language_has_plain_names(call, base: Path, tmp_path: Path) -> None:
-    """--lang en alone leaves the three documents in English, over the older report that is there."""
+@pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig is not installed")
+def test_one_language_has_plain_names(start, base: Path, tmp_path: Path) -> None:
+    """--lang en alone leaves the three documents in English, whole on a machine without fonts, which is told of it."""
     out = tmp_path / "out"
-    done = call("report", base, "--out", out, "--lang", "en")
-    assert (done.code, done.err) == (0, f"Written: {out}\n")
+    (tmp_path / "fonts.conf").write_text('<?xml version="1.0"?><fontconfig></fontconfig>')
+    hidden = f"export FONTCONFIG_FILE={tmp_path}/fonts.conf; "
+    done = start("report", base, "--out", out, "--lang", "en", cwd=tmp_path, before=hidden)
+    assert done.code == 0
+    assert done.err.startswith(f"Written: {out}\nThis machine has neither Times New Roman nor")
+    assert "install one of Tinos, Liberation Serif" in done.err
     assert {path.name for path in out.iterdir()} == RESULT | DOCUMENTS
     assert load_workbook(out / "annex.xlsx").sheetnames[0] == "Annex"
 
