@@ -96,24 +96,36 @@ def quantiles(distribution: Distribution, chance: FloatArray) -> FloatArray:
 
 
 def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
-    """The scenario as it is in one future; later parameters on top of earlier ones."""
+    """The scenario as it is in one future; later parameters on top of earlier ones.
+
+    Caps by region move in proportion to those over all regions.
+    """
+    caps = dict(scenario.caps)
     for parameter, value in zip(futures.parameters, futures.values[number].tolist(), strict=True):
-        scenario = with_parameter(scenario, parameter, value)
-    return scenario
+        if parameter.kind == "cap":
+            caps |= {source: _moved(parameter, value, scenario, caps[source]) for source in parameter.sources}
+        else:
+            scenario = with_rate(scenario, parameter, value)
+    return scenario.with_caps(caps)
 
 
-def with_parameter(scenario: Scenario, parameter: Parameter, value: float) -> Scenario:
-    """The scenario with one number scaled or set."""
+def _moved(parameter: Parameter, value: float, scenario: Scenario, old: tuple[float, ...]) -> tuple[float, ...]:
+    """Numbers of each year, scaled or set in the years of a parameter."""
+    pairs = zip(scenario.model.years, old, strict=True)
+    return tuple(
+        number if year not in parameter.years else value if parameter.how == "set" else number * value
+        for year, number in pairs
+    )
+
+
+def with_rate(scenario: Scenario, parameter: Parameter, value: float) -> Scenario:
+    """The scenario with a unit cost or yield scaled or set."""
     model = scenario.model
     held = [year in parameter.years for year in model.years]
 
     def moved(old: tuple[float, ...]) -> tuple[float, ...]:
-        new = (value if parameter.how == "set" else number * value for number in old)
-        return tuple(n if here else o for n, o, here in zip(new, old, held, strict=True))
+        return _moved(parameter, value, scenario, old)
 
-    if parameter.kind == "cap":
-        caps = {s: moved(cap) if s in parameter.sources else cap for s, cap in scenario.caps.items()}
-        return scenario.with_caps(caps)
     lines = tuple(
         replace(line, activities=tuple(_activity(activity, parameter, moved) for activity in line.activities))
         for line in model.lines

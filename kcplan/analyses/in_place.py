@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kcplan.analyses.futures import with_parameter
+from kcplan.analyses.futures import with_rate
 from kcplan.domain import FloatArray, IntArray, Scenario
 from kcplan.errors import UsageError
 from kcplan.formulation import Columns, columns_of, discounts, yields
@@ -50,7 +50,7 @@ class Places:
         self.base = _numbers(columns_of(scenario, idle))
         for parameter in parameters:
             if parameter.how == "set" and parameter.kind == "yield":
-                scenario = with_parameter(scenario, parameter, 1.0)
+                scenario = with_rate(scenario, parameter, 1.0)
         self.columns = columns_of(scenario, idle)
         self.programme = formulated(self.columns)
         self._moves = [self._move(parameter) for parameter in parameters]
