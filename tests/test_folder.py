@@ -140,7 +140,7 @@ def test_place_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("write", [lambda path: folder.write(path, files("new")),
-                                   lambda path: folder.replace_file(path, "new"),
+                                   lambda path: folder.replace_file(path, b"new"),
                                    lambda path: folder.copy_whole(Path(__file__).parent, ("data",), path)])  # fmt: skip
 def test_system_that_refuses_is_a_message(write) -> None:
     """Where nobody can make a folder or file, not even the superuser, the error names the place that was asked for."""
@@ -176,8 +176,8 @@ def test_recovery_touches_nothing_of_others(tmp_path: Path) -> None:
 def test_file_is_replaced_whole(tmp_path: Path) -> None:
     """A file takes the place of another; a folder of that name is refused."""
     for word in ("one", "two"):
-        folder.replace_file(tmp_path / "a.lp", word)
+        folder.replace_file(tmp_path / "a.lp", word.encode())
         assert (tmp_path / "a.lp").read_text() == word
     with pytest.raises(UsageError, match="expected a file name, found the folder"):
-        folder.replace_file(tmp_path, "three")
+        folder.replace_file(tmp_path, b"three")
     assert listed(tmp_path) == ["a.lp"]

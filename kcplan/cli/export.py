@@ -26,5 +26,5 @@ def export(file: Path, out: Path) -> None:
 
     pulp.refuse_other_suffixes(out)
     programme = formulate(read_scenario(file))
-    replace_file(out, pulp.text(programme, out.suffix))
+    replace_file(out, pulp.text(programme, out.suffix).encode())
     click.echo(_("Written: {place}").format(place=out), err=True)

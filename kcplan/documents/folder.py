@@ -65,12 +65,12 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         _into_place(new, folder)
 
 
-def replace_file(path: Path, content: str) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; a folder there is refused."""
     with _beside(path) as new:
         if path.is_dir():
             raise UsageError(_("expected a file name, found the folder {folder}").format(folder=path))
-        _write_synced(new, content.encode())
+        _write_synced(new, content)
         os.replace(new, path)
 
 
@@ -167,10 +167,26 @@ def _recover(folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
         else:
             os.rename(old, folder)
-    for left in folder.parent.iterdir():
-        before, mark, process = left.name.rpartition(".kcplan-")
-        if mark and before == f".{folder.name}" and process.isdecimal() and not _running(int(process)):
+    tidy(folder.parent, folder.name)
+
+
+def tidy(folder: Path, name: str | None = None) -> None:
+    """Remove what killed runs left unfinished in a folder; of one name only where it is given."""
+    for left in folder.iterdir() if folder.is_dir() else ():
+        before, process = _unfinished(left)
+        if process and (name is None or before == f".{name}") and not _running(process):
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def unfinished(path: Path) -> bool:
+    """Whether a file or folder is one that a run has not finished writing, or never will."""
+    return bool(_unfinished(path)[1])
+
+
+def _unfinished(path: Path) -> tuple[str, int]:
+    """The name that it is to have, behind a point, and the process that writes it; 0 where it is none of these."""
+    before, mark, process = path.name.rpartition(".kcplan-")
+    return (before, int(process)) if mark and before.startswith(".") and process.isdecimal() else ("", 0)
 
 
 def _running(process: int) -> bool:
