@@ -21,6 +21,7 @@ from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 from kcplan.cli.speaking import Group
+from kcplan.cli.sweep import sweep
 from kcplan.language import _, of_library
 
 
@@ -35,7 +36,9 @@ def group() -> None:
     """
 
 
-for command in (new, check, show, solve, evaluate, diagnose, shortfall, need, compare, explain, report, export, schema):
+for command in (
+    new, check, show, solve, evaluate, diagnose, shortfall, need, sweep, compare, explain, report, export, schema,
+):  # fmt: skip
     group.add_command(command)
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
-from kcplan.language import _
+from kcplan.language import _, number
 from kcplan.reading import progress
 
 
@@ -19,6 +19,37 @@ def bar(title: str, quiet: bool) -> Iterator[Callable[[float], None]]:
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as shown:
         task = shown.add_task(title, total=1.0)
         yield lambda done: shown.update(task, completed=done)
+
+
+@contextmanager
+def counted(title: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """What is to be told how many of `total` are done, first how many were before; shows the rate and the time left."""
+    from rich import progress as parts
+    from rich.console import Console
+    from rich.text import Text
+
+    class Rate(parts.ProgressColumn):
+        def render(self, task: parts.Task) -> Text:
+            return Text("" if task.speed is None else _("{rate} a second").format(rate=number(task.speed, 0)))
+
+    console = Console(stderr=True)
+    columns = (
+        parts.TextColumn("{task.description}"),
+        parts.BarColumn(),
+        parts.MofNCompleteColumn(),
+        Rate(),
+        parts.TimeRemainingColumn(),
+    )
+    hidden = quiet or not console.is_terminal
+    with parts.Progress(*columns, console=console, transient=True, disable=hidden) as shown:
+        task = shown.add_task(title, total=total, start=False)
+
+        def told(done: int) -> None:
+            shown.update(task, completed=done)
+            if not shown.tasks[0].started:  # what was done before counts for no rate
+                shown.start_task(task)
+
+        yield told
 
 
 @contextmanager

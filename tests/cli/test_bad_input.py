@@ -20,6 +20,7 @@ MORE = {
     "shortfall": ["--cut", "local"],
     "report": ["--out", "documents"],
     "compare": ["plan"],
+    "sweep": ["--vary", "local=90%"],
 }
 FILED = [name for name, command in group.commands.items() if any(p.name in ("file", "files") for p in command.params)]
 

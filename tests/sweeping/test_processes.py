@@ -1,0 +1,72 @@
+"""Chunks on processes: each is run once and handed over, whoever dies meanwhile."""
+
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from counted_job import CountedJob
+
+from kcplan.errors import SolverStopped
+from kcplan.sweeping import processes
+from kcplan.sweeping.work import chunks_of, rows_of, run_chunk
+
+
+def collected(job: CountedJob, workers: int) -> dict[int, np.ndarray]:
+    """The figures of each chunk as workers hand them over, none of them twice."""
+    found: dict[int, np.ndarray] = {}
+
+    def done(number: int, columns) -> None:
+        assert number not in found
+        found[number] = columns["figure"]
+
+    processes.run(job, chunks_of(job), workers, done)
+    return found
+
+
+def test_chunks_cover_all_rows_once() -> None:
+    """23 rows in chunks of 5: five chunks, the last one of 3."""
+    job = CountedJob()
+    assert [rows_of(job, number) for number in chunks_of(job)] == [(0, 5), (5, 10), (10, 15), (15, 20), (20, 23)]
+
+
+def test_workers_hand_over_what_this_process_would() -> None:
+    """Two workers give each chunk's figures as one process does."""
+    job = CountedJob()
+    expected = {number: run_chunk(job, number)["figure"] for number in chunks_of(job)}
+    found = collected(job, 2)
+    assert sorted(found) == sorted(expected)
+    assert all(np.array_equal(found[n], expected[n], equal_nan=True) for n in expected)
+
+
+def test_killed_worker_is_replaced_and_loses_nothing(tmp_path: Path) -> None:
+    """Chunk 1 takes its worker with it twice; in the end every chunk is there."""
+    assert sorted(collected(CountedJob(deadly=1, times=2, marks=tmp_path), 2)) == [0, 1, 2, 3, 4]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_chunk_that_kills_three_workers_is_told(tmp_path: Path) -> None:
+    """The third death ends the sweep, with the chunk and its futures named; what was run before was handed over."""
+    found: list[int] = []
+    job = CountedJob(deadly=3, times=9, marks=tmp_path)
+    with pytest.raises(SolverStopped, match=r"chunk 3 \(futures from 15\) has killed its worker 3 times"):
+        processes.run(job, chunks_of(job), 2, lambda number, _columns: found.append(number))
+    assert len(list(tmp_path.iterdir())) == 3
+    assert set(found) >= {0, 1, 2}
+
+
+def test_error_of_a_chunk_reaches_the_caller() -> None:
+    """What goes wrong in a worker is raised here as it was there, and no worker stays."""
+    with pytest.raises(ValueError, match="chunk 2 fails"):
+        collected(CountedJob(failing=2), 2)
+    assert processes.multiprocessing.active_children() == []
+
+
+def test_workers_never_see_ctrl_c() -> None:
+    """While a worker starts, SIGINT is held back from it, and it reaches this process afterwards."""
+    with pytest.raises(KeyboardInterrupt), processes._interrupts_held_back():  # noqa: PT012
+        os.kill(os.getpid(), signal.SIGINT)
+        assert signal.SIGINT in signal.sigpending()
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
