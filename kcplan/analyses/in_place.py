@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kcplan.analyses.differences import differences
 from kcplan.analyses.futures import with_rate
 from kcplan.domain import FloatArray, IntArray, Scenario
 from kcplan.errors import UsageError
@@ -47,15 +48,13 @@ class Places:
         idle: bool = False,
     ) -> None:
         self.scenario = scenario
-        self.base = _numbers(columns_of(scenario, idle))
+        self.base = numbers_of(columns_of(scenario, idle))
         for parameter in parameters:
             if parameter.how == "set" and parameter.kind == "yield":
                 scenario = with_rate(scenario, parameter, 1.0)
         self.columns = columns_of(scenario, idle)
         self.programme = formulated(self.columns)
         self._moves = [self._move(parameter) for parameter in parameters]
-        moved = {name for name, _positions, _scaled in self._moves}
-        self._costs, self._yields = "costs" in moved, "yields" in moved
         self._locate()
 
     def _move(self, parameter: Parameter) -> _Move:
@@ -139,17 +138,33 @@ class Places:
 
     def _objective(self, objective: Objective, numbers: Numbers) -> Objective:
         units = slice(self.columns.units.start, self.columns.carry_start)
-        if objective.name == "outcomes" and self._yields:
+        if objective.name == "outcomes":
             cost = objective.cost.copy()
             cost[units] = 0.0
             for k, weight in self._weights:
                 cost[units] -= weight * numbers.yields[k] * self._discount
             return Objective(objective.name, cost)
-        if objective.name == "settle" and self._costs:
+        if objective.name == "settle":
             cost = objective.cost.copy()
             cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs, 1.0)
             return Objective(objective.name, cost)
         return objective
+
+
+def differs_in_numbers(base: Scenario, other: Scenario) -> bool:
+    """Whether another scenario's programme is that of `base` with other numbers in their places, and no other places."""
+    if base.soft != other.soft or set(base.caps) != set(other.caps) or set(base.region_caps) != set(other.region_caps):
+        return False
+    try:
+        kinds = {difference.kind for difference in differences(base, other)}
+    except UsageError:
+        return False  # the models are not alike
+    if not kinds <= {"cap", "unit_cost", "yield"}:
+        return False
+    one, another = columns_of(base), columns_of(other)
+    if not (np.array_equal(one.tranche, another.tranche) and np.array_equal(one.width, another.width)):
+        return False
+    return not np.any((numbers_of(another).yields != 0) & (numbers_of(one).yields == 0))
 
 
 def _row_slice(programme: LinearProgramme, name: str) -> slice:
@@ -157,7 +172,7 @@ def _row_slice(programme: LinearProgramme, name: str) -> slice:
     return next((family.slice for family in programme.rows if family.name == name), slice(0, 0))
 
 
-def _numbers(columns: Columns) -> Numbers:
+def numbers_of(columns: Columns) -> Numbers:
     """The numbers of a scenario as it stands."""
     scenario = columns.scenario
     model = scenario.model

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from kcplan import checking, planning
 from kcplan.analyses.futures import Futures, changed
 from kcplan.analyses.given_money import GivenMoney
-from kcplan.analyses.in_place import Numbers, Places
+from kcplan.analyses.in_place import Numbers, Places, differs_in_numbers, numbers_of
 from kcplan.analyses.sweep_figures import Bookkeeper, Figures
 from kcplan.domain import FloatArray, Scenario
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
-from kcplan.formulation import given_programme, programme_of
+from kcplan.formulation import columns_of, given_programme, programme_of, tiers
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.solvers.highs import HighsSession
@@ -109,20 +109,28 @@ class Sweeper:
         The first of them is held to kcplan.checking as a whole too, as a plan that is solved alone is.
         Raises CheckFailed where it does not stand.
         """
-        return _batch(self._scenario, [self._one(row, thoroughly=not number) for number, row in enumerate(values)])
+        futures = Futures(self._parameters, values, drawn=True)
+        rows = [self._one(self._places.numbers(row)) for row in values]
+        if rows and rows[0].x is not None and self._given is None:
+            self._check(changed(self._scenario, futures, 0), rows[0].x)
+        return _batch(self._scenario, rows)
 
-    def _one(self, values: FloatArray, thoroughly: bool) -> "_Solved":
-        numbers = self._places.numbers(values)
+    def run_scenario(self, scenario: Scenario) -> Batch:
+        """The figures of a scenario that differs from the sweeper's in numbers only (in_place.differs_in_numbers)."""
+        return _batch(scenario, [self._one(numbers_of(columns_of(scenario, self._given is not None)))])
+
+    def _check(self, scenario: Scenario, x: FloatArray) -> None:
+        """Hold a plan to its scenario, as kcplan.solve does."""
+        columns = columns_of(scenario)
+        claimed = {tier.name: float(tier.cost @ x) for tier in tiers(columns)}
+        checking.check(checking.review(planning.allocated(columns, x)), scenario, claimed)
+
+    def _one(self, numbers: Numbers) -> "_Solved":
         programme, cut = self._programme(numbers)
         self._session.take(programme)
         found = self._solved(programme, numbers, self._session)
         if found.status:  # said by a warm start: only what a solve from nothing says too is believed
             found = self._solved(programme, numbers, HighsSession(without_zeros(programme)))
-        if thoroughly and found.x is not None and self._given is None:
-            futures = Futures(self._parameters, values[None], drawn=True)
-            columns = replace(self._places.columns, scenario=changed(self._scenario, futures, 0), cost=numbers.costs)
-            tiers = {tier.name: float(tier.cost @ found.x) for tier in programme.objectives}
-            checking.check(checking.review(planning.allocated(columns, found.x)), columns.scenario, tiers)
         return replace(found, cut=cut)
 
     def _solved(self, programme: LinearProgramme, numbers: Numbers, session: Session) -> "_Solved":
@@ -147,9 +155,19 @@ class _Solved:
     cut: float = 0.0
 
 
-def solve_scenarios(scenarios: Iterable[Scenario]) -> Batch:
-    """The figures of scenarios of one shape (same targets, outcomes, lines, sources and years), each solved whole."""
-    return Batch.of(_alone(scenario) for scenario in scenarios)
+def solve_scenarios(scenarios: Iterable[Scenario], base: Scenario | None = None) -> Batch:
+    """The figures of scenarios of one shape (same targets, outcomes, lines, sources and years).
+
+    Those that differ from `base` in caps, unit costs and yields only are solved in its programme, with their numbers
+    in place; all others whole, as kcplan.solve does. None: all of them whole.
+    """
+    sweeper = None if base is None else Sweeper(base, ())
+    return Batch.of(
+        sweeper.run_scenario(scenario)
+        if base is not None and sweeper is not None and differs_in_numbers(base, scenario)
+        else _alone(scenario)
+        for scenario in scenarios
+    )
 
 
 def _alone(scenario: Scenario) -> Batch:

@@ -10,9 +10,9 @@ import small
 from random_models import random_scenario
 
 import kcplan
-from kcplan.analyses.futures import Futures, changed, sampled
+from kcplan.analyses.futures import Futures, changed, sampled, with_rate
 from kcplan.analyses.grids import grid, vary_of
-from kcplan.analyses.in_place import Places
+from kcplan.analyses.in_place import Places, differs_in_numbers
 from kcplan.analyses.sweep import STATUSES, Batch, Sweeper, solve_scenarios
 from kcplan.analyses.sweep_figures import Bookkeeper
 from kcplan.domain import Scenario, Tranche
@@ -20,7 +20,8 @@ from kcplan.formulation import formulate, programme_of
 from kcplan.planning import optimise
 from kcplan.uncertainty import Parameter
 
-SHIPPED = Path(__file__).parents[2] / "scenarios" / "uncertain-funding.yaml"
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "scenarios" / "uncertain-funding.yaml"
 
 
 def same(one: Batch, other: Batch) -> None:
@@ -135,6 +136,35 @@ def test_infeasible_futures_are_counted() -> None:
     soft = Sweeper(small.scenario(soft=True), futures.parameters).run(futures.values)
     assert soft.totals[:, 0] == pytest.approx([8.0, 12.0, 32.0, 36.0])
     assert soft.miss == pytest.approx([0.6, 0.4, 0.0, 0.0])
+
+
+def test_scenarios_that_differ_in_numbers_run_in_place() -> None:
+    """A folder's scenarios: caps, costs and yields in place, all else whole; the figures are those of solving whole."""
+    base = kcplan.load(ROOT / "scenarios" / "central-60.yaml")
+    known = {
+        name: kcplan.load(ROOT / "scenarios" / f"{name}.yaml") for name in ("local-90", "training-at-cost", "growth")
+    }
+    jobs = Parameter(
+        "jobs", "yield", "scale", base.model.years, activities=("technology-projects",), outcomes=("jobs",)
+    )
+    classes = replace(jobs, how="set", outcomes=("classes",))
+    asked = {
+        "itself": (base, True),
+        "other caps": (known["local-90"], True),
+        "another cost": (known["training-at-cost"], True),
+        "hard targets": (known["growth"], False),
+        "other yields": (with_rate(base, jobs, 0.9), True),
+        "a yield more": (with_rate(base, classes, 0.1), False),
+        "another weight": (replace(base, weights={**base.weights, "jobs": 2.0}), False),
+        "another priority": (replace(base, targets=(replace(base.targets[0], priority=2), *base.targets[1:])), False),
+        "another target": (replace(base, targets=(replace(base.targets[0], at_least=1.0), *base.targets[1:])), False),
+    }
+    for what, (scenario, in_place) in asked.items():
+        assert differs_in_numbers(base, scenario) == in_place, what
+    scenarios = [scenario for scenario, _ in asked.values()]
+    found, whole = solve_scenarios(scenarios, base), solve_scenarios(scenarios)
+    for part in fields(Batch):
+        assert getattr(found, part.name) == pytest.approx(getattr(whole, part.name), rel=1e-6, abs=1e-6), part.name
 
 
 def test_given_plan_is_cut_to_what_its_sources_pay() -> None:
