@@ -138,7 +138,7 @@ class FolderJob:
         if self.plan is not None:
             given = Batch.of(Sweeper(scenario, (), self.plan).run(none) for scenario in scenarios)
         names, values = [self.names[number] for number in numbers], np.zeros((len(numbers), 0))
-        return self.layout.columns(numbers[0], values, solve_scenarios(scenarios), given, asked, names)
+        return self.layout.columns(numbers[0], values, solve_scenarios(scenarios, self.scenario), given, asked, names)
 
 
 def of_sample(
