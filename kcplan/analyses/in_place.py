@@ -152,7 +152,7 @@ class Places:
 
 
 def differs_in_numbers(base: Scenario, other: Scenario) -> bool:
-    """Whether another scenario's programme is that of `base` with other numbers in their places, and no other places."""
+    """Whether another scenario's programme is that of `base` with other numbers in the same places."""
     if base.soft != other.soft or set(base.caps) != set(other.caps) or set(base.region_caps) != set(other.region_caps):
         return False
     try:
