@@ -128,7 +128,8 @@ def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
     parts = rest.split(",") if rest else []
     own = tuple(int(parts.pop()) for _last in parts[-1:] if parts[-1].isdigit())
     if kind == "cap":
-        return kind, next(title(source.title) for source in model.sources if source.id == parts[0]), own
+        source = next(title(source.title) for source in model.sources if source.id == parts[-1])
+        return kind, ", ".join([source, *(names.part(model, region) for region in parts[:-1])]), own
     if words.endswith(" at most"):
         text = _("{limit} at most {parts}") if parts else _("{limit} at most")
     else:

@@ -1,6 +1,6 @@
 """Unit costs and yields of single regions: a CSV file beside the model, or rows within it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -72,10 +72,10 @@ def read_regional(node: Node, model: Model, log: Log, notes: Notes) -> Regional:
     activities = {activity.id: a for a, activity in enumerate(model.activities)}
     items = [UNIT_COST, *(outcome.id for outcome in model.outcomes)]
     region_of = {region: r for r, region in enumerate(model.regions)}
-    first: dict[str, IntArray] = {}
+    names = dict.fromkeys(known(model.regions, model.region_groups))  # looked up for every row
+    first: dict[str, IntArray] = {item: np.zeros(regional.shape, dtype=np.int64) for item in items}
     for row in _inline(written) if written.is_list else _csv(written, log):
         at_region, at_activity, at_item, at_years, at_value = row.places
-        names = known(model.regions, model.region_groups)
         region = _known(row.region, _("region or group of regions"), names, at_region, log)
         activity = _known(row.activity, _("activity"), activities, at_activity, log)
         item = _known(row.item, _("item: unit_cost or an outcome"), items, at_item, log)
@@ -91,7 +91,7 @@ def read_regional(node: Node, model: Model, log: Log, notes: Notes) -> Regional:
             found = _("tranches in {years}").format(years=years_label(tuple(stepped)))
             log.error(at_value, expected, found, _("take the row away, or give the activity one number"))
             continue
-        lines = first.setdefault(item, np.zeros(regional.shape, dtype=np.int64))
+        lines = first[item]
         for one in model.region_groups.get(region, (region,)):
             r = region_of[one]
             if lines[r, a, t].any():
@@ -107,7 +107,7 @@ def read_regional(node: Node, model: Model, log: Log, notes: Notes) -> Regional:
     return regional
 
 
-def _known(name: str, kind: str, names: Sequence[str] | Mapping[str, int], place: Place, log: Log) -> str | None:
+def _known(name: str, kind: str, names: Collection[str], place: Place, log: Log) -> str | None:
     return name if name in names else log.unknown(place, kind, name[:100], names)
 
 

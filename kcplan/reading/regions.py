@@ -18,13 +18,14 @@ def read_regions(node: Node, log: Log) -> tuple[tuple[str, ...], dict[str, Title
         titles = {name: read_title(about.get("title"), name) for name, about in sorted(written.value.items())}
         ids = list(titles)
     else:
-        ids, titles = [], {}
+        ids, titles, seen = [], {}, set()
         for item in written.value:
-            if item.value in ids:
+            if item.value in seen:
                 again = _("{name!r} again").format(name=item.value)
                 log.error(item.place, _("each {kind} once").format(kind=_("region")), again)
             elif item.value:
                 ids.append(item.value)
+                seen.add(item.value)
     if not ids:
         mend = _("take the key away where there is only one")
         log.error(written.place, _("at least one region"), _("none"), mend)

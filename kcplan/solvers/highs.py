@@ -19,6 +19,13 @@ _STATUS = {
     highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
 }
 
+#: What is believed only of a solve from nothing: from a warm basis HiGHS has called bounded programmes unbounded.
+_DOUBTFUL = (
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kUnknown,
+)
+
 #: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
 _SMALL = 5_000
 
@@ -57,8 +64,8 @@ class HighsSession:
         self._move_bounds(bounds)
         self._run()
         status = self._highs.getModelStatus()
-        if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown):
-            # Presolve or a warm basis could not tell: once more from nothing, without presolve.
+        if status in _DOUBTFUL:
+            # Presolve or a warm basis could not tell, or told what is not so: once more from nothing, without presolve.
             self._checked("clearSolver", self._highs.clearSolver)
             self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
             self._run()

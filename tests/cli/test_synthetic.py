@@ -40,11 +40,22 @@ def test_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) 
 
 
 def test_regions_keep_the_shape_of_the_shipped_plan_and_differ(tmp_path: Path) -> None:
-    """Money stands in exactly the cells of the shipped plan, each off its region's size by a fifth at most."""
+    """Money stands in exactly the cells of the shipped plan, each off its region's size by a fifth at most.
+
+    Unit costs are the shipped ones at one level a region, and every fifth region is a priority.
+    """
     shipped = kcplan.load(ROOT / "scenarios" / "base.yaml").model
     model = made(tmp_path / "new", 20, 1).model
     assert [line.id for line in model.lines] == [line.id for line in shipped.lines]
     assert model.activities == shipped.activities
+    assert model.region_groups == {"priority": model.regions[::5]}
+    assert model.regional_cost is not None
+    # Every unit cost of a region, of each year, is the shipped one at the level of the region, but for rounding.
+    costs = np.array([[tranches[0].cost for tranches in activity.tranches] for activity in shipped.activities])
+    levels = model.regional_cost / costs
+    assert (np.ptp(levels, axis=(1, 2)) < 5e-4).all()
+    assert 0.85 <= levels.min() < 0.9
+    assert 1.1 < levels.max() <= 1.15
     assert model.years == shipped.years
     held = shipped.plan[0] > 0
     assert ((model.plan > 0) == held).all()
@@ -67,6 +78,7 @@ def test_plan_of_an_invented_model_meets_its_base_scenario(tmp_path: Path, regio
     planned = planning.evaluate(scenario)
     assert {rule.name.partition("[")[0] for rule in planned.review.broken} <= {"counterpart"}
     assert planned.review.targets_met == len(scenario.targets) == 19
+    assert scenario.region_caps["local"] == pytest.approx(scenario.model.plan[:, :, 1].sum(axis=1))
     best = kcplan.solve(scenario)
     assert best.review.objective >= planned.review.objective
 
