@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf, isinf
-from textwrap import fill
 from typing import Literal
 
 from rich.console import Console
 
 from kcplan.analyses.prices import PRICED, WALKED
 from kcplan.documents import names
+from kcplan.documents.folding import fill
 from kcplan.documents.tables import Figures, price
 from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from kcplan.documents.folding import wrap
 from kcplan.domain import Scenario
 from kcplan.language import current, title
 

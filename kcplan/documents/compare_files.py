@@ -1,10 +1,10 @@
 """A comparison on the terminal, and as the files of a folder: data, tables, a sheet, a page."""
 
 from collections.abc import Sequence
-from textwrap import fill
 
 from kcplan.analyses.compare import Comparison, Plan
 from kcplan.documents import compare_data, compare_tables, names, summary
+from kcplan.documents.folding import fill
 from kcplan.documents.report_tables import Table
 from kcplan.documents.tables import Figures, console
 from kcplan.documents.tables_page import page

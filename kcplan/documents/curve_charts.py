@@ -1,11 +1,11 @@
 """The pictures of a shortfall's curve, as SVG and PNG."""
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
 from kcplan.documents import charts, names
 from kcplan.documents.curve_terminal import sources, subject
+from kcplan.documents.folding import wrap
 from kcplan.documents.units import unit
 from kcplan.language import _, title
 

@@ -1,7 +1,6 @@
 """The curve of a shortfall for a planner's terminal: the verdict, a picture, and the few break-points that matter."""
 
 from itertools import pairwise
-from textwrap import fill
 
 from rich.console import Console
 
@@ -9,6 +8,7 @@ from kcplan import language
 from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
 from kcplan.documents import names
 from kcplan.documents.diagnosis import end_of
+from kcplan.documents.folding import fill
 from kcplan.documents.tables import Figures, console, money, percent, quantity, share
 from kcplan.documents.units import unit
 from kcplan.language import _, number, significant, title

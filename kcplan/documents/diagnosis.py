@@ -6,7 +6,6 @@ A figure that mends is rounded to the side that mends: one that is typed back in
 from collections.abc import Iterable, Sequence
 from math import ceil
 from pathlib import Path
-from textwrap import fill
 
 from rich.console import Console
 
@@ -14,6 +13,7 @@ from kcplan.analyses.diagnose import Clash, Diagnosis
 from kcplan.analyses.levers import Mend
 from kcplan.analyses.rules import Rule, gathered, joined
 from kcplan.documents import names
+from kcplan.documents.folding import fill
 from kcplan.documents.summary import Data, figure, manifest
 from kcplan.documents.tables import console
 from kcplan.documents.units import unit
@@ -39,7 +39,7 @@ def show(found: Diagnosis) -> None:
     for place, clash in enumerate(found.clashes, start=1):
         to.print()
         to.print(_("Conflict {number} of {count}").format(number=place, count=len(found.clashes)), style="bold")
-        to.print(fill(sentence_of(clash, model), to.width, break_on_hyphens=False))
+        to.print(fill(sentence_of(clash, model), to.width))
         _bullets(_members(clash, model), to)
     to.print()
     note = _(
@@ -337,4 +337,4 @@ def all_of(rules: Sequence[Rule], model: Model) -> str:
 
 def _bullets(sentences: Iterable[str], to: Console) -> None:
     for sentence in sentences:
-        to.print(fill(f"- {sentence}", to.width, subsequent_indent="  ", break_on_hyphens=False))
+        to.print(fill(f"- {sentence}", to.width, subsequent_indent="  "))

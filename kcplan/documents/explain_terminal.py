@@ -1,7 +1,6 @@
 """Explanations for a planner's terminal."""
 
 from collections.abc import Sequence
-from textwrap import fill
 
 from rich.console import Console
 
@@ -9,6 +8,7 @@ from kcplan.analyses.answer import Answer
 from kcplan.analyses.explain import Explanation, Part
 from kcplan.analyses.reasons import Reason
 from kcplan.documents import explain_words, names
+from kcplan.documents.folding import fill
 from kcplan.documents.tables import console
 from kcplan.language import _, number, title
 

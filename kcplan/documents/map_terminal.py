@@ -1,13 +1,12 @@
 """The map of two sources' cuts for a planner's terminal."""
 
-from textwrap import fill
-
 import shapely
 from rich.console import Console
 
 from kcplan.analyses.two_sources import Map
 from kcplan.documents import names
 from kcplan.documents.diagnosis import end_of
+from kcplan.documents.folding import fill
 from kcplan.documents.tables import Figures, console, money, percent, share
 from kcplan.documents.units import unit
 from kcplan.domain import Target
@@ -128,7 +127,7 @@ def _borders(result: Map, to: Console) -> None:
         )
         why = " ".join(end_of(clash, result.scenario.model) for clash in border.clashes)
         text = _("From {start} to {end}: {why}").format(start=start, end=end, why=why)
-        to.print(fill(f"- {text}", to.width, subsequent_indent="  ", break_on_hyphens=False))
+        to.print(fill(f"- {text}", to.width, subsequent_indent="  "))
 
 
 def _points(result: Map) -> Figures:

@@ -5,12 +5,12 @@ are long, the numbers of the annex: `show_lines` tells which is which.
 """
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Literal
 
 from rich.console import Console
 
 from kcplan.analyses.rules import Rule
+from kcplan.documents.folding import fill
 from kcplan.documents.units import unit
 from kcplan.domain import Model, Scenario, Target, year_runs, years_label
 from kcplan.language import _, current, significant, title

@@ -1,13 +1,12 @@
 """The least money for every target: terminal and JSON. Money to be added is rounded up, so that it suffices."""
 
-from textwrap import fill
-
 import numpy as np
 
 from kcplan.analyses.need import Need, NoMoneyHelps
 from kcplan.analyses.rules import gathered, joined
 from kcplan.documents import names
 from kcplan.documents.diagnosis import rounded_up
+from kcplan.documents.folding import fill
 from kcplan.documents.summary import Data, figure, manifest
 from kcplan.documents.tables import Figures, console, money
 from kcplan.documents.terminal import spans

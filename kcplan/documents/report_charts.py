@@ -183,7 +183,7 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
 
 def _label(name: str, behind: str = "") -> list[str]:
     """A name as the few short lines that fit beside a bar."""
-    lines = wrap(name, _LABEL, max_lines=_LABEL_LINES - bool(behind), placeholder="…")
+    lines = wrap(name, _LABEL, max_lines=_LABEL_LINES - bool(behind), placeholder="…", break_on_hyphens=False)
     return [*lines, behind] if behind else lines
 
 

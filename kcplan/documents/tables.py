@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
 
 from kcplan import language
+from kcplan.documents.folding import wrap
 from kcplan.language import number, significant
 
 #: Width where there is no terminal to ask.
