@@ -19,6 +19,17 @@ COLOURS = (
     "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#000000", "#999999", "#555555",
 )  # fmt: skip
 
+_KEPT = 0.55  # of a colour's strength, each time all of them have been used
+
+
+def colour(position: int) -> str:
+    """The colour of a line by its place: each has its own, those beyond the tenth a paler one of the same hue."""
+    turn, place = divmod(position, len(COLOURS))
+    strength = _KEPT**turn
+    parts = (int(COLOURS[place][at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - strength * (255 - part)):02X}" for part in parts)
+
+
 #: How a chart writes its axes, as d3-format wants it.
 _NUMBERS = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
@@ -78,7 +89,7 @@ def lines_colour(names: Sequence[str]) -> "altair.Color":
     """A colour for each line, in their order; none is left to others, and no name is cut."""
     import altair as alt
 
-    palette = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
+    palette = [colour(number) for number in range(len(names))]
     folded = json.dumps({name: wrap(name, _LABEL) for name in names})
     return alt.Color(
         "line:N", title=None, sort=list(names), scale=alt.Scale(domain=list(names), range=palette),

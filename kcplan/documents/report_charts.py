@@ -85,7 +85,7 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
         for n, name in enumerate(names)
         for t, year in enumerate(model.years)
     ]
-    palette = alt.Scale(domain=list(range(len(names))), range=[colour(n) for n in range(len(names))])
+    palette = alt.Scale(domain=list(range(len(names))), range=[charts.colour(n) for n in range(len(names))])
     chart = (
         charts.of(rows)
         .mark_bar(stroke="white", strokeWidth=0.7)
@@ -99,11 +99,6 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
         .properties(height=1.5 * charts.HEIGHT)
     )
     return _finished(chart)
-
-
-def colour(position: int) -> str:
-    """The colour of a line in the stacked chart."""
-    return charts.COLOURS[position % len(charts.COLOURS)]
 
 
 def targets(review: Review, official: Review, model: Model) -> Specification | None:

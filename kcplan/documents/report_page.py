@@ -173,7 +173,7 @@ def _changes(official: Plan, shown: Plan, money: str, digits: int) -> _Section:
 
 def _budgets(shown: Plan, money: str, digits: int) -> _Section:
     names = line_names(shown.allocation.scenario.model)
-    key = [(name, report_charts.colour(n)) for n, name in enumerate(names)]
+    key = [(name, charts.colour(n)) for n, name in enumerate(names)]
     drawn = report_charts.budgets(shown.allocation, names, money, digits)
     caption = _("Recommended public money of each year, by line.")
     table = report_tables.budgets(shown.allocation, money, digits)
