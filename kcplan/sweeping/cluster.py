@@ -50,7 +50,7 @@ def run(job: Job, chunks: Iterable[int], client: "Client", done: Callable[[int, 
     held = client.submit(_held, job, key=f"kcplan-job-{job.key}")
     running = {client.submit(run_chunk, held, chunk, key=f"kcplan-{job.key}-{chunk}"): chunk for chunk in chunks}
     try:
-        for future in as_completed(list(running)):
+        for future in as_completed(list(running), loop=client.loop):
             chunk = running.pop(future)
             try:
                 found = future.result()
