@@ -34,6 +34,7 @@ test-%:
 bench: .venv/ready
 	.venv/bin/python benchmarks/run.py
 	.venv/bin/python benchmarks/shortfall.py
+	.venv/bin/python benchmarks/sweep.py
 
 lock: .venv/ready
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --group dev \

@@ -83,7 +83,7 @@ class Sweeper:
             amounts, least = planning.given_amounts(soft, plan or None)
             self._places = Places(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
             self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
-        self._book = Bookkeeper(self._places.columns)
+        self._book = Bookkeeper(self._places.columns, self._places.programme)
         self._session = RepeatedSession(self._places.programme)
         self._begin(self._places.base if start is None else self._places.numbers(start))
 

@@ -35,10 +35,11 @@ class Figures:
 
 
 class Bookkeeper:
-    """Adds up points of programmes that have the same columns."""
+    """Adds up points of programmes that have the same columns, and entries in the same places."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, programme: LinearProgramme) -> None:
         self._columns = columns
+        self._row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
         scenario, spend, units = columns.scenario, columns.spend, columns.units
         model = scenario.model
         regions, years = len(model.regions), len(model.years)
@@ -118,9 +119,11 @@ class Bookkeeper:
             faults.append("delivery")
         if not scenario.soft and not found.met.all():
             faults.append("target")
+        terms = programme.values * x[programme.indices]
+        rows, row_size = (np.bincount(self._row, part, programme.row_count) for part in (terms, np.abs(terms)))
         for value, lower, upper, size in (
             (x, bounds.column_lower, bounds.column_upper, np.abs(x)),
-            (programme.row_values(x), bounds.row_lower, bounds.row_upper, programme.absolute_row_values(x)),
+            (rows, bounds.row_lower, bounds.row_upper, row_size),
         ):
             within = tolerances.KEPT * np.maximum(1.0, size)
             if ((value < lower - within) | (value > upper + within)).any():

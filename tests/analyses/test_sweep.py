@@ -55,7 +55,7 @@ def random_futures(random: Random, scenario: Scenario, count: int) -> Futures:
     return Futures(tuple(parameters), np.array(values).T, drawn=True)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_future_in_place_is_the_changed_scenario(seed: int) -> None:
     """Bounds, coefficients and costs are those of the changed scenario, formulated anew; entries of 0 apart."""
     random = Random(seed)
@@ -74,7 +74,7 @@ def test_a_future_in_place_is_the_changed_scenario(seed: int) -> None:
         assert np.array_equal(found.weighted_rows(weights), wanted.weighted_rows(weights))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_sweep_is_solving_each_future_alone(seed: int) -> None:
     """Of random scenarios and futures: the same figures and the same plan, and infeasible where solve says so."""
     random = Random(1000 + seed)
@@ -92,9 +92,9 @@ def test_a_sweep_is_solving_each_future_alone(seed: int) -> None:
 def test_shipped_sweep_is_solving_each_future_alone() -> None:
     """The shipped uncertain scenario, as kcplan.solve and its review see it."""
     scenario = kcplan.load(SHIPPED)
-    futures = sampled(scenario, 12, 1)
+    futures = sampled(scenario, 8, 1)
     found = Sweeper(scenario, futures.parameters, start=futures.middle).run(futures.values)
-    for number in range(12):
+    for number in range(8):
         recommendation = kcplan.solve(changed(scenario, futures, number))
         review = recommendation.review
         assert found.status[number] == STATUSES.index("optimal")
@@ -110,16 +110,16 @@ def test_shipped_sweep_is_solving_each_future_alone() -> None:
 def test_order_and_company_leave_no_trace() -> None:
     """Shuffled, one at a time, in batches, by another sweeper: each future is the same to the last bit."""
     scenario = kcplan.load(SHIPPED)
-    futures = sampled(scenario, 40, 2)
+    futures = sampled(scenario, 24, 2)
     sweeper = Sweeper(scenario, futures.parameters, start=futures.middle)
     whole = sweeper.run(futures.values)
-    order = np.random.default_rng(1).permutation(40)
+    order = np.random.default_rng(1).permutation(24)
     same(sweeper.run(futures.values[order]), rows(whole, order))
     same(Batch.of(sweeper.run(row[None]) for row in futures.values), whole)
     other = Sweeper(scenario, futures.parameters, start=futures.middle)
     same(
-        Batch.of([other.run(futures.values[25:]), other.run(futures.values[:25])]),
-        rows(whole, np.roll(np.arange(40), -25)),
+        Batch.of([other.run(futures.values[15:]), other.run(futures.values[:15])]),
+        rows(whole, np.roll(np.arange(24), -15)),
     )
 
 
@@ -187,6 +187,21 @@ def test_given_plan_is_cut_to_what_its_sources_pay() -> None:
     assert found.change == pytest.approx([90.0, 60.0, 30.0, 0.0])
 
 
+def test_given_plan_by_activity_is_cut_alike() -> None:
+    """Two activities of one line with 30 and 10 of central money; 20 come: 15 and 5 buy 3 jobs and half a course."""
+    base = small.scenario()
+    works, office = base.model.lines
+    courses = replace(works.activities[0], id="courses", yields={"courses": (1.0, 1.0)})
+    lines = (replace(works, activities=(courses, *works.activities)), office)
+    outcomes = (replace(base.model.outcomes[0], id="courses"), *base.model.outcomes)
+    scenario = replace(base, model=replace(base.model, lines=lines, outcomes=outcomes))
+    plan = {("all", "works", "projects", "central", 2020): 30.0, ("all", "works", "courses", "central", 2020): 10.0}
+    parameters = (Parameter("central", "cap", "set", (2020, 2021), ("central",)),)
+    found = Sweeper(scenario, parameters, plan=plan).run(np.array([[20.0], [40.0], [0.0]]))
+    assert found.cut == pytest.approx([20.0, 0.0, 40.0])
+    assert found.totals == pytest.approx(np.array([[0.5, 3.0], [1.0, 6.0], [0.0, 0.0]]))
+
+
 def test_given_plan_lives_on_money_carried() -> None:
     """30 local planned each year; 40 come in the first and 15 in the second: 8 carried (a fifth of 40), 7 cut."""
     scenario = small.scenario(carry_over={"local": 0.2})
@@ -215,7 +230,7 @@ def test_wrong_points_are_found_out() -> None:
     """A point with more money, more units, a missed target or another claim than its future allows has faults."""
     scenario = small.scenario((Tranche(4.0, 10.0), Tranche(np.inf, 12.0)))
     places = Places(scenario, (), programme_of)
-    book, numbers, programme = Bookkeeper(places.columns), places.base, places.programme
+    book, numbers, programme = Bookkeeper(places.columns, places.programme), places.base, places.programme
     solved = optimise(scenario).optimum.x
 
     def faults(where: int, by: float) -> list[str]:
