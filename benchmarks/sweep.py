@@ -140,7 +140,7 @@ def main() -> int:
     tuned.solve(middle)
     peers: list[tuple[str, float, Callable[[LinearProgramme], np.ndarray], int]] = [
         ("bare highspy, warm, its defaults", 0.8, bare.solve, asked.futures),
-        ("bare highspy, tuned as kcplan is", 0.8, tuned.solve, asked.futures),
+        ("bare highspy, tuned as kcplan is", 0.0, tuned.solve, asked.futures),
         ("PuLP with HiGHS", 5.0, WithPulp(middle).solve, asked.pulp),
     ]
     seconds: dict[str, list[float]] = {"kcplan": []} | {name: [] for name, *_ in peers}
@@ -161,7 +161,7 @@ def main() -> int:
                 seconds[name].append(taken)
             worth = -np.array([p.objectives[1].cost @ x for p, x in zip(programmes[:count], found, strict=True)])
             apart = float(np.abs(worth - batch.objective[:count]).max())
-            if apart > 1e-3 * np.abs(worth).max():
+            if apart > 1e-6 * np.abs(worth).max():
                 print(f"{name}: the optimum differs by {apart:.3g} weighted outcomes")
                 within = False
     ours = median(seconds["kcplan"])
@@ -169,7 +169,8 @@ def main() -> int:
     for name, limit, _solve, _count in peers:
         theirs = median(seconds[name])
         within &= theirs / ours >= limit
-        print(f"{name}: {1000 * theirs:.2f} ms; kcplan is {theirs / ours:.2f} times as fast (at least {limit})")
+        promised = f" (at least {limit})" if limit else ""
+        print(f"{name}: {1000 * theirs:.2f} ms; kcplan is {theirs / ours:.2f} times as fast{promised}")
     return 0 if within else 1
 
 
