@@ -107,7 +107,7 @@ class Sweeper:
         """The figures of futures with these values of the parameters, shape (m, k).
 
         The first of them is held to kcplan.checking as a whole too, as a plan that is solved alone is.
-        Raises CheckFailed where it does not stand.
+        Raises CheckFailed where it does not stand, and Unbounded where outcomes of a future can grow without end.
         """
         futures = Futures(self._parameters, values, drawn=True)
         rows = [self._one(self._places.numbers(row)) for row in values]

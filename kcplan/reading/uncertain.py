@@ -34,9 +34,8 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
     for item in node["what"].value:
         uncertain = _uncertain(item, draft, log)
         if uncertain is not None and uncertain.what.name in first:
-            mend = _("the first is at {place}; give this one a name").format(
-                place="{}:{}".format(*first[uncertain.what.name][:2])
-            )
+            file, line, _column = first[uncertain.what.name]
+            mend = _("the first is at {place}; give this one a name").format(place=f"{file}:{line}")
             again = _("{name!r} again").format(name=uncertain.what.name)
             log.error(item.place, _("each uncertain thing under a name of its own"), again, mend)
         elif uncertain is not None:
@@ -46,8 +45,6 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
         log.error(node["what"].place, _("something uncertain"), _("an empty list"))
     named = [item["name"].value for item in node["what"].value if "name" in item.value]
     correlation = _correlation(node.get("correlation"), named, log)
-    if len(log.problems) > told:
-        return None
     samples, seed, method = (node.get(key) for key in ("samples", "seed", "method"))
     uncertainty = Uncertainty(
         tuple(found),
@@ -56,14 +53,14 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
         seed=1 if seed is None else seed.value,
         method="sobol" if method is not None and method.value == "sobol" else "lhs",
     )
-    matrix = uncertainty.correlations()
+    matrix = uncertainty.correlations()  # of the things that were read; all of them hold together only if these do
     if np.isfinite(matrix).all():  # else one of them is no number, and the log says so
-        least = float(np.linalg.eigvalsh(matrix)[0])
+        least = float(np.linalg.eigvalsh(matrix).min(initial=0.0))
         if least < -ROUNDING:
             expected = _("correlations that can hold together (a matrix without negative eigenvalues)")
             value = _("a least eigenvalue of {value}").format(value=f"{least:.4g}")
             log.error(node["correlation"].place, expected, value, _("bring the correlations nearer to 0"))
-    return uncertainty
+    return None if len(log.problems) > told else uncertainty
 
 
 def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:

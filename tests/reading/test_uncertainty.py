@@ -150,3 +150,13 @@ def test_empty_file_of_values(project) -> None:
     paid.write_text("value\n0.5\n-1\n", encoding="utf-8")
     (problem,) = project.problems(project.base)
     assert (problem.file, problem.line, problem.column) == (str(paid), 3, 1)
+
+
+def test_all_mistakes_at_once(project) -> None:
+    """A bad distribution hides neither a bad count nor -0.6 between each two of three years (1 - 2 x 0.6 < 0)."""
+    project.edit(project.base, "samples: 64", "samples: 0")
+    project.edit(project.base, "{1: 0.75, 0.5: 0.25}", "{1: 0.75}")
+    project.edit(project.base, "{years: 0.5, sources: 0.3, things: {costs: {money: -0.4}}}", "-0.6")
+    project.edit(project.base, "years: 2021-2022}", "years: 2020-2022}")
+    found = [problem.expected for problem in project.problems(project.base)]
+    assert [words[:15] for words in found] == ["samples to be a", "correlations th", "chances that su"]
