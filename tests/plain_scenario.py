@@ -1,11 +1,13 @@
 """An independent way from the shipped files to their answers: yaml, csv and linprog, and nothing of kcplan.
 
-It knows only what the shipped scenarios use: one region, one cost a year, yearly limits by plan, one priority.
+It knows only what the shipped scenarios use: one cost a year, limits by plan or by a share over regions, one priority.
+A model without regions has one, called nothing.
 """
 
 import csv
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from scipy.optimize import linprog
 MODELS = Path(__file__).parents[1] / "models"
 
 Row = dict[int, float]  # column -> coefficient
+Cell = tuple[str, str, str, int]  # region, line, source, year
 
 
 @dataclass
@@ -99,42 +102,51 @@ def solve(path: Path, official: bool = False) -> Answer:
     folder = MODELS / scenario["model"]
     model = yaml.safe_load((folder / "model.yaml").read_text(encoding="utf-8"))
     years = years_of(model["years"], [])
-    plan: dict[tuple[str, str, int], float] = defaultdict(float)
+    regions = list(model.get("regions", {"": {}}))
+    plan: dict[Cell, float] = defaultdict(float)
     with open(folder / "plan.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            plan[row["line"], row["source"], int(row["year"])] = float(row["amount"])
+            plan[row.get("region", ""), row["line"], row["source"], int(row["year"])] = float(row["amount"])
     public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
-    caps = {(s, t): sum(plan[line, s, t] for line in model["lines"]) for s in public for t in years}
+    caps: dict[tuple[str, str, int], float] = {}  # region ("": all of them), source, year
+    for s in public:
+        by_region = scenario["caps"] != "plan" and scenario["caps"][s] == {"by_region": "plan"}
+        for r in regions if by_region else [""]:
+            own = [r] if by_region else regions
+            caps |= {(r, s, t): sum(plan[q, line, s, t] for q in own for line in model["lines"]) for t in years}
     apply_changes(scenario, model, caps, years)
+    regional = regional_numbers(folder, model, years)
 
     programme = Programme()
-    money: dict[tuple[str, str, int], Row] = defaultdict(dict)  # line, source, year -> its columns
+    money: dict[Cell, Row] = defaultdict(dict)  # region, line, source, year -> its columns
     outcomes: dict[tuple[str, int], Row] = defaultdict(dict)  # outcome, year -> its columns
     for name, line in model["lines"].items():
         for activity, facts in line.get("activities", {"": {}}).items():
-            for t in years:
-                spend = {s: programme.column("spend", name, activity, s, t) for s in line["sources"]}
+            for r, t in product(regions, years):
+                spend = {s: programme.column("spend", r, name, activity, s, t) for s in line["sources"]}
                 for s, column in spend.items():
-                    money[name, s, t][column] = 1.0
+                    money[r, name, s, t][column] = 1.0
                 paid = {column: 1.0 for s, column in spend.items() if s in public}
                 if "counterpart" in line and not official:
-                    ratio = plan[name, "other", t] / sum(plan[name, s, t] for s in public)
+                    ratio = total(plan, regions, name, ["other"], t) / total(plan, regions, name, public, t)
                     programme.equals.append(({spend["other"]: 1.0} | dict.fromkeys(paid, -ratio), 0.0))
                 if activity:
                     cost = facts["unit_cost"]
                     if isinstance(cost, dict):
                         cost = next(value for span, value in cost.items() if t in years_of(span, years))
-                    units = programme.column("units", activity, t)
+                    cost = regional.get((r, activity, "unit_cost", t), cost)
+                    units = programme.column("units", r, activity, t)
                     programme.equals.append((paid | {units: -cost}, 0.0))
                     for k, amount in facts["yields"].items():
-                        outcomes[k, t][units] = amount
+                        outcomes[k, t][units] = regional.get((r, activity, k, t), amount)
     if official:
         programme.equals += [(row, plan[key]) for key, row in money.items()]
     else:
-        for (s, t), cap in caps.items():
-            programme.at_most({c: 1.0 for key, row in money.items() if key[1:] == (s, t) for c in row}, cap)
+        for (r, s, t), cap in caps.items():
+            held = [row for key, row in money.items() if key[2:] == (s, t) and r in ("", key[0])]
+            programme.at_most({c: 1.0 for row in held for c in row}, cap)
         for limit in scenario["limits"]:
-            add_limit(programme, limit, money, plan, public, years)
+            add_limit(programme, limit, money, plan, model, years)
 
     def value_of(target: dict[str, Any]) -> Row:
         return {c: v for t in years_of(target["years"], years) for c, v in outcomes[target["outcome"], t].items()}
@@ -147,12 +159,12 @@ def solve(path: Path, official: bool = False) -> Answer:
     if scenario["targets"] == "hard" and not official:
         programme.zero |= set(misses)
     gaps: Row = {}
-    for (name, s, t), row in money.items():
-        if s in public:
-            gap = programme.column("gap", name, s, t)
+    for key, row in money.items():
+        if key[2] in public:
+            gap = programme.column("gap", *key)
             gaps[gap] = 1.0
-            programme.at_least.append((row | {gap: 1.0}, plan[name, s, t]))
-            programme.at_most(row | {gap: -1.0}, plan[name, s, t])
+            programme.at_least.append((row | {gap: 1.0}, plan[key]))
+            programme.at_most(row | {gap: -1.0}, plan[key])
     weighted: Row = defaultdict(float)
     for (k, _), row in outcomes.items():
         for c, v in row.items():
@@ -177,14 +189,14 @@ def solve(path: Path, official: bool = False) -> Answer:
 
 
 def apply_changes(
-    scenario: dict[str, Any], model: dict[str, Any], caps: dict[tuple[str, int], float], years: list[int]
+    scenario: dict[str, Any], model: dict[str, Any], caps: dict[tuple[str, str, int], float], years: list[int]
 ) -> None:
     """The changes of caps and of one unit cost, in their order, made in `caps` and `model`."""
     for change in scenario.get("changes", []):
         if "cap" in change:
             for s in listed(change["cap"]["sources"]):
                 for t in years_of(change["cap"].get("years"), years):
-                    caps[s, t] = change["set"] if "set" in change else caps[s, t] * change["scale"]
+                    caps["", s, t] = change["set"] if "set" in change else caps["", s, t] * change["scale"]
         else:
             for line in model["lines"].values():
                 for name, activity in line.get("activities", {}).items():
@@ -192,21 +204,67 @@ def apply_changes(
                         activity["unit_cost"] = change["set"]
 
 
+def regional_numbers(folder: Path, model: dict[str, Any], years: list[int]) -> dict[tuple[str, str, str, int], float]:
+    """What single regions have otherwise, by region, activity, item and year; a group stands for its regions."""
+    if "regional" not in model:
+        return {}
+    with open(folder / model["regional"], encoding="utf-8", newline="") as file:
+        return {
+            (r, row["activity"], row["item"], t): float(row["value"])
+            for row in csv.DictReader(file)
+            for r in model["region_groups"].get(row["region"], [row["region"]])
+            for t in years_of(row["years"] or None, years)
+        }
+
+
+def total(plan: dict[Cell, float], regions: list[str], line: str, sources: list[str], year: int) -> float:
+    return sum(plan[r, line, s, year] for r in regions for s in sources)
+
+
 def add_limit(
     programme: Programme,
     limit: dict[str, Any],
-    money: dict[tuple[str, str, int], Row],
-    plan: dict[tuple[str, str, int], float],
-    public: list[str],
+    money: dict[Cell, Row],
+    plan: dict[Cell, float],
+    model: dict[str, Any],
     years: list[int],
 ) -> None:
-    """A limit for each of its lines and years, as multiples of the plan."""
-    for t in years_of(limit.get("years"), years):
-        for name in listed(limit["lines"]):
-            sources = [s for s in listed(limit.get("sources", public)) if (name, s, t) in money]
-            row = {c: 1.0 for s in sources for c in money[name, s, t]}
-            planned = sum(plan[name, s, t] for s in sources)
-            if "at_least" in limit:
-                programme.at_least.append((row, limit["at_least"]["plan"] * planned))
-            if "at_most" in limit:
-                programme.at_most(row, limit["at_most"]["plan"] * planned)
+    """A limit for each combination of what it is kept for: multiples of the plan, or a share of all regions' money."""
+    regions = list(model.get("regions", {"": {}}))
+    own = model.get("region_groups", {}).get(limit.get("regions"), regions)
+    lines = listed(limit["lines"]) if "lines" in limit else list(model["lines"])
+    public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
+    sources = listed(limit.get("sources", public))
+
+    def held(among: list[str], by: tuple[Any, ...]) -> list[Cell]:
+        r, name, t = by
+        return [
+            cell
+            for cell in money
+            if cell[0] in among
+            and cell[1] in lines
+            and cell[2] in sources
+            and cell[3] in years_of(limit.get("years"), years)
+            if r in (None, cell[0]) and name in (None, cell[1]) and t in (None, cell[3])
+        ]
+
+    per = listed(limit.get("per", []))
+    every = {"region": own, "line": lines, "year": years_of(limit.get("years"), years)}
+    for by in product(*(every[dimension] if dimension in per else [None] for dimension in every)):
+        cells = held(own, by)
+        row: Row = {c: 1.0 for cell in cells for c in money[cell]}
+        planned = sum(plan[cell] for cell in cells)
+        for side in ("at_least", "at_most"):
+            if side not in limit:
+                continue
+            bound, value, against = limit[side], 0.0, {}
+            if "plan" in bound:
+                value = bound["plan"] * planned
+            else:
+                assert bound["of"] == {"regions": "all"}
+                against = {c: -bound["share"] for cell in held(regions, by) for c in money[cell]}
+            both = {c: row.get(c, 0.0) + against.get(c, 0.0) for c in {**row, **against}}
+            if side == "at_least":
+                programme.at_least.append((both, value))
+            else:
+                programme.at_most(both, value)

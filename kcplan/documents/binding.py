@@ -123,13 +123,15 @@ def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
     rule, _bracket, rest = name.removesuffix("]").partition("[")
     kind, _space, words = rule.partition(" ")
     if kind == "target":
-        outcome, _at, years = rest.partition("@")
-        return kind, f"{next(title(o.title) for o in model.outcomes if o.id == outcome)} {years}", ()
+        outcome, years, place = [*rest.split("@"), ""][:3]
+        words = f"{next(title(o.title) for o in model.outcomes if o.id == outcome)} {years}"
+        return kind, names.in_place(words, model, place), ()
     parts = rest.split(",") if rest else []
     own = tuple(int(parts.pop()) for _last in parts[-1:] if parts[-1].isdigit())
     if kind == "cap":
-        source = next(title(source.title) for source in model.sources if source.id == parts[-1])
-        return kind, ", ".join([source, *(names.part(model, region) for region in parts[:-1])]), own
+        *region, capped = parts
+        words = next(title(source.title) for source in model.sources if source.id == capped)
+        return kind, names.in_place(words, model, "".join(region)), own
     if words.endswith(" at most"):
         text = _("{limit} at most {parts}") if parts else _("{limit} at most")
     else:

@@ -50,6 +50,16 @@ def line(model: Model, id: str) -> str:
     return _("line {number}").format(number=next(one.number for one in model.lines if one.id == id))
 
 
+def region(model: Model, id: str) -> str:
+    """`thanh-phu`, or its title as it stands within a sentence."""
+    return id if current() == "en" or id not in model.region_titles else title(model.region_titles[id])
+
+
+def place(model: Model, name: str) -> str:
+    """The regions of a target by the name that its key has: a region, a group, or several joined by +."""
+    return listed([region(model, one) for one in name.split("+")])
+
+
 def part(model: Model, word: str) -> str:
     """What a limit is kept for: a line, an activity, a source or a region. A line counts first, then a source."""
     if current() == "en":
@@ -58,12 +68,17 @@ def part(model: Model, word: str) -> str:
         return line(model, word)
     if any(one.id == word for one in model.sources):
         return source(model, word)
-    return next((_within(title(one.title)) for one in model.activities if one.id == word), word)
+    return next((_within(title(one.title)) for one in model.activities if one.id == word), region(model, word))
 
 
 def target(model: Model, of: Target) -> str:
-    """`projects 2016-2020`."""
-    return f"{outcome(model, of.outcome)} {years_label(of.years)}"
+    """`projects 2016-2020`, `projects 2016-2020 (priority)`."""
+    return in_place(f"{outcome(model, of.outcome)} {years_label(of.years)}", model, of.place)
+
+
+def in_place(words: str, model: Model, name: str) -> str:
+    """Words for a target, with the name of its regions behind them where it is not of all."""
+    return f"{words} ({place(model, name)})" if name else words
 
 
 def years(of: Sequence[int]) -> str:
@@ -80,9 +95,10 @@ def years(of: Sequence[int]) -> str:
 def rule(of: Rule, model: Model) -> str:
     """A rule without its years: `local money`, `target of jobs`, `floor flex of clusters`."""
     if of.kind == "cap":
-        return _("{source} money").format(source=source(model, of.subject))
+        return in_place(_("{source} money").format(source=source(model, of.subject)), model, "+".join(of.parts))
     if of.kind == "target":
-        return _("target of {outcome}").format(outcome=outcome(model, of.subject))
+        text = _("target of {outcome}").format(outcome=outcome(model, of.subject))
+        return in_place(text, model, "+".join(of.parts))
     floor = of.side == "at_least"
     if not of.parts:
         return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=of.subject)
@@ -103,8 +119,9 @@ def rule_of_check(name: str, model: Model) -> str:
         return name
     family, _bracket, rest = name.removesuffix("]").partition("[")
     if family == "target":
-        counted, _at, label = rest.partition("@")
-        return _("target of {outcome}").format(outcome=f"{outcome(model, counted)} {label}")
+        counted, label, where = [*rest.split("@"), ""][:3]
+        text = _("target of {outcome}").format(outcome=f"{outcome(model, counted)} {label}")
+        return in_place(text, model, where)
     places = [part(model, word) for word in rest.split(",") if word]
     kind, _space, limit = family.partition(" ")
     if kind == "limit":

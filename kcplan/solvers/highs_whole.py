@@ -11,18 +11,22 @@ from kcplan.language import _, of_library
 from kcplan.linear_programme import LinearProgramme
 from kcplan.solvers.highs import hand_over
 
+#: The most time in seconds. The province's budgets take one or two; those of many regions may have no end.
+PATIENCE = 60.0
 
-def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_]) -> FloatArray:
+
+def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_], seconds: float = PATIENCE) -> FloatArray:
     """The columns (n,) at which each objective in turn is least, those of `whole` rounded to whole numbers.
 
     A tier is kept by a row, as whole numbers have no reduced costs to go by; its slack is `tolerances.TIER_KEPT`.
-    Raises Infeasible and SolverStopped.
+    Raises Infeasible, and SolverStopped where a tier is not proved optimal within `seconds`.
     """
     highs = highspy._Highs()  # type: ignore[attr-defined]
     options: dict[str, bool | int | float] = {
         "output_flag": False,
         "threads": 1,
         "random_seed": 0,
+        "time_limit": seconds,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": tolerances.TIER_KEPT,
         "mip_feasibility_tolerance": tolerances.SOLVER,
@@ -42,6 +46,13 @@ def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_]) -> Float
         status = highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible and not number:
             raise Infeasible(_("no whole multiples of money keep every rule"))
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            text = _(
+                "no budget of {count} whole amounts was proved best within {seconds} s ({tier}): "
+                "take 'rounding' out of the scenario, or round in fewer regions at a time"
+            )
+            amounts = int(np.count_nonzero(whole))
+            raise SolverStopped(text.format(count=amounts, seconds=f"{seconds:g}", tier=objective.name))
         if status != highspy.HighsModelStatus.kOptimal:
             text = _("tier {tier} of a published budget: expected a proven optimum, {solver} says: {said}")
             said = of_library(highs.modelStatusToString(status))

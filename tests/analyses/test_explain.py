@@ -248,7 +248,8 @@ def test_random_models_against_every_mix_solved_apart() -> None:
 
 def test_mix_of_all_differences_is_the_other_scenario() -> None:
     """Taking every difference from the other scenario leaves none."""
-    scenarios = [kcplan.load(path) for path in sorted((ROOT / "scenarios").glob("*.yaml"))]
+    paths = [path for path in sorted((ROOT / "scenarios").glob("*.yaml")) if not path.stem.startswith("districts")]
+    scenarios = [kcplan.load(path) for path in paths]
     for one in scenarios:
         for other in scenarios:
             found = differences(one, other)
