@@ -1,6 +1,9 @@
 """Chunks on a cluster of Dask distributed. A worker that dies loses nothing: the cluster runs its chunks again."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,8 @@ def connect(address: str) -> "Client":
     except ImportError as error:
         text = _("--cluster needs Dask distributed, which is not installed: pip install 'kcplan[cluster]'")
         raise UsageError(text) from error
+    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # it logs tracebacks of what is told in a sentence here
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -43,7 +48,7 @@ def run(job: Job, chunks: Iterable[int], client: "Client", done: Callable[[int, 
     """Run chunks on the cluster and hand over each as it comes.
 
     The job travels as the result of a task, not scattered: what is scattered is lost with the workers that hold it.
-    Raises what a chunk raises, and SolverStopped where a chunk kills its workers.
+    Raises what a chunk raises, and SolverStopped where a chunk kills its workers or the cluster is gone.
     """
     from distributed import KilledWorker, as_completed
 
@@ -56,9 +61,15 @@ def run(job: Job, chunks: Iterable[int], client: "Client", done: Callable[[int, 
                 found = future.result()
             except KilledWorker as error:
                 raise SolverStopped(killed(job, chunk)) from error
+            except (OSError, CancelledError) as error:
+                text = _(
+                    "the cluster no longer answers. What is done is kept with --out; the same call goes on from there"
+                )
+                raise SolverStopped(text) from error
             done(chunk, found)
     finally:
-        client.cancel([*running, held])
+        with suppress(OSError):  # a cluster that is gone runs nothing
+            client.cancel([*running, held])
 
 
 def _held(job: Job) -> Job:

@@ -14,6 +14,7 @@ from kcplan import language
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
+PLAN = ROOT / "models" / "ben-tre-2014-2020" / "plan.csv"
 INFEASIBLE = ROOT / "tests" / "data" / "infeasible"
 CATALOGUE = ROOT / "kcplan" / "locale" / "vi" / "LC_MESSAGES" / "kcplan.po"
 #: What planners have named themselves (limits, scenarios), and what is typed as it is.
@@ -30,7 +31,8 @@ AS_WRITTEN = {
     "all",
     "yaml",
 }
-PLACE = re.compile(r"\S+\.(?:yaml|csv|lp)(?::\d+)?")
+#: Files, and what planners have named in two words.
+PLACE = re.compile(r"\S+\.(?:yaml|csv|lp)(?::\d+)?|(?:central|local)-money|project-costs|jobs-per-project")
 SCREENS = {
     "solve": ("solve", SCENARIOS / "base.yaml"),
     "solve with targets missed": ("solve", SCENARIOS / "central-60.yaml", "--by-source"),
@@ -45,6 +47,8 @@ SCREENS = {
     "late": ("shortfall", SCENARIOS / "base.yaml", "--late", "central=1/3"),
     "cut in full": ("shortfall", SCENARIOS / "base.yaml", "--cut", "central", "--cut", "local", "--to", "9%", "--all"),
     "check": ("check", SCENARIOS / "base.yaml"),
+    "sweep": ("sweep", SCENARIOS / "uncertain-funding.yaml", "--samples", "4", "--plan", PLAN),
+    "sweep of a grid without plans": ("sweep", SCENARIOS / "base.yaml", "--vary", "central=60%..100%:40%"),
     "map": (
         "shortfall", SCENARIOS / "base.yaml", "--map", "central", "local", "--point", SCENARIOS / "central-60.yaml",
     ),
