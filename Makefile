@@ -31,10 +31,17 @@ test-%:
 		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -n auto -m "not once"; \
 	else echo "Python $* is not on this machine: its tests are left out."; fi
 
-bench: .venv/ready
+# All of them take some quarter of an hour. Some: .venv/bin/python benchmarks/run.py --only peers --regions 63
+bench: .venv/ready .venv-bench/ready .venv-calliope/ready
 	.venv/bin/python benchmarks/run.py
-	.venv/bin/python benchmarks/shortfall.py
-	.venv/bin/python benchmarks/sweep.py
+
+.venv-bench/ready: benchmarks/requirements.txt
+.venv-calliope/ready: benchmarks/requirements-calliope.txt
+.venv-bench/ready .venv-calliope/ready: .venv/ready
+	"$(PYTHON)" -m venv $(@D)
+	.venv/bin/uv pip install --quiet --python $(@D)/bin/python --requirements $(filter benchmarks/%,$^) || \
+		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(filter benchmarks/%,$^)
+	@touch $@
 
 lock: .venv/ready
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --group dev \

@@ -15,7 +15,7 @@ from statistics import median
 import highspy
 import numpy as np
 from bare_solve import hand_over
-from run import arrays_of, medians
+from timing import arrays_of, medians
 
 import kcplan
 from kcplan import parametric, planning, solvers

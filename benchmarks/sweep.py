@@ -16,7 +16,7 @@ import highspy
 import numpy as np
 import pulp
 from bare_solve import hand_over
-from run import arrays_of
+from timing import arrays_of
 
 import kcplan
 from kcplan.analyses.futures import sampled

@@ -1,0 +1,42 @@
+"""What the benchmarks share: pairs of works timed in turn, and a programme as the arrays of the bare script."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+
+from kcplan.linear_programme import LinearProgramme
+
+
+def medians(first: Callable[[], object], second: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """Median seconds of each, run in turn; the first round only warms up."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for round_ in range(repeats + 1):
+        for work, taken in zip((first, second), seconds, strict=True):
+            start = time.perf_counter()
+            work()
+            if round_:
+                taken.append(time.perf_counter() - start)
+    return median(seconds[0]), median(seconds[1])
+
+
+def told(name: str, first: float, second: float, limit: float) -> bool:
+    """Print a ratio of two times with its limit; whether it is within."""
+    ratio = first / second
+    print(f"{name}: {1000 * first:.1f} ms / {1000 * second:.1f} ms = {ratio:.2f} (at most {limit})", flush=True)
+    return ratio <= limit
+
+
+def arrays_of(programme: LinearProgramme) -> dict[str, np.ndarray]:
+    bounds = programme.bounds
+    return {
+        "cost": programme.objectives[0].cost,
+        "column_lower": bounds.column_lower,
+        "column_upper": bounds.column_upper,
+        "row_lower": bounds.row_lower,
+        "row_upper": bounds.row_upper,
+        "starts": programme.starts.astype(np.int32),
+        "indices": programme.indices.astype(np.int32),
+        "values": programme.values,
+    }
