@@ -14,7 +14,7 @@ from kcplan.domain import Scenario
 from kcplan.language import _, number
 
 _HEAD = 2  # the row of the heads
-_NAMES, _REASONS = 34.0, 46.0  # widths of columns, in letters
+_NAMES, _REASONS = 34.0, 60.0  # widths of columns, in letters
 
 #: Where a figure of the annex stands, with its sheet, by row and column of the annex.
 Place = Callable[[int, int], str]

@@ -43,6 +43,7 @@ _FONTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 #: What XML cannot carry, and the marks that turn the direction of the text behind them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_INSIDE = re.compile(r"(?<=\w)-(?=\w)")  # the hyphen of 2016-2020, where no line is broken
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -108,7 +109,12 @@ def say(
     """
     first = place.paragraphs[0] if not hasattr(place, "sections") and not place.paragraphs[0].runs else None
     paragraph = first or place.add_paragraph()
-    run = paragraph.add_run(re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text))  # a percent sign stays with its figure
+    run = paragraph.add_run()
+    text = re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text)  # a percent sign stays with its figure
+    for n, piece in enumerate(_INSIDE.split(text)):
+        if n:
+            run._r.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(piece)
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
     mark, points = OxmlElement("w:rPr"), OxmlElement("w:sz")  # the end of a line has a size too: an empty one's height
     points.set(qn("w:val"), str(round(2 * size)))

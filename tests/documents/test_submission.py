@@ -108,6 +108,15 @@ def test_names_come_out_as_text(name: str) -> None:
         assert text.count(f"\u2068{name}\u2069") == text.count(name)
 
 
+def test_no_line_is_broken_within_years_and_names() -> None:
+    """Hyphens inside words are ones at which no program breaks a line; the text reads the same."""
+    found = letter(office.plan_of("base"))
+    assert "CN-TTCN" in said(found)
+    assert "2016-2020" in said(found)
+    plain = [text for text in found.element.itertext() if re.search(r"\w-\w", text)]
+    assert plain == []
+
+
 @office.needs_office
 def test_libreoffice_prints_the_letter(tmp_path: Path) -> None:
     """Every page of the letter has something on it: at most three upright, then the annex across."""
