@@ -4,7 +4,7 @@ Shares no code with the formulation, on purpose. The formulation groups a list o
 array M[region, item, source, year], an item being an activity or a line without any, and every rule is a sum over axes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from typing import Any
@@ -264,20 +264,21 @@ def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind
     seen: set[str] = set()
     margin = limits - value if kind == "at most" else value - limits
     near = held & (margin <= _near(limits))  # the rest is kept with room to spare
-    for where in zip(*np.nonzero(near), strict=True):
-        r, i, s, t = (int(index) for index in where)
-        own: dict[Dimension, str] = {
-            "region": model.regions[r] if len(model.regions) > 1 else "",
-            "line": model.lines[tables.items[i][0]].id,
-            "activity": tables.items[i][1],
-            "source": model.sources[s].id,
-            "year": str(model.years[t]),
-        }
-        words = ",".join(word for dimension, word in own.items() if dimension in shown and word)
-        name = f"limit {limit.name} {kind}" + (f"[{words}]" if words else "")
+    region, item, source, year = places = np.nonzero(near)
+    own: dict[Dimension, Sequence[str]] = {
+        "region": [model.regions[r] for r in region] if len(model.regions) > 1 else [""] * region.size,
+        "line": [model.lines[tables.items[i][0]].id for i in item],
+        "activity": [tables.items[i][1] for i in item],
+        "source": [model.sources[s].id for s in source],
+        "year": [str(model.years[t]) for t in year],
+    }
+    chosen = [words for dimension, words in own.items() if dimension in shown]
+    for most, found, *words in zip(limits[places].tolist(), value[places].tolist(), *chosen, strict=True):
+        inside = ",".join(filter(None, words))
+        name = f"limit {limit.name} {kind}" + (f"[{inside}]" if inside else "")
         if name not in seen:  # items of one line share its sum
             seen.add(name)
-            yield Rule(name, kind, float(limits[where]), float(value[where]), unit)
+            yield Rule(name, kind, most, found, unit)
 
 
 def _mask(tables: _Tables, limit: Limit, selection: Selection) -> NDArray[np.bool_]:

@@ -82,7 +82,7 @@ def lexicographic_minimum(
             break
     x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
     pairs = zip_longest(programme.objectives, found)
-    return Optimum(x, tuple(Tier(objective.name, float(objective.cost @ x), held) for objective, held in pairs))
+    return Optimum(x, tuple(Tier(objective.name, objective.value(x), held) for objective, held in pairs))
 
 
 def _determined(face: Bounds, point: Point) -> bool:

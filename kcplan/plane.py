@@ -112,7 +112,7 @@ class Plane:
             held = _held(self._tiers(place, len(self._programme.objectives)))
         points = self._shadow(self._face(held))
         tiers = self._programme.objectives[: self._reported]
-        values = [tuple(float(tier.cost @ x) for tier in tiers) for x in points]
+        values = [tuple(tier.value(x) for tier in tiers) for x in points]
         corners = zip(points, values, strict=True)
         return Cell(tuple(Corner(self._place(x), value, x[self._watched]) for x, value in corners))
 

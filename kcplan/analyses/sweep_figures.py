@@ -128,7 +128,7 @@ class Bookkeeper:
             within = tolerances.KEPT * np.maximum(1.0, size)
             if ((value < lower - within) | (value > upper + within)).any():
                 faults.append("bounds")
-        claimed = {tier.name: float(tier.cost @ x) for tier in programme.objectives}
+        claimed = {tier.name: tier.value(x) for tier in programme.objectives}
         stated = [claimed[name] for name in claimed if name.startswith("miss")]
         tiers = [*zip(stated, found.misses, strict=False), (-claimed["outcomes"], found.objective)]
         if "change" in claimed:
