@@ -17,3 +17,6 @@ SAME_PLAN = 1e-6
 
 #: A budget in whole multiples keeps the optimum of the tiers before it to this much, of their value above size 1.
 TIER_KEPT = 1e-7
+
+#: A plan found by decomposition costs no more than this share above the proven bound.
+GAP = 1e-4
