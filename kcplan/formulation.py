@@ -116,6 +116,21 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     )  # fmt: skip
 
 
+def region_of(columns: Columns) -> IntArray:
+    """The region of each column, shape (n,); -1 for what belongs to none: money carried over, and misses."""
+    region = np.full(columns.count, -1)
+    deviations = columns.spend.region[columns.public_cells[columns.deviations.first]]
+    for start, own in (
+        (columns.spend.start, columns.spend.region),
+        (columns.units.start, columns.units.region),
+        (columns.above_start, deviations),
+        (columns.below_start, deviations),
+        (columns.idle.start, columns.idle.region),
+    ):
+        region[start : start + own.size] = own
+    return region
+
+
 def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
     """All columns are at least 0; units, carry and miss have upper bounds."""
     scenario = columns.scenario

@@ -1,15 +1,17 @@
 """Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from kcplan import checking, solvers, tolerances
 from kcplan.cells import Groups, money_table
 from kcplan.domain import DIMENSIONS, FloatArray, Scenario
-from kcplan.errors import UsageError
-from kcplan.formulation import Columns, columns_of, given_programme, programme_of
+from kcplan.errors import SolverStopped, UsageError
+from kcplan.formulation import Columns, columns_of, given_programme, programme_of, region_of
 from kcplan.language import _
 from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
@@ -19,17 +21,75 @@ from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendatio
 Cell = tuple[str, str, str, str, int]
 
 
-def solve(scenario: Scenario, solver: str = solvers.DEFAULT) -> Recommendation:
+#: How the default solver goes about it. `decompose`: region by region, within a proven gap (kcplan.decomposition).
+METHODS = ("simplex", "ipm", "pdlp", "decompose")
+
+#: From so many columns on, interior point with crossover is faster than the simplex method ...
+_INTERIOR_POINT_FROM = 100_000
+
+#: ... and from so many, with several regions, decomposition is faster than either.
+_DECOMPOSED_FROM = 200_000
+
+
+def solve(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Recommendation:
     """The plan that kcplan recommends: optimal in every tier, unique, and checked against the scenario.
 
-    Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver.
+    `method` is one of METHODS, by default one that suits the size. Decomposition, which the largest models get, comes
+    within a proven gap of the optimum, and its plan is one of several such (`Recommendation.gap`).
+    Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver or a method that it
+    or the model does not have.
     """
-    solved = optimise(scenario, solver)
-    allocation = allocated(solved.columns, solved.optimum.x)
+    if method == "decompose" or (method is None and solver == solvers.DEFAULT and _is_huge(scenario)):
+        found = _near(scenario, solver, asked=method is not None)
+        if found is not None:
+            return found
+    solved = optimise(scenario, solver, method)
+    return _recommended(solved.columns, solved.optimum, solver_info(solved.session))
+
+
+def _recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: float | None = None) -> Recommendation:
+    allocation = allocated(columns, optimum.x)
     review = checking.review(allocation)
-    checking.check(review, scenario, {tier.name: tier.value for tier in solved.optimum.tiers})
+    checking.check(review, columns.scenario, {tier.name: tier.value for tier in optimum.tiers})
     binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
-    return Recommendation(allocation, review, binding, solver_info(solved.session))
+    return Recommendation(allocation, review, binding, info, gap=gap)
+
+
+def _is_huge(scenario: Scenario) -> bool:
+    return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM
+
+
+def _near(scenario: Scenario, solver: str, asked: bool) -> Recommendation | None:
+    """The plan of decomposition. None where it does not reach its gap, unless it was asked for by name.
+
+    Regions are minimised in threads, one a core; the plan does not depend on how many there are.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from kcplan.decomposition.blocks import Blocks
+    from kcplan.decomposition.tiers import near_lexicographic
+
+    model = scenario.model
+    if solver != solvers.DEFAULT or len(model.regions) < 2:
+        text = _("expected the solver {name} and a model of several regions for the method decompose")
+        raise UsageError(text.format(name=solvers.DEFAULT))
+    columns = columns_of(scenario)
+    programme = programme_of(columns)
+    money = float(model.plan[:, :, model.public].sum()) + sum(
+        sum(scenario.caps[source.id]) for source in model.sources if source.public
+    )
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), pool)
+        try:
+            found = near_lexicographic(blocks, programme.objectives, money)
+        except SolverStopped:
+            if asked:
+                raise
+            return None
+        info = solver_info(blocks.session)
+    return _recommended(
+        columns, found.optimum, replace(info, options={"method": "decompose", **info.options}), found.gap
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +102,15 @@ class Solved:
     session: Session
 
 
-def optimise(scenario: Scenario, solver: str = solvers.DEFAULT) -> Solved:
-    """Formulate a scenario and minimise its tiers in their order."""
+def optimise(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Solved:
+    """Formulate a scenario and minimise its tiers in their order; `method` but for decomposition."""
+    if solver != solvers.DEFAULT and method is not None:
+        text = _("expected no method with the solver {name}, which has its own; found {method}")
+        raise UsageError(text.format(name=solver, method=method))
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    session = solvers.open_session(solver, programme)
+    by_size = "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"
+    session = solvers.open_session(solver, programme, method or by_size)
     return Solved(columns, programme, lexicographic_minimum(programme, session), session)
 
 

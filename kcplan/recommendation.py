@@ -167,13 +167,18 @@ class SolverInfo:
 
 @dataclass(frozen=True, eq=False)
 class Recommendation:
-    """The plan that kcplan recommends, proved optimal in every tier and checked."""
+    """The plan that kcplan recommends, proved optimal in every tier and checked.
+
+    `gap`: None where it is the optimum, and the only such plan. Else weighted outcomes, and the misses before them, are
+    within this share of the best there is, which is proved, and the plan is one of several.
+    """
 
     allocation: Allocation
     review: Review
     binding: tuple[Binding, ...]
     solver: SolverInfo
     status: str = "optimal"
+    gap: float | None = None
 
     @property
     def scenario(self) -> Scenario:

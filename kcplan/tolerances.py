@@ -18,5 +18,8 @@ SAME_PLAN = 1e-6
 #: A budget in whole multiples keeps the optimum of the tiers before it to this much, of their value above size 1.
 TIER_KEPT = 1e-7
 
-#: A plan found by decomposition costs no more than this share above the proven bound.
+#: A plan found by decomposition is within this share of the proven bound, or it is no plan ...
 GAP = 1e-4
+
+#: ... and within this share no better one is looked for.
+CLOSED = 1e-9

@@ -1,6 +1,6 @@
 """A linear programme cut into blocks: what each does at given prices of the rows that couple them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kcplan import tolerances
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
 from kcplan.linear_programme import Bounds, LinearProgramme, Session, Status
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 #: So many blocks go to the solver as one programme: few calls, and each small enough for the simplex method.
 _TOGETHER = 4
+
+#: What giving way costs in a sample, times the largest cost.
+_BEYOND_ANY_PRICE = 1000.0
 
 OpenSession = Callable[[LinearProgramme], Session]
 
@@ -58,7 +62,7 @@ class Blocks:
         self.lower, self.upper = programme.bounds.row_lower[self.rows], programme.bounds.row_upper[self.rows]
         self.part = self._parts(coupling)
         self._block_of_row = np.where(coupling, -1, least)
-        self._groups = [self._cut_out(first) for first in range(0, int(block.max(initial=-1)) + 1, _TOGETHER)]
+        self._groups = list(self._cut_out())
 
     def add_row(self, cost: FloatArray, most: float) -> None:
         """A coupling row more: cost @ x is at most so much."""
@@ -80,32 +84,31 @@ class Blocks:
 
     def sample(self, blocks: IntArray, cost: FloatArray) -> FloatArray:
         """Prices of the coupling rows that are optimal for some of the blocks, with sides scaled to their size."""
-        size = self._sizes()
-        share = float(size[blocks].sum() / size.sum())
-        chosen = np.isin(self.block, blocks)
-        columns = np.flatnonzero(chosen | (self.block < 0))
-        rows = np.flatnonzero(np.isin(self._block_of_row, blocks) & (self._block_of_row >= 0))
         from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-        count, bounds = self.lower.size, self.programme.bounds
+        size = self._sizes()
+        share = float(size[blocks].sum() / size.sum())
+        columns = np.flatnonzero(np.isin(self.block, blocks) | (self.block < 0))
+        rows = np.flatnonzero(np.isin(self._block_of_row, blocks))
+        count, own = self.lower.size, _sides_of(self.programme.bounds, columns, rows)
         # Sides of a sample may clash where those of the whole do not: they give way at a cost beyond any price.
         give = vstack([hstack([eye_array(count), -eye_array(count)]), csr_array((rows.size, 2 * count))])
-        matrix = csr_array(hstack([vstack([self.matrix[:, columns], self._matrix[rows][:, columns]]), give]))
-        dear = 1000.0 * max(1.0, float(np.abs(cost).max()))
-        upper = bounds.column_upper[columns].copy()
-        programme = _programme(
-            matrix,
-            Bounds(
-                np.concatenate([bounds.column_lower[columns], np.zeros(2 * count)]),
-                np.concatenate([upper, np.full(2 * count, np.inf)]),
-                np.concatenate([share * self.lower, bounds.row_lower[rows]]),
-                np.concatenate([share * self.upper, bounds.row_upper[rows]]),
-            ),
+        matrix = hstack([vstack([self.matrix[:, columns], self._matrix[rows][:, columns]]), give])
+        dear = _BEYOND_ANY_PRICE * max(1.0, float(np.abs(cost).max()))
+        bounds = Bounds(
+            np.concatenate([own.column_lower, np.zeros(2 * count)]),
+            np.concatenate([own.column_upper, np.full(2 * count, np.inf)]),
+            np.concatenate([share * self.lower, own.row_lower]),
+            np.concatenate([share * self.upper, own.row_upper]),
         )
-        solution = self._open(programme).minimise(
-            np.concatenate([cost[columns], np.full(2 * count, dear)]), programme.bounds
-        )
-        return solution.point.row_duals[:count]
+        session = self.open_session(csr_array(matrix), bounds)
+        costs = np.concatenate([cost[columns], np.full(2 * count, dear)])
+        return session.minimise(costs, bounds).point.row_duals[:count]
+
+    @property
+    def session(self) -> Session:
+        """The solver of the first blocks; all are alike."""
+        return self._groups[0].session
 
     def by_size(self) -> IntArray:
         """The blocks from the smallest to the largest."""
@@ -120,10 +123,11 @@ class Blocks:
         bounds = self.programme.bounds
         sides = np.where(np.isfinite(bounds.row_lower), bounds.row_lower, bounds.row_upper)
         within = (self._block_of_row >= 0) & np.isfinite(sides)
-        return np.bincount(self._block_of_row[within], np.abs(sides[within]), int(self.block.max()) + 1) + 1e-9
+        size = np.bincount(self._block_of_row[within], np.abs(sides[within]), int(self.block.max()) + 1)
+        return size.astype(float) + tolerances.SOLVER  # none is without any size
 
     def _parts(self, coupling: NDArray[np.bool_]) -> IntArray:
-        """The smallest parts that no row but the coupling ones ties together, numbered, one a column; -1 for loose ones."""
+        """The number of each column's part: the smallest that only coupling rows tie to others; -1 where loose."""
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components
 
@@ -138,31 +142,26 @@ class Blocks:
         part[held] = np.unique(label[held], return_inverse=True)[1]
         return part
 
-    def _cut_out(self, first: int) -> "_Group":
-        """Blocks `first`, `first + 1`, ... as one programme of their own."""
-        if first == 0:
-            self._column_order = np.argsort(self.block, kind="stable")
-            self._row_order = np.argsort(self._block_of_row, kind="stable")
-            self._sorted_rows = self._matrix[self._row_order]
-            self._position = np.empty(self.block.size, dtype=np.int64)
-            self._position[self._column_order] = np.arange(self.block.size)
-        ends = first, first + _TOGETHER
-        column_from, column_to = np.searchsorted(self.block[self._column_order], ends)
-        row_from, row_to = np.searchsorted(self._block_of_row[self._row_order], ends)
-        columns, rows = self._column_order[column_from:column_to], self._row_order[row_from:row_to]
-        starts = self._sorted_rows.indptr[row_from : row_to + 1]
-        inner = slice(starts[0], starts[-1])
-        b = self.programme.bounds
-        programme = LinearProgramme(
-            Bounds(b.column_lower[columns], b.column_upper[columns], b.row_lower[rows], b.row_upper[rows]),
-            starts - starts[0],
-            self._position[self._sorted_rows.indices[inner]] - column_from,
-            self._sorted_rows.data[inner],
-            (),
-            (),
-            (),
+    def _cut_out(self) -> "Iterator[_Group]":
+        """All blocks, a few at a time as a programme of their own."""
+        columns, rows = (np.argsort(of, kind="stable") for of in (self.block, self._block_of_row))
+        firsts = np.arange(0, int(self.block.max(initial=-1)) + 1 + _TOGETHER, _TOGETHER)
+        column_ends, row_ends = (
+            np.searchsorted(of[order], firsts) for of, order in ((self.block, columns), (self._block_of_row, rows))
         )
-        return _Group(columns, programme, self._open(programme))
+        position = np.empty(columns.size, dtype=np.int64)
+        position[columns] = np.arange(columns.size)
+        matrix = self._matrix[rows]
+        for group in range(firsts.size - 1):
+            own = columns[column_ends[group] : column_ends[group + 1]]
+            starts = matrix.indptr[row_ends[group] : row_ends[group + 1] + 1]
+            entries = slice(starts[0], starts[-1])
+            indices = position[matrix.indices[entries]] - column_ends[group]
+            bounds = _sides_of(self.programme.bounds, own, rows[row_ends[group] : row_ends[group + 1]])
+            programme = LinearProgramme(
+                bounds, starts - starts[0], indices, np.asarray(matrix.data[entries], dtype=float), (), (), ()
+            )
+            yield _Group(own, programme, self._open(programme))
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +190,12 @@ def _range_by_row(programme: LinearProgramme, block: IntArray) -> tuple[IntArray
     np.minimum.at(least, row, of_entry)
     np.maximum.at(most, row, of_entry)
     return least, most
+
+
+def _sides_of(bounds: Bounds, columns: IntArray, rows: IntArray) -> Bounds:
+    return Bounds(
+        bounds.column_lower[columns], bounds.column_upper[columns], bounds.row_lower[rows], bounds.row_upper[rows]
+    )
 
 
 def _programme(matrix: "csr_array[Any, Any]", bounds: Bounds) -> LinearProgramme:

@@ -1,7 +1,7 @@
 """The least of a cost over a programme in blocks, within a proven gap."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from kcplan.decomposition.blocks import Blocks
 from kcplan.decomposition.mix import Mix
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
+from kcplan.language import _
 
 #: A sample of so many blocks gives the first prices.
 _SAMPLE = 64
@@ -30,42 +31,48 @@ class Near:
     @property
     def gap(self) -> float:
         """How far the cost may be above the least: a share of it, or of 1 where it is smaller."""
-        return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost))
+        return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost)) if np.isfinite(self.cost) else np.inf
 
 
 def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
-    """A point within tolerances.GAP of the least of cost @ x.
+    """A point within tolerances.GAP of the least of cost @ x; mostly within tolerances.CLOSED, which ends the rounds.
 
     Raises SolverStopped where no such point is proved: where the programme is infeasible, or rounds run out.
     """
     mix = Mix(blocks, cost)
-    bound, centre, width = -np.inf, np.zeros(0), np.zeros(0)
-    starts = []
-    for sampled in _samples(blocks):
-        prices = blocks.sample(sampled, cost)
-        response = blocks.respond(cost, prices)
+    starts = [blocks.sample(sampled, cost) for sampled in _samples(blocks)]
+    responses = [blocks.respond(cost, prices) for prices in starts]
+    for response in responses:
         mix.add(response.x)
-        starts.append(prices)
-        if response.bound > bound:
-            bound, centre = response.bound, prices
+    bounds = [response.bound for response in responses]
+    bound, centre = max(bounds), starts[int(np.argmax(bounds))]
     width = np.ptp(np.array(starts), axis=0) + 0.05 * np.abs(centre) + 1e-3 * float(np.abs(centre).max(initial=1.0))
-    best: Near | None = None
-    for _ in range(_ROUNDS):
+    best = Near(np.zeros(0), np.inf, bound, centre)
+    for _round in range(_ROUNDS):
         mixed = mix.cheapest(centre, width)
-        kept = mixed.violation <= tolerances.KEPT
         response = blocks.respond(cost, mixed.prices)
         if response.bound > bound:
             bound, centre = response.bound, mixed.prices
-        if kept and (best is None or mixed.cost < best.cost):
+        if mixed.violation <= tolerances.SOLVER and mixed.cost < best.cost:
             best = Near(mixed.x, mixed.cost, bound, mixed.prices)
-        if best is not None:
-            best = Near(best.x, best.cost, bound, best.prices)
-            if best.gap <= tolerances.GAP:
-                return best
+        best = replace(best, bound=bound)
+        if best.gap <= tolerances.CLOSED:
+            break
         if not mix.add(response.x):
             width *= 4.0  # nothing new at these prices: the box is what binds
-    found = "no plan that keeps the rules over all regions" if best is None else f"a gap of {best.gap:.1e}"
-    raise SolverStopped(found)
+    if best.gap <= tolerances.GAP:
+        return best
+    found = _("a gap of {gap}").format(gap=f"{best.gap:.1e}") if np.isfinite(best.cost) else _("no plan at all")
+    raise SolverStopped(
+        _("expected a plan within a gap of {limit}, found {found} after {rounds} rounds").format(
+            limit=f"{tolerances.GAP:.0e}", found=found, rounds=_ROUNDS
+        )
+    )
+
+
+def first_bound(blocks: Blocks, cost: FloatArray) -> float:
+    """What no point goes below, by the prices of a sample: a first idea of the least of cost @ x."""
+    return blocks.respond(cost, blocks.sample(next(_samples(blocks)), cost)).bound
 
 
 def _samples(blocks: Blocks) -> Iterator[IntArray]:

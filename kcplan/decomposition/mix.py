@@ -76,7 +76,7 @@ class Mix:
             use = coo_array((value, (row, column_of[blocks.part[col]])), (blocks.lower.size, new.size)).tocsr()
             use.data[np.abs(use.data) <= _NOTHING] = 0.0
             use.eliminate_zeros()
-            cost = np.bincount(part, self.cost[held] * moved, count)[new]
+            cost = np.bincount(part, self.cost[held] * moved, count)[new].astype(float)
             self._proposals.append(_Proposal(x, new, cost, use))
         return bool(new.size)
 
@@ -130,4 +130,4 @@ class Mix:
 
     def _weights(self, held: IntArray) -> FloatArray:
         """A fixed number a column, so that two shares of a part with equal sums are all but surely the same."""
-        return 1.0 + np.modf(np.sqrt(held + 2.0))[0]
+        return np.asarray(1.0 + np.modf(np.sqrt(held + 2.0))[0])

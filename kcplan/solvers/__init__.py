@@ -14,12 +14,15 @@ def names() -> tuple[str, ...]:
     return (DEFAULT, *pulp.names())
 
 
-def open_session(name: str, programme: LinearProgramme) -> Session:
-    """A session of the named solver; an unknown or absent one is a UsageError that names those present."""
+def open_session(name: str, programme: LinearProgramme, method: str = "simplex") -> Session:
+    """A session of the named solver; an unknown or absent one is a UsageError that names those present.
+
+    `method` is for the default solver; others choose their own.
+    """
     if name == DEFAULT:
         from kcplan.solvers.highs import HighsSession
 
-        return HighsSession(programme)
+        return HighsSession(programme, method)
     from kcplan.solvers import pulp
 
     if name not in pulp.names():

@@ -34,13 +34,19 @@ _WHOLE_AND_IRREDUCIBLE = 6
 
 
 class HighsSession:
-    """One linear programme inside HiGHS."""
+    """One linear programme inside HiGHS.
+
+    `method`: `simplex` starts from the basis that the call before left; `ipm` (interior point, then crossover) and
+    `pdlp` (first-order, then crossover and simplex) start from nothing, and are for large programmes.
+    """
 
     name = "highs"
     zero_price = tolerances.ZERO_PRICE
 
-    def __init__(self, programme: LinearProgramme) -> None:
+    def __init__(self, programme: LinearProgramme, method: str = "simplex") -> None:
+        self._method = method
         self.options: Mapping[str, str | float | int] = {
+            "solver": method,
             "threads": 1,
             "random_seed": 0,
             "presolve": "off" if programme.column_count < _SMALL else "choose",
@@ -68,7 +74,7 @@ class HighsSession:
             # Presolve or a warm basis could not tell, or told what is not so: once more from nothing, without presolve.
             self._checked("clearSolver", self._highs.clearSolver)
             self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
-            self._run()
+            self._by_simplex()
             status = self._highs.getModelStatus()
         known = _STATUS.get(status, Status.STOPPED)
         if known is not Status.OPTIMAL:
@@ -98,6 +104,22 @@ class HighsSession:
         return basic
 
     def _run(self) -> None:
+        if self._method == "simplex":
+            self._started()
+            return
+        self._checked("clearSolver", self._highs.clearSolver)  # with a basis, presolve would be left out
+        self._started()
+        if self._method == "pdlp" and self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            # A first-order method ends near a vertex: crossover and a few pivots make it one.
+            self._highs.crossover(self._highs.getSolution())
+            self._by_simplex()
+
+    def _by_simplex(self) -> None:
+        self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
+        self._started()
+        self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
+
+    def _started(self) -> None:
         if self._highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
 
