@@ -13,7 +13,7 @@ from kcplan.domain import DIMENSIONS, FloatArray, Scenario
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.formulation import Columns, columns_of, given_programme, programme_of, region_of
 from kcplan.language import _
-from kcplan.lexicographic import Optimum, lexicographic_minimum
+from kcplan.lexicographic import Optimum, Tier, lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, SolverInfo
 
@@ -52,7 +52,8 @@ def _recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: floa
     review = checking.review(allocation)
     checking.check(review, columns.scenario, {tier.name: tier.value for tier in optimum.tiers})
     binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
-    return Recommendation(allocation, review, binding, info, gap=gap)
+    status = "optimal" if gap is None else "near-optimal"
+    return Recommendation(allocation, review, binding, info, status, gap)
 
 
 def _is_huge(scenario: Scenario) -> bool:
@@ -81,15 +82,19 @@ def _near(scenario: Scenario, solver: str, asked: bool) -> Recommendation | None
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), pool)
         try:
-            found = near_lexicographic(blocks, programme.objectives, money)
+            near = near_lexicographic(blocks, programme.objectives, money)
         except SolverStopped:
             if asked:
                 raise
             return None
         info = solver_info(blocks.session)
-    return _recommended(
-        columns, found.optimum, replace(info, options={"method": "decompose", **info.options}), found.gap
-    )
+    x = near.x.copy()
+    # A mix of a plan above the official one and of one below it counts both: what is left is the difference.
+    above, below = (slice(at, at + columns.deviations.count) for at in (columns.above_start, columns.below_start))
+    x[above], x[below] = np.maximum(near.x[above] - near.x[below], 0.0), np.maximum(near.x[below] - near.x[above], 0.0)
+    tiers = tuple(Tier(tier.name, float(tier.cost @ x), None) for tier in programme.objectives)
+    info = replace(info, options={"method": "decompose", **info.options})
+    return _recommended(columns, Optimum(x, tiers), info, near.gap)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,16 @@ from kcplan.cli.speaking import command
 @options.as_json
 @options.quiet
 @options.solver
+@click.option(
+    "--method",
+    type=click.Choice(["simplex", "ipm", "pdlp", "decompose"]),
+    show_default="by size",
+    help="How HiGHS goes about it; decompose, for many regions, ends within a proven gap.",
+)
 @options.lang
-def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
+def solve(
+    file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: bool, solver: str, method: str | None
+) -> None:
     """The recommended annual budgets of a scenario."""
     from kcplan import planning
     from kcplan.reading.read import read_scenario
@@ -29,7 +37,7 @@ def solve(file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: b
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
     with nullcontext() if quiet else explained(scenario, file, solver):
-        recommendation = planning.solve(scenario, solver)
+        recommendation = planning.solve(scenario, solver, method)
     if quiet and not out and not as_json:
         return
     from kcplan.analyses.prices import priced

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
+from kcplan.language import _
 from kcplan.linear_programme import Bounds, LinearProgramme, Session, Status
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Blocks:
         self.loose = np.flatnonzero(block < 0)
         self.matrix: csr_array[Any, Any] = self._matrix[self.rows]
         self.lower, self.upper = programme.bounds.row_lower[self.rows], programme.bounds.row_upper[self.rows]
+        self._bounds = replace(programme.bounds, column_upper=self._most())
         self.part = self._parts(coupling)
         self._block_of_row = np.where(coupling, -1, least)
         self._groups = list(self._cut_out())
@@ -126,6 +128,20 @@ class Blocks:
         size = np.bincount(self._block_of_row[within], np.abs(sides[within]), int(self.block.max()) + 1)
         return size.astype(float) + tolerances.SOLVER  # none is without any size
 
+    def _most(self) -> FloatArray:
+        """Upper bounds of columns that coupling rows imply: without these rows a block might grow without end."""
+        from scipy.sparse import coo_array
+
+        bounds = self.programme.bounds
+        entries = coo_array(self.matrix)
+        row, column, value = entries.row, entries.col, entries.data
+        least = value * np.where(value > 0, bounds.column_lower[column], bounds.column_upper[column])
+        room = self.upper - np.bincount(row, least, self.upper.size)
+        held = (value > 0) & np.isfinite(room[row])
+        most = bounds.column_upper.copy()
+        np.minimum.at(most, column[held], (room[row[held]] + least[held]) / value[held])
+        return np.maximum(most, bounds.column_lower)
+
     def _parts(self, coupling: NDArray[np.bool_]) -> IntArray:
         """The number of each column's part: the smallest that only coupling rows tie to others; -1 where loose."""
         from scipy.sparse import csr_array
@@ -157,7 +173,7 @@ class Blocks:
             starts = matrix.indptr[row_ends[group] : row_ends[group + 1] + 1]
             entries = slice(starts[0], starts[-1])
             indices = position[matrix.indices[entries]] - column_ends[group]
-            bounds = _sides_of(self.programme.bounds, own, rows[row_ends[group] : row_ends[group + 1]])
+            bounds = _sides_of(self._bounds, own, rows[row_ends[group] : row_ends[group + 1]])
             programme = LinearProgramme(
                 bounds, starts - starts[0], indices, np.asarray(matrix.data[entries], dtype=float), (), (), ()
             )
@@ -177,7 +193,11 @@ class _Group:
         own = cost[self.columns]
         solution = self.session.minimise(own, self.programme.bounds)
         if solution.status is not Status.OPTIMAL:
-            raise SolverStopped(solution.status.value)
+            raise SolverStopped(
+                _("expected an optimum of each region at given prices, found {found}").format(
+                    found=solution.status.value
+                )
+            )
         x[self.columns] = solution.point.x
         return float(own @ solution.point.x)
 

@@ -39,6 +39,9 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
 
     Raises SolverStopped where no such point is proved: where the programme is infeasible, or rounds run out.
     """
+    if not blocks.lower.size:  # nothing couples the blocks
+        alone = blocks.respond(cost, np.zeros(0))
+        return Near(alone.x, alone.bound, alone.bound, np.zeros(0))
     mix = Mix(blocks, cost)
     starts = [blocks.sample(sampled, cost) for sampled in _samples(blocks)]
     responses = [blocks.respond(cost, prices) for prices in starts]

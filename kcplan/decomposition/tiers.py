@@ -8,7 +8,7 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.decomposition.blocks import Blocks
 from kcplan.decomposition.minimum import first_bound, near_minimum
-from kcplan.lexicographic import Optimum, Tier
+from kcplan.domain import FloatArray
 from kcplan.linear_programme import Objective
 
 #: How much of the weighted outcomes may be given for the plan nearest the official one, as a share of them.
@@ -17,9 +17,9 @@ _GIVEN_FOR_NEARNESS = 1e-5
 
 @dataclass(frozen=True, eq=False)
 class NearOptimum:
-    """A point and its tiers, and the largest gap of a reported tier: misses, weighted outcomes."""
+    """A point (n,), and the largest gap of a reported tier: misses, weighted outcomes."""
 
-    optimum: Optimum
+    x: FloatArray
     gap: float
 
 
@@ -38,12 +38,11 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
             near = near_minimum(blocks, cost)
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
-    scale = float(np.abs(by_name["outcomes"]).max(initial=0.0)) or 1.0
-    outcomes = by_name["outcomes"] / scale
-    per_money = _GIVEN_FOR_NEARNESS * abs(first_bound(blocks, outcomes)) / max(1.0, change_most)
+    outcomes = by_name["outcomes"] / (float(np.abs(by_name["outcomes"]).max(initial=0.0)) or 1.0)
+    most = abs(first_bound(blocks, outcomes))
+    per_money = _GIVEN_FOR_NEARNESS * most / max(1.0, change_most) if most > tolerances.KEPT else 1.0
     near = near_minimum(blocks, outcomes + per_money * by_name["change"])
     bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
     reached = float(outcomes @ near.x)
     gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
-    tiers = tuple(Tier(name, float(cost @ near.x), None) for name, cost in by_name.items())
-    return NearOptimum(Optimum(near.x, tiers), max(gaps))
+    return NearOptimum(near.x, max(gaps))

@@ -36,6 +36,8 @@ def of_recommendation(recommendation: Recommendation, rounded: Published | None 
     allocation, review = recommendation.allocation, recommendation.review
     data = _common(recommendation.status, allocation, review)
     data["miss"] = figure(review.miss if recommendation.scenario.soft else 0.0)
+    if recommendation.gap is not None:
+        data["gap"] = share(recommendation.gap)
     data["binding"] = [_binding(rule) for rule in recommendation.binding]
     if rounded is not None:
         data["published"] = _published(rounded)

@@ -12,7 +12,15 @@ from kcplan.recommendation import Evaluation, Recommendation, Review
 def of_recommendation(recommendation: Recommendation) -> str:
     """What the recommended plan reaches, with what money."""
     review, model = recommendation.review, recommendation.scenario.model
-    return _("Optimal: {targets}; {outcomes} weighted outcomes from {spent} {money} of public money.").format(
+    if recommendation.gap is None:
+        text = _("Optimal: {targets}; {outcomes} weighted outcomes from {spent} {money} of public money.")
+    else:
+        text = _(
+            "Within {gap} % of the optimum, which is proved, and one of several such plans: {targets}; {outcomes} "
+            "weighted outcomes from {spent} {money} of public money."
+        )
+    return text.format(
+        gap=significant(100 * (recommendation.gap or 0.0), 2),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),
         spent=number(public_money(review, recommendation), 1),

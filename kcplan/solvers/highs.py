@@ -29,6 +29,9 @@ _DOUBTFUL = (
 #: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
 _SMALL = 5_000
 
+#: Values of simplex_strategy.
+_DUAL, _PRIMAL = 1, 4
+
 #: Bits of iis_strategy: 2 looks at the whole programme, 4 makes its find irreducible. The default, 0, finds nothing.
 _WHOLE_AND_IRREDUCIBLE = 6
 
@@ -49,7 +52,7 @@ class HighsSession:
             "solver": method,
             "threads": 1,
             "random_seed": 0,
-            "presolve": "off" if programme.column_count < _SMALL else "choose",
+            "presolve": "off" if method == "simplex" and programme.column_count < _SMALL else "choose",
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
         }
@@ -109,19 +112,26 @@ class HighsSession:
             return
         self._checked("clearSolver", self._highs.clearSolver)  # with a basis, presolve would be left out
         self._started()
-        if self._method == "pdlp" and self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            # A first-order method ends near a vertex: crossover and a few pivots make it one.
-            self._highs.crossover(self._highs.getSolution())
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            if self._method == "pdlp":
+                self._highs.crossover(self._highs.getSolution())  # interior point has its own
             self._by_simplex()
 
     def _by_simplex(self) -> None:
+        """From the basis there is: few pivots or none after crossover, and the end of it is a vertex with its basis."""
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
         self._started()
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
 
     def _started(self) -> None:
+        if self._highs.run() != highspy.HighsStatus.kError:
+            return
+        # The dual simplex method gives up at excessive dual values; the primal one has none to fear.
+        self._checked("clearSolver", self._highs.clearSolver)
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _PRIMAL)
         if self._highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
 
     def _move_bounds(self, bounds: Bounds) -> None:
         held = self._bounds

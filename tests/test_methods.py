@@ -1,0 +1,134 @@
+"""Methods for large models: each gives what the simplex method gives, and decomposition the gap that it states."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from figures import differences, figures
+from random_models import random_scenario
+
+import kcplan
+from kcplan import planning, solvers, tolerances
+from kcplan.domain import Scenario
+from kcplan.errors import Infeasible, SolverStopped, UsageError
+from kcplan.formulation import columns_of, formulate, region_of
+from kcplan.recommendation import Recommendation
+
+BASE = Path(__file__).parents[1] / "scenarios" / "base.yaml"
+
+
+def country(regions: int, seed: int = 1, money: float = 1.0) -> Scenario:
+    """The base scenario in regions of all sizes, with caps and targets over all of them, and costs of their own."""
+    scenario, random = kcplan.load(BASE), np.random.default_rng(seed)
+    model = scenario.model
+    size = random.lognormal(0.0, 0.5, regions)[:, None, None, None]
+    plan = model.plan * size * random.uniform(0.8, 1.2, (regions, len(model.lines), 1, len(model.years)))
+    total = plan.sum(axis=(0, 1))
+    caps = {s.id: tuple(money * total[i]) for i, s in enumerate(model.sources) if s.public}
+    return replace(
+        scenario,
+        model=replace(model, regions=tuple(f"r{i:04}" for i in range(regions)), plan=plan),
+        caps=caps,
+        limits=tuple(replace(limit, per=("region", *limit.per)) for limit in scenario.limits),
+        targets=tuple(replace(t, at_least=0.9 * float(size.sum()) * t.at_least) for t in scenario.targets),
+        rounding=None,
+    )
+
+
+@pytest.mark.parametrize("method", ["ipm", "pdlp"])
+def test_every_method_gives_the_one_recommendation(method: str) -> None:
+    """Interior point and first-order methods end, by crossover, in the plan of the simplex method."""
+    for scenario in (kcplan.load(BASE), country(5)):
+        expected, found = planning.solve(scenario), planning.solve(scenario, method=method)
+        assert found.solver.options["solver"] == method
+        assert differences(figures(expected), figures(found)) == []
+        assert found.gap is None
+
+
+@pytest.mark.parametrize("money", [1.0, 0.9])
+def test_decomposition_of_a_country(money: float) -> None:
+    """Hard targets, and soft ones that are missed: within the gap stated of what the simplex method proves."""
+    scenario = country(30, money=money)
+    if money < 1:
+        scenario = replace(scenario, soft=True, limits=tuple(replace(x, at_least=None) for x in scenario.limits))
+    exact, near = planning.solve(scenario, method="simplex"), planning.solve(scenario, method="decompose")
+    assert near.status == "near-optimal"
+    assert exact.gap is None
+    assert near.gap is not None
+    assert 0 <= near.gap <= tolerances.GAP
+    _within(exact, near)
+    assert near.review.broken == ()
+    assert near.review.change == pytest.approx(exact.review.change, rel=1e-4)
+
+
+#: Random models of two regions and more.
+SEVERAL = [seed for seed in range(100) if len(random_scenario(Random(seed)).model.regions) > 1]
+
+
+@pytest.mark.parametrize("seed", SEVERAL)
+def test_decomposition_of_random_models(seed: int) -> None:
+    """Other shapes: tranches, carry-over, limits over all regions, targets of one. Two regions are blocks enough."""
+    scenario = random_scenario(Random(seed))
+    try:
+        exact = planning.solve(scenario, method="simplex")
+    except Infeasible:
+        with pytest.raises(SolverStopped):
+            planning.solve(scenario, method="decompose")
+        return
+    _within(exact, planning.solve(scenario, method="decompose"))
+
+
+def _within(exact: Recommendation, near: Recommendation) -> None:
+    assert near.gap is not None
+    assert near.review.miss <= exact.review.miss + near.gap + 1e-7
+    if near.review.miss >= exact.review.miss - 1e-7:  # else it may have bought fewer misses with outcomes
+        least = exact.review.objective - (near.gap + 1e-6) * max(1.0, abs(exact.review.objective))
+        assert near.review.objective >= least
+
+
+def test_the_plan_does_not_depend_on_how_many_cores_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the last bit."""
+    scenario = country(20)
+    found = []
+    for cores in (1, 3):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        found.append(planning.solve(scenario, method="decompose").allocation.amount)
+    assert np.array_equal(*found)
+
+
+def test_the_largest_models_are_decomposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By default from a size on; where the gap is not reached, interior point takes over unless it was asked for."""
+    scenario = country(6)
+    monkeypatch.setattr(planning, "_DECOMPOSED_FROM", 1000)
+    assert planning.solve(scenario).solver.options["method"] == "decompose"
+    monkeypatch.setattr("kcplan.decomposition.minimum._ROUNDS", 0)
+    assert planning.solve(scenario).gap is None
+    with pytest.raises(SolverStopped, match="gap"):
+        planning.solve(scenario, method="decompose")
+
+
+def test_methods_that_do_not_fit() -> None:
+    """One region has nothing to decompose; other solvers choose their own method."""
+    scenario = kcplan.load(BASE)
+    with pytest.raises(UsageError, match="several regions"):
+        planning.solve(scenario, method="decompose")
+    other = next((name for name in solvers.names() if name != solvers.DEFAULT), None)
+    if other is None:
+        pytest.skip("no second solver")
+    for method in ("ipm", "decompose"):
+        with pytest.raises(UsageError):
+            planning.solve(country(2), other, method)
+
+
+def test_region_of_columns() -> None:
+    """No row but those over all regions holds columns of two."""
+    scenario = country(3)
+    programme, region = formulate(scenario), region_of(columns_of(scenario))
+    over_all = [family for family in programme.rows if family.name in ("cap", "target")]
+    for row in range(programme.row_count):
+        held = set(region[programme.indices[programme.starts[row] : programme.starts[row + 1]]])
+        if not any(family.start <= row < family.start + family.size for family in over_all):
+            assert len(held) == 1
+            assert held.isdisjoint({-1})
