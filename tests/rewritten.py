@@ -11,7 +11,7 @@ import kcplan
 from kcplan.domain import WHOLE, Scenario
 
 #: Lists whose order means something.
-ORDERED = {"changes", "unit_cost", "periods"}
+ORDERED = {"changes", "unit_cost", "periods", "triangular", "uniform"}
 
 
 def in_another_order(value: Any, random: Random) -> Any:
