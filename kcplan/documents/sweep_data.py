@@ -53,6 +53,7 @@ def _outlook(result: SweepSummary, outlook: Outlook) -> Data:
             {
                 "outcome": target.outcome,
                 "years": list(target.years),
+                **({"place": target.place} if target.place else {}),
                 "target": figure(target.at_least),
                 "met": _chance(met),
                 "value": _spread(value),
@@ -110,7 +111,7 @@ def _rows(result: SweepSummary) -> Iterator[Data]:
             continue
         yield _row(plan, "all targets", "", "", met=outlook.all_met)
         for target, met, value in zip(sweep.targets, outlook.met, outlook.values, strict=True):
-            yield _row(plan, "target", target.outcome, years_label(target.years), met, value, of=target.at_least)
+            yield _row(plan, "target", target.key, years_label(target.years), met, value, of=target.at_least)
         yield _row(plan, "weighted outcomes", "", "", value=outlook.objective)
         yield _row(plan, "targets missed", "", "", value=outlook.miss)
         for outcome, total in zip(sweep.scenario.model.outcomes, outlook.totals, strict=True):
