@@ -54,6 +54,11 @@ class OutcomeResult:
     met: bool | None
     miss: float
 
+    @property
+    def place(self) -> str:
+        """The regions that its target counts, by the name that the file gives them; "": all."""
+        return self.target.place if self.target else ""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceUse:

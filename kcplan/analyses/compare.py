@@ -11,11 +11,12 @@ from typing import Any, Literal
 import numpy as np
 
 from kcplan import planning, solvers, tolerances
-from kcplan.domain import FloatArray, Model, Period, Scenario
+from kcplan.domain import FloatArray, Model, Period, Scenario, Target
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.planning import Cell
 from kcplan.publishing import publish
+from kcplan.reading.resolved import regional_rows
 from kcplan.recommendation import Allocation, Review, SolverInfo
 
 
@@ -49,6 +50,7 @@ class TargetRow:
 
     outcome: str
     years: tuple[int, ...]
+    place: str  # the name of its regions; "": all
     at_least: float
     asked: tuple[bool, ...]
     values: tuple[float, ...]
@@ -134,10 +136,10 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     produced = [{o: _produced(plan.allocation, o) for o in outcomes} for plan in plans]
     at = [[model.years.index(year) for year in years] for model in models]
     first = plans[0].scenario
-    totals = np.array([[float(own[o][a].sum()) for o in outcomes] for own, a in zip(produced, at, strict=True)])
+    totals = np.array([[float(own[o][:, a].sum()) for o in outcomes] for own, a in zip(produced, at, strict=True)])
     discount = (1.0 + first.discount) ** -(np.array(years, dtype=float) - first.model.years[0])
     weighted = [
-        sum(first.weights.get(o, 0.0) * float(own[o][a] @ discount) for o in outcomes)
+        sum(first.weights.get(o, 0.0) * float(own[o][:, a].sum(axis=0) @ discount) for o in outcomes)
         for own, a in zip(produced, at, strict=True)
     ]
     public = [plan.allocation.by_line()[:, plan.scenario.model.public].sum(axis=(0, 1)) for plan in plans]
@@ -174,17 +176,21 @@ def _money(allocation: Allocation, lines: Sequence[str], sources: Sequence[str],
 
 
 def _produced(allocation: Allocation, outcome: str) -> FloatArray:
-    """An outcome by year of the plan's own model."""
+    """An outcome by region and year of the plan's own model."""
     model, a = allocation.scenario.model, allocation
-    total = np.zeros(len(model.years))
-    np.add.at(total, a.unit_year, a.units * model.yields(outcome)[a.unit_region, a.unit_activity, a.unit_year])
+    total = np.zeros((len(model.regions), len(model.years)))
+    np.add.at(
+        total,
+        (a.unit_region, a.unit_year),
+        a.units * model.yields(outcome)[a.unit_region, a.unit_activity, a.unit_year],
+    )
     return total
 
 
 def _cost(allocation: Allocation, outcome: str, years: Sequence[int]) -> float:
     """Public money of the activities that yield an outcome, per unit of it; NaN where there is none of it."""
     model, a = allocation.scenario.model, allocation
-    got = float(_produced(a, outcome)[years].sum())
+    got = float(_produced(a, outcome)[:, years].sum())
     yielding = np.append(model.yields(outcome).any(axis=(0, 2)), False)
     counted = yielding[a.activity] & model.public[a.source] & np.isin(a.year, years)
     return float(a.amount[counted].sum()) / got if got > tolerances.KEPT else float("nan")
@@ -194,18 +200,31 @@ def _targets(
     plans: Sequence[Plan], outcomes: Sequence[str], years: Sequence[int], produced: Sequence[Mapping[str, FloatArray]]
 ) -> Iterator[TargetRow]:
     """Every target that all plans can be held against, in the order of the plans."""
-    own = [{(t.outcome, t.years, t.at_least) for t in plan.scenario.targets} for plan in plans]
-    every = dict.fromkeys((t.outcome, t.years, t.at_least) for plan in plans for t in plan.scenario.targets)
-    for outcome, span, at_least in sorted(every):
-        if outcome in outcomes and set(span) <= set(years):
+    own = [{_asked(target) for target in plan.scenario.targets} for plan in plans]
+    every = {_asked(target) for plan in plans for target in plan.scenario.targets}
+    common = set(_shared([plan.scenario.model.regions for plan in plans]))
+    for target in sorted(every):
+        outcome, span, place, at_least, regions = target
+        if outcome in outcomes and set(span) <= set(years) and set(regions) <= common:
             values = [
-                float(by_outcome[outcome][[plan.scenario.model.years.index(year) for year in span]].sum())
+                _value(by_outcome[outcome], plan.scenario.model, span, regions)
                 for plan, by_outcome in zip(plans, produced, strict=True)
             ]
             least = at_least - tolerances.KEPT * max(1.0, at_least)
             misses = [0.0 if value >= least else 1.0 - value / at_least for value in values]
-            asked = tuple((outcome, span, at_least) in targets for targets in own)
-            yield TargetRow(outcome, span, at_least, asked, tuple(values), tuple(misses))
+            asked = tuple(target in targets for targets in own)
+            yield TargetRow(outcome, span, place, at_least, asked, tuple(values), tuple(misses))
+
+
+def _asked(target: Target) -> tuple[str, tuple[int, ...], str, float, tuple[str, ...]]:
+    """What makes two targets one."""
+    return (*target.rank, target.at_least, target.regions or ())
+
+
+def _value(produced: FloatArray, model: Model, years: tuple[int, ...], regions: tuple[str, ...]) -> float:
+    """What counts for a target, of an outcome by region and year; no regions: all of them."""
+    own = produced[:, [model.years.index(year) for year in years]]
+    return float((own[np.isin(model.regions, regions)] if regions else own).sum())
 
 
 def _use(plans: Sequence[Plan], source: str, years: Sequence[int]) -> Use:
@@ -259,7 +278,7 @@ def _same_coefficients(one: Plan, other: Plan, years: Sequence[int]) -> bool:
                 {outcome: [values[t] for t in at] for outcome, values in activity.yields.items()},
             )
             for activity in model.activities
-        }
+        } | {"regional": regional_rows(model)}
 
     return beliefs(one) == beliefs(other)
 

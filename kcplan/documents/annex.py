@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kcplan.documents.names import region
 from kcplan.documents.terminal import spans
 from kcplan.domain import WHOLE, FloatArray, Model
 from kcplan.language import _, number, title
@@ -65,7 +66,8 @@ def by_region(allocation: Allocation) -> Annex | None:
         return None
     amounts = np.zeros((len(model.regions), len(model.sources), len(model.years)))
     np.add.at(amounts, (allocation.region, allocation.source, allocation.year), allocation.amount)
-    return _annex(model, [(str(r), region) for r, region in enumerate(model.regions, start=1)], amounts)
+    names = [(str(r), region(model, name)) for r, name in enumerate(model.regions, start=1)]
+    return _annex(model, names, amounts)
 
 
 def source_order(model: Model) -> list[int]:

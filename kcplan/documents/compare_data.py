@@ -34,6 +34,7 @@ def data(found: Comparison) -> Data:
             {
                 "outcome": row.outcome,
                 "years": list(row.years),
+                **({"regions": row.place} if row.place else {}),
                 "target": figure(row.at_least),
                 "asked": list(row.asked),
                 "values": _figures(row.values),

@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 
 from kcplan.analyses.compare import Apart, Comparison, Plan
+from kcplan.documents import names
 from kcplan.documents.compare_data import pays
 from kcplan.documents.names import listed
 from kcplan.documents.report_limits import target_name
@@ -116,7 +117,7 @@ def targets(found: Comparison, heads: Sequence[str]) -> Table:
             short = Cell(percent(miss, 1), figure(miss), tone) if miss else Cell(_("met"), tone=tone)
             cells += [Cell(number(value, 2), figure(value), tone), short]
         outcome = named[row.outcome]
-        name = f"{title(outcome.title)} ({unit(outcome.unit)})"
+        name = names.in_place(f"{title(outcome.title)} ({unit(outcome.unit)})", found.model, row.place)
         table.add(name, years_label(row.years), amount(row.at_least, 2), *cells)
     return table
 

@@ -101,6 +101,7 @@ def _target(result: Shortfall, fate: Fate) -> Data:
     return {
         "outcome": fate.target.outcome,
         "years": list(fate.target.years),
+        **({"regions": fate.target.place} if fate.target.place else {}),
         "target": figure(fate.target.at_least),
         "first_missed": _depth(result, fate.first_missed),
         "missed": [{"from": figure(start), "to": figure(end)} for start, end in fate.missed],

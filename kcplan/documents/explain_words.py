@@ -53,8 +53,8 @@ def difference(of: Difference, model: Model) -> str:
     elif of.kind == "weight":
         figures["what"] = names.outcome(model, of.what)
     elif of.kind == "target":
-        outcome, _at, _years = of.what.partition("@")
-        figures["what"] = f"{names.outcome(model, outcome)} {names.years(of.years)}"
+        outcome, _years, place = [*of.what.split("@"), ""][:3]
+        figures["what"] = names.in_place(f"{names.outcome(model, outcome)} {names.years(of.years)}", model, place)
     elif of.kind == "payers":
         figures["what"] = names.line(model, of.what)
     elif of.kind in ("unit_cost", "yield"):
@@ -67,6 +67,8 @@ def _difference_text(of: Difference) -> str:
     if of.kind == "cap":
         if of.added or of.removed:
             return _("{what} money is capped") if of.added else _("{what} money is no longer capped")
+        if of.before is None and of.after is None:
+            return _("{what} money is divided otherwise over the regions")
         if not of.before:
             return _("{what} money goes from {before} to {after} {money} in {years}")
         shorter = of.after is not None and of.after < of.before

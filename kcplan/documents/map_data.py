@@ -71,7 +71,8 @@ def _place(result: Map, place: Place) -> Data:
 
 
 def _target(target: Target) -> Data:
-    return {"outcome": target.outcome, "years": list(target.years)}
+    place = {"regions": target.place} if target.place else {}
+    return {"outcome": target.outcome, "years": list(target.years), **place}
 
 
 def _region(result: Map, number: int, region: Region) -> Data:

@@ -13,7 +13,10 @@ from kcplan.analyses.rules import Rule
 from kcplan.documents.folding import fill
 from kcplan.documents.units import unit
 from kcplan.domain import Model, Scenario, Target, year_runs, years_label
-from kcplan.language import _, current, significant, title
+from kcplan.language import _, current, number, significant, title
+
+#: More regions than this are told by their number.
+_LISTED = 12
 
 
 def heading(scenario: Scenario) -> str:
@@ -51,8 +54,16 @@ def line(model: Model, id: str) -> str:
 
 
 def region(model: Model, id: str) -> str:
-    """`thanh-phu`, or its title as it stands within a sentence."""
-    return id if current() == "en" or id not in model.region_titles else title(model.region_titles[id])
+    """The title of a region; its id, or that of a group, where it has none."""
+    return title(model.region_titles[id]) if id in model.region_titles else id
+
+
+def regions(model: Model, ids: tuple[str, ...]) -> str:
+    """Regions in few words: a group by its name, a few by theirs, many by their number."""
+    called = model.called(ids)
+    if len(called) > _LISTED:
+        return _("{count} regions").format(count=number(len(called), 0))
+    return ", ".join(region(model, one) for one in called)
 
 
 def place(model: Model, name: str) -> str:

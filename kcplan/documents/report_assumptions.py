@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
+from kcplan.documents import names
 from kcplan.documents.report_limits import target_name, titles_of
 from kcplan.documents.report_tables import Table, exact, plain
 from kcplan.domain import Activity, Bound, Choice, Limit, Model, Origin, Scenario, years_label
 from kcplan.language import _, percent, title
+from kcplan.reading.resolved import regional_rows
 
 
 def tables(scenario: Scenario, money: str) -> list[Table]:
@@ -14,6 +17,7 @@ def tables(scenario: Scenario, money: str) -> list[Table]:
     found = [
         _weights(scenario),
         _activities(scenario.model, money),
+        _regional(scenario.model),
         _targets(scenario),
         _limits(scenario),
         _changes(scenario),
@@ -60,6 +64,22 @@ def _activities(model: Model, money: str) -> Table:
     return table
 
 
+def _regional(model: Model) -> Table:
+    """What single regions have otherwise, those with the same number together."""
+    head = [_("Region"), _("Activity"), _("What"), _("Years"), _("Number")]
+    table = Table("regional", _("Unit costs and yields of single regions"), head, words=4)
+    alike: dict[tuple[Any, ...], list[str]] = {}
+    for row in regional_rows(model):
+        key = (row["activity"], row["item"], row.get("years", years_label(model.years)), row["value"])
+        alike.setdefault(key, []).append(row["region"])
+    activities = {activity.id: title(activity.title) for activity in model.activities}
+    items = {"unit_cost": _("public money per unit")} | {one.id: title(one.title) for one in model.outcomes}
+    for (activity, item, years, value), ids in sorted(alike.items(), key=str):
+        words = (names.regions(model, tuple(ids)), activities[activity], items[item], str(years))
+        table.add(*words, plain(value))
+    return table
+
+
 def _costs(activity: Activity) -> list[str]:
     """The unit cost of each year; where later units cost more, each step."""
     return [
@@ -101,13 +121,14 @@ def _holds_for(limit: Limit, scenario: Scenario) -> str:
     """The selection in words, and for what it holds separately."""
     chosen = limit.selection
     titles = titles_of(scenario)
-    selected: list[Choice] = [chosen.region, chosen.line, chosen.activity, chosen.source]
-    names = [titles.get(str(name), str(name)) for choice in selected if isinstance(choice, tuple) for name in choice]
+    selected: list[Choice] = [chosen.line, chosen.activity, chosen.source]
+    named = [names.regions(scenario.model, chosen.region)] if isinstance(chosen.region, tuple) else []
+    named += [titles.get(str(name), str(name)) for choice in selected if isinstance(choice, tuple) for name in choice]
     years = [years_label(chosen.year)] if isinstance(chosen.year, tuple) else []
     words = {
         "region": _("region"), "line": _("line"), "activity": _("activity"), "source": _("source"), "year": _("year"),
     }  # fmt: skip
-    whole = "; ".join([*names, *years]) or _("all lines")
+    whole = "; ".join([*named, *years]) or _("all lines")
     if not limit.per:
         return whole
     return _("{selection} (each {dimensions})").format(
@@ -138,8 +159,8 @@ def _changes(scenario: Scenario) -> Table:
             changed.setdefault(origin, []).append(path)
     for origin, paths in changed.items():
         years = tuple(sorted({path[-1] for path in paths if isinstance(path[-1], int) and path[-1] > 1000}))
-        names = dict.fromkeys(
+        changed_parts = dict.fromkeys(
             " ".join(str(part) for part in path if not isinstance(part, int) and part != "model") for path in paths
         )
-        table.add(" ".join(filter(None, [", ".join(names), years_label(years)])), origin.note, str(origin))
+        table.add(" ".join(filter(None, [", ".join(changed_parts), years_label(years)])), origin.note, str(origin))
     return table

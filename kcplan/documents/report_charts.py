@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from kcplan.analyses.shortfall import Shortfall
-from kcplan.documents import charts
+from kcplan.documents import charts, names
 from kcplan.documents.report_tables import plain
 from kcplan.domain import Model, years_label
 from kcplan.language import _, number, percent, title
@@ -106,22 +106,23 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
     import altair as alt
 
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
-    planned = {(result.outcome, result.years): result.value for result in official.outcomes}
+    planned = [result.value for result in official.outcomes]
     rows: list[dict[str, Any]] = []
     labels = []
-    for result in review.outcomes:
+    for own, result in zip(planned, review.outcomes, strict=True):
         if result.target is None or not result.target.at_least:
             continue
         goal = result.target.at_least
-        name = f"{titles[result.outcome]} {years_label(result.years)}"
-        labels.append(_label(titles[result.outcome], years_label(result.years)))
+        named = names.in_place(titles[result.outcome], model, result.place)
+        name = f"{named} {years_label(result.years)}"
+        labels.append(_label(named, years_label(result.years)))
         reached = 100 * result.value / goal
         rows.append(
             {
                 "row": len(rows),
                 "name": name,
                 "reached": round(reached, 6),
-                "official": round(100 * planned[result.outcome, result.years] / goal, 6),
+                "official": round(100 * own / goal, 6),
                 "goal": 100,
                 "gap": not result.met,
                 "text": _("{value} of {goal}").format(value=number(result.value, 2), goal=plain(goal)),

@@ -4,6 +4,7 @@ from math import floor, inf, log10
 
 from kcplan.analyses.shortfall import Shortfall, order_of_failing
 from kcplan.documents.binding import Effect, limits
+from kcplan.documents.names import in_place, region
 from kcplan.documents.report_tables import Cell, Table, amount
 from kcplan.documents.summary import figure
 from kcplan.domain import Activity, Line, Scenario, Source, Target, years_label
@@ -68,7 +69,8 @@ def rule_name(name: str, scenario: Scenario) -> str:
         key = next(target for target in scenario.targets if target.key == rest)
         return _("Target: {target}").format(target=target_name(key, scenario))
     if family == "cap":
-        return _("Cap: {source}").format(source=titles_of(scenario)[parts[0]])
+        parts = [part for part in parts if not part.isdigit()]
+        return _("Cap: {source}").format(source=", ".join(titles_of(scenario)[part] for part in reversed(parts)))
     if parts and parts[-1].isdigit() and int(parts[-1]) in model.years:
         parts.pop()
     words = family.removeprefix("limit ")
@@ -79,9 +81,9 @@ def rule_name(name: str, scenario: Scenario) -> str:
 
 
 def target_name(target: Target, scenario: Scenario) -> str:
-    """`Jobs 2016-2020`."""
+    """`Jobs 2016-2020`, `Jobs 2016-2020 (priority)`."""
     outcome = next(outcome for outcome in scenario.model.outcomes if outcome.id == target.outcome)
-    return f"{title(outcome.title)} {years_label(target.years)}"
+    return in_place(f"{title(outcome.title)} {years_label(target.years)}", scenario.model, target.place)
 
 
 def source_names(result: Shortfall) -> str:
@@ -91,10 +93,10 @@ def source_names(result: Shortfall) -> str:
 
 
 def titles_of(scenario: Scenario) -> dict[str, str]:
-    """Names of lines, activities and sources by id. A line counts before an activity of the same id."""
+    """Names of regions, lines, activities and sources by id. A line counts before an activity of the same id."""
     model = scenario.model
     named: list[Activity | Line | Source] = [*model.activities, *model.lines, *model.sources]
-    return {one.id: title(one.title) for one in named}
+    return {one: region(model, one) for one in model.regions} | {one.id: title(one.title) for one in named}
 
 
 def fates(result: Shortfall, money: str) -> Table:

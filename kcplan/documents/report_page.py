@@ -177,9 +177,11 @@ def _budgets(shown: Plan, money: str, digits: int) -> _Section:
     drawn = report_charts.budgets(shown.allocation, names, money, digits)
     caption = _("Recommended public money of each year, by line.")
     table = report_tables.budgets(shown.allocation, money, digits)
-    return _Section(
-        "budgets", _("Budgets by line and year"), charts=[_chart("budgets-figure", caption, drawn, key)], tables=[table]
-    )
+    figure = _chart("budgets-figure", caption, drawn, key)
+    tables = [table]
+    if len(shown.allocation.scenario.model.regions) > 1:
+        tables.append(report_tables.by_region(shown.allocation, money, digits))
+    return _Section("budgets", _("Budgets by line and year"), charts=[figure], tables=tables)
 
 
 def _outcomes(plans: Sequence[Plan]) -> _Section:

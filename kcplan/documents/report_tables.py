@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kcplan.documents import names, regions
 from kcplan.documents.summary import figure
 from kcplan.documents.terminal import spans
 from kcplan.domain import FloatArray, Model, years_label
@@ -183,7 +184,22 @@ def outcomes(plans: Sequence[Plan], shown: int) -> Table:
     for number_, result in enumerate(plans[shown].review.outcomes):
         asked = exact(result.target.at_least) if result.target else Cell("")
         values = (amount(plan.review.outcomes[number_].value, 2) for plan in plans)
-        table.add(titles[result.outcome], years_label(result.years), asked, *values, _met(result))
+        named = names.in_place(titles[result.outcome], model, result.place)
+        table.add(named, years_label(result.years), asked, *values, _met(result))
+    return table
+
+
+def by_region(allocation: Allocation, money: str, digits: int) -> Table:
+    """Public money of the regions with most, and of all others together, by year."""
+    model = allocation.scenario.model
+    columns = spans(model)
+    heading = _("Budgets by region: public money, {money}").format(money=money)
+    table = Table("regions", heading, [_("Region"), *(name for name, _years in columns)])
+    largest, others = regions.largest(allocation)
+    total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
+    for name, by_year in [*largest, *([others] if others else []), (_("Total"), total)]:
+        cells = (amount(float(by_year[years].sum()), digits) for _name, years in columns)
+        table.add(name, *cells, kind="total" if by_year is total else "line")
     return table
 
 

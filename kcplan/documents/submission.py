@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from kcplan.documents import letter as look
 from kcplan.documents.annex import Annex, by_line, exact, unit
 from kcplan.documents.letter import CENTRE, LEFT, RIGHT, plain, say
+from kcplan.documents.names import in_place
 from kcplan.documents.report_page import money_unit
 from kcplan.domain import Model, Scenario, years_label
 from kcplan.language import _, number, percent, title
@@ -233,7 +234,7 @@ def _name(scenario: Scenario) -> str:
 
 def _target(result: OutcomeResult, model: Model) -> str:
     name = next(outcome.title for outcome in model.outcomes if outcome.id == result.outcome)
-    return f"{plain(title(name))} {years_label(result.years)}"
+    return in_place(f"{plain(title(name))} {years_label(result.years)}", model, result.place)
 
 
 def _asked(result: OutcomeResult) -> str:

@@ -47,6 +47,7 @@ def of_recommendation(recommendation: Recommendation, rounded: Published | None 
 
 def _published(rounded: Published) -> Data:
     allocation, review = rounded.allocation, rounded.review
+    scenario = allocation.scenario
     return {
         "rounding": figure(rounded.step),
         "objective": figure(review.objective),
@@ -59,6 +60,7 @@ def _published(rounded: Published) -> Data:
         "budget": budget(allocation),
         "units": units(allocation),
         "sources": sources(review),
+        **({"region_sources": region_sources(scenario, review)} if scenario.region_caps else {}),
         "change_from_plan": figure(review.change),
     }
 
@@ -89,16 +91,19 @@ def _common(status: str, allocation: Allocation, review: Review) -> Data:
         "budget": budget(allocation),
         "units": units(allocation),
         "sources": sources(review),
+        **({"region_sources": region_sources(scenario, review)} if scenario.region_caps else {}),
         "change_from_plan": figure(review.change),
         "money": scenario.model.money,
     }
 
 
 def outcomes(review: Review) -> list[Data]:
-    """Each target with what it gets, then outcomes without a target."""
+    """Each target with what it gets, then outcomes without a target; `regions` where a target counts some of them."""
+    by_region = any(result.place for result in review.outcomes)
     return [
         {
             "outcome": result.outcome,
+            **({"regions": result.place or None} if by_region else {}),
             "years": list(result.years),
             "value": figure(result.value),
             "target": figure(result.target.at_least) if result.target else None,
@@ -157,6 +162,20 @@ def sources(review: Review) -> list[Data]:
             "unspent": figure(use.unspent),
         }
         for use in review.sources
+    ]
+
+
+def region_sources(scenario: Scenario, review: Review) -> list[Data]:
+    """The same of each region, for sources that are capped by region."""
+    years = scenario.model.years
+    return [
+        {"region": region, "source": source, "year": year, "cap": figure(cap), "used": figure(used)}
+        | {"unspent": figure(cap - used)}
+        for source, table in review.region_use.items()
+        for region, caps, uses in zip(
+            scenario.model.regions, scenario.region_caps[source].tolist(), table.tolist(), strict=True
+        )
+        for year, cap, used in zip(years, caps, uses, strict=True)
     ]
 
 

@@ -53,7 +53,7 @@ def _outlook(result: SweepSummary, outlook: Outlook) -> Data:
             {
                 "outcome": target.outcome,
                 "years": list(target.years),
-                **({"place": target.place} if target.place else {}),
+                **({"regions": target.place} if target.place else {}),
                 "target": figure(target.at_least),
                 "met": _chance(met),
                 "value": _spread(value),

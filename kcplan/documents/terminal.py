@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kcplan.documents import binding, names, verdict
+from kcplan.documents import binding, names, regions, verdict
 from kcplan.documents.tables import Figures, console, money, quantity, share, signed
 from kcplan.documents.units import unit
 from kcplan.domain import FloatArray, Model, years_label
@@ -27,6 +27,7 @@ def show_recommendation(
     if rounded is not None:
         to.print(verdict.of_published(rounded, scenario.model), style="bold")
     _budgets(allocation, by_source).show(to)
+    _regions(allocation).show(to)
     _targets(review, scenario.model).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
@@ -44,6 +45,7 @@ def show_evaluation(evaluation: Evaluation, name: str | None) -> None:
     _targets(review, scenario.model).show(to)
     _broken(review.broken, scenario.model).show(to)
     _budgets(allocation, by_source=False).show(to)
+    _regions(allocation).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
 
@@ -89,6 +91,21 @@ def _budgets(allocation: Allocation, by_source: bool) -> Figures:
     return table
 
 
+def _regions(allocation: Allocation) -> Figures:
+    """Public money of the regions with most, and of all others together; nothing where there is one region."""
+    model = allocation.scenario.model
+    table = _figures(_("Budgets by region: public money, {money}").format(money=unit(model.money)), model, _("region"))
+    if len(model.regions) > 1:
+        largest, others = regions.largest(allocation)
+        for name, by_year in largest:
+            table.add(name, *map(money, _row(model, by_year)))
+        if others:
+            table.add(others[0], *map(money, _row(model, others[1])))
+        total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
+        table.add(_("Total"), *map(money, _row(model, total)), strong=True)
+    return table
+
+
 def _targets(review: Review, model: Model) -> Figures:
     """Each outcome beside its target; the missed ones stand out."""
     table = Figures(_("Targets"), [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""], left=3)
@@ -98,7 +115,8 @@ def _targets(review: Review, model: Model) -> Figures:
         asked = quantity(result.target.at_least) if result.target else ""
         missed = _("missed by {share}").format(share=share(result.miss, 1))
         said = "" if result.target is None else _("met") if result.met else missed
-        words = (title(outcome.title), unit(outcome.unit), years_label(result.years))
+        named = names.in_place(title(outcome.title), model, result.place)
+        words = (named, unit(outcome.unit), years_label(result.years))
         table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
     return table
 

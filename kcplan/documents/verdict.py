@@ -1,6 +1,7 @@
 """The verdict on a plan, in a sentence."""
 
 from kcplan.documents import names
+from kcplan.documents.names import in_place
 from kcplan.documents.tables import quantity, share
 from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label
@@ -101,7 +102,8 @@ def _targets(review: Review, model: Model) -> str:
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
     missed = [
         _("{target} by {share}").format(
-            target=f"{titles[outcome.outcome]} {years_label(outcome.years)}", share=share(outcome.miss, 1)
+            target=in_place(f"{titles[outcome.outcome]} {years_label(outcome.years)}", model, outcome.place),
+            share=share(outcome.miss, 1),
         )
         for outcome in review.outcomes
         if outcome.met is False
