@@ -15,6 +15,7 @@ PARTS = {
     "whole": "whole_solve.py",
     "shortfall": "shortfall.py",
     "sweep": "sweep.py",
+    "kill": "kill_sweep.py",
 }
 OF_REGIONS = ("peers", "whole")
 

@@ -3,14 +3,22 @@
 import csv
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import kcplan
 from kcplan import planning
+from kcplan.cli import main
+from kcplan.cli import progress as cli_progress
 from kcplan.domain import Scenario
+from kcplan.reading import csv_bulk
+from kcplan.reading import progress as reading_progress
+from kcplan.recommendation import Recommendation
 
 ROOT = Path(__file__).parents[2]
 
@@ -135,3 +143,39 @@ def test_result_of_many_regions_solves_again_to_the_same(call, tmp_path: Path) -
     first = json.loads((tmp_path / "result" / "summary.json").read_text("utf-8"))
     assert json.loads(again.out)["budget"] == first["budget"]
     assert set(first["manifest"]["written"]) >= {"resolved.yaml", "resolved_plan.csv"}
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_long_table_has_a_bar_while_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quiet: bool) -> None:
+    """Of a table longer than the steps of the bar the share grows to 1 and the bar is gone before the solve begins.
+
+    Whether it is hidden, as with --quiet, is what the bar is told.
+    """
+    asked: list[tuple[str, bool]] = []
+    shares: list[float] = []
+    open_bars: list[str] = []
+
+    @contextmanager
+    def bar(title: str, hidden: bool) -> Iterator[Callable[[float], None]]:
+        asked.append((title, hidden))
+        open_bars.append(title)
+        yield shares.append
+        open_bars.remove(title)
+
+    made(tmp_path / "new", 3, 0)
+    monkeypatch.setattr(reading_progress, "EVERY", 100)
+    monkeypatch.setattr(csv_bulk, "ROWS", 50)
+    monkeypatch.setattr(cli_progress, "bar", bar)
+    solve = planning.solve
+
+    def watched_solve(*given: Any, **more: Any) -> Recommendation:
+        assert open_bars == []
+        return solve(*given, **more)
+
+    monkeypatch.setattr(planning, "solve", watched_solve)
+    with pytest.raises(SystemExit) as end:
+        main(["solve", str(tmp_path / "new" / "scenarios" / "base.yaml"), *(["--quiet"] if quiet else [])])
+    assert end.value.code == 0
+    assert asked[0] == ("reading", quiet)
+    assert 0 < shares[0] < 1
+    assert shares[-1] == 1.0
