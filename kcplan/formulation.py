@@ -87,7 +87,7 @@ def _programme(
 
 
 def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
-    """The columns of a scenario's programme, before any bound."""
+    """The columns of a scenario's programme, before any bound. A source capped by region must carry nothing over."""
     model = scenario.model
     spend = money_table(model, 0)
     tranches = [
@@ -103,6 +103,9 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
         own = model.regional_cost[units.region, units.activity, units.year]
         cost = np.where(np.isnan(own), cost, own)
     carrying = [s for s, source in enumerate(model.sources) if scenario.carry_over.get(source.id, 0) > 0]
+    for s in carrying:
+        if model.sources[s].id in scenario.region_caps:
+            raise ValueError(f"{model.sources[s].id} is capped by region and cannot carry money over")
     carry_start = spend.size + units.size
     miss_start = carry_start + len(carrying) * len(model.years)
     public_cells = np.flatnonzero(model.public[spend.source])

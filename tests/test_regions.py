@@ -138,6 +138,12 @@ def test_caps_scaled_together_keep_the_shares_of_regions() -> None:
         asked.with_caps({"central": (60.0, 60.0), "local": (0.0, 50.0)}).with_caps(asked.caps)
 
 
+def test_source_capped_by_region_carries_nothing() -> None:
+    """Reading refuses it, and so does the mathematics where a scenario is made in Python."""
+    with pytest.raises(ValueError, match="local is capped by region"):
+        formulate(two_regions(carry_over={"local": 0.1}))
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -109,6 +109,7 @@ def test_tables_call_regions_by_their_titles(asked: Scenario) -> None:
 def test_cut_of_a_source_capped_by_region_scales_all_regions(asked: Scenario) -> None:
     """At half the cut of local money the curve is where the scenario with half of each region's cap is."""
     curve = shortfall(asked, cut(asked, ["local"]))
+    assert curve.carry_over is None
     half = asked.with_caps({"central": asked.caps["central"], "local": tuple(cap / 2 for cap in asked.caps["local"])})
     review = kcplan.solve(half).review
     x = curve.walk.at(0.5)
