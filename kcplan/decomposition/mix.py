@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 #: Less use of a coupling row than this is rounding; solvers ignore it too, and warn.
 _NOTHING = 1e-9
 
+#: The same of costs.
+_NO_COST = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """A mix: its point (n,), its cost, the prices of the coupling rows, and by how much those rows give way in all."""
+    """A mix: its point (n,), its cost, the prices of the coupling rows, how far those give way in all, by their size."""
 
     x: FloatArray
     cost: float
@@ -99,20 +102,25 @@ class Mix:
         convex = csr_array(
             (np.ones(shared.size), (row_of[number[shared]], shared)), (several.size, own + loose.size + 2 * count)
         )
-        uses = [proposal.use for proposal in proposals]
-        top = hstack([*uses, blocks.matrix[:, loose], eye_array(count), -eye_array(count)])
-        bounds = blocks.programme.bounds
-        shift = blocks.matrix @ base
+        top = csr_array(hstack([*(proposal.use for proposal in proposals), blocks.matrix[:, loose]]))
+        # Rows of money and of projects differ by orders of magnitude: without a common size the simplex method stalls.
+        size = abs(top).max(axis=1).toarray().ravel() if top.shape[1] else np.zeros(count)
+        size[size <= _NOTHING] = 1.0
+        top = csr_array(top / size[:, None])
+        top.data[np.abs(top.data) <= _NOTHING] = 0.0
+        top.eliminate_zeros()
+        rows = csr_array(vstack([hstack([top, eye_array(count), -eye_array(count)]), convex]))
+        bounds, shift = blocks.programme.bounds, blocks.matrix @ base
         session_bounds = Bounds(
             np.concatenate([np.zeros(own), bounds.column_lower[loose], np.zeros(2 * count)]),
             np.concatenate([np.ones(own), bounds.column_upper[loose], np.full(2 * count, np.inf)]),
-            np.concatenate([blocks.lower - shift, np.full(several.size, -np.inf)]),
-            np.concatenate([blocks.upper - shift, np.ones(several.size)]),
+            np.concatenate([(blocks.lower - shift) / size, np.full(several.size, -np.inf)]),
+            np.concatenate([(blocks.upper - shift) / size, np.ones(several.size)]),
         )
-        cost = np.concatenate(
-            [*(proposal.cost for proposal in proposals), self.cost[loose], width + centre, width - centre]
-        )
-        session = blocks.open_session(csr_array(vstack([top, convex])), session_bounds)
+        own_cost = np.concatenate([*(proposal.cost for proposal in proposals), self.cost[loose]])
+        own_cost[np.abs(own_cost) <= _NO_COST] = 0.0
+        cost = np.concatenate([own_cost, (width + centre) * size, (width - centre) * size])
+        session = blocks.open_session(rows, session_bounds)
         point = session.minimise(cost, session_bounds).point
         x = base
         x[loose] = point.x[own : own + loose.size]
@@ -126,7 +134,7 @@ class Mix:
             start += proposal.parts.size
         x += moves
         violation = float(point.x[own + loose.size :].sum())
-        return Mixed(x, float(self.cost @ x), point.row_duals[:count], violation)
+        return Mixed(x, float(self.cost @ x), point.row_duals[:count] / size, violation)
 
     def _weights(self, held: IntArray) -> FloatArray:
         """A fixed number a column, so that two shares of a part with equal sums are all but surely the same."""

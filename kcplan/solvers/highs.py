@@ -32,6 +32,9 @@ _SMALL = 5_000
 #: Values of simplex_strategy.
 _DUAL, _PRIMAL = 1, 4
 
+#: The simplex method has stalled after so many pivots, and so many for each column and row. Some 0.2 are usual.
+_STALLED, _STALLED_PER_SIDE = 10_000, 3
+
 #: Bits of iis_strategy: 2 looks at the whole programme, 4 makes its find irreducible. The default, 0, finds nothing.
 _WHOLE_AND_IRREDUCIBLE = 6
 
@@ -53,6 +56,7 @@ class HighsSession:
             "threads": 1,
             "random_seed": 0,
             "presolve": "off" if method == "simplex" and programme.column_count < _SMALL else "choose",
+            "simplex_iteration_limit": _STALLED + _STALLED_PER_SIDE * (programme.column_count + programme.row_count),
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
         }
@@ -124,14 +128,19 @@ class HighsSession:
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
 
     def _started(self) -> None:
-        if self._highs.run() != highspy.HighsStatus.kError:
-            return
-        # The dual simplex method gives up at excessive dual values; the primal one has none to fear.
+        if self._highs.run() == highspy.HighsStatus.kError:
+            # The dual simplex method gives up at excessive dual values; the primal one has none to fear.
+            self._again("simplex_strategy", _PRIMAL, _DUAL)
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            self._again("solver", "ipm", self._method)  # stalled
+
+    def _again(self, option: str, value: str | int, usual: str | int) -> None:
+        """Once more from nothing with an option changed."""
         self._checked("clearSolver", self._highs.clearSolver)
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _PRIMAL)
+        self._checked("setOptionValue", self._highs.setOptionValue, option, value)
         if self._highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
+        self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
 
     def _move_bounds(self, bounds: Bounds) -> None:
         held = self._bounds
