@@ -23,7 +23,7 @@ _NO_COST = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """A mix: its point (n,), its cost, the prices of the coupling rows, how far those give way in all, by their size."""
+    """A mix: its point (n,), its cost, the coupling prices, and how far those give way, by their size."""
 
     x: FloatArray
     cost: float
