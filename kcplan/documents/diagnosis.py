@@ -130,13 +130,13 @@ def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
 def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
     """Mends from the cheapest: money by its amount, then targets, then limits, by the share of their value.
 
-    Years of a source in any one of which the same money mends are gathered.
+    Years of a source (and region) in any one of which the same money mends are gathered.
     """
     groups: dict[object, list[Mend]] = {}
     for mend in mends:
         rule = mend.rule
         by_year = rule.kind == "cap" and rule.years
-        key = (rule.subject, _upwards(mend)) if by_year else rule.name
+        key = (rule.subject, rule.parts, _upwards(mend)) if by_year else rule.name
         groups.setdefault(key, []).append(mend)
 
     def price(members: list[Mend]) -> tuple[int, float]:
@@ -167,7 +167,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
         return text.format(
             amount=number(_upwards(mend), 1),
             money=unit(rule.unit),
-            source=names.source(model, rule.subject),
+            source=names.in_place(names.source(model, rule.subject), model, "+".join(rule.parts)),
             years=names.years(years),
         )
     named, down = names.dated_rule(rule, model), mend.mended < mend.value

@@ -15,7 +15,7 @@ from kcplan.language import _, number, title
 
 
 def show(found: Need) -> None:
-    """The verdict, and the additional money by source and year."""
+    """The verdict, and the additional money by source, region where it is capped so, and year."""
     to = console()
     scenario = found.scenario
     to.print(fill(names.heading(scenario), to.width))
@@ -25,14 +25,15 @@ def show(found: Need) -> None:
     heading = _("Additional money, {money}").format(money=unit(scenario.model.money))
     table = Figures(heading, [_("source"), *(name for name, _years in columns)])
     total = np.zeros(len(scenario.model.years))
-    for source in scenario.model.sources:
+    titles = {source.id: title(source.title) for source in scenario.model.sources}
+    for source, region in sorted({(part.source, part.region) for part in found.extra}):
         by_year = np.zeros(total.size)
         for part in found.extra:
-            if part.source == source.id:
+            if (part.source, part.region) == (source, region):
                 by_year[scenario.model.years.index(part.year)] += part.amount
         total += by_year
-        if by_year.any():
-            table.add(title(source.title), *(money(rounded_up(float(by_year[at].sum()), 1)) for _name, at in columns))
+        name = names.in_place(titles[source], scenario.model, region)
+        table.add(name, *(money(rounded_up(float(by_year[at].sum()), 1)) for _name, at in columns))
     if found.extra:
         table.add(_("Total"), *(money(rounded_up(float(total[at].sum()), 1)) for _name, at in columns), strong=True)
     table.show(to)
@@ -75,7 +76,9 @@ def data(found: Need) -> Data:
         "status": "needed" if found.extra else "enough",
         "additional": rounded_up(found.additional, 6),
         "extra": [
-            {"source": part.source, "year": part.year, "amount": rounded_up(part.amount, 6)} for part in found.extra
+            ({"region": part.region} if part.region else {})
+            | {"source": part.source, "year": part.year, "amount": rounded_up(part.amount, 6)}
+            for part in found.extra
         ],
         "least_total": rounded_up(found.total, 6),
         "caps_total": figure(found.planned),

@@ -13,12 +13,14 @@ from test_regions import PROTECT, TARGETS, two_regions
 import kcplan
 from kcplan.analyses.compare import compare, given
 from kcplan.analyses.cuts import cut
+from kcplan.analyses.diagnose import diagnose
 from kcplan.analyses.differences import differences, mixed
+from kcplan.analyses.need import need
 from kcplan.analyses.shortfall import shortfall
 from kcplan.cli import group
-from kcplan.documents import names, regions, report_assumptions, report_tables, result_files, summary
+from kcplan.documents import diagnosis, names, needs, regions, report_assumptions, report_tables, result_files, summary
 from kcplan.documents.annex import by_region
-from kcplan.domain import Scenario, Target, Title
+from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Title
 from kcplan.formulation import formulate
 from kcplan.language import using
 
@@ -129,6 +131,30 @@ def test_regions_in_comparisons_and_explanations(asked: Scenario) -> None:
     assert [(part.kind, part.what) for part in parts] == [("cap", "local"), ("unit_cost", "projects")]
     assert differences(mixed(asked, other, parts), other) == ()
     assert differences(mixed(other, asked, differences(other, asked)), asked) == ()
+
+
+def test_money_that_regions_lack_is_told_by_region(capsys: pytest.CaptureFixture[str]) -> None:
+    """30 jobs in the east in 2020 cost 150 million; central and its own local money are 90, so 60 lack, by region."""
+    target = Target("jobs", (2020,), 30.0, regions=("east",), place="east")
+    found = need(two_regions(targets=(target,)))
+    assert found.additional == pytest.approx(150 - 60 - 30)
+    assert all(part.year == 2020 for part in found.extra)
+    needs.show(found)
+    told = capsys.readouterr().out
+    rows = needs.data(found)["extra"]
+    assert sum(row["amount"] for row in rows) == pytest.approx(60)
+    assert all(("region" in row) == (row["source"] == "local") for row in rows)
+    assert ("Local (east)" in told) == any(row.get("region") == "east" for row in rows)
+
+
+def test_mends_of_a_cap_name_its_region(capsys: pytest.CaptureFixture[str]) -> None:
+    """The centre's money is tied to the west; the target of the east costs 40 and its local money is 30: 10 lack."""
+    target = Target("jobs", (2020,), 8.0, regions=("east",), place="east")
+    west = Limit("west", "money", Selection(region=("west",), source=("central",), year=(2020,)), (),
+                 at_least=Bound("amount", 60.0))  # fmt: skip
+    asked = two_regions(targets=(target,), limits=(west,))
+    diagnosis.show(diagnose(asked))
+    assert "+10.0 million VND of local (east) money in 2020" in capsys.readouterr().out
 
 
 def test_target_of_several_regions_is_told_with_all(asked: Scenario) -> None:
