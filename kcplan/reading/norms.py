@@ -5,12 +5,14 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from kcplan.domain import Model, Norm, years_label
+import numpy as np
+
+from kcplan.domain import Activity, FloatArray, Model, Norm, years_label
 from kcplan.language import _
 from kcplan.reading import csv_file
 from kcplan.reading.files import beside
 from kcplan.reading.log import Log, Place
-from kcplan.reading.origins import Notes
+from kcplan.reading.origins import Notes, row_name
 from kcplan.reading.tree import Node
 
 COLUMNS = ("id", "activity", "unit", "max_public_share", "cap", "valid_from", "valid_to", "source")
@@ -77,7 +79,29 @@ def warn_of_norms(model: Model, log: Log, notes: Notes) -> None:
             place = notes.last(("model", "lines", activity.line, "activities", activity.id, "unit_cost", year))
             years = years_label(tuple(range(year, last + 1)))
             found = _("{cost:g} in {years}").format(cost=cost, years=years)
-            expected = _("{activity} to cost at most {cap:g} {money} a unit, norm {norm} ({source})").format(
-                activity=activity.id, cap=norm.cap, money=model.money, norm=norm.id, source=norm.source
-            )
-            log.warn(Place(place.file, place.line, place.column), expected, found)
+            log.warn(Place(place.file, place.line, place.column), _within(activity, norm, model), found)
+    if model.regional_cost is not None:
+        _warn_of_regions(model, model.regional_cost, log, notes)
+
+
+def _warn_of_regions(model: Model, cost: FloatArray, log: Log, notes: Notes) -> None:
+    """One warning for each activity with regions that exceed its norm: where it is dearest, and how many they are."""
+    for a, activity in enumerate(model.activities):
+        norms = [in_force(model.norms, activity.norm, year) for year in model.years]
+        caps = np.array([np.inf if norm is None or norm.cap is None else norm.cap for norm in norms])
+        excess = np.nan_to_num(cost[:, a] - caps, nan=0.0, neginf=0.0)
+        if excess.max(initial=0.0) > 0:
+            r, t = (int(index) for index in np.unravel_index(np.argmax(excess), excess.shape))
+            region, year, norm = model.regions[r], model.years[t], norms[t]
+            assert norm is not None
+            place = notes.last(("model", "regional", row_name(region, activity.id, "unit_cost"), year))
+            found = _("{cost:g} in {region} in {year}; regions above it: {count}")
+            count = int((excess > 0).any(axis=1).sum())
+            found = found.format(cost=float(cost[r, a, t]), region=region, year=year, count=count)
+            log.warn(Place(place.file, place.line, place.column), _within(activity, norm, model), found)
+
+
+def _within(activity: Activity, norm: Norm, model: Model) -> str:
+    return _("{activity} to cost at most {cap:g} {money} a unit, norm {norm} ({source})").format(
+        activity=activity.id, cap=norm.cap, money=model.money, norm=norm.id, source=norm.source
+    )

@@ -5,7 +5,7 @@ import pytest
 
 from kcplan.domain import Scenario, Title
 from kcplan.errors import InvalidInput
-from kcplan.reading.read import read_model, read_scenario, resolved
+from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 
 REGIONS = """\
 regions:
@@ -197,6 +197,18 @@ def test_origins_of_regional_values(regions) -> None:
     assert places["south", "unit_cost", "2020-2021"] == [("regional.csv", 2)]
     assert places["south", "unit_cost", 2022] == [("regional.csv", 2), ("base.yaml", 16)]
     assert places["east", "jobs", "2021-2022"] == [("regional.csv", 3)]
+
+
+def test_norm_holds_in_regions_too(regions) -> None:
+    """Pipes at 20 and 12 where the norm has 11 until June 2021: one warning, at the row that exceeds it most."""
+    regions.edit(regions.model, "        unit: km\n", "        unit: km\n        norm: well\n")
+    regions.edit(
+        regions.regional, "south,pipes,unit_cost,,4", "south,pipes,unit_cost,,20\neast,pipes,unit_cost,2020,12"
+    )
+    (warning,) = [one for one in check_file(regions.model) if one.file.endswith("regional.csv")]
+    assert (warning.line, warning.warning) == (2, True)
+    assert "pipes to cost at most 11" in warning.expected
+    assert warning.found == "20 in south in 2020; regions above it: 2"
 
 
 BY_REGION = "{coast: {2020: 10, 2021-2022: 7.5}, north: plan}"
