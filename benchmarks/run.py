@@ -13,11 +13,12 @@ PARTS = {
     "processes": "processes.py",
     "peers": "beside_peers.py",
     "whole": "whole_solve.py",
+    "large": "large.py",
     "shortfall": "shortfall.py",
     "sweep": "sweep.py",
     "kill": "kill_sweep.py",
 }
-OF_REGIONS = ("peers", "whole")
+OF_REGIONS = ("peers", "whole", "large")
 
 
 def main() -> int:

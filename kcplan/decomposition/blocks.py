@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _TOGETHER = 4
 
 #: What giving way costs in a sample, times the largest cost.
-_BEYOND_ANY_PRICE = 1000.0
+_BEYOND_ANY_PRICE = 100.0
+
+#: Coupling rows of a sample are looser by this share of their sides.
+_LOOSER = 0.05
 
 OpenSession = Callable[[LinearProgramme], Session]
 
@@ -93,15 +96,15 @@ class Blocks:
         columns = np.flatnonzero(np.isin(self.block, blocks) | (self.block < 0))
         rows = np.flatnonzero(np.isin(self._block_of_row, blocks))
         count, own = self.lower.size, _sides_of(self.programme.bounds, columns, rows)
-        # Sides of a sample may clash where those of the whole do not: they give way at a cost beyond any price.
+        # Sides of a sample may clash where those of the whole do not: they are looser, and give way beyond any price.
         give = vstack([hstack([eye_array(count), -eye_array(count)]), csr_array((rows.size, 2 * count))])
         matrix = hstack([vstack([self.matrix[:, columns], self._matrix[rows][:, columns]]), give])
         dear = _BEYOND_ANY_PRICE * max(1.0, float(np.abs(cost).max()))
         bounds = Bounds(
             np.concatenate([own.column_lower, np.zeros(2 * count)]),
             np.concatenate([own.column_upper, np.full(2 * count, np.inf)]),
-            np.concatenate([share * self.lower, own.row_lower]),
-            np.concatenate([share * self.upper, own.row_upper]),
+            np.concatenate([share * self.lower - _LOOSER * np.abs(share * self.lower), own.row_lower]),
+            np.concatenate([share * self.upper + _LOOSER * np.abs(share * self.upper), own.row_upper]),
         )
         session = self.open_session(csr_array(matrix), bounds)
         costs = np.concatenate([cost[columns], np.full(2 * count, dear)])

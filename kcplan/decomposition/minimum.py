@@ -49,7 +49,8 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
         mix.add(response.x)
     bounds = [response.bound for response in responses]
     bound, centre = max(bounds), starts[int(np.argmax(bounds))]
-    width = np.ptp(np.array(starts), axis=0) + 0.05 * np.abs(centre) + 1e-3 * float(np.abs(centre).max(initial=1.0))
+    apart = np.minimum(np.ptp(np.array(starts), axis=0), np.abs(centre))  # a sample that had to give way tells nothing
+    width = apart + 0.05 * np.abs(centre) + 1e-3 * float(np.abs(centre).max(initial=1.0))
     best = Near(np.zeros(0), np.inf, bound, centre)
     for _round in range(_ROUNDS):
         mixed = mix.cheapest(centre, width)
@@ -74,8 +75,8 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
 
 
 def first_bound(blocks: Blocks, cost: FloatArray) -> float:
-    """What no point goes below, by the prices of a sample: a first idea of the least of cost @ x."""
-    return blocks.respond(cost, blocks.sample(next(_samples(blocks)), cost)).bound
+    """What no point goes below, by the prices of samples: a first idea of the least of cost @ x."""
+    return max(blocks.respond(cost, blocks.sample(sampled, cost)).bound for sampled in _samples(blocks))
 
 
 def _samples(blocks: Blocks) -> Iterator[IntArray]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.decomposition.blocks import Blocks
-from kcplan.decomposition.minimum import first_bound, near_minimum
+from kcplan.decomposition.minimum import Near, first_bound, near_minimum
 from kcplan.domain import FloatArray
 from kcplan.linear_programme import Objective
 
@@ -39,10 +39,20 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
     outcomes = by_name["outcomes"] / (float(np.abs(by_name["outcomes"]).max(initial=0.0)) or 1.0)
-    most = abs(first_bound(blocks, outcomes))
-    per_money = _GIVEN_FOR_NEARNESS * most / max(1.0, change_most) if most > tolerances.KEPT else 1.0
-    near = near_minimum(blocks, outcomes + per_money * by_name["change"])
+    near, per_money = _nearest(blocks, outcomes, by_name["change"], change_most, abs(first_bound(blocks, outcomes)))
+    if per_money * change_most > 2 * _GIVEN_FOR_NEARNESS * abs(float(outcomes @ near.x)):
+        # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
+        most = abs(float(outcomes @ near.x))
+        near, per_money = _nearest(blocks, outcomes, by_name["change"], change_most, most)
     bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
     reached = float(outcomes @ near.x)
     gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
     return NearOptimum(near.x, max(gaps))
+
+
+def _nearest(
+    blocks: Blocks, outcomes: FloatArray, change: FloatArray, change_most: float, most: float
+) -> tuple[Near, float]:
+    """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
+    per_money = _GIVEN_FOR_NEARNESS * most / max(1.0, change_most) if most > tolerances.KEPT else 1.0
+    return near_minimum(blocks, outcomes + per_money * change), per_money
