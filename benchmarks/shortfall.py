@@ -20,6 +20,7 @@ from timing import arrays_of, medians
 import kcplan
 from kcplan import parametric, planning, solvers
 from kcplan.analyses import cuts, directions
+from kcplan.analyses.cuts import Cut
 from kcplan.analyses.shortfall import shortfall
 from kcplan.analyses.two_sources import two_sources
 from kcplan.domain import FloatArray
@@ -30,8 +31,8 @@ BASE = Path(__file__).parents[1] / "scenarios" / "base.yaml"
 MOST_RESOLVES, MOST_SECONDS = 6.0, 10.0
 
 
-def walked(solved: Solved, change: FloatArray) -> Walk:
-    direction = directions.of_caps(solved, change)
+def walked(solved: Solved, cut: Cut) -> Walk:
+    direction = directions.of_caps(solved, cut.change, cut.by_region)
     derivative = Derivative(solved.programme, solvers.open_session(solvers.DEFAULT, solved.programme))
     return parametric.walk(derivative, solved.optimum.x, direction, 1.0)
 
@@ -39,11 +40,11 @@ def walked(solved: Solved, change: FloatArray) -> Walk:
 class Bare:
     """One HiGHS model whose caps move; each call solves it once a depth and cost."""
 
-    def __init__(self, solved: Solved, change: FloatArray, costs: Sequence[FloatArray]) -> None:
+    def __init__(self, solved: Solved, cut: Cut, costs: Sequence[FloatArray]) -> None:
         programme = solved.programme
         self._highs = hand_over(arrays_of(programme))
         self._highs.setOptionValue("presolve", "off")
-        self._direction = directions.of_caps(solved, change).row_upper
+        self._direction = directions.of_caps(solved, cut.change, cut.by_region).row_upper
         self._rows = np.flatnonzero(self._direction).astype(np.int32)
         self._lower, self._upper = (
             side[self._rows] for side in (programme.bounds.row_lower, programme.bounds.row_upper)
@@ -69,7 +70,7 @@ def main() -> int:
     scenario = kcplan.load(BASE)
     cut = cuts.cut(scenario, ["central"])
     solved = planning.optimise(replace(scenario, soft=True))
-    depths = [piece.start for piece in walked(solved, cut.change).pieces]
+    depths = [piece.start for piece in walked(solved, cut).pieces]
     costs = [tier.cost / np.abs(tier.cost).max() for tier in solved.programme.objectives]
     print(f"the curve of central money: {len(depths)} pieces")
     within = True
@@ -80,8 +81,8 @@ def main() -> int:
             (f"all {len(costs)} tiers, with nothing held between them", costs),
         )
     ):
-        bare = Bare(solved, cut.change, chosen)
-        ours, theirs = medians(lambda: walked(solved, cut.change), lambda bare=bare: bare(depths), 9)
+        bare = Bare(solved, cut, chosen)
+        ours, theirs = medians(lambda: walked(solved, cut), lambda bare=bare: bare(depths), 9)
         ratio = ours / theirs
         within &= number > 0 or ratio <= MOST_RESOLVES
         limit = f" (at most {MOST_RESOLVES})" if number == 0 else ""

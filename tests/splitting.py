@@ -17,7 +17,13 @@ def split(scenario: Scenario, number: int) -> Scenario:
     plan = np.repeat(model.plan, [2 if own is line else 1 for own in model.lines], axis=1)
     plan[:, number : number + 2] /= 2
     limits = tuple(_speaking_of_both(limit, line) for limit in scenario.limits)
-    return replace(scenario, model=replace(model, lines=tuple(lines), plan=plan), limits=limits)
+    # A region's own numbers go with the activities, and both halves have them.
+    parts = [own.activities * (2 if own is line else 1) for own in model.lines]
+    order = [model.activities.index(activity) for part in parts for activity in part]
+    cost = None if model.regional_cost is None else model.regional_cost[:, order]
+    yields = {outcome: own[:, order] for outcome, own in model.regional_yields.items()}
+    halved = replace(model, lines=tuple(lines), plan=plan, regional_cost=cost, regional_yields=yields)
+    return replace(scenario, model=halved, limits=limits)
 
 
 def with_splittable_limits(scenario: Scenario) -> Scenario:

@@ -121,7 +121,7 @@ def test_curve_of_base_at_random_depths_is_that_of_fresh_solves(part: int) -> No
     """At 250 random depths each tier, and every cell of the plan, is that of a lexicographic solve from nothing."""
     found = curve_of_base(("central",))
     solved = planning.optimise(soft(BASE))
-    direction = directions.of_caps(solved, found.cut.change)
+    direction = directions.of_caps(solved, found.cut.change, found.cut.by_region)
     for depth in np.random.default_rng(part).uniform(0, found.walk.end, 250):
         bounds = parametric.moved(solved.programme.bounds, direction, depth)
         fresh = lexicographic_minimum(replace(solved.programme, bounds=bounds), solved.session)
@@ -159,7 +159,8 @@ def test_walk_takes_at_most_three_solves_a_break_point_and_tier(sources: tuple[s
     solved = planning.optimise(soft(BASE))
     session = Counted(solvers.open_session("highs", solved.programme))
     derivative = parametric.Derivative(solved.programme, session)  # type: ignore[arg-type]
-    direction = directions.of_caps(solved, cuts.cut(BASE, sources).change)
+    cut = cuts.cut(BASE, sources)
+    direction = directions.of_caps(solved, cut.change, cut.by_region)
     walk = parametric.walk(derivative, solved.optimum.x, direction, 1.0)
     assert session.solves <= 3 * len(walk.pieces) * len(solved.programme.objectives)
 
