@@ -1,5 +1,6 @@
 """Methods for large models: each gives what the simplex method gives, and decomposition the gap that it states."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -11,10 +12,13 @@ from random_models import random_scenario
 
 import kcplan
 from kcplan import planning, solvers, tolerances
+from kcplan.decomposition.blocks import Blocks
 from kcplan.domain import Scenario
 from kcplan.errors import Infeasible, SolverStopped, UsageError
-from kcplan.formulation import columns_of, formulate, region_of
+from kcplan.formulation import columns_of, formulate, programme_of, region_of
 from kcplan.recommendation import Recommendation
+from kcplan.solvers.highs import HighsSession
+from kcplan.synthetic import write
 
 BASE = Path(__file__).parents[1] / "scenarios" / "base.yaml"
 
@@ -78,6 +82,31 @@ def test_decomposition_of_random_models(seed: int) -> None:
             planning.solve(scenario, method="decompose")
         return
     _within(exact, planning.solve(scenario, method="decompose"))
+
+
+def test_decomposition_of_an_invented_country(tmp_path: Path) -> None:
+    """Local caps by region tie the lines of a region together, a share floor of a group all regions."""
+    write(tmp_path, 12, 5, lambda _share: None)
+    scenario = kcplan.load(tmp_path / "scenarios" / "base.yaml")
+    _within(planning.solve(scenario, method="simplex"), planning.solve(scenario, method="decompose"))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_prices_prove_more_than_there_is(seed: int) -> None:
+    """The Lagrangian bound at any prices of the coupling rows is below the optimum; those of a wrong sign count as 0."""
+    random = np.random.default_rng(seed)
+    scenario = country(4, seed)
+    columns = columns_of(scenario)
+    programme = programme_of(columns)
+    cost = programme.objectives[0].cost
+    least = HighsSession(programme).minimise(cost, programme.bounds).point
+    with ThreadPoolExecutor(1) as pool:
+        blocks = Blocks(programme, region_of(columns), HighsSession, pool)
+        best = blocks.respond(cost, least.row_duals[blocks.rows]).bound
+        assert best == pytest.approx(cost @ least.x)
+        for scale in (0.1, 1.0, 100.0):
+            prices = least.row_duals[blocks.rows] + scale * random.normal(size=blocks.rows.size)
+            assert blocks.respond(cost, prices).bound <= cost @ least.x + 1e-6
 
 
 def _within(exact: Recommendation, near: Recommendation) -> None:
