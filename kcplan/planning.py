@@ -114,9 +114,12 @@ def optimise(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | No
         raise UsageError(text.format(name=solver, method=method))
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    by_size = "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"
-    session = solvers.open_session(solver, programme, method or by_size)
+    session = solvers.open_session(solver, programme, method or _by_size(programme))
     return Solved(columns, programme, lexicographic_minimum(programme, session), session)
+
+
+def _by_size(programme: LinearProgramme) -> str:
+    return "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"
 
 
 def evaluate(
@@ -130,7 +133,7 @@ def evaluate(
     columns = columns_of(replace(scenario, soft=True), idle=True)
     total, least = given_amounts(columns.scenario, amounts)
     programme = given_programme(columns, total, least)
-    session = solvers.open_session(solver, programme)
+    session = solvers.open_session(solver, programme, _by_size(programme))
     optimum = lexicographic_minimum(programme, session)
     allocation = replace(allocated(columns, optimum.x), scenario=scenario, carried=_least_carry(scenario, total))
     if not least.any():
