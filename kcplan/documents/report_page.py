@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kcplan.analyses.prices import WALKED
 from kcplan.analyses.reasons import Reason
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall import Shortfall
@@ -138,8 +139,7 @@ def _sections(
         _budgets(shown, money, digits),
         _outcomes(plans),
     ]
-    if shortfall:
-        found.append(_shortfall(shortfall, money))
+    found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
     prices = [_("What binds is worked out at the optimum, before rounding.")] if published else []
     rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, model, money, digits)]
     found.append(_Section("limits-section", _("What binds"), prices, tables=rules))
@@ -207,6 +207,14 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
         [_chart(f"shortfall-{name}", captions[name], chart) for name, chart in drawn.items()],
         [report_limits.fates(result, money), report_limits.curve(result, money)],
     )
+
+
+def _no_shortfall() -> _Section:
+    text = _(
+        "Not followed: no public source has money, or the programme has more than {most} columns. kcplan shortfall "
+        "follows the cut of a source."
+    )
+    return _Section("shortfall", _("If money falls short"), [text.format(most=number(WALKED, 0))])
 
 
 def _chart(

@@ -222,10 +222,16 @@ def test_every_line_has_its_colour_and_its_row() -> None:
     assert len(colours) == len(set(colours)) == len(names)
 
 
-def test_without_a_curve_the_page_has_no_part_on_shortfall() -> None:
-    """Where no public source has money there is none to lose."""
-    assert 'id="shortfall"' not in shown("short", "en")
-    assert 'id="shortfall"' in shown("base", "en")
+def test_without_a_curve_the_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No money to lose, or a programme too large to follow a cut through: told, and nothing is drawn."""
+    monkeypatch.setattr("kcplan.analyses.report.WALKED", 10)
+    large = report(kcplan.load(office.ROOT / "scenarios" / "base.yaml"))
+    assert large.shortfall is None
+    for text in (shown("short", "en"), written(large, "en")):
+        assert "more than 5,000 columns" in text
+        assert 'id="shortfall-missed"' not in text
+    assert "more than 5,000 columns" not in shown("base", "en")
+    assert 'id="shortfall-missed"' in shown("base", "en")
 
 
 @pytest.mark.parametrize(
