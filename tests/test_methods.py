@@ -93,7 +93,7 @@ def test_decomposition_of_an_invented_country(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_prices_prove_more_than_there_is(seed: int) -> None:
-    """The Lagrangian bound at any prices of the coupling rows is below the optimum; those of a wrong sign count as 0."""
+    """The Lagrangian bound at any prices of the coupling rows is below the optimum; of a wrong sign they count as 0."""
     random = np.random.default_rng(seed)
     scenario = country(4, seed)
     columns = columns_of(scenario)
