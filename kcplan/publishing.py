@@ -6,14 +6,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import checking, planning, solvers
-from kcplan.domain import FloatArray
-from kcplan.errors import CheckFailed, Infeasible
+from kcplan.domain import FloatArray, Scenario
+from kcplan.errors import CheckFailed, Infeasible, UsageError
 from kcplan.formulation import columns_of
 from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme
 from kcplan.recommendation import Allocation, Recommendation, Review, Rule
-from kcplan.whole import WholeProgramme, giving_way, whole_programme
+from kcplan.whole import WholeProgramme, giving_way, money_cells, whole_programme
+
+#: Up to so many whole numbers the budget is the best one, by proof. A province has some 100; this takes seconds.
+EXACT = 500
+
+#: More whole amounts than this are refused.
+MOST = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +29,7 @@ class Published:
     `loss` is what rounding costs: weighted outcomes of the recommendation less those published; `loss_in_misses` the
     same of weighted shares of targets missed, published less recommended. `given_way` are the limits and hard
     targets that no such budget keeps, as they are and with the value they get; never a cap.
+    `gap`: misses and outcomes are within this share of the best whole budget's, by proof; None where it is the best.
     """
 
     step: float
@@ -31,25 +38,27 @@ class Published:
     loss: float
     loss_in_misses: float
     given_way: tuple[Rule, ...]
+    gap: float | None = None
 
 
 def publish(recommendation: Recommendation) -> Published | None:
     """The published budget of a scenario with `rounding`; None where the scenario does not ask for one.
 
     Money of every region, line, source and year is a whole multiple. Of the budgets that miss least and then buy most
-    it is one of the nearest to the recommendation: HiGHS finds the same one each time. Raises SolverStopped and
-    CheckFailed.
+    it is one of the nearest to the recommendation: HiGHS finds the same one each time. Of more than EXACT amounts it
+    is one within a proven gap. Raises SolverStopped, CheckFailed, and UsageError as `refuse_too_many` does.
     """
     scenario = recommendation.scenario
     if scenario.rounding is None:
         return None
+    refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
     asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount)
     try:
-        x = _solved(asked)
+        x, gap = _solved(asked)
     except Infeasible:
         asked = giving_way(asked, scenario.soft)
-        x = _solved(asked)
+        x, gap = _solved(asked)
     allocation = planning.allocated(columns, x[: columns.count])
     allocation = replace(allocation, amount=_by_activity(allocation))
     review = checking.review(allocation, scenario.rounding)
@@ -59,20 +68,45 @@ def publish(recommendation: Recommendation) -> Published | None:
         text = _("the published budget does not stand when recomputed from the scenario:")
         raise CheckFailed("\n".join([text, *(rule.fault for rule in faults)]))
     own = recommendation.review
-    return Published(
-        scenario.rounding, allocation, review, own.objective - review.objective, review.miss - own.miss, review.broken
-    )
+    loss, loss_in_misses = own.objective - review.objective, review.miss - own.miss
+    return Published(scenario.rounding, allocation, review, loss, loss_in_misses, review.broken, gap)
 
 
-def _solved(asked: WholeProgramme) -> FloatArray:
-    """The best point: whole numbers first, then all else to full precision with these fixed."""
+def refuse_too_many(scenario: Scenario) -> None:
+    """Raise UsageError where a scenario asks for more whole amounts than can be proved near the best in bearable time.
+
+    To be called before a long solve.
+    """
+    if scenario.rounding is None:
+        return
+    count = money_cells(columns_of(scenario, idle=True)).count
+    if count > MOST:
+        text = _(
+            "expected at most {most} whole amounts of money (region, line, source, year) in a published budget, "
+            "found {count}: take 'rounding' out of the scenario, or round in fewer regions at a time"
+        )
+        raise UsageError(text.format(most=MOST, count=count))
+
+
+def _solved(asked: WholeProgramme) -> tuple[FloatArray, float | None]:
+    """The best point, or one and its proven gap. Whole numbers first, then all else exactly with these fixed."""
+    from kcplan.solvers.highs_near import near_minimum, proven_gap
     from kcplan.solvers.highs_whole import whole_minimum
 
-    found = whole_minimum(asked.programme, asked.whole)
+    exact = int(np.count_nonzero(asked.whole)) <= EXACT
+    proved: tuple[float, ...] = ()
+    if exact:
+        found = whole_minimum(asked.programme, asked.whole)
+    else:
+        near = (asked.near_lower, asked.near_upper)
+        tiers = len(asked.programme.objectives) - 2  # nearness is had by `near`, and ties are settled below
+        found, proved = near_minimum(asked.programme, asked.whole, near, tiers)
     bounds = asked.programme.bounds.copy()
     bounds.column_lower[asked.whole] = bounds.column_upper[asked.whole] = found[asked.whole]
     fixed = replace(asked.programme, bounds=bounds)
-    return lexicographic_minimum(fixed, solvers.open_session(solvers.DEFAULT, fixed)).x
+    session = solvers.open_session(solvers.DEFAULT, fixed)
+    x = lexicographic_minimum(fixed, session, unique=exact).x  # one of several anyway where not exact
+    return x, None if exact else proven_gap(asked.programme, x, proved)
 
 
 def _given_way(programme: LinearProgramme, x: FloatArray) -> Iterator[str]:

@@ -23,3 +23,6 @@ GAP = 1e-4
 
 #: ... and within this share no better one is looked for.
 CLOSED = 1e-9
+
+#: A large budget in whole multiples is within this share of the best one, by proof, in misses and in outcomes.
+ROUNDED_GAP = 1e-4

@@ -32,10 +32,21 @@ _INSIDE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class WholeProgramme:
-    """A programme, and which of its columns are whole numbers, shape (n,)."""
+    """A programme, and which of its columns are whole numbers, shape (n,).
+
+    `near_lower`, `near_upper`: bounds (n,) that keep public money of each region, line, source and year less than two
+    steps from the unrounded, but for lines with activities in whole units. One step leaves too little room.
+    """
 
     programme: LinearProgramme
     whole: NDArray[np.bool_]
+    near_lower: FloatArray
+    near_upper: FloatArray
+
+
+def money_cells(columns: Columns) -> Groups:
+    """Cells of money by region, line, source and year: each is a whole number of steps."""
+    return Groups.by(columns.spend.key(("region", "line", "source", "year")))
 
 
 def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholeProgramme:
@@ -48,7 +59,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     target(rows, columns)
     limit(rows, columns)
 
-    cells = Groups.by(spend.key(("region", "line", "source", "year")))
+    cells = money_cells(columns)
     places = labels(spend.take(cells.first), ("region", "line", "source", "year"))
     by_whole = np.array([activity.whole for activity in columns.scenario.model.activities], dtype=bool)
     bought = np.flatnonzero(by_whole[units.activity])
@@ -91,7 +102,14 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     )
     whole = np.zeros(total, dtype=bool)
     whole[money] = whole[count] = True
-    return WholeProgramme(programme, whole)
+    near_lower, near_upper = lower.copy(), upper.copy()
+    model, first = columns.scenario.model, spend.take(cells.first)
+    in_units = np.array([any(activity.whole for activity in line.activities) for line in model.lines], dtype=bool)
+    boxed = model.public[first.source] & ~in_units[first.line]
+    steps = wanted[boxed] / step
+    near_lower[money[boxed]] = np.maximum(0.0, np.floor(steps + _INSIDE) - 1)
+    near_upper[money[boxed]] = np.ceil(steps - _INSIDE) + 1
+    return WholeProgramme(programme, whole, near_lower, near_upper)
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
@@ -111,4 +129,6 @@ def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
     cost[programme.column_count :] = 1.0 / np.maximum(1.0, np.abs(np.where(at_least, lower, upper)))
     first = Objective("give way", cost)
     whole = np.append(asked.whole, np.zeros(rows.size, dtype=bool))
-    return WholeProgramme(replace(wider, objectives=(first, *wider.objectives)), whole)
+    free = np.zeros(rows.size)
+    near_lower, near_upper = np.append(asked.near_lower, free), np.append(asked.near_upper, free + np.inf)
+    return WholeProgramme(replace(wider, objectives=(first, *wider.objectives)), whole, near_lower, near_upper)

@@ -29,6 +29,7 @@ def solve(
 ) -> None:
     """The recommended annual budgets of a scenario."""
     from kcplan import planning
+    from kcplan.publishing import publish, refuse_too_many
     from kcplan.reading.read import read_scenario
 
     if out:
@@ -36,13 +37,13 @@ def solve(
 
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
+    refuse_too_many(scenario)
     with nullcontext() if quiet else explained(scenario, file, solver):
         recommendation = planning.solve(scenario, solver, method)
     if quiet and not out and not as_json:
         return
     from kcplan.analyses.prices import priced
     from kcplan.documents import result_files, summary, terminal
-    from kcplan.publishing import publish
 
     found, rounded = priced(recommendation), publish(recommendation)
     output.hand_over(

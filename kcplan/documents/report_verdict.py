@@ -5,7 +5,7 @@ from kcplan.analyses.shortfall import Shortfall, order_of_failing
 from kcplan.documents.report_limits import rule_name, source_names, target_name
 from kcplan.documents.report_tables import Plan
 from kcplan.domain import Scenario
-from kcplan.language import _, number, percent
+from kcplan.language import _, number, percent, significant
 from kcplan.publishing import Published
 
 
@@ -38,17 +38,27 @@ def of_published(published: Published, scenario: Scenario, money: str) -> list[s
     said = _(
         "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes against the optimum."
     ).format(step=f"{published.step:g}", money=money, loss=number(published.loss, 2))
+    costs = [said] if published.gap is None else [said, proved(published.gap)]
     if not published.given_way:
         if scenario.soft:
-            return [said, _("Every cap and limit of the scenario was checked on the rounded budgets, and is kept.")]
-        return [said, _("Every cap, limit and target of the scenario was checked on the rounded budgets, and is kept.")]
+            return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets, and is kept.")]
+        kept = _("Every cap, limit and target of the scenario was checked on the rounded budgets, and is kept.")
+        return [*costs, kept]
     gives = "; ".join(
         _("{rule}: {limit} asked for, {value} given").format(
             rule=rule_name(rule.name, scenario), limit=number(rule.limit, 2), value=number(rule.value, 2)
         )
         for rule in published.given_way
     )
-    return [said, _("No such budget keeps every rule. These give way: {rules}.").format(rules=gives)]
+    return [*costs, _("No such budget keeps every rule. These give way: {rules}.").format(rules=gives)]
+
+
+def proved(gap: float) -> str:
+    """How far a published budget may be from the best one."""
+    text = _(
+        "This budget is within {gap} % of the best one in whole multiples, which is proved, and one of several such."
+    )
+    return text.format(gap=significant(100 * gap, 2))
 
 
 def of_relaxed(relaxed: Relaxed, beyond: Plan, shown: Plan, digits: int) -> str:

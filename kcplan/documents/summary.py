@@ -55,6 +55,7 @@ def _published(rounded: Published) -> Data:
         "targets_met": review.targets_met,
         "miss": figure(review.miss),
         "loss_in_misses": figure(rounded.loss_in_misses),
+        **({} if rounded.gap is None else {"gap": share(rounded.gap)}),
         "given_way": [_rule(rule) for rule in rounded.given_way],
         "outcomes": outcomes(review),
         "budget": budget(allocation),

@@ -35,6 +35,9 @@ def of_published(rounded: Published, model: Model) -> str:
         kept = _("no such budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
     else:
         kept = _("every rule is kept")
+    if rounded.gap is not None:
+        text = _("it is within {gap} % of the best whole budget, which is proved, and one of several such")
+        kept += "; " + text.format(gap=significant(100 * rounded.gap, 2))
     return _(
         "Published below in whole multiples of {step} {money}: {targets}; {outcomes} weighted outcomes, {loss}; {kept}."
     ).format(
