@@ -92,50 +92,64 @@ class Mix:
         base = self._base.copy()
         base[loose] = 0.0
         own = sum(proposal.parts.size for proposal in proposals)
-        of = np.concatenate([np.zeros(0, dtype=np.int64), *(proposal.parts for proposal in proposals)])
-        # Shares of a part add up to at most 1, the rest being the base; a bound says it of a part with one share.
-        _, number, times = np.unique(of, return_inverse=True, return_counts=True)
-        several = np.flatnonzero(times > 1)
-        row_of = np.full(times.size, -1)
-        row_of[several] = np.arange(several.size)
-        shared = np.flatnonzero(row_of[number] >= 0)
-        convex = csr_array(
-            (np.ones(shared.size), (row_of[number[shared]], shared)), (several.size, own + loose.size + 2 * count)
-        )
+        shares = self._shares(own + loose.size + 2 * count)
         top = csr_array(hstack([*(proposal.use for proposal in proposals), blocks.matrix[:, loose]]))
-        # Rows of money and of projects differ by orders of magnitude: without a common size the simplex method stalls.
-        size = abs(top).max(axis=1).toarray().ravel() if top.shape[1] else np.zeros(count)
-        size[size <= _NOTHING] = 1.0
-        top = csr_array(top / size[:, None])
-        top.data[np.abs(top.data) <= _NOTHING] = 0.0
-        top.eliminate_zeros()
-        rows = csr_array(vstack([hstack([top, eye_array(count), -eye_array(count)]), convex]))
+        size = _scaled(top)
+        rows = csr_array(vstack([hstack([top, eye_array(count), -eye_array(count)]), shares]))
         bounds, shift = blocks.programme.bounds, blocks.matrix @ base
         session_bounds = Bounds(
             np.concatenate([np.zeros(own), bounds.column_lower[loose], np.zeros(2 * count)]),
             np.concatenate([np.ones(own), bounds.column_upper[loose], np.full(2 * count, np.inf)]),
-            np.concatenate([(blocks.lower - shift) / size, np.full(several.size, -np.inf)]),
-            np.concatenate([(blocks.upper - shift) / size, np.ones(several.size)]),
+            np.concatenate([(blocks.lower - shift) / size, np.full(shares.shape[0], -np.inf)]),
+            np.concatenate([(blocks.upper - shift) / size, np.ones(shares.shape[0])]),
         )
         own_cost = np.concatenate([*(proposal.cost for proposal in proposals), self.cost[loose]])
         own_cost[np.abs(own_cost) <= _NO_COST] = 0.0
         cost = np.concatenate([own_cost, (width + centre) * size, (width - centre) * size])
         session = blocks.open_session(rows, session_bounds)
         point = session.minimise(cost, session_bounds).point
-        x = base
+        x = base + self._moves(point.x[:own])
         x[loose] = point.x[own : own + loose.size]
-        start = 0
-        part = np.where(blocks.part >= 0, blocks.part, int(blocks.part.max()) + 1)
-        moves = np.zeros(x.size)
-        for proposal in proposals:
-            share = np.zeros(int(blocks.part.max()) + 2)
-            share[proposal.parts] = point.x[start : start + proposal.parts.size]
-            moves += share[part] * (proposal.x - self._base)
-            start += proposal.parts.size
-        x += moves
         violation = float(point.x[own + loose.size :].sum())
         return Mixed(x, float(self.cost @ x), point.row_duals[:count] / size, violation)
+
+    def _shares(self, columns: int) -> "csr_array[Any, Any]":
+        """Rows of so many columns: shares of a part add up to at most 1. A bound says it of a part with one share."""
+        from scipy.sparse import csr_array
+
+        of = np.concatenate([np.zeros(0, dtype=np.int64), *(proposal.parts for proposal in self._proposals)])
+        _, number, times = np.unique(of, return_inverse=True, return_counts=True)
+        several = np.flatnonzero(times > 1)
+        row_of = np.full(times.size, -1)
+        row_of[several] = np.arange(several.size)
+        shared = np.flatnonzero(row_of[number] >= 0)
+        return csr_array((np.ones(shared.size), (row_of[number[shared]], shared)), (several.size, columns))
+
+    def _moves(self, shares: FloatArray) -> FloatArray:
+        """What the shares of all proposals add to the base, shape (n,)."""
+        count = int(self.blocks.part.max()) + 1
+        part = np.where(self.blocks.part >= 0, self.blocks.part, count)  # the last: loose columns, which no share moves
+        moves, start = np.zeros(part.size), 0
+        for proposal in self._proposals:
+            share = np.zeros(count + 1)
+            share[proposal.parts] = shares[start : start + proposal.parts.size]
+            moves += share[part] * (proposal.x - self._base)
+            start += proposal.parts.size
+        return moves
 
     def _weights(self, held: IntArray) -> FloatArray:
         """A fixed number a column, so that two shares of a part with equal sums are all but surely the same."""
         return np.asarray(1.0 + np.modf(np.sqrt(held + 2.0))[0])
+
+
+def _scaled(rows: "csr_array[Any, Any]") -> FloatArray:
+    """Divide each row by its largest entry, in place; what each was divided by.
+
+    Rows of money and of projects differ by orders of magnitude: without a common size the simplex method stalls.
+    """
+    size = abs(rows).max(axis=1).toarray().ravel() if rows.shape[1] else np.zeros(rows.shape[0])
+    size[size <= _NOTHING] = 1.0
+    rows.data /= np.repeat(size, np.diff(rows.indptr))
+    rows.data[np.abs(rows.data) <= _NOTHING] = 0.0
+    rows.eliminate_zeros()
+    return np.asarray(size, dtype=float)
