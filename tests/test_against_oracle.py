@@ -45,6 +45,7 @@ def oracle_values(asked: Scenario) -> list[float] | None:
     return [*(answer.misses[priority] for priority in sorted(answer.misses)), -answer.objective, answer.change]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("batch", range(12))
 def test_random_scenarios_agree_with_linprog_in_every_tier(batch: int) -> None:
     """Same feasibility and same value of every tier, whatever the lines, sources, years, limits and targets."""
@@ -59,6 +60,7 @@ def test_random_scenarios_agree_with_linprog_in_every_tier(batch: int) -> None:
     assert feasible > BATCH // 2
 
 
+@pytest.mark.once
 def test_tiny_scenarios_agree_with_every_vertex() -> None:
     """On scenarios of a cell or two, no vertex of the feasible set is better than the plan found."""
     compared = infeasible = 0

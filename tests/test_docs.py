@@ -1,17 +1,21 @@
 """The documentation runs: every console block is executed, in order, in a fresh starter project.
 
-A line that begins with `$ ` is run by the shell and must exit with 0, or with N where it ends in `# exits N`. The
-lines below it must be in what it prints, in that order; `...` stands for anything left out.
+A line that begins with `$ ` is run and must exit with 0, or with N where it ends in `# exits N`. The lines below it
+must be in what it prints, in that order; `...` stands for anything left out. The shell runs all of the README; on other
+pages it runs what only a shell can, and kcplan's own commands are called in this process, which has loaded their needs.
 """
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from kcplan.cli import main
 
 pytestmark = pytest.mark.once
 
@@ -34,24 +38,37 @@ def commands(page: Path) -> list[tuple[str, int, list[str]]]:
     return found
 
 
+def in_shell(command: str) -> tuple[int, str]:
+    """Exit code of a command line and what it prints, with the kcplan of this environment on the path."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path}
+    done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def in_this_process(command: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The same of a command of kcplan alone."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as end:
+        main(shlex.split(command)[1:])
+    assert isinstance(end.value.code, int)
+    return end.value.code, "".join(capsys.readouterr())
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
-def test_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path) -> None:
+def test_commands_of_a_page_do_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Each command exits as the page says and prints the lines that the page shows."""
     for folder in ("models", "scenarios"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys, "argv", ["kcplan"])
     for command, code, shown in commands(page):
-        done = subprocess.run(
-            command,
-            shell=True,
-            cwd=tmp_path,
-            env=os.environ | {"PATH": path, "COLUMNS": "100"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        printed = done.stdout + done.stderr
-        assert done.returncode == code, f"{command}\n{printed}"
+        alone = command.startswith("kcplan ") and not set(command) & set("|>&;$`")
+        found, printed = in_this_process(command, capsys) if alone and page.name != "README.md" else in_shell(command)
+        assert found == code, f"{command}\n{printed}"
         rest = iter([line.rstrip() for line in printed.splitlines()])
         missing = [line for line in shown if line not in rest]  # `in` reads on, so the order counts
         assert not missing, f"{command}\nlacks {missing}\n{printed}"

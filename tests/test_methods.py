@@ -20,6 +20,8 @@ from kcplan.recommendation import Recommendation
 from kcplan.solvers.highs import HighsSession
 from kcplan.synthetic import write
 
+pytestmark = pytest.mark.once
+
 BASE = Path(__file__).parents[1] / "scenarios" / "base.yaml"
 
 

@@ -41,6 +41,7 @@ def test_order_of_rows_in_the_shipped_files(seed: int, tmp_path: Path) -> None:
         assert differences(figures(here), figures(there)) == [], name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in SHIPPED if not name.startswith("districts")])
 def test_cbc_on_the_shipped_scenarios(name: str) -> None:
     """CBC, driven by PuLP, leaves the plan that HiGHS leaves; on nine districts its rounding shows."""
@@ -97,6 +98,7 @@ def solved_otherwise(asked: Scenario, start: str, random: Random) -> Figures:
     return figures(Recommendation(allocation, checking.review(allocation), plain.binding, plain.solver))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_start_of_highs_on_the_shipped_scenarios(name: str, start: str) -> None:
@@ -105,6 +107,7 @@ def test_start_of_highs_on_the_shipped_scenarios(name: str, start: str) -> None:
     assert differences(figures(kcplan.solve(asked)), solved_otherwise(asked, start, Random(name))) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("start", STARTS)
 def test_start_of_highs_on_random_scenarios(start: str) -> None:
     """The same on scenarios with ties of every kind: 191 and 192 need the last rule, 2980 has a cell of 168.75."""

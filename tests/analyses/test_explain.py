@@ -110,6 +110,7 @@ def test_identical_scenarios_have_an_empty_explanation(name: str) -> None:
 SHIPPED = [("base", "central-60"), ("growth", "no-central-2019"), ("clusters-without-partners", "training-at-cost")]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("one", "other"), SHIPPED)
 def test_parts_and_moves_sum_to_the_whole(one: str, other: str) -> None:
     """Parts and rounding sum to the change of published outcomes and misses, shares of a move to its money, moves to
@@ -226,6 +227,7 @@ def by_hand(asked: Scenario) -> list[float] | None:
     ]
 
 
+@pytest.mark.once
 def test_random_models_against_every_mix_solved_apart() -> None:
     """Four changes of scenarios that nobody has seen, divided by the formula over subsets of mixes made another way."""
     random, done = Random(4), 0
