@@ -14,8 +14,9 @@ solve: .venv/ready
 	.venv/bin/kcplan solve scenarios/base.yaml
 	.venv/bin/kcplan report scenarios/base.yaml --out out
 
+# Work is stolen, not dealt out, so that the tests of a file stay together and share what one of them has solved.
 test: check
-	.venv/bin/pytest -n auto
+	.venv/bin/pytest -n auto --dist worksteal
 	@for v in $(OTHER_PYTHONS); do $(MAKE) --no-print-directory test-$$v || exit 1; done
 
 check: .venv/ready
@@ -28,7 +29,7 @@ check: .venv/ready
 # programmes, and other programs that open what was written.
 test-%:
 	@if [ -n "$(call find,$*)" ]; then \
-		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -n auto -m "not once"; \
+		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -n auto --dist worksteal -m "not once"; \
 	else echo "Python $* is not on this machine: its tests are left out."; fi
 
 # All of them take some quarter of an hour. Some: .venv/bin/python benchmarks/run.py --only peers --regions 63
