@@ -131,6 +131,7 @@ def test_invented_project_takes_the_place_of_nothing(call, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.once
 def test_result_of_many_regions_solves_again_to_the_same(call, tmp_path: Path) -> None:
     """The plan of several regions stands in a table beside resolved.yaml; the two alone give the same budget again."""
     made(tmp_path / "new", 3, 4)
@@ -145,6 +146,7 @@ def test_result_of_many_regions_solves_again_to_the_same(call, tmp_path: Path) -
     assert set(first["manifest"]["written"]) >= {"resolved.yaml", "resolved_plan.csv"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("quiet", [False, True])
 def test_long_table_has_a_bar_while_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quiet: bool) -> None:
     """Of a table longer than the steps of the bar the share grows to 1 and the bar is gone before the solve begins.

@@ -21,6 +21,8 @@ from kcplan.documents.report_page import page
 from kcplan.domain import Target
 from kcplan.language import using
 
+pytestmark = pytest.mark.once
+
 LANGUAGES = ("en", "vi")
 DRAWN = "document.querySelectorAll('.chart[data-drawn]').length === document.querySelectorAll('.chart').length"
 
@@ -260,7 +262,6 @@ def opened(chromium: browser.Browser, text: str, width: int, folder: Path) -> No
     chromium.open(file, width, DRAWN)
 
 
-@pytest.mark.once
 @needs_browser
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -300,7 +301,6 @@ def test_chromium_shows_it(chromium: browser.Browser, tmp_path: Path, language: 
         assert cells[9] == cells[2] + cells[8]
 
 
-@pytest.mark.once
 @needs_browser
 def test_keys_alone_reach_it_all(chromium: browser.Browser, tmp_path: Path) -> None:
     """The first Tab offers to skip to the verdict, then come the contents, then each table that may scroll."""
@@ -320,7 +320,6 @@ def test_keys_alone_reach_it_all(chromium: browser.Browser, tmp_path: Path) -> N
     assert set(reached[10:]) == {"DIV"}
 
 
-@pytest.mark.once
 @needs_browser
 def test_paper_shows_the_still_charts(chromium: browser.Browser, tmp_path: Path) -> None:
     """In print each chart is the picture made for paper, and the page fits on A4 upright."""
@@ -335,7 +334,6 @@ def test_paper_shows_the_still_charts(chromium: browser.Browser, tmp_path: Path)
     assert {(round(float(width)), round(float(height))) for width, height in sizes} == {(595, 842)}
 
 
-@pytest.mark.once
 @needs_browser
 @pytest.mark.parametrize(
     "name", ["<img src=x onerror=alert(1)>", "</script><script>window.taken = 1</script>", "x" * 300]
