@@ -1,9 +1,10 @@
 """Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
 
-import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from kcplan.language import _
 from kcplan.lexicographic import Optimum, Tier, lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, SolverInfo
+
+if TYPE_CHECKING:
+    from kcplan.decomposition.workers import OpenWorkers
 
 #: Region, line, activity ("" where the line has none, or where it is left to be split), source, year.
 Cell = tuple[str, str, str, str, int]
@@ -31,18 +35,26 @@ _INTERIOR_POINT_FROM = 100_000
 _DECOMPOSED_FROM = 200_000
 
 
-def solve(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Recommendation:
+def solve(
+    scenario: Scenario,
+    solver: str = solvers.DEFAULT,
+    method: str | None = None,
+    workers: "AbstractContextManager[OpenWorkers] | None" = None,
+) -> Recommendation:
     """The plan that kcplan recommends: optimal in every tier, unique, and checked against the scenario.
 
     `method` is one of METHODS, by default one that suits the size. Decomposition, which the largest models get, comes
-    within a proven gap of the optimum, and its plan is one of several such (`Recommendation.gap`).
+    within a proven gap of the optimum, and its plan is one of several such (`Recommendation.gap`). `workers` minimise
+    its regions, such as those of kcplan.decomposition.workers.on_cluster; by default threads do, one a core.
     Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver or a method that it
-    or the model does not have.
+    or the model does not have, or workers without decomposition.
     """
     if method == "decompose" or (method is None and solver == solvers.DEFAULT and _is_huge(scenario)):
-        found = _near(scenario, solver, asked=method is not None)
+        found = _near(scenario, solver, method is not None, workers)
         if found is not None:
             return found
+    elif workers is not None:
+        raise UsageError(_("expected the method decompose for a cluster: no other is in parts; add --method decompose"))
     solved = optimise(scenario, solver, method)
     return _recommended(solved.columns, solved.optimum, solver_info(solved.session))
 
@@ -60,15 +72,16 @@ def _is_huge(scenario: Scenario) -> bool:
     return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM
 
 
-def _near(scenario: Scenario, solver: str, asked: bool) -> Recommendation | None:
-    """The plan of decomposition. None where it does not reach its gap, unless it was asked for by name.
+def _near(
+    scenario: Scenario, solver: str, asked: bool, workers: "AbstractContextManager[OpenWorkers] | None"
+) -> Recommendation | None:
+    """The plan of decomposition. None where it does not reach its gap, unless it or workers were asked for.
 
-    Regions are minimised in threads, one a core; the plan does not depend on how many there are.
+    The plan does not depend on how many workers there are.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     from kcplan.decomposition.blocks import Blocks
     from kcplan.decomposition.tiers import near_lexicographic
+    from kcplan.decomposition.workers import in_threads
 
     model = scenario.model
     if solver != solvers.DEFAULT or len(model.regions) < 2:
@@ -79,12 +92,12 @@ def _near(scenario: Scenario, solver: str, asked: bool) -> Recommendation | None
     money = float(model.plan[:, :, model.public].sum()) + sum(
         sum(scenario.caps[source.id]) for source in model.sources if source.public
     )
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), pool)
+    with workers or in_threads() as open_workers:
+        blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), open_workers)
         try:
             near = near_lexicographic(blocks, programme.objectives, money)
         except SolverStopped:
-            if asked:
+            if asked or workers is not None:
                 raise
             return None
         info = solver_info(blocks.session)

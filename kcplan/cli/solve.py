@@ -23,12 +23,21 @@ from kcplan.cli.speaking import command
     show_default="by size",
     help="How HiGHS goes about it; decompose, for many regions, ends within a proven gap.",
 )
+@click.option("--cluster", metavar="ADDRESS", help="Decompose on a Dask cluster: tcp://HOST:PORT.")
 @options.lang
 def solve(
-    file: Path, by_source: bool, out: Path | None, as_json: bool, quiet: bool, solver: str, method: str | None
+    file: Path,
+    by_source: bool,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+    solver: str,
+    method: str | None,
+    cluster: str | None,
 ) -> None:
     """The recommended annual budgets of a scenario."""
     from kcplan import planning
+    from kcplan.decomposition.workers import on_cluster
     from kcplan.publishing import publish, refuse_too_many
     from kcplan.reading.read import read_scenario
 
@@ -39,7 +48,7 @@ def solve(
     scenario = read_scenario(file)
     refuse_too_many(scenario)
     with nullcontext() if quiet else explained(scenario, file, solver):
-        recommendation = planning.solve(scenario, solver, method)
+        recommendation = planning.solve(scenario, solver, method, None if cluster is None else on_cluster(cluster))
     if quiet and not out and not as_json:
         return
     from kcplan.analyses.prices import priced

@@ -1,7 +1,6 @@
 """A linear programme cut into blocks: what each does at given prices of the rows that couple them."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
+from kcplan.decomposition.workers import OpenSession, OpenWorkers
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
 from kcplan.language import _
@@ -25,8 +25,6 @@ _BEYOND_ANY_PRICE = 100.0
 
 #: Coupling rows of a sample are looser by this share of their sides.
 _LOOSER = 0.05
-
-OpenSession = Callable[[LinearProgramme], Session]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,14 +46,13 @@ class Blocks:
     """
 
     def __init__(
-        self, programme: LinearProgramme, block: IntArray, open_session: OpenSession, pool: ThreadPoolExecutor
+        self, programme: LinearProgramme, block: IntArray, open_session: OpenSession, open_workers: OpenWorkers
     ) -> None:
         from scipy.sparse import csr_array
 
         self.programme = programme
         self.block = block
         self._open = open_session
-        self._pool = pool
         shape = programme.row_count, programme.column_count
         self._matrix = csr_array((programme.values, programme.indices, programme.starts), shape)
         least, most = _range_by_row(programme, block)
@@ -67,7 +64,9 @@ class Blocks:
         self._bounds = replace(programme.bounds, column_upper=self._most())
         self.part = self._parts(coupling)
         self._block_of_row = np.where(coupling, -1, least)
-        self._groups = list(self._cut_out())
+        self._columns, programmes = zip(*self._cut_out(), strict=True)
+        self._first = programmes[0]
+        self._workers = open_workers(open_session, programmes)
 
     def add_row(self, cost: FloatArray, most: float) -> None:
         """A coupling row more: cost @ x is at most so much."""
@@ -82,7 +81,7 @@ class Blocks:
         reduced = cost - self.matrix.T @ prices
         bounds = self.programme.bounds
         x = np.zeros(cost.size)
-        values = list(self._pool.map(lambda group: group.minimise(reduced, x), self._groups))
+        values = self._least(reduced, x)
         x[self.loose] = np.where(reduced < 0, bounds.column_upper, bounds.column_lower)[self.loose]
         sides = np.where(prices > 0, self.lower, np.where(prices < 0, self.upper, 0.0))
         return Response(x, float(sum(values) + reduced[self.loose] @ x[self.loose] + sides @ prices))
@@ -112,8 +111,8 @@ class Blocks:
 
     @property
     def session(self) -> Session:
-        """The solver of the first blocks; all are alike."""
-        return self._groups[0].session
+        """A solver of the first blocks; all are alike."""
+        return self._open(self._first)
 
     def by_size(self) -> IntArray:
         """The blocks from the smallest to the largest."""
@@ -122,6 +121,18 @@ class Blocks:
     def open_session(self, matrix: "csr_array[Any, Any]", bounds: Bounds) -> Session:
         """A session on a programme of its own, such as the mix of proposals."""
         return self._open(_programme(matrix, bounds))
+
+    def _least(self, cost: FloatArray, x: FloatArray) -> list[float]:
+        """The least of the cost (n,) over each group of blocks; the points go into their places of `x`."""
+        values = []
+        answers = self._workers.minimise([cost[columns] for columns in self._columns])
+        for columns, (status, point) in zip(self._columns, answers, strict=True):
+            if status is not Status.OPTIMAL:
+                text = _("expected an optimum of each region at given prices, found {found}")
+                raise SolverStopped(text.format(found=status.value))
+            x[columns] = point
+            values.append(float(cost[columns] @ point))
+        return values
 
     def _sizes(self) -> FloatArray:
         """How large each block is: the sum of its rows' finite sides, which are money and units."""
@@ -161,8 +172,8 @@ class Blocks:
         part[held] = np.unique(label[held], return_inverse=True)[1]
         return part
 
-    def _cut_out(self) -> "Iterator[_Group]":
-        """All blocks, a few at a time as a programme of their own."""
+    def _cut_out(self) -> Iterator[tuple[IntArray, LinearProgramme]]:
+        """All blocks, a few at a time: their columns, and the programme of their own."""
         columns, rows = (np.argsort(of, kind="stable") for of in (self.block, self._block_of_row))
         firsts = np.arange(0, int(self.block.max(initial=-1)) + 1 + _TOGETHER, _TOGETHER)
         column_ends, row_ends = (
@@ -177,32 +188,8 @@ class Blocks:
             entries = slice(starts[0], starts[-1])
             indices = position[matrix.indices[entries]] - column_ends[group]
             bounds = _sides_of(self._bounds, own, rows[row_ends[group] : row_ends[group + 1]])
-            programme = LinearProgramme(
-                bounds, starts - starts[0], indices, np.asarray(matrix.data[entries], dtype=float), (), (), ()
-            )
-            yield _Group(own, programme, self._open(programme))
-
-
-@dataclass(frozen=True, eq=False)
-class _Group:
-    """A few blocks, held by a solver that starts from where it ended at the prices before."""
-
-    columns: IntArray
-    programme: LinearProgramme
-    session: Session
-
-    def minimise(self, cost: FloatArray, x: FloatArray) -> float:
-        """The least of the cost (n,) over these blocks; the point goes into their places of `x`."""
-        own = cost[self.columns]
-        solution = self.session.minimise(own, self.programme.bounds)
-        if solution.status is not Status.OPTIMAL:
-            raise SolverStopped(
-                _("expected an optimum of each region at given prices, found {found}").format(
-                    found=solution.status.value
-                )
-            )
-        x[self.columns] = solution.point.x
-        return float(own @ solution.point.x)
+            values = np.asarray(matrix.data[entries], dtype=float)
+            yield own, LinearProgramme(bounds, starts - starts[0], indices, values, (), (), ())
 
 
 def _range_by_row(programme: LinearProgramme, block: IntArray) -> tuple[IntArray, IntArray]:

@@ -43,7 +43,7 @@ def summary_of(
     if cluster is None:
         found = run(job, store, store.open(), workers or processes.cores(), None, progress)
     else:
-        from kcplan.sweeping.cluster import connect
+        from kcplan.cluster import connect
 
         with connect(cluster) as client:
             found = run(job, store, store.open(), 1, client, progress)
@@ -60,7 +60,7 @@ def run(
 ) -> Sweep:
     """Run the chunks that are missing and read the whole table. `progress` is told how many futures are kept.
 
-    `cluster` is a client that kcplan.sweeping.cluster.connect gave; without one, `workers` processes do the work, or
+    `cluster` is a client that kcplan.cluster.connect gave; without one, `workers` processes do the work, or
     this process where that is 1. Stopped by any error or signal, it leaves in the store what is done.
     """
     kept = job.rows - sum(last - first for first, last in (rows_of(job, number) for number in missing))

@@ -233,6 +233,29 @@ def test_absent_solver_is_refused_with_those_present(call, base: Path) -> None:
         assert re.fullmatch(r"expected a solver that works here \(highs, .*cbc.*\), found cplexx\n", done.err)
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "words"),
+    [
+        ([], "tcp://127.0.0.1:1", "add --method decompose"),
+        (["--method", "ipm"], "tcp://127.0.0.1:1", "add --method decompose"),
+        (["--method", "decompose"], "tcp://127.0.0.1:1", "expected a Dask scheduler at tcp://127.0.0.1:1, found none"),
+        (["--method", "decompose"], "nonsense:", "expected a Dask scheduler at nonsense:"),
+    ],
+)
+def test_cluster_that_cannot_do_it_is_told(
+    call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: list[str], address: str, words: str
+) -> None:
+    """Another method, or no cluster at the address: exit 2, a sentence on standard error, and no folder."""
+    monkeypatch.setattr("kcplan.cluster._PATIENCE", 1)
+    call("new", tmp_path / "own", "--synthetic", "2")
+    (scenario,) = (tmp_path / "own" / "scenarios").glob("*.yaml")
+    done = call("solve", scenario, *method, "--cluster", address, "--out", tmp_path / "result")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+    assert not (tmp_path / "result").exists()
+
+
 def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(call, base: Path, tmp_path: Path) -> None:
     """`published` has whole millions by line, source and year, in its table too; the optimum stands beside it."""
     data = json.loads(call("solve", base, "--out", tmp_path / "result", "--json").out)

@@ -1,18 +1,17 @@
 """Chunks on a Dask cluster: the same table as on one core, also when a worker is killed."""
 
 import importlib.metadata
-import json
 import pydoc
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from local_cluster import local_cluster
 
+from kcplan import cluster
 from kcplan.errors import UsageError
-from kcplan.sweeping import cluster, jobs, run
+from kcplan.sweeping import jobs, run
 
 pytestmark = [
     pytest.mark.once,
@@ -22,35 +21,13 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 UNCERTAIN = ROOT / "scenarios" / "uncertain-funding.yaml"
-#: Prints its address, the processes of its workers, and ends when its standard input does.
-CLUSTER = """
-import json, os, sys
-from distributed import Client, LocalCluster
-if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        with Client(cluster) as client:
-            print(json.dumps([cluster.scheduler_address, list(client.run(os.getpid).values())]), flush=True)
-        sys.stdin.read()
-"""
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[int]]]:
+def local() -> Iterator[tuple[str, list[int]]]:
     """Address and workers of a cluster of two."""
-    place = tmp_path_factory.mktemp("cluster")
-    (place / "cluster.py").write_text(CLUSTER)
-    process = subprocess.Popen(
-        [sys.executable, "cluster.py"],
-        cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield tuple(json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(timeout=60)
-        process.stdout.close()
+    with local_cluster() as (address, workers, _scheduler):
+        yield address, workers
 
 
 def job() -> jobs.FuturesJob:

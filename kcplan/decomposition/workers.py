@@ -1,0 +1,137 @@
+"""Who minimises the groups of blocks at given costs: threads of this process, or a cluster of Dask distributed."""
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import numpy as np
+
+from kcplan.domain import FloatArray
+from kcplan.errors import SolverStopped
+from kcplan.language import _
+from kcplan.linear_programme import LinearProgramme, Session, Status
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+OpenSession: TypeAlias = Callable[[LinearProgramme], Session]
+
+#: What a solver proved of a group, and its optimal point (n of the group,); none where it is not OPTIMAL.
+Answer: TypeAlias = tuple[Status, FloatArray]
+
+
+class Workers(Protocol):
+    """They hold the programmes of the groups, in solvers that start from where they ended at the costs before."""
+
+    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+        """The answer of every group to its cost (n of the group,), in the order of the groups."""
+
+
+#: Gives groups into the hands of workers.
+OpenWorkers: TypeAlias = Callable[[OpenSession, Sequence[LinearProgramme]], Workers]
+
+
+@contextmanager
+def in_threads() -> Iterator[OpenWorkers]:
+    """Threads of this process, one a core."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield partial(_Threads, pool)
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[OpenWorkers]:
+    """The cluster at an address, which is reached on entry; UsageError where there is none that can do the work."""
+    from kcplan.cluster import connect
+
+    with connect(address) as client:
+        yield partial(_OnCluster, client)
+
+
+class _Threads:
+    """Groups in this process."""
+
+    def __init__(
+        self, pool: ThreadPoolExecutor, open_session: OpenSession, programmes: Sequence[LinearProgramme]
+    ) -> None:
+        self._pool = pool
+        self._programmes = programmes
+        self._sessions = [open_session(programme) for programme in programmes]
+
+    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+        return list(self._pool.map(_answer, self._sessions, self._programmes, costs))
+
+
+class _Share:
+    """Some of the groups, in a worker of a cluster. Sessions do not travel: where it comes to, they open anew."""
+
+    def __init__(self, open_session: OpenSession, programmes: Sequence[LinearProgramme]) -> None:
+        self._open = open_session
+        self._programmes = programmes
+        self._sessions: list[Session] = []
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_sessions": []}
+
+    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+        if not self._sessions:
+            self._sessions = [self._open(programme) for programme in self._programmes]
+        return [_answer(*of_group) for of_group in zip(self._sessions, self._programmes, costs, strict=True)]
+
+
+class _OnCluster:
+    """Groups in shares, one a thread of the cluster's workers.
+
+    A share is the result of a task: where its worker dies, the cluster makes it again elsewhere from the programmes.
+    Its sessions then start from nothing, and may end in another of several optimal points than they would have.
+    """
+
+    def __init__(self, client: "Client", open_session: OpenSession, programmes: Sequence[LinearProgramme]) -> None:
+        places = [worker for worker, threads in client.nthreads().items() for _thread in range(threads)]
+        places = places[: len(programmes)]
+        self._client = client
+        self._groups = np.array_split(np.arange(len(programmes)), len(places))
+        # Where a place is gone, any other will do; while it is there, a share and its warm sessions stay.
+        self._at = [{"workers": [place], "allow_other_workers": True, "pure": False} for place in places]
+        with _told():
+            self._shares = [
+                self._submit(number, _Share, open_session, [programmes[group] for group in groups])
+                for number, groups in enumerate(self._groups)
+            ]
+
+    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+        """Raises SolverStopped where a share kills its workers, or the cluster is gone."""
+        with _told():
+            asked = [
+                self._submit(number, _Share.minimise, self._shares[number], [costs[group] for group in groups])
+                for number, groups in enumerate(self._groups)
+            ]
+            return list(chain.from_iterable(future.result() for future in asked))
+
+    def _submit(self, number: int, task: Callable[..., Any], *arguments: Any) -> Any:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # it is what has to travel
+            return self._client.submit(task, *arguments, **self._at[number])
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in a sentence what ends the work of a cluster."""
+    from distributed import KilledWorker
+
+    try:
+        yield
+    except KilledWorker as error:
+        text = _("regions have killed their worker on the cluster several times: it may be out of memory")
+        raise SolverStopped(text) from error
+    except (OSError, CancelledError) as error:
+        raise SolverStopped(_("the cluster no longer answers; the same call begins again")) from error
+
+
+def _answer(session: Session, programme: LinearProgramme, cost: FloatArray) -> Answer:
+    solution = session.minimise(cost, programme.bounds)
+    return solution.status, solution.point.x if solution.status is Status.OPTIMAL else np.zeros(0)
