@@ -37,7 +37,7 @@ def near_minimum(
         cost = objective.cost / scale
         done.append(highs.changeColsCost(columns.size, columns, cost))
         _sides(highs, (programme.bounds.column_lower, programme.bounds.column_upper))
-        highs.clearSolver()  # with a point to start from, HiGHS took ten times as long to prove the gap
+        highs.clearSolver()  # a point to start from makes HiGHS slower to prove the gap
         run(highs, done, objective.name)
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise stopped(highs, whole, objective.name, first=not number, seconds=seconds)
