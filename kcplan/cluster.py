@@ -27,11 +27,14 @@ def connect(address: str) -> "Client":
         raise UsageError(text) from error
     for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # it logs tracebacks of what is told in a sentence here
+    text = _("expected a Dask scheduler at {address}, found none that answers within {seconds} seconds")
+    none = text.format(address=address or "''", seconds=_PATIENCE)
+    if not address:
+        raise UsageError(none)  # Dask would start a cluster of its own
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        text = _("expected a Dask scheduler at {address}, found none that answers within {seconds} seconds")
-        raise UsageError(text.format(address=address, seconds=_PATIENCE)) from error
+        raise UsageError(none) from error
     try:
         _refuse_others(client, address)
     except BaseException:
