@@ -105,7 +105,7 @@ def test_the_largest_models_are_decomposed(monkeypatch: pytest.MonkeyPatch) -> N
     scenario = country(6)
     monkeypatch.setattr(planning, "_DECOMPOSED_FROM", 1000)
     assert planning.solve(scenario).solver.options["method"] == "decompose"
-    monkeypatch.setattr("kcplan.decomposition.minimum._ROUNDS", 0)
+    monkeypatch.setattr("kcplan.decomposition.minimum._ROUNDS_OF_SMALL", 1)
     assert planning.solve(scenario).gap is None
     with pytest.raises(SolverStopped, match="gap"):
         planning.solve(scenario, method="decompose")

@@ -15,8 +15,15 @@ from kcplan.language import _
 #: A sample of so many blocks gives the first prices.
 _SAMPLE = 64
 
-#: Rounds after which the gap that is left is all that can be said. Some ten are usual.
-_ROUNDS = 60
+#: Rounds after which the gap that is left is all that can be said. Some ten are usual, where regions fall into many
+#: parts; hundreds, of a few milliseconds, where there are a few large ones.
+_ROUNDS, _ROUNDS_OF_SMALL = 60, 1000
+
+#: After so many rounds in a row without a new proposal there will be none.
+_IDLE = 20
+
+#: Up to so many columns a programme counts as small.
+_SMALL = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +59,9 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
     apart = np.minimum(np.ptp(np.array(starts), axis=0), np.abs(centre))  # a sample that had to give way tells nothing
     width = apart + 0.05 * np.abs(centre) + 1e-3 * float(np.abs(centre).max(initial=1.0))
     best = Near(np.zeros(0), np.inf, bound, centre)
-    for _round in range(_ROUNDS):
+    rounds = _ROUNDS_OF_SMALL if cost.size <= _SMALL else _ROUNDS
+    idle = 0
+    for _round in range(rounds):
         mixed = mix.cheapest(centre, width)
         response = blocks.respond(cost, mixed.prices)
         if response.bound > bound:
@@ -62,14 +71,18 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
         best = replace(best, bound=bound)
         if best.gap <= tolerances.CLOSED:
             break
-        if not mix.add(response.x):
+        if mix.add(response.x):
+            idle = 0
+        elif (idle := idle + 1) > _IDLE:
+            break
+        else:
             width *= 4.0  # nothing new at these prices: the box is what binds
     if best.gap <= tolerances.GAP:
         return best
     found = _("a gap of {gap}").format(gap=f"{best.gap:.1e}") if np.isfinite(best.cost) else _("no plan at all")
     raise SolverStopped(
         _("expected a plan within a gap of {limit}, found {found} after {rounds} rounds").format(
-            limit=f"{tolerances.GAP:.0e}", found=found, rounds=_ROUNDS
+            limit=f"{tolerances.GAP:.0e}", found=found, rounds=_round + 1
         )
     )
 
