@@ -54,7 +54,7 @@ def start() -> Callable[..., Done]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=300,
             env=os.environ | {"COLUMNS": "100"},
         )
         out, err = done.stdout.decode(), done.stderr.decode()

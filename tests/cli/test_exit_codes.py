@@ -102,7 +102,7 @@ def test_interrupt(tmp_path: Path) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (130, "\nStopped; nothing was written.\n")
     assert list(tmp_path.iterdir()) == []
 
