@@ -126,7 +126,7 @@ class WithPulp:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=200)
+    parser.add_argument("--futures", type=int, default=1000)
     parser.add_argument("--pulp", type=int, default=20, help="how many of them PuLP solves")
     parser.add_argument("--repeats", type=int, default=5)
     asked = parser.parse_args()
