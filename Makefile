@@ -3,6 +3,9 @@
 PYTHON ?= python3
 OTHER_PYTHONS := 3.12 3.13
 
+# Tests start hundreds of processes: modules are compiled once, also where the environment forbids to keep them.
+export PYTHONDONTWRITEBYTECODE :=
+
 # The first interpreter of a version that works: on the path, or under pyenv, whose stand-ins on the path may not.
 find = $(shell for p in python$(1) $$HOME/.pyenv/versions/$(1)*/bin/python$(1); do \
 	"$$p" -c 'import ensurepip, venv' 2>/dev/null && { echo "$$p"; break; }; done)

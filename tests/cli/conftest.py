@@ -24,6 +24,10 @@ class Done:
     err: str
 
 
+#: What commands said, by their words.
+_answers: dict[tuple[str, ...], Done] = {}
+
+
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
     """Calls kcplan in this process, as its command would, 100 columns wide."""
@@ -38,6 +42,19 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         assert "Traceback" not in printed.err
         assert isinstance(end.value.code, int)
         return Done(end.value.code, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def asked(call: Callable[..., Done]) -> Callable[..., Done]:
+    """The same of a command that writes nothing, on the shipped files: run once for all tests that look at it."""
+
+    def run(*arguments: str | Path) -> Done:
+        words = tuple(str(argument) for argument in arguments)
+        if words not in _answers:
+            _answers[words] = call(*words)
+        return _answers[words]
 
     return run
 
@@ -70,6 +87,15 @@ def project(tmp_path: Path) -> Path:
     for name in ("models", "scenarios"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result of the base scenario, to be read only."""
+    result = tmp_path_factory.mktemp("solved") / "result"
+    with pytest.raises(SystemExit):
+        main(["solve", str(ROOT / "scenarios" / "base.yaml"), "--out", str(result), "--quiet"])
+    return result
 
 
 @pytest.fixture

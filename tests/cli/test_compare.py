@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,9 +23,9 @@ SCENARIOS = ROOT / "scenarios"
 
 
 @pytest.fixture
-def folders(call, base: Path, tmp_path: Path) -> tuple[Path, Path]:
+def folders(call, base: Path, solved: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A result of solve (of base) and one of evaluate (of its official plan)."""
-    call("solve", base, "--out", tmp_path / "solved", "--quiet")
+    shutil.copytree(solved, tmp_path / "solved")
     call("evaluate", base, "--out", tmp_path / "evaluated", "--quiet")
     return tmp_path / "solved", tmp_path / "evaluated"
 

@@ -47,7 +47,7 @@ def test_infeasible(call) -> None:
 
 def test_infeasible_leaves_the_old_result(call, base: Path, tmp_path: Path) -> None:
     """A result folder is not touched by a solve that finds no plan."""
-    call("solve", base, "--out", tmp_path / "result", "--quiet")
+    call("evaluate", base, "--out", tmp_path / "result", "--quiet")
     before = {path.name: path.read_bytes() for path in (tmp_path / "result").iterdir()}
     done = call("solve", ROOT / "tests" / "data" / "infeasible" / "local-90.yaml", "--out", tmp_path / "result")
     failed(done, 4)
@@ -119,14 +119,14 @@ def test_reader_that_goes_away(base: Path) -> None:
 
 def test_full_disk_behind_standard_output(start, base: Path) -> None:
     """A result that cannot be printed is an error in words."""
-    done = start("solve", base, cwd=ROOT, before="exec >/dev/full; ")
+    done = start("evaluate", base, cwd=ROOT, before="exec >/dev/full; ")
     assert done.code == 1
     assert done.err == "The system refuses: No space left on device\n"
 
 
 def test_full_disk_behind_a_result(start, base: Path, tmp_path: Path) -> None:
     """A result that does not fit is an error of usage, and nothing is left of it."""
-    done = start("solve", base, "--quiet", "--out", tmp_path / "result", cwd=tmp_path, before="ulimit -f 8; ")
+    done = start("evaluate", base, "--quiet", "--out", tmp_path / "result", cwd=tmp_path, before="ulimit -f 8; ")
     failed(done, 2, f"cannot write {tmp_path / 'result'}: File too large; nothing was written")
     assert list(tmp_path.iterdir()) == []
 

@@ -53,9 +53,9 @@ def table_of(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(("command", "rules"), [("solve", "binding"), ("evaluate", "broken")])
-def test_json_stands_alone_with_the_published_names(call, base: Path, command: str, rules: str) -> None:
+def test_json_stands_alone_with_the_published_names(asked, base: Path, command: str, rules: str) -> None:
     """--json prints one JSON value, nothing before, behind or beside it, with every name of the documentation."""
-    done = call(command, base, "--json")
+    done = asked(command, base, "--json")
     assert (done.code, done.err) == (0, "")
     data = json.loads(done.out)
     assert set(data) == COMMON | {rules} | ({"published"} if command == "solve" else set())
@@ -65,9 +65,9 @@ def test_json_stands_alone_with_the_published_names(call, base: Path, command: s
     assert data["money"] == "million VND"
 
 
-def test_json_of_a_scenario_holds_the_expected_answer(call) -> None:
+def test_json_of_a_scenario_holds_the_expected_answer(asked) -> None:
     """The figures of the JSON are those that an independent programme finds, and its parts agree with each other."""
-    data = json.loads(call("solve", ROOT / "scenarios" / "central-60.yaml", "--json").out)
+    data = json.loads(asked("solve", ROOT / "scenarios" / "central-60.yaml", "--json").out)
     expected = EXPECTED["central-60"]
     assert data["status"] == expected["status"]
     assert data["objective"] == pytest.approx(expected["objective"], abs=1e-3)
@@ -152,18 +152,18 @@ def test_budgets_add_up_to_the_caps_by_line_source_and_period(call, base: Path, 
     assert len(places) == 10
 
 
-def test_screen_leads_with_the_verdict_and_has_every_part(call, base: Path) -> None:
+def test_screen_leads_with_the_verdict_and_has_every_part(asked, base: Path) -> None:
     """The verdict comes first; budgets, targets, units, sources, counterpart, what binds and the difference follow."""
-    lines = call("solve", base).out.splitlines()
+    lines = asked("solve", base).out.splitlines()
     assert lines[1].startswith("Optimal: all 19 targets met; 10,105.17 weighted outcomes from 36,293.0 million VND")
     parts = ["Budgets", "Targets", "Units", "Sources", "Counterpart", "What is worth most", "What binds", "Difference"]
     places = [next(i for i, line in enumerate(lines) if line.startswith(part)) for part in parts]
     assert places == sorted(places)
 
 
-def test_evaluation_names_the_missed_targets_of_the_official_plan(call, base: Path) -> None:
+def test_evaluation_names_the_missed_targets_of_the_official_plan(asked, base: Path) -> None:
     """The verdict on the official plan names the four targets that linprog finds missed, each with its share."""
-    done = call("evaluate", base)
+    done = asked("evaluate", base)
     verdict = " ".join(done.out.partition("\n\n")[0].split())
     assert "15 of 19 targets met" in verdict
     assert "it breaks no cap or limit" in verdict
@@ -191,14 +191,13 @@ def test_given_plan_is_held_against_the_rules(call, project: Path) -> None:
     assert "it breaks 1 of the scenario's rules" in " ".join(text.split())
 
 
-def test_official_plan_and_recommendation_can_be_given_as_plans(call, base: Path, tmp_path: Path) -> None:
+def test_official_plan_and_recommendation_can_be_given_as_plans(call, base: Path, solved: Path) -> None:
     """The model's own plan.csv, given, evaluates as the official plan; budget.csv of a result delivers that result."""
     plan = ROOT / "models" / "ben-tre-2014-2020" / "plan.csv"
     official, given = (json.loads(call("evaluate", base, *more, "--json").out) for more in ((), ("--plan", plan)))
     assert same(official, given)
-    call("solve", base, "--out", tmp_path / "result", "--quiet")
-    recommended = json.loads((tmp_path / "result" / "summary.json").read_text("utf-8"))
-    again = json.loads(call("evaluate", base, "--plan", tmp_path / "result" / "budget.csv", "--json").out)
+    recommended = json.loads((solved / "summary.json").read_text("utf-8"))
+    again = json.loads(call("evaluate", base, "--plan", solved / "budget.csv", "--json").out)
     assert (again["broken"], again["targets_met"]) == ([], 19)
     assert again["objective"] == pytest.approx(recommended["objective"], abs=1e-5)
 
@@ -213,14 +212,14 @@ def test_quiet_prints_nothing_and_still_writes(call, base: Path, tmp_path: Path,
 
 def test_place_of_a_result_is_told_beside_it(call, base: Path, tmp_path: Path) -> None:
     """Where a result was written goes to standard error, so that standard output holds the result alone."""
-    done = call("solve", base, "--out", tmp_path / "result")
+    done = call("evaluate", base, "--out", tmp_path / "result")
     assert done.err == f"Written: {tmp_path / 'result'}\n"
     assert "Written" not in done.out
 
 
-def test_another_solver_gives_the_same_figures(call, base: Path) -> None:
+def test_another_solver_gives_the_same_figures(asked, base: Path) -> None:
     """CBC through PuLP prints the same budgets, targets and units as HiGHS, to the last digit."""
-    ours, other = call("solve", base), call("solve", base, "--solver", "cbc")
+    ours, other = asked("solve", base), asked("solve", base, "--solver", "cbc")
     assert other.code == 0
     assert other.out == ours.out
 
@@ -256,9 +255,9 @@ def test_cluster_that_cannot_do_it_is_told(
     assert not (tmp_path / "result").exists()
 
 
-def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(call, base: Path, tmp_path: Path) -> None:
+def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(solved: Path) -> None:
     """`published` has whole millions by line, source and year, in its table too; the optimum stands beside it."""
-    data = json.loads(call("solve", base, "--out", tmp_path / "result", "--json").out)
+    data = json.loads((solved / "summary.json").read_text("utf-8"))
     published = data["published"]
     assert published["rounding"] == 1
     assert published["given_way"] == []
@@ -268,13 +267,13 @@ def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(call, base
         cell = (row["line"], row["source"], row["year"])
         cells[cell] = cells.get(cell, 0.0) + row["amount"]
     assert all(amount == pytest.approx(round(amount), abs=1e-5) for amount in cells.values())
-    rows = table_of(tmp_path / "result" / "published_budget.csv")
+    rows = table_of(solved / "published_budget.csv")
     assert rows == [{key: str(value) for key, value in row.items()} for row in published["budget"]]
 
 
-def test_screen_shows_the_published_budget(call, base: Path) -> None:
+def test_screen_shows_the_published_budget(asked, base: Path) -> None:
     """What a department signs is what a planner sees: whole millions, and what they cost against the optimum."""
-    text = call("solve", base).out
+    text = asked("solve", base).out
     assert "Published below in whole multiples of 1 million VND: all 19 targets met;" in text
     for name, figures in section(text, "Budgets").items():
         assert all(figure == round(figure) for figure in figures), name
