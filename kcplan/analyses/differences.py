@@ -51,7 +51,7 @@ def differences(one: Scenario, other: Scenario) -> tuple[Difference, ...]:
 
     Whether targets are hard is none: a plan that meets them all is the same either way.
     """
-    _refuse_unlike(one, other)
+    refuse_unlike(one, other)
     before, after = _parts(one), _parts(other)
     return tuple(
         _difference(key, before.get(key), after.get(key), one)
@@ -158,7 +158,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
     )
 
 
-def _refuse_unlike(one: Scenario, other: Scenario) -> None:
+def refuse_unlike(one: Scenario, other: Scenario) -> None:
     """Scenarios can be mixed where their models have the same bones."""
     theirs_by_name = _bones(other)
     for name, own in _bones(one).items():

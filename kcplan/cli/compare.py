@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kcplan.cli import options, output
+from kcplan.cli import options, output, several
 from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
@@ -13,6 +13,8 @@ from kcplan.language import _
 
 if TYPE_CHECKING:
     from kcplan.analyses.compare import Plan
+    from kcplan.domain import Scenario
+    from kcplan.reading.result_folder import ResultFolder
 
 #: The word for the official plan among the files.
 OFFICIAL = "plan"
@@ -33,6 +35,8 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     """
     from kcplan.analyses import compare as analysis
     from kcplan.documents import compare_data, compare_files, folder
+    from kcplan.domain import Scenario
+    from kcplan.publishing import refuse_too_many
 
     if len(files) < 2:
         raise click.UsageError(_("Give two plans or more to set side by side."))
@@ -42,10 +46,19 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
         raise click.UsageError(_("Give a scenario first: `{word}` is held against it.").format(word=OFFICIAL))
     if out:
         folder.refuse_foreign(out)
+    official = [str(file) == OFFICIAL for file in files]
+    read = several.read(file for file, word in zip(files, official, strict=True) if not word)
+    for asked in read:
+        if isinstance(asked, Scenario):
+            refuse_too_many(asked)
+    inputs = iter(read)
     plans: list[Plan] = []
     with bar(_("Solving"), quiet) as progress:
-        for file, name in zip(files, _names(files), strict=True):
-            plans.append(_plan(file, name, plans, solver))
+        for file, name, word in zip(files, _names(files), official, strict=True):
+            if word:
+                plans.append(analysis.given(name, "official", plans[0].scenario, None, solver))
+            else:
+                plans.append(_plan(next(inputs), file, name, solver))
             progress(len(plans) / len(files))
     found = analysis.compare(plans)
     output.hand_over(
@@ -58,19 +71,14 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     )
 
 
-def _plan(file: Path, name: str, before: "list[Plan]", solver: str) -> "Plan":
+def _plan(asked: "Scenario | ResultFolder", file: Path, name: str, solver: str) -> "Plan":
     from kcplan.analyses import compare as analysis
-    from kcplan.reading.read import read_scenario
-    from kcplan.reading.result_folder import read_result
+    from kcplan.domain import Scenario
 
-    if str(file) == OFFICIAL:
-        return analysis.given(name, "official", before[0].scenario, None, solver)
-    if file.is_dir():
-        result = read_result(file)
-        return analysis.given(name, result.kind, result.scenario, result.amounts, solver)
-    scenario = read_scenario(file)
-    with explained(scenario, file, solver):
-        return analysis.recommended(name, scenario, solver)
+    if not isinstance(asked, Scenario):
+        return analysis.given(name, asked.kind, asked.scenario, asked.amounts, solver)
+    with explained(asked, file, solver):
+        return analysis.recommended(name, asked, solver)
 
 
 def _names(files: tuple[Path, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kcplan.cli import options, output
+from kcplan.cli import options, output, several
 from kcplan.cli.explained import explained
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
@@ -13,6 +13,8 @@ from kcplan.language import _
 
 if TYPE_CHECKING:
     from kcplan.analyses.answer import Answer
+    from kcplan.domain import Scenario
+    from kcplan.reading.result_folder import ResultFolder
 
 
 @command()
@@ -28,13 +30,20 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     Of one FILE: why each line gets what it gets from each source, and not more. Of two: why the recommendation of the
     second is not that of the first. Each is a scenario, or a folder that solve wrote.
     """
+    from kcplan.analyses.differences import refuse_unlike
     from kcplan.documents import explain_data, explain_files, explain_terminal, folder
+    from kcplan.publishing import refuse_too_many
 
     if len(files) > 2:
         raise click.UsageError(_("Give one scenario, or two; kcplan compare sets more of them side by side."))
     if out:
         folder.refuse_foreign(out)
-    answers = [_answer(file, solver) for file in files]
+    scenarios = [_scenario(asked, file) for asked, file in zip(several.read(files), files, strict=True)]
+    for scenario in scenarios:
+        refuse_too_many(scenario)
+    if len(scenarios) == 2:
+        refuse_unlike(*scenarios)
+    answers = [_answer(scenario, file, solver) for scenario, file in zip(scenarios, files, strict=True)]
     if len(answers) == 1:
         from kcplan.analyses.reasons import reasons
 
@@ -64,25 +73,26 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     )
 
 
-def _answer(file: Path, solver: str) -> "Answer":
+def _scenario(asked: "Scenario | ResultFolder", file: Path) -> "Scenario":
+    from kcplan.domain import Scenario
+    from kcplan.errors import UsageError
+
+    if isinstance(asked, Scenario):
+        return asked
+    if asked.kind == "given":
+        text = _(
+            "expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
+            "what was given has no reason of kcplan's; kcplan compare sets it beside a recommendation"
+        )
+        raise UsageError(text.format(file=file))
+    return asked.scenario
+
+
+def _answer(scenario: "Scenario", file: Path, solver: str) -> "Answer":
     from kcplan import planning
     from kcplan.analyses.answer import Answer
-    from kcplan.errors import UsageError
     from kcplan.publishing import publish
-    from kcplan.reading.read import read_scenario
-    from kcplan.reading.result_folder import read_result
 
-    if file.is_dir():
-        result = read_result(file)
-        if result.kind == "given":
-            text = _(
-                "expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
-                "what was given has no reason of kcplan's; kcplan compare sets it beside a recommendation"
-            )
-            raise UsageError(text.format(file=file))
-        scenario = result.scenario
-    else:
-        scenario = read_scenario(file)
     with explained(scenario, file, solver):
         optimum = planning.solve(scenario, solver)
     return Answer(optimum, publish(optimum))

@@ -39,10 +39,12 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
     """
     from kcplan.analyses.report import report as gather
     from kcplan.documents import folder, fonts, report_files, summary
+    from kcplan.publishing import refuse_too_many
     from kcplan.reading.read import read_scenario
 
     folder.refuse_foreign(out)
     scenario = read_scenario(file)
+    refuse_too_many(scenario)
     with explained(scenario, file, solver), bar(_("Following a cut"), quiet) as progress:
         found = gather(scenario, solver, progress)
     output.hand_over(

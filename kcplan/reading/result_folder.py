@@ -32,12 +32,12 @@ def read_result(folder: Path) -> ResultFolder:
 
 
 def _status(folder: Path) -> str:
-    """`optimal` or `evaluated`."""
+    """`optimal`, `near-optimal` or `evaluated`."""
     try:
         status = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["status"]
     except (OSError, ValueError, KeyError, TypeError):
         status = None
-    if status in ("optimal", "evaluated"):
+    if status in ("optimal", "near-optimal", "evaluated"):
         return str(status)
     found = _("one of kcplan {command}").format(command=status) if isinstance(status, str) else _("none")
     expected = _("a folder that kcplan solve --out or kcplan evaluate --out wrote")

@@ -175,6 +175,30 @@ def test_bad_input(call, base: Path, folders, tmp_path: Path) -> None:
     refused(call("compare", base, solved), 3, "published_budget.csv:2", "nowhere")
 
 
+def test_mistakes_of_all_files_come_at_once(call, base: Path, tmp_path: Path) -> None:
+    """3 with the mistake of each file, before any is solved; one that two files extend is told once."""
+    (tmp_path / "one.yaml").write_text("format: 1\nid: one\nextends: base\nrounding: -1\n")
+    for name in ("two", "three"):
+        (tmp_path / f"{name}.yaml").write_text(f"format: 1\nid: {name}\nextends: one\n")
+    (tmp_path / "base.yaml").write_bytes(base.read_bytes())
+    for command in ("compare", "explain"):
+        done = call(command, tmp_path / "two.yaml", tmp_path / "three.yaml")
+        refused(done, 3, "one.yaml:4")
+        assert done.err.count("one.yaml:4") == 1
+        refused(call(command, tmp_path / "two.yaml", tmp_path / "none.yaml"), 3, "one.yaml:4", "none.yaml")
+
+
+def test_result_within_a_gap_is_a_plan_too(call, tmp_path: Path) -> None:
+    """What decomposition left in a folder is set beside the scenario's plan as any other result."""
+    call("new", tmp_path / "new", "--synthetic", "2")
+    scenario = tmp_path / "new" / "scenarios" / "base.yaml"
+    call("solve", scenario, "--method", "decompose", "--out", tmp_path / "near", "--quiet")
+    assert json.loads((tmp_path / "near" / "summary.json").read_text("utf-8"))["status"] == "near-optimal"
+    data = json.loads(call("compare", scenario, tmp_path / "near", "--json").out)
+    exact, near = (plan["objective"] for plan in data["plans"])
+    assert near == pytest.approx(exact, rel=1e-4)
+
+
 def test_infeasible_scenario(call, base: Path) -> None:
     """4, with the rules that clash; nothing is printed as if it were a plan."""
     path = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
