@@ -9,6 +9,9 @@ import docx
 import pytest
 import yaml
 from openpyxl import load_workbook
+from small import scenario
+
+from kcplan.reading.read import resolved
 
 pytestmark = pytest.mark.once
 
@@ -62,13 +65,21 @@ def test_all_documents_show_the_same_budgets(both: Path) -> None:
     assert shown == sheet
 
 
+@pytest.fixture
+def two_lines(tmp_path: Path) -> Path:
+    """A scenario of two lines and two years, model and all in one file."""
+    file = tmp_path / "small.yaml"
+    file.write_text(yaml.safe_dump(resolved(scenario(rounding=1.0)), allow_unicode=True), encoding="utf-8")
+    return file
+
+
 @pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig is not installed")
-def test_one_language_has_plain_names(start, base: Path, tmp_path: Path) -> None:
+def test_one_language_has_plain_names(start, two_lines: Path, tmp_path: Path) -> None:
     """--lang en alone leaves the three documents in English, whole on a machine without fonts, which is told of it."""
     out = tmp_path / "out"
     (tmp_path / "fonts.conf").write_text('<?xml version="1.0"?><fontconfig></fontconfig>')
     hidden = f"export FONTCONFIG_FILE={tmp_path}/fonts.conf; "
-    done = start("report", base, "--out", out, "--lang", "en", cwd=tmp_path, before=hidden)
+    done = start("report", two_lines, "--out", out, "--lang", "en", cwd=tmp_path, before=hidden)
     assert done.code == 0
     assert done.err.startswith(f"Written: {out}\nThis machine has neither Times New Roman nor")
     assert "install one of Tinos, Liberation Serif" in done.err
@@ -76,7 +87,7 @@ def test_one_language_has_plain_names(start, base: Path, tmp_path: Path) -> None
     assert load_workbook(out / "annex.xlsx").sheetnames[0] == "Annex"
 
 
-def test_refusals_leave_nothing(call, start, base: Path, project: Path) -> None:
+def test_refusals_leave_nothing(call, start, base: Path, two_lines: Path, project: Path) -> None:
     """A foreign folder, no folder, a full disk, a scenario without a plan: a message, the right code, no file."""
     foreign = project / "mine"
     foreign.mkdir()
@@ -87,7 +98,9 @@ def test_refusals_leave_nothing(call, start, base: Path, project: Path) -> None:
     out = project / "out"
     done = call("report", project / "scenarios" / "absent.yaml", "--out", out)
     assert done.code == 3
-    limited = start("report", base, "--out", out, "--lang", "en", cwd=project, before="ulimit -f 8; trap '' XFSZ; ")
+    limited = start(
+        "report", two_lines, "--out", out, "--lang", "en", cwd=project, before="ulimit -f 8; trap '' XFSZ; "
+    )
     assert limited.code == 2
     assert "nothing was written" in limited.err
     hard = project / "scenarios" / "hard.yaml"
