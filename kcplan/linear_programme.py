@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from kcplan.domain import FloatArray, IntArray
 from kcplan.errors import SolverStopped
 from kcplan.language import _, of_library
+
+#: A matrix by rows: where each starts (m + 1), the columns of its entries, and their values.
+Matrix: TypeAlias = tuple[IntArray, IntArray, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +140,23 @@ class LinearProgramme:
             tuple(Objective(o.name, np.concatenate([o.cost, np.zeros(count)])) for o in self.objectives),
             (*self.columns, Family(added.name, self.column_count, count)),
             self.rows,
+        )
+
+    def with_rows(self, family: Family, lower: FloatArray, upper: FloatArray, matrix: Matrix) -> "LinearProgramme":
+        """The same with further rows (k,) below those it has, whose words are those of a family of that size."""
+        starts, indices, values = matrix
+        bounds = replace(
+            self.bounds,
+            row_lower=np.concatenate([self.bounds.row_lower, lower]),
+            row_upper=np.concatenate([self.bounds.row_upper, upper]),
+        )
+        return replace(
+            self,
+            bounds=bounds,
+            starts=np.concatenate([self.starts, self.starts[-1] + starts[1:]]),
+            indices=np.concatenate([self.indices, indices]),
+            values=np.concatenate([self.values, values]),
+            rows=(*self.rows, replace(family, start=self.row_count)),
         )
 
     def labels(self, families: tuple[Family, ...]) -> list[str]:

@@ -141,19 +141,8 @@ def _with_carry_rows(programme: LinearProgramme) -> LinearProgramme:
     bounds = programme.bounds.copy()
     bounds.column_upper[columns] = np.inf
     lower, upper = np.full(carry.size, -np.inf), programme.bounds.column_upper[columns]
-    bounds = replace(
-        bounds,
-        row_lower=np.concatenate([bounds.row_lower, lower]),
-        row_upper=np.concatenate([bounds.row_upper, upper]),
-    )
-    return replace(
-        programme,
-        bounds=bounds,
-        starts=np.concatenate([programme.starts, programme.starts[-1] + 1 + np.arange(carry.size)]),
-        indices=np.concatenate([programme.indices, columns]),
-        values=np.concatenate([programme.values, np.ones(carry.size)]),
-        rows=(*programme.rows, replace(carry, start=programme.row_count)),
-    )
+    matrix = np.arange(carry.size + 1), columns, np.ones(carry.size)
+    return replace(programme, bounds=bounds).with_rows(carry, lower, upper, matrix)
 
 
 def _levers(scenario: Scenario, programme: LinearProgramme) -> Iterator[_Lever]:

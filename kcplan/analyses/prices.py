@@ -6,39 +6,50 @@ neither side (B. Jansen, J. J. de Jong, C. Roos, T. Terlaky, Sensitivity analysi
 careful!, European Journal of Operational Research 101, 1997, 15-28, doi:10.1016/S0377-2217(96)00172-5).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import directions
+from kcplan.domain import FloatArray
+from kcplan.errors import SolverStopped, Unbounded
 from kcplan.formulation import columns_of
-from kcplan.linear_programme import Bounds
+from kcplan.language import _
+from kcplan.lexicographic import Optimum, lexicographic_minimum
+from kcplan.linear_programme import Added, Bounds, Family, LinearProgramme, Status
 from kcplan.planning import Solved
 from kcplan.recommendation import Binding, Recommendation, Side
+from kcplan.solvers.highs_again import RepeatedSession
 
 #: Columns of a programme up to which prices are followed to where they change, and up to which there are any.
 WALKED, PRICED = 5_000, 100_000
 
 
-def priced(recommendation: Recommendation) -> Recommendation:
+def priced(recommendation: Recommendation, progress: Callable[[float], object] = lambda _: None) -> Recommendation:
     """The recommendation with both prices of every limit that binds, and of every soft target that is missed.
 
     HiGHS works them out whichever solver found the plan, which is the same plan: they take hundreds of solves that each
     start from the one before and need all digits. Of a programme with more than `WALKED` columns the prices are those
     at the margin, without how long they hold, and limits of a single region have none; with more than `PRICED`, nothing
-    has. Raises what `kcplan.planning.solve` does.
+    has. A rule whose prices HiGHS cannot work out has none either. `progress` is told the share that is done.
+    Raises what `kcplan.planning.solve` does.
     """
     scenario = recommendation.scenario
     rules = (*recommendation.binding, *missed_targets(recommendation))
     columns = columns_of(scenario).count
     if columns > PRICED:
         return replace(recommendation, binding=rules)
-    worth = Worth(planning.optimise(scenario), margin=columns > WALKED)
     left_out = frozenset(scenario.model.regions) if columns > WALKED else frozenset()
-    return replace(
-        recommendation, binding=tuple(rule if _first_word(rule) in left_out else worth.of(rule) for rule in rules)
-    )
+    asked = [rule for rule in rules if _first_word(rule) not in left_out]
+    worth = Worth(planning.optimise(scenario), asked, margin=columns > WALKED)
+    found = {}
+    for number, rule in enumerate(asked, start=1):
+        found[rule.name] = worth.of(rule)
+        progress(number / len(asked))
+    return replace(recommendation, binding=tuple(found.get(rule.name, rule) for rule in rules))
 
 
 def _first_word(rule: Binding) -> str:
@@ -57,43 +68,104 @@ def missed_targets(recommendation: Recommendation) -> list[Binding]:
 
 
 class Worth:
-    """Prices at one optimum. Only the tiers that are reported count: misses and weighted outcomes."""
+    """Prices of rules at one optimum. Only the tiers that are reported count: misses and weighted outcomes.
 
-    def __init__(self, solved: Solved, margin: bool = False) -> None:
-        """With `margin` the prices are not followed to where they change."""
+    Each rule has a column, its step: what its limit rises by. The derivative of the optimum as a step leaves 0 has
+    prices (duals) that stay optimal as far as some point keeps complementary slackness with them, and no farther; so
+    the longest such step, one more linear programme, is how far the price holds.
+    """
+
+    def __init__(self, solved: Solved, rules: Sequence[Binding], margin: bool = False) -> None:
+        """With `margin` it is not asked how far the prices hold."""
         reported = tuple(tier for tier in solved.programme.objectives if tier.name.startswith(("miss", "outcomes")))
-        programme = replace(solved.programme, objectives=reported)
-        self._solved, self._margin = solved, margin
-        self._derivative = parametric.Derivative(
-            programme, solvers.open_session(solvers.DEFAULT, programme), unique=False
-        )
+        moves = [directions.of_rule(solved, rule.name) for rule in rules]
+        self._programme = _with_steps(replace(solved.programme, objectives=reported), moves)
+        self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
+        self._step = {rule.name: solved.programme.column_count + k for k, rule in enumerate(rules)}
+        self._soft, self._margin = solved.columns.scenario.soft, margin
+        session = solvers.open_session(solvers.DEFAULT, self._programme)
+        self._leaving = parametric.Derivative(self._programme, session, unique=False)
+
+    @cached_property
+    def _far(self) -> RepeatedSession:
+        """A solver for what lies beyond the margin, which can start from the optimum again for each side."""
+        session = RepeatedSession(self._programme)
+        lexicographic_minimum(self._programme, session, unique=False)
+        session.start_here()
+        return session
 
     def of(self, binding: Binding) -> Binding:
-        """The binding rule with both its sides."""
-        up = directions.of_rule(self._solved, binding.name)
-        down = Bounds(-up.column_lower, -up.column_upper, -up.row_lower, -up.row_upper)
-        soft = binding.name.startswith("target") and self._solved.columns.scenario.soft
-        exact = not soft and not self._margin
-        return replace(binding, left=self._side(down, -1.0, exact), right=self._side(up, 1.0, exact))
+        """The binding rule with both its sides; as it is where HiGHS does not find one."""
+        # A soft target stands in a coefficient too, so there the price holds at the margin only.
+        exact = not (self._margin or (binding.name.startswith("target") and self._soft))
+        try:
+            left, right = (self._side(self._step[binding.name], sign, exact) for sign in (-1.0, 1.0))
+        except (SolverStopped, Unbounded):
+            return binding
+        return replace(binding, left=left, right=right)
 
-    def _side(self, direction: Bounds, sign: float, exact: bool) -> Side:
-        """One side. A soft target stands in a coefficient too, so there the price holds at the margin only."""
-        held = 0.0
+    def _side(self, step: int, sign: float, exact: bool) -> Side:
+        x, bounds, direction = self._x, self._programme.bounds.copy(), parametric.no_change(self._programme)
+        direction.column_lower[step] = direction.column_upper[step] = sign
         first: tuple[float, float] | None = None
-        for piece in parametric.pieces(self._derivative, self._solved.optimum.x, direction, np.inf):
-            if piece is None:
-                if first is None:
-                    return Side(None, None, 0.0, "infeasible")
-                return Side(*first, held, "infeasible")
-            slopes = (-sign * piece.value_slopes[-1] + 0.0, sign * sum(piece.value_slopes[:-1]) + 0.0)
+        held = 0.0
+        found = self._leaving(x, bounds, direction)
+        if exact:
+            self._far.return_to_start()
+        while found is not None:
+            *misses, outcomes = (tier.value for tier in found.tiers)
+            slopes = (-sign * outcomes + 0.0, sign * sum(misses) + 0.0)
             if first is not None and not np.allclose(slopes, first, rtol=1e-6, atol=tolerances.ZERO_PRICE):
                 rising, rose = (sign * miss > tolerances.ZERO_PRICE for miss in (slopes[1], first[1]))
                 return Side(*first, held, "targets fail" if rising and not rose else "prices change")
             first = first or slopes
             if not exact:
                 return Side(*first, 0.0, "prices change")
-            held = piece.end
-            if np.isinf(held):
-                break
-        assert first is not None
-        return Side(*first, held, "nothing")
+            end = self._end(found, step, sign, held)
+            if end is None:
+                return Side(*first, np.inf, "nothing")
+            if abs(end[step]) <= held:
+                raise SolverStopped(_("the parametric walk does not leave {depth:.9g}").format(depth=held))
+            x, held = end, abs(float(end[step]))
+            bounds.column_lower[step] = bounds.column_upper[step] = x[step]
+            found = parametric.Derivative(self._programme, self._far, unique=False)(x, bounds, direction)
+        if first is None:
+            return Side(None, None, 0.0, "infeasible")
+        return Side(*first, held, "infeasible")
+
+    def _end(self, derivative: Optimum, step: int, sign: float, held: float) -> FloatArray | None:
+        """The optimum (n,) at the end of what a derivative's prices are good for; None where that has no end."""
+        face = self._programme.bounds.copy()
+        for tier in derivative.tiers:
+            if tier.held:
+                tier.held.narrow(face)
+        face.column_lower[step], face.column_upper[step] = (held, np.inf) if sign > 0 else (-np.inf, -held)
+        farthest = np.zeros(self._programme.column_count)
+        farthest[step] = -sign
+        solution = self._far.minimise(farthest, face)
+        return None if solution.status is Status.UNBOUNDED else solution.point.x
+
+
+def _with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearProgramme:
+    """The programme with a column for each move, shut, by which it goes along; column bounds that move become rows."""
+    rows = programme.row_count
+    moving = np.flatnonzero(np.any([move.column_upper != 0 for move in moves], axis=0)) if moves else np.zeros(0, int)
+    bounds = programme.bounds.copy()
+    bounds.column_upper[moving] = np.inf
+    matrix = np.arange(moving.size + 1), moving, np.ones(moving.size)
+    upper = programme.bounds.column_upper[moving]
+    wider = replace(programme, bounds=bounds).with_rows(
+        Family("moving", 0, moving.size), np.full(moving.size, -np.inf), upper, matrix
+    )
+    sides = np.isfinite(wider.bounds.row_upper[:rows])
+    change = [np.append(np.where(sides, move.row_upper, move.row_lower), move.column_upper[moving]) for move in moves]
+    of_move = [np.flatnonzero(own) for own in change]
+    return wider.with_columns(
+        Added(
+            "step",
+            np.zeros(len(moves)),
+            np.concatenate([np.zeros(0, int), *of_move]),
+            np.repeat(np.arange(len(moves)), [own.size for own in of_move]),
+            -np.concatenate([np.zeros(0), *(own[at] for own, at in zip(change, of_move, strict=True))]),
+        )
+    )

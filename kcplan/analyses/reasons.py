@@ -161,22 +161,9 @@ def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[Place | str, int]]
             row_of[place if "year" in per else line] = programme.row_count + len(row_of)
         rows.add("money", [(groups.of_cell, spend.columns[public], 1.0)], groups.count, -np.inf, np.inf, ((), ()))
     lower, upper = rows.sides()
-    starts, indices, values = rows.matrix()
-    bounds = replace(
-        programme.bounds,
-        row_lower=np.concatenate([programme.bounds.row_lower, lower]),
-        row_upper=np.concatenate([programme.bounds.row_upper, upper]),
-    )
-    wider = replace(
-        programme,
-        bounds=bounds,
-        starts=np.concatenate([programme.starts, programme.starts[-1] + starts[1:]]),
-        indices=np.concatenate([programme.indices, indices]),
-        values=np.concatenate([programme.values, values]),
-        objectives=tuple(tier for tier in programme.objectives if tier.name.startswith(("miss", "outcomes"))),
-        rows=(*programme.rows, Family("money", programme.row_count, len(row_of))),
-    )
-    return wider, row_of
+    reported = tuple(tier for tier in programme.objectives if tier.name.startswith(("miss", "outcomes")))
+    sums = Family("money", 0, len(row_of))
+    return replace(programme, objectives=reported).with_rows(sums, lower, upper, rows.matrix()), row_of
 
 
 def _together(own: Sequence[Reason]) -> list[Reason]:

@@ -7,7 +7,9 @@ import click
 
 from kcplan.cli import options, output
 from kcplan.cli.explained import explained
+from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
+from kcplan.language import _
 
 
 @command()
@@ -54,7 +56,9 @@ def solve(
     from kcplan.analyses.prices import priced
     from kcplan.documents import result_files, summary, terminal
 
-    found, rounded = priced(recommendation), publish(recommendation)
+    with bar(_("Working out prices"), quiet or as_json) as progress:
+        found = priced(recommendation, progress)
+    rounded = publish(recommendation)
     output.hand_over(
         lambda: summary.of_recommendation(found, rounded),
         lambda: result_files.of_recommendation(found, rounded),

@@ -81,8 +81,8 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
     unpriced = sum(not _is_priced(rule) for rule in binding)
     if unpriced:
         text = _(
-            "{count} more rules stand at their limit. Of a programme with more than {walked} columns, prices of single "
-            "regions are not worked out; with more than {priced}, none are."
+            "{count} more rules stand at their limit without a price: one that the solver could not work out, one of a "
+            "single region in a programme of more than {walked} columns, or any of more than {priced}."
         )
         to.print()
         to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))

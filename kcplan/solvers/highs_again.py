@@ -30,6 +30,10 @@ class RepeatedSession(HighsSession):
         """Let every programme from here on start from the basis of the last solution."""
         self._basis = self._highs.getBasis()
 
+    def return_to_start(self) -> None:
+        """Start the next call from there again, whatever has been solved since."""
+        self._checked("setBasis", self._highs.setBasis, self._basis)
+
     def take(self, programme: LinearProgramme) -> None:
         """Take up another programme, as if nothing had been solved before. Its entries may be 0."""
         programme = without_zeros(programme)

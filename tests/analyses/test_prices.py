@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import oracle
@@ -12,9 +13,11 @@ from small import YEARS, scenario
 import kcplan
 from kcplan import planning
 from kcplan.analyses.prices import priced
-from kcplan.domain import Bound, Limit, Scenario, Selection, Target
+from kcplan.domain import Bound, FloatArray, Limit, Scenario, Selection, Target
 from kcplan.errors import Infeasible
+from kcplan.linear_programme import Bounds, Solution, Status
 from kcplan.recommendation import Binding, Recommendation
+from kcplan.solvers.highs_again import RepeatedSession
 
 pytestmark = pytest.mark.once
 
@@ -132,6 +135,22 @@ def test_a_side_without_a_plan_says_so() -> None:
     floor = binding(scenario(limits=(exact,)), "limit exact at least[2020]")
     assert floor.right is not None
     assert (floor.right.outcomes, floor.right.miss, floor.right.then) == (None, None, "infeasible")
+
+
+def test_a_price_that_cannot_be_worked_out_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where HiGHS stops once beyond the margin, one rule has no price, and all others have theirs."""
+    plan = planning.solve(scenario())
+    whole = priced(plan).binding
+    minimise, calls = RepeatedSession.minimise, count()
+
+    def stops_once(session: RepeatedSession, cost: FloatArray, bounds: Bounds) -> Solution:
+        return Solution(Status.STOPPED, "stalled") if next(calls) == 4 else minimise(session, cost, bounds)
+
+    monkeypatch.setattr(RepeatedSession, "minimise", stops_once)
+    found = priced(plan).binding
+    (unpriced,) = [rule for rule in found if rule.left is None]
+    assert (unpriced.right, unpriced.price_left) == (None, None)
+    assert [rule for rule in found if rule != unpriced] == [rule for rule in whole if rule.name != unpriced.name]
 
 
 BASE = kcplan.load(Path(__file__).parents[2] / "scenarios" / "base.yaml")
