@@ -69,6 +69,19 @@ def words(model: Model, dimension: Dimension) -> Sequence[str]:
     return [part.id for part in parts[dimension]]
 
 
+def labels(table: Table, per: Sequence[Dimension]) -> tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]]:
+    """Names and index of each cell along `per`; the region is left out where there is only one."""
+    kept = [dimension for dimension in per if dimension != "region" or len(table.model.regions) > 1]
+    return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept)
+
+
+def joined(*tables: Table) -> Table:
+    """Tables one after the other."""
+    return Table(
+        tables[0].model, tables[0].start, *(np.concatenate([table.along(d) for table in tables]) for d in DIMENSIONS)
+    )
+
+
 def money_table(model: Model, start: int) -> Table:
     """One cell for each (region, year, line, activity, source) that may carry money; that order is the tie rank."""
     source_of = {source.id: index for index, source in enumerate(model.sources)}

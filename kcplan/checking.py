@@ -32,9 +32,15 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
         if result.target is not None and result.target.at_least > 0:
             misses.setdefault(result.target.priority, 0.0)
             misses[result.target.priority] += result.target.weight * result.miss
-    sources = tuple(_source_use(scenario, tables, allocation.carried))
     region_use = {s.id: tables.used[:, n] for n, s in enumerate(scenario.model.sources) if s.id in scenario.region_caps}
-    rules = _rules(scenario, tables, outcomes, sources, region_use, counterpart_within)
+    region_carried = {s: allocation.region_carried.get(s, np.zeros(used.shape)) for s, used in region_use.items()}
+    carried = allocation.carried.copy()
+    for n, source in enumerate(scenario.model.sources):
+        if source.id in region_carried:
+            carried[n] = region_carried[source.id].sum(axis=0)
+    sources = tuple(_source_use(scenario, tables, carried))
+    regional = {source: (used, region_carried[source]) for source, used in region_use.items()}
+    rules = _rules(scenario, tables, outcomes, sources, regional, counterpart_within)
     at_limit = [rule for rule in rules if rule.margin <= rule.tolerance]
     return Review(
         outcomes=outcomes,
@@ -45,6 +51,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
         change=_change(scenario, tables),
         sources=sources,
         region_use=region_use,
+        region_carried=region_carried,
         binding=tuple(rule for rule in at_limit if abs(rule.margin) <= rule.tolerance and rule.kind != "exactly"),
         broken=tuple(rule for rule in at_limit if rule.margin < -rule.tolerance),
     )
@@ -164,24 +171,21 @@ def _rules(
     tables: _Tables,
     outcomes: Iterable[OutcomeResult],
     sources: Iterable[SourceUse],
-    region_use: Mapping[str, FloatArray],
+    regional: Mapping[str, tuple[FloatArray, FloatArray]],
     counterpart_within: float,
 ) -> Iterator[Rule]:
     """The rules of the scenario with the value that each holds; of those kept for every region only what may matter."""
     money = scenario.model.money
     for use in sources:
-        if use.cap is not None and use.source not in region_use:
+        if use.cap is not None and use.source not in regional:
             here = f"[{use.source},{use.year}]"
             spent = use.used + use.carried_out - use.carried_in
             yield Rule(f"cap{here}", "at most", use.cap, spent, money)
             most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
             if use.carried_out > 0:
                 yield Rule(f"carry{here}", "at most", most, use.carried_out, money)
-    for source, used in region_use.items():
-        caps = scenario.region_caps[source]
-        for r, t in np.argwhere(caps - used <= _near(caps)).tolist():
-            place = _place(scenario.model.regions, r, source, str(scenario.model.years[t]))
-            yield Rule(f"cap[{place}]", "at most", float(caps[r, t]), float(used[r, t]), money)
+    for source, (used, carried) in regional.items():
+        yield from _regional_caps(scenario, source, used, carried)
     yield from _delivery(scenario, tables)
     yield from _counterpart(scenario, tables, counterpart_within)
     for result in outcomes:
@@ -192,6 +196,19 @@ def _rules(
         for bound, kind in ((limit.at_least, "at least"), (limit.at_most, "at most")):
             if bound is not None:
                 yield from _limit(scenario, tables, limit, bound, kind)
+
+
+def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
+    """Caps of a source in each region, and what each may carry out of a year; money as (regions, years)."""
+    model, caps = scenario.model, scenario.region_caps[source]
+    spent = used + carried
+    spent[:, 1:] -= carried[:, :-1]
+    most = scenario.carry_over.get(source, 0.0) * caps
+    most[:, -1] = 0.0  # nothing is carried out of the last year
+    for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
+        for r, t in np.argwhere((limits - values <= _near(limits)) & there).tolist():
+            place = _place(model.regions, r, source, str(model.years[t]))
+            yield Rule(f"{name}[{place}]", "at most", float(limits[r, t]), float(values[r, t]), model.money)
 
 
 def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:

@@ -4,43 +4,15 @@ Everything is a group-by on one table of cells: a family says to which row each 
 coefficient. No Python loop runs over regions or years.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from kcplan.cells import Groups, Rows, Table, Term, chosen, matches, merged, money_table, unit_table, words
-from kcplan.domain import DIMENSIONS, Bound, Dimension, FloatArray, IntArray, Limit, Scenario
-from kcplan.linear_programme import Bounds, Family, LinearProgramme, Objective
-
-INFINITY = float("inf")
-
-
-@dataclass(frozen=True, eq=False)
-class Columns:
-    """Every column of the programme, in the order spend, units, carry, miss, above, below."""
-
-    scenario: Scenario
-    spend: Table
-    units: Table
-    cost: FloatArray  # public money per unit, one a column of `units`
-    width: FloatArray  # most units, one a column of `units`
-    tranche: IntArray
-    carry_source: IntArray  # sources that may carry over
-    carry_start: int
-    miss_start: int
-    above_start: int
-    deviations: Groups  # public cells of `spend` by (region, line, source, year)
-    public_cells: IntArray  # positions in `spend`
-    idle: Table  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
-
-    @property
-    def below_start(self) -> int:
-        return self.above_start + self.deviations.count
-
-    @property
-    def count(self) -> int:
-        return self.idle.start + self.idle.size
+from kcplan.cells import Groups, Rows, Term, chosen, joined, labels, matches, merged
+from kcplan.columns import INFINITY, Columns, cap_labels, column_bounds, column_families, columns_of
+from kcplan.domain import DIMENSIONS, Bound, Dimension, FloatArray, Limit, Scenario
+from kcplan.linear_programme import Bounds, LinearProgramme, Objective
 
 
 def formulate(scenario: Scenario) -> LinearProgramme:
@@ -86,110 +58,22 @@ def _programme(
     )
 
 
-def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
-    """The columns of a scenario's programme, before any bound. A source capped by region must carry nothing over."""
-    model = scenario.model
-    spend = money_table(model, 0)
-    tranches = [
-        (a, t, b, tranche.cost, tranche.width)
-        for t in range(len(model.years))
-        for a, activity in enumerate(model.activities)
-        for b, tranche in enumerate(activity.tranches[t])
-    ]
-    activity, year, tranche = (np.array([row[i] for row in tranches], dtype=np.int64) for i in range(3))
-    cost, width = (np.tile(np.array([row[i] for row in tranches], dtype=float), len(model.regions)) for i in (3, 4))
-    units = unit_table(model, spend.size, activity, year)
-    if model.regional_cost is not None:
-        own = model.regional_cost[units.region, units.activity, units.year]
-        cost = np.where(np.isnan(own), cost, own)
-    carrying = [s for s, source in enumerate(model.sources) if scenario.carry_over.get(source.id, 0) > 0]
-    for s in carrying:
-        if model.sources[s].id in scenario.region_caps:
-            raise ValueError(f"{model.sources[s].id} is capped by region and cannot carry money over")
-    carry_start = spend.size + units.size
-    miss_start = carry_start + len(carrying) * len(model.years)
-    public_cells = np.flatnonzero(model.public[spend.source])
-    deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
-    above_start = miss_start + len(scenario.targets)
-    every = Groups.by(units.key(("region", "activity", "year"))).first if idle else np.zeros(0, dtype=np.int64)
-    return Columns(
-        scenario, spend, units, cost, width, np.tile(tranche, len(model.regions)), np.array(carrying, dtype=np.int64),
-        carry_start, miss_start, above_start, deviations, public_cells,
-        replace(units.take(every), start=above_start + 2 * deviations.count),
-    )  # fmt: skip
-
-
-def region_of(columns: Columns) -> IntArray:
-    """The region of each column, shape (n,); -1 for what belongs to none: money carried over, and misses."""
-    region = np.full(columns.count, -1)
-    deviations = columns.spend.region[columns.public_cells[columns.deviations.first]]
-    for start, own in (
-        (columns.spend.start, columns.spend.region),
-        (columns.units.start, columns.units.region),
-        (columns.above_start, deviations),
-        (columns.below_start, deviations),
-        (columns.idle.start, columns.idle.region),
-    ):
-        region[start : start + own.size] = own
-    return region
-
-
-def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
-    """All columns are at least 0; units, carry and miss have upper bounds."""
-    scenario = columns.scenario
-    upper = np.full(columns.count, INFINITY)
-    upper[columns.units.start : columns.carry_start] = columns.width
-    most = np.zeros((columns.carry_source.size, len(scenario.model.years)))
-    for i, s in enumerate(columns.carry_source):
-        source = scenario.model.sources[s].id
-        most[i] = scenario.carry_over[source] * np.array(scenario.caps[source])
-        most[i, -1] = 0  # nothing is carried out of the last year
-    upper[columns.carry_start : columns.miss_start] = most.ravel()
-    may_miss = [scenario.soft and target.at_least > 0 for target in scenario.targets]
-    upper[columns.miss_start : columns.above_start] = np.array(may_miss, dtype=float)
-    return np.zeros(columns.count), upper
-
-
 def cap(rows: Rows, columns: Columns) -> None:
     """Money of a capped source in a year, with what is carried out less what was carried in, is at most its cap.
 
-    A source capped by region has a row for each region and year, and carries nothing.
+    A source capped by region has a row for each region and year, and each region carries its own money.
     """
-    scenario, table = columns.scenario, columns.spend
-    model = scenario.model
-    years = len(model.years)
-    first, region, source, most = _capped(scenario)
-    held = np.flatnonzero(first[table.region, table.source] >= 0)
-    row = first[table.region[held], table.source[held]] + table.year[held]
-    terms: list[Term] = [(row, table.columns[held], 1.0)]
-    carrying, year = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
-    carry, row = columns.carry_start + np.arange(carrying.size), first[0, carrying] + year
+    model, table, own_caps = columns.scenario.model, columns.spend, columns.capped
+    blocks, years = own_caps.money.shape
+    block = own_caps.of[table.region, table.source]
+    held = np.flatnonzero(block >= 0)
+    terms: list[Term] = [(block[held] * years + table.year[held], table.columns[held], 1.0)]
+    year = np.tile(np.arange(years), own_caps.carrying.size)
+    carry, row = columns.carry_start + np.arange(year.size), np.repeat(own_caps.carrying, years) * years + year
     inner = year < years - 1
     terms += [(row[inner], carry[inner], 1.0), (row[inner] + 1, carry[inner], -1.0)]
-    named = words(model, "region"), words(model, "source"), words(model, "year")
-    index = np.repeat(region, years), np.repeat(source, years), np.tile(np.arange(years), region.size)
-    rows.add("cap", terms, most.size, -INFINITY, most, (named, index))
-
-
-def _capped(scenario: Scenario) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    """Blocks of cap rows, a row a year in each: of all regions together, or of each where a source is capped so.
-
-    The first row for a region and source, shape (regions, sources), -1 where not capped; then the region (-1: all) and
-    the source of each block, shape (blocks,); then the money of each row.
-    """
-    model = scenario.model
-    first = np.full((len(model.regions), len(model.sources)), -1)
-    nothing = np.zeros(0, dtype=np.int64)
-    of_region, of_source, most = [nothing], [nothing], [np.zeros(0)]
-    for s, source in enumerate(model.sources):
-        if source.id in scenario.caps:
-            money = scenario.region_caps.get(source.id, np.array([scenario.caps[source.id]]))
-            blocks = np.arange(len(money))
-            first[:, s] = sum(part.size for part in most) + blocks * len(model.years)
-            of_region.append(blocks if len(blocks) > 1 else np.array([-1]))
-            of_source.append(np.full(len(blocks), s))
-            most.append(money.ravel())
-    return first, np.concatenate(of_region), np.concatenate(of_source), np.concatenate(most)
+    of_row = np.repeat(own_caps.region, years), np.repeat(own_caps.source, years), np.tile(np.arange(years), blocks)
+    rows.add("cap", terms, own_caps.money.size, -INFINITY, own_caps.money.ravel(), cap_labels(model, *of_row))
 
 
 def delivery(rows: Rows, columns: Columns) -> None:
@@ -361,38 +245,3 @@ def discounts(scenario: Scenario) -> FloatArray:
     """What an outcome of each year counts beside one of the first, shape (years,)."""
     years = np.array(scenario.model.years, dtype=float)
     return np.asarray((1.0 + scenario.discount) ** -(years - years[0]))
-
-
-def column_families(columns: Columns) -> tuple[Family, ...]:
-    """Names of the columns."""
-    scenario, spend, units = columns.scenario, columns.spend, columns.units
-    model = scenario.model
-    years = len(model.years)
-    names, index = labels(units, ("region", "activity", "year"))
-    tranches = [str(b + 1) for b in range(int(columns.tranche.max(initial=0)) + 1)]
-    first = spend.take(columns.public_cells[columns.deviations.first])
-    deviations = labels(first, ("region", "line", "source", "year"))
-    carry = np.repeat(columns.carry_source, years), np.tile(np.arange(years), columns.carry_source.size)
-    targets = [target.key for target in scenario.targets]
-    return (
-        Family("spend", 0, spend.size, *labels(spend, DIMENSIONS)),
-        Family("units", units.start, units.size, (*names, tranches), (*index, columns.tranche)),
-        Family("carry", columns.carry_start, carry[0].size, (words(model, "source"), words(model, "year")), carry),
-        Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),)),
-        Family("above", columns.above_start, columns.deviations.count, *deviations),
-        Family("below", columns.below_start, columns.deviations.count, *deviations),
-        Family("idle", columns.idle.start, columns.idle.size, *labels(columns.idle, ("region", "activity", "year"))),
-    )
-
-
-def labels(table: Table, per: Sequence[Dimension]) -> tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]]:
-    """Names and index of each cell along `per`; the region is left out where there is only one."""
-    kept = [dimension for dimension in per if dimension != "region" or len(table.model.regions) > 1]
-    return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept)
-
-
-def joined(*tables: Table) -> Table:
-    """Tables one after the other."""
-    return Table(
-        tables[0].model, tables[0].start, *(np.concatenate([table.along(d) for table in tables]) for d in DIMENSIONS)
-    )

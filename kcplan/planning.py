@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kcplan import checking, solvers, tolerances
+from kcplan.capped import Capped
 from kcplan.cells import Groups, money_table
+from kcplan.columns import Columns, columns_of, region_of
 from kcplan.domain import DIMENSIONS, FloatArray, Scenario
 from kcplan.errors import SolverStopped, UsageError
-from kcplan.formulation import Columns, columns_of, given_programme, programme_of, region_of
+from kcplan.formulation import given_programme, programme_of
 from kcplan.language import _
 from kcplan.lexicographic import Optimum, Tier, lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
@@ -148,7 +150,10 @@ def evaluate(
     programme = given_programme(columns, total, least)
     session = solvers.open_session(solver, programme, _by_size(programme))
     optimum = lexicographic_minimum(programme, session)
-    allocation = replace(allocated(columns, optimum.x), scenario=scenario, carried=_least_carry(scenario, total))
+    carried = _least_carry(columns.capped, total)
+    over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)
+    allocation = allocated(columns, optimum.x)
+    allocation = replace(allocation, scenario=scenario, carried=over_all, region_carried=by_region)
     if not least.any():
         allocation = replace(allocation, amount=_following_public(allocation, total))
     return Evaluation(allocation, checking.review(allocation), solver_info(session))
@@ -195,16 +200,12 @@ def _following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
     return amount
 
 
-def _least_carry(scenario: Scenario, total: FloatArray) -> FloatArray:
-    """The least money to carry so that each year's use is covered, as far as may be; shape (sources, years)."""
-    model = scenario.model
-    used = total.sum(axis=(0, 1))
+def _least_carry(own_caps: Capped, total: FloatArray) -> FloatArray:
+    """The least money to carry so that each year's use is covered, as far as may be; shape (blocks, years)."""
+    used, most = own_caps.used(total.sum(axis=1)), own_caps.most_carried(own_caps.money)
     carried = np.zeros(used.shape)
-    for s, source in enumerate(model.sources):
-        share = scenario.carry_over.get(source.id, 0.0)
-        for t in range(len(model.years) - 1, 0, -1) if share else ():
-            short = used[s, t] + carried[s, t] - scenario.caps[source.id][t]
-            carried[s, t - 1] = np.clip(short, 0.0, share * scenario.caps[source.id][t - 1])
+    for t in range(used.shape[1] - 1, 0, -1):
+        carried[:, t - 1] = np.clip(used[:, t] + carried[:, t] - own_caps.money[:, t], 0.0, most[:, t - 1])
     return carried
 
 
@@ -227,11 +228,12 @@ def allocated(columns: Columns, x: FloatArray) -> Allocation:
     np.add.at(paid, (spend.region[held], spend.activity[held], spend.year[held]), x[spend.columns[held]])
     idle = paid[first.region, first.activity, first.year] - _least_cost(columns, cells, delivered)
     idle = np.where(idle > tolerances.KEPT * np.maximum(1.0, delivered), np.round(idle, 9), 0.0)
-    carried = np.zeros((len(model.sources), len(model.years)))
-    carried[columns.carry_source] = x[columns.carry_start : columns.miss_start].reshape(-1, len(model.years))
+    carried = np.zeros(columns.capped.money.shape)
+    carried[columns.capped.carrying] = x[columns.carry_start : columns.miss_start].reshape(-1, len(model.years))
     return Allocation(
         scenario, spend.region, spend.line, spend.activity, spend.source, spend.year, x[spend.columns],
-        first.region, first.activity, first.year, delivered, idle, carried,
+        first.region, first.activity, first.year, delivered, idle,
+        columns.capped.over_all(carried), columns.capped.by_region(carried),
     )  # fmt: skip
 
 

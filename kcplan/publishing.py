@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import checking, planning, solvers
+from kcplan.columns import columns_of
 from kcplan.domain import FloatArray, Scenario
 from kcplan.errors import CheckFailed, Infeasible, UsageError
-from kcplan.formulation import columns_of
 from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme

@@ -1,7 +1,7 @@
 """What a solve gives back: money and units cell by cell, and what they amount to. Frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -33,7 +33,8 @@ class Allocation:
     unit_year: IntArray
     units: FloatArray  # delivered units, one a (region, activity, year)
     idle: FloatArray  # public money that buys no unit there, same shape
-    carried: FloatArray  # money carried out of each (source, year), shape (sources, years)
+    carried: FloatArray  # money carried out of each (source, year) that is capped over all regions, (sources, years)
+    region_carried: Mapping[str, FloatArray] = field(default_factory=dict)  # capped by region: (regions, years)
 
     def by_line(self) -> FloatArray:
         """Money, shape (lines, sources, years), summed over regions and activities."""
@@ -155,6 +156,7 @@ class Review:
     change: float  # sum of |public money of region, line, source, year - plan|
     sources: tuple[SourceUse, ...]
     region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)
+    region_carried: Mapping[str, FloatArray]  # the same of money carried out
     binding: tuple[Rule, ...]  # rules that stand at their limit
     broken: tuple[Rule, ...]  # a target that may be missed is no rule
 

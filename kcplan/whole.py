@@ -10,20 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan.cells import Groups, Rows, Term
+from kcplan.cells import Groups, Rows, Term, labels
+from kcplan.columns import Columns, column_bounds, column_families
 from kcplan.domain import FloatArray, IntArray
-from kcplan.formulation import (
-    Columns,
-    cap,
-    column_bounds,
-    column_families,
-    delivery,
-    follow_public,
-    labels,
-    limit,
-    target,
-    tiers,
-)
+from kcplan.formulation import cap, delivery, follow_public, limit, target, tiers
 from kcplan.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
 
 #: Counterpart money stays this share of a step short of a whole step away from its ratio.

@@ -163,20 +163,21 @@ def unit_cells(programme: Programme, plain: Plain) -> Any:
 
 
 def add_caps(programme: Programme, plain: Plain, money: list[Cell]) -> None:
-    """What a source pays and carries out, less what it carried in, is within its cap."""
+    """What a source pays and carries out, less what it carried in, is within its cap; or what it does in a region."""
     first, last = plain["years"][0], plain["years"][-1]
-    for (region, source, year), cap in plain.get("region_caps", {}).items():
-        place = (region, source, year)
-        programme.at_most({c["columns"][0]: 1 for c in money if (c["region"], c["source"], c["year"]) == place}, cap)
-    for (source, year), cap in plain["caps"].items():
-        row: Row = {c: 1 for cell in money if (cell["source"], cell["year"]) == (source, year) for c in cell["columns"]}
+    caps = {("", *place): cap for place, cap in plain["caps"].items()} | plain.get("region_caps", {})
+    for (region, source, year), cap in caps.items():
+        own = [
+            c for c in money if (c["source"], c["year"]) == (source, year) and c["region"] in (region or c["region"],)
+        ]
+        row: Row = {cell["columns"][0]: 1 for cell in own}
         share = plain["carry_over"].get(source, 0)
         if share and year < last:
-            out = programme.column("carry", source, year)
+            out = programme.column("carry", region, source, year)
             row[out] = 1
             programme.at_most({out: 1}, share * cap)
         if share and year > first:
-            row[programme.column("carry", source, year - 1)] = -1
+            row[programme.column("carry", region, source, year - 1)] = -1
         programme.at_most(row, cap)
 
 

@@ -54,11 +54,7 @@ def random_scenario(random: Random) -> Scenario:
         soft=soft,
         weights={o.id: random.choice([0.5, 1.0, 2.0, 10.0]) for o in model.outcomes if random.random() < 0.8},
         discount=random.choice([0.0, 0.0, 0.05, 0.1]),
-        carry_over={
-            source: random.choice([0.1, 0.5, 1.0])
-            for source in public
-            if source not in by_region and random.random() < 0.3
-        },
+        carry_over={source: random.choice([0.1, 0.5, 1.0]) for source in public if random.random() < 0.3},
         limits=random_limits(random, model),
     )
 

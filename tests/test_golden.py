@@ -12,9 +12,10 @@ import pytest
 from small import INFINITY, YEARS, scenario
 
 from kcplan import formulation, planning
+from kcplan.columns import columns_of
 from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.errors import Infeasible, KcplanError
-from kcplan.formulation import FAMILIES, columns_of, formulate
+from kcplan.formulation import FAMILIES, formulate
 from kcplan.linear_programme import LinearProgramme
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -12,10 +12,11 @@ from random_models import random_scenario
 
 import kcplan
 from kcplan import planning, solvers, tolerances
+from kcplan.columns import columns_of, region_of
 from kcplan.decomposition.blocks import Blocks
 from kcplan.decomposition.workers import in_threads
 from kcplan.errors import Infeasible, SolverStopped, UsageError
-from kcplan.formulation import columns_of, formulate, programme_of, region_of
+from kcplan.formulation import formulate, programme_of
 from kcplan.solvers.highs import HighsSession
 from kcplan.synthetic import write
 

@@ -16,9 +16,10 @@ from small import INFINITY, YEARS, scenario
 
 from kcplan import planning
 from kcplan.cells import Rows
+from kcplan.columns import Columns
 from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.errors import KcplanError
-from kcplan.formulation import Columns, programme_of
+from kcplan.formulation import programme_of
 from kcplan.linear_programme import LinearProgramme
 
 pytestmark = pytest.mark.once

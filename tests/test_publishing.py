@@ -16,10 +16,10 @@ from scipy.optimize import LinearConstraint, milp
 
 import kcplan
 from kcplan import checking, publishing
+from kcplan.columns import columns_of
 from kcplan.documents import report_verdict, summary, verdict
 from kcplan.domain import Activity, Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.errors import Infeasible, SolverStopped, Unbounded, UsageError
-from kcplan.formulation import columns_of
 from kcplan.publishing import Published, publish
 from kcplan.solvers.highs_whole import whole_minimum
 from kcplan.whole import whole_programme

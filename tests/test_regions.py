@@ -13,6 +13,8 @@ from small import INFINITY, YEARS, scenario
 from test_golden import as_text
 
 import kcplan
+from kcplan.checking import review
+from kcplan.documents import summary
 from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.errors import Infeasible
 from kcplan.formulation import formulate
@@ -138,10 +140,64 @@ def test_caps_scaled_together_keep_the_shares_of_regions() -> None:
         asked.with_caps({"central": (60.0, 60.0), "local": (0.0, 50.0)}).with_caps(asked.caps)
 
 
-def test_source_capped_by_region_carries_nothing() -> None:
-    """Reading refuses it, and so does the mathematics where a scenario is made in Python."""
-    with pytest.raises(ValueError, match="local is capped by region"):
-        formulate(two_regions(carry_over={"local": 0.1}))
+CARRIED = """\
+cap[central,2020]: spend[east,works,projects,central,2020] + spend[west,works,projects,central,2020] <= 60
+cap[central,2021]: spend[east,works,projects,central,2021] + spend[west,works,projects,central,2021] <= 60
+cap[east,local,2020]: spend[east,works,projects,local,2020] + spend[east,office,local,2020] \
++ carry[east,local,2020] <= 30
+cap[east,local,2021]: spend[east,works,projects,local,2021] + spend[east,office,local,2021] \
+- carry[east,local,2020] <= 10
+cap[west,local,2020]: spend[west,works,projects,local,2020] + spend[west,office,local,2020] \
++ carry[west,local,2020] <= 0
+cap[west,local,2021]: spend[west,works,projects,local,2021] + spend[west,office,local,2021] \
+- carry[west,local,2020] <= 40
+"""
+EAST_2021 = Target("jobs", (2021,), 17.0, regions=("east",), place="east")
+
+
+def test_each_region_carries_its_own_money() -> None:
+    """A column for each region and year, which its own two caps hold; at most half of its own cap, none at the end."""
+    programme = formulate(two_regions(carry_over={"local": 0.5}))
+    assert as_text(programme, "cap") == CARRIED
+    assert programme.bounds.column_upper[programme.column_family("carry").slice].tolist() == [15.0, 0.0, 0.0, 0.0]
+
+
+def test_money_carried_stays_in_its_region() -> None:
+    """The east's 10 of local money in 2021, 15 carried (half of 30) and all 60 of central buy it 17 jobs, and no more.
+
+    The west has 40 of its own that it cannot lend.
+    """
+    asked = two_regions(carry_over={"local": 0.5}, targets=(EAST_2021,))
+    found = kcplan.solve(asked)
+    assert found.allocation.region_carried["local"] == pytest.approx(np.array([[15.0, 0.0], [0.0, 0.0]]))
+    assert {"carry[east,local,2020]", "cap[east,local,2021]"} <= {rule.name for rule in found.binding}
+    local = {use.year: use for use in found.review.sources if use.source == "local"}
+    assert (local[2020].carried_out, local[2021].carried_in, local[2021].unspent) == pytest.approx((15, 15, 0))
+    data = summary.region_sources(asked, found.review)
+    assert [(row["carried_in"], row["carried_out"], row["unspent"]) for row in data] == [
+        (0, 15, 0), (15, 0, 0), (0, 0, 0), (0, 0, 0),
+    ]  # fmt: skip
+    with pytest.raises(Infeasible):
+        kcplan.solve(replace(asked, targets=(replace(EAST_2021, at_least=17.001),)))
+    # The same money, evaluated as given: what must have been carried is found.
+    frame = found.to_frame().set_index(["region", "line", "activity", "source", "year"])["amount"]
+    given = kcplan.evaluate(asked, {key: float(amount) for key, amount in frame.items()})
+    assert given.review.broken == ()
+    assert given.review.region_carried["local"] == pytest.approx(np.array([[15.0, 0.0], [0.0, 0.0]]))
+
+
+def test_money_carried_beyond_what_a_region_may_is_found_out() -> None:
+    """16 carried where 15 may be, 1 in the last year, and 15 in the west that has none in 2020."""
+    found = kcplan.solve(two_regions(carry_over={"local": 0.5}, targets=(EAST_2021,))).allocation
+    wrong = {"local": np.array([[16.0, 1.0], [15.0, 0.0]])}
+    broken = {rule.name: (rule.limit, rule.value) for rule in review(replace(found, region_carried=wrong)).broken}
+    assert broken.pop("cap[east,local,2020]")[1] == pytest.approx(31.0)
+    assert broken == {
+        "carry[east,local,2020]": (15.0, 16.0),
+        "carry[east,local,2021]": (0.0, 1.0),
+        "carry[west,local,2020]": (0.0, 15.0),
+        "cap[west,local,2020]": (0.0, pytest.approx(15.0)),
+    }
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

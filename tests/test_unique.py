@@ -12,10 +12,11 @@ from rewritten import shuffle_project
 
 import kcplan
 from kcplan import checking, planning, solvers
+from kcplan.columns import columns_of
 from kcplan.documents.tables import money, quantity, signed
 from kcplan.domain import Scenario
 from kcplan.errors import Infeasible
-from kcplan.formulation import columns_of, programme_of
+from kcplan.formulation import programme_of
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import Bounds, LinearProgramme
 from kcplan.recommendation import Recommendation

@@ -15,38 +15,34 @@ def of_caps(solved: Solved, change: FloatArray, by_region: Mapping[str, FloatArr
 
     Those of sources capped by region move by `by_region`, shape (regions, years).
     """
-    direction = parametric.no_change(solved.programme)
-    scenario = solved.columns.scenario
-    model = scenario.model
-    source_of = {source.id: index for index, source in enumerate(model.sources)}
-    year_of = {str(year): index for index, year in enumerate(model.years)}
+    capped = solved.columns.capped
+    moved = change[capped.source]
+    for s, source in enumerate(solved.columns.scenario.model.sources):
+        if source.id in by_region:
+            moved[capped.of[:, s]] = by_region[source.id]
+    return _of_blocks(solved, moved)
+
+
+def _of_blocks(solved: Solved, change: FloatArray) -> Bounds:
+    """The same, where caps are those of blocks (kcplan.capped): shape (blocks, years)."""
+    direction, columns = parametric.no_change(solved.programme), solved.columns
     for family in solved.programme.rows:
         if family.name == "cap":
-            regions, sources, years = family.index
-            moved = change[sources, years]
-            for source, own in by_region.items():
-                held = (sources == source_of[source]) & (regions >= 0)
-                moved[held] = own[regions[held], years[held]]
-            direction.row_upper[family.slice] = moved
-    carry = solved.programme.column_family("carry")
-    for member in range(carry.size):
-        source, year = carry.parts(member)
-        if year != str(model.years[-1]):
-            share = scenario.carry_over[source]
-            direction.column_upper[carry.start + member] = share * change[source_of[source], year_of[year]]
+            direction.row_upper[family.slice] = change.ravel()
+    most = columns.capped.most_carried(change)[columns.capped.carrying]
+    direction.column_upper[columns.carry_start : columns.miss_start] = most.ravel()
     return direction
 
 
 def of_rule(solved: Solved, name: str) -> Bounds:
     """The limit of the rule of that name, as a check gives it, rises by one unit."""
     programme, columns = solved.programme, solved.columns
-    family_name, _, rest = name.partition("[")
-    parts = rest.removesuffix("]").split(",") if rest else []
-    if family_name == "cap" and len(parts) == 2:
-        change = np.zeros((len(columns.scenario.model.sources), len(columns.scenario.model.years)))
-        source = [source.id for source in columns.scenario.model.sources].index(parts[0])
-        change[source, columns.scenario.model.years.index(int(parts[1]))] = 1.0
-        return of_caps(solved, change, {})
+    family_name = name.partition("[")[0]
+    if family_name == "cap":
+        family = next(family for family in programme.rows if family.name == "cap")
+        change = np.zeros(family.size)
+        change[next(i for i in range(family.size) if family.label(i) == name)] = 1.0
+        return _of_blocks(solved, change.reshape(columns.capped.money.shape))
     direction = parametric.no_change(programme)
     for families, lower, upper in (
         (programme.rows, direction.row_lower, direction.row_upper),

@@ -98,15 +98,29 @@ def quantiles(distribution: Distribution, chance: FloatArray) -> FloatArray:
 def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
     """The scenario as it is in one future; later parameters on top of earlier ones.
 
-    Caps by region move in proportion to those over all regions.
+    Where a source is capped by region, what is set is the sum of its caps: it is shared out as they are.
     """
-    caps = dict(scenario.caps)
+    caps, by_region = dict(scenario.caps), dict(scenario.region_caps)
+    years = np.array(scenario.model.years)
     for parameter, value in zip(futures.parameters, futures.values[number].tolist(), strict=True):
-        if parameter.kind == "cap":
-            caps |= {source: _moved(parameter, value, scenario, caps[source]) for source in parameter.sources}
-        else:
+        if parameter.kind != "cap":
             scenario = with_rate(scenario, parameter, value)
-    return scenario.with_caps(caps)
+            continue
+        for source in parameter.sources:
+            if source not in by_region:
+                caps[source] = _moved(parameter, value, scenario, caps[source])
+                continue
+            shared = value * region_shares(scenario.region_caps[source])
+            moved = shared if parameter.how == "set" else by_region[source] * value
+            by_region[source] = np.where(np.isin(years, parameter.years), moved, by_region[source])
+            caps[source] = tuple(by_region[source].sum(axis=0).tolist())
+    return replace(scenario, caps=caps, region_caps=by_region)
+
+
+def region_shares(caps: FloatArray) -> FloatArray:
+    """The share of each region in each year's cap, shape (regions, years); 0 in a year without any."""
+    total = caps.sum(axis=0)
+    return np.asarray(np.divide(caps, total, out=np.zeros(caps.shape), where=total > 0))
 
 
 def _moved(parameter: Parameter, value: float, scenario: Scenario, old: tuple[float, ...]) -> tuple[float, ...]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from kcplan.columns import Columns
 from kcplan.domain import FloatArray
-from kcplan.formulation import Columns
 from kcplan.linear_programme import LinearProgramme
 
 
@@ -23,28 +23,25 @@ class GivenMoney:
         self._row_cell = np.unique(cell)  # the rows are in this order: region, line, source, year
 
     def paid(self, caps: FloatArray) -> tuple[FloatArray, float]:
-        """What is paid of the amounts with caps (sources, years), and how much money of capped sources is cut.
+        """What is paid of the amounts with caps (blocks, years), and how much money of capped sources is cut.
 
-        A source pays in a year no more than its cap and what it carried in; what is left is carried on as far as the
-        scenario allows. Counterpart money of a line follows its public money.
+        A block of caps (kcplan.capped) pays in a year no more than its cap and what it carried in; what is left is
+        carried on as far as the scenario allows. Counterpart money of a line follows its public money.
         """
-        scenario, model = self._columns.scenario, self._columns.scenario.model
-        planned = self._amounts.sum(axis=(0, 1))
-        part = np.ones(planned.shape)
-        for s, source in enumerate(model.sources):
-            if source.id in scenario.caps:
-                carried, share = 0.0, scenario.carry_over.get(source.id, 0.0)
-                for t, money in enumerate(planned[s].tolist()):
-                    cap = float(caps[s, t])
-                    spent = min(money, cap + carried)
-                    part[s, t] = spent / money if money else 1.0
-                    carried = min(share * cap, cap + carried - spent)
-        paid = self._amounts * part
+        capped, model = self._columns.capped, self._columns.scenario.model
+        planned, most = capped.used(self._amounts.sum(axis=1)), capped.most_carried(caps)
+        spent, carried = np.zeros(planned.shape), np.zeros(len(planned))
+        for t in range(planned.shape[1]):
+            there = caps[:, t] + carried
+            spent[:, t] = np.minimum(planned[:, t], there)
+            carried = np.minimum(most[:, t], there - spent[:, t])
+        part = np.divide(spent, planned, out=np.ones(planned.shape), where=planned > 0)
+        every = np.concatenate([part, np.ones((1, planned.shape[1]))])  # the last: money that is not capped
+        paid = self._amounts * every[capped.of][:, None]
         before, after = (amount[:, :, model.public].sum(axis=2) for amount in (self._amounts, paid))
         follows = np.divide(after, before, out=np.ones(before.shape), where=before > 0)
         paid[:, :, ~model.public] *= follows[:, :, None]
-        capped = np.array([source.id in scenario.caps for source in model.sources])
-        return paid, float((planned * (1 - part))[capped].sum())
+        return paid, float((planned * (1 - part)).sum())
 
     def given(self, programme: LinearProgramme, paid: FloatArray) -> LinearProgramme:
         """The programme of a future in which this is paid."""

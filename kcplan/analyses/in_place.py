@@ -4,31 +4,32 @@ What a future changes are caps, unit costs and yields: bounds of rows and of car
 delivery and target rows, and the costs of two tiers. All else is formulated once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan.analyses.differences import differences
-from kcplan.analyses.futures import with_rate
+from kcplan.analyses.futures import region_shares, with_rate
+from kcplan.columns import Columns, columns_of
 from kcplan.domain import FloatArray, IntArray, Scenario
 from kcplan.errors import UsageError
-from kcplan.formulation import Columns, columns_of, discounts, yields
+from kcplan.formulation import discounts, yields
 from kcplan.language import _
 from kcplan.linear_programme import LinearProgramme, Objective
 from kcplan.uncertainty import Parameter
 
-#: What each parameter changes: the array, positions in it, and whether they are scaled.
-_Move = tuple[str, IntArray, bool]
+#: What each parameter changes: the array, positions in it, and the part of its value that is set there; None: scaled.
+_Move = tuple[str, IntArray, FloatArray | None]
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """Caps (sources, years), NaN where there is none, in money; public money per unit (units,), one a column of units;
-    outcome units per unit (outcomes, units). `region_caps` has those of sources capped by region, (regions, years)."""
+    """Caps (blocks, years) in money, as kcplan.capped has them; public money per unit (units,), one a column of units;
+    outcome units per unit (outcomes, units)."""
 
     caps: FloatArray
-    region_caps: Mapping[str, FloatArray]
     costs: FloatArray
     yields: FloatArray
 
@@ -63,14 +64,19 @@ class Places:
         if parameter.kind == "cap":
             if parameter.how == "set":
                 self._has_money(parameter)
+            capped, part = self.columns.capped, np.ones(self.columns.capped.money.shape)
+            for s, source in enumerate(model.sources):
+                if source.id in self.scenario.region_caps:
+                    part[capped.of[:, s]] = region_shares(self.scenario.region_caps[source.id])
             sources = np.array([source.id in parameter.sources for source in model.sources])
-            return "caps", np.flatnonzero(sources[:, None] & years), parameter.how == "scale"
+            cells = np.flatnonzero(sources[capped.source][:, None] & years)
+            return "caps", cells, part.reshape(-1)[cells] if parameter.how == "set" else None
         chosen = np.array([activity.id in parameter.activities for activity in model.activities])
         held = chosen[units.activity] & years[units.year]
         if parameter.kind == "unit_cost":
-            return "costs", np.flatnonzero(held), parameter.how == "scale"
+            return "costs", *_moved(held, parameter)
         outcomes = np.array([outcome.id in parameter.outcomes for outcome in model.outcomes])
-        return "yields", np.flatnonzero(outcomes[:, None] & held), parameter.how == "scale"
+        return "yields", *_moved(outcomes[:, None] & held, parameter)
 
     def _has_money(self, parameter: Parameter) -> None:
         """Nobody says to which region money goes of a source capped by region that has none in a year."""
@@ -84,12 +90,8 @@ class Places:
     def _locate(self) -> None:
         """Find the rows, columns and entries of the programme where numbers stand."""
         programme, columns, scenario = self.programme, self.columns, self.scenario
-        model, years = scenario.model, len(scenario.model.years)
+        model = scenario.model
         self._cap_rows = _row_slice(programme, "cap")
-        self._capped = [(s, source.id) for s, source in enumerate(model.sources) if source.id in scenario.caps]
-        share = np.array([scenario.carry_over.get(model.sources[s].id, 0.0) for s in columns.carry_source])
-        self._share = np.repeat(share, years) * np.tile(np.arange(years) < years - 1, share.size)
-        self._carry = (columns.carry_source[:, None] * years + np.arange(years)).ravel()
         row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
         unit = programme.indices - columns.units.start
         of_units = (unit >= 0) & (unit < columns.units.size)
@@ -110,26 +112,18 @@ class Places:
         """The numbers of a future with these values of the parameters (k,); later ones on top of earlier ones."""
         base = self.base
         arrays = {"caps": base.caps.copy(), "costs": base.costs.copy(), "yields": base.yields.copy()}
-        for (name, positions, scaled), value in zip(self._moves, values.tolist(), strict=True):
+        for (name, positions, part), value in zip(self._moves, values.tolist(), strict=True):
             flat = arrays[name].reshape(-1)
-            flat[positions] = flat[positions] * value if scaled else value
-        regional = {}
-        for s, source in self._capped:
-            if source in base.region_caps:
-                part = np.divide(
-                    arrays["caps"][s], base.caps[s], out=np.zeros(base.caps[s].size), where=base.caps[s] > 0
-                )
-                regional[source] = base.region_caps[source] * part
-        return Numbers(region_caps=regional, **arrays)
+            flat[positions] = value * (flat[positions] if part is None else part)
+        return Numbers(**arrays)
 
     def programme_of(self, numbers: Numbers) -> LinearProgramme:
         """The programme of the scenario with these numbers; an entry may be 0."""
         bounds = self.programme.bounds.copy()
         if self._cap_rows.stop:  # else money is given, and none is carried
-            caps = [numbers.region_caps.get(source, numbers.caps[s]).reshape(-1) for s, source in self._capped]
-            bounds.row_upper[self._cap_rows] = np.concatenate(caps)
-            carry = slice(self.columns.carry_start, self.columns.miss_start)
-            bounds.column_upper[carry] = self._share * numbers.caps.reshape(-1)[self._carry]
+            bounds.row_upper[self._cap_rows] = numbers.caps.reshape(-1)
+            capped, carry = self.columns.capped, slice(self.columns.carry_start, self.columns.miss_start)
+            bounds.column_upper[carry] = capped.most_carried(numbers.caps)[capped.carrying].reshape(-1)
         values = self.programme.values.copy()
         values[self._delivery] = -numbers.costs[self._delivery_unit]
         values[self._target] = numbers.yields.reshape(-1)[self._target_yield]
@@ -167,6 +161,12 @@ def differs_in_numbers(base: Scenario, other: Scenario) -> bool:
     return not np.any((numbers_of(another).yields != 0) & (numbers_of(one).yields == 0))
 
 
+def _moved(held: NDArray[np.bool_], parameter: Parameter) -> tuple[IntArray, FloatArray | None]:
+    """The positions held, and that all of a parameter's value is set at each; None where it scales."""
+    positions = np.flatnonzero(held)
+    return positions, np.ones(positions.size) if parameter.how == "set" else None
+
+
 def _row_slice(programme: LinearProgramme, name: str) -> slice:
     """The rows of a family; none where there is none of it."""
     return next((family.slice for family in programme.rows if family.name == name), slice(0, 0))
@@ -174,12 +174,9 @@ def _row_slice(programme: LinearProgramme, name: str) -> slice:
 
 def numbers_of(columns: Columns) -> Numbers:
     """The numbers of a scenario as it stands."""
-    scenario = columns.scenario
-    model = scenario.model
-    nothing = (np.nan,) * len(model.years)
+    model = columns.scenario.model
     return Numbers(
-        np.array([scenario.caps.get(source.id, nothing) for source in model.sources]),
-        scenario.region_caps,
+        columns.capped.money,
         columns.cost.copy(),
         np.array([yields(columns, outcome.id) for outcome in model.outcomes]).reshape(
             len(model.outcomes), columns.units.size

@@ -7,9 +7,10 @@ import numpy as np
 from kcplan import solvers, tolerances
 from kcplan.analyses.conflicts import conflicting_rows, feasible
 from kcplan.analyses.rules import Rule, rules_of
+from kcplan.columns import columns_of
 from kcplan.domain import Scenario
 from kcplan.errors import Infeasible
-from kcplan.formulation import columns_of, programme_of
+from kcplan.formulation import programme_of
 from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import Added, Family, LinearProgramme, Objective

@@ -14,9 +14,9 @@ import numpy as np
 
 from kcplan import parametric, planning, solvers, tolerances
 from kcplan.analyses import directions
+from kcplan.columns import columns_of
 from kcplan.domain import FloatArray
 from kcplan.errors import SolverStopped, Unbounded
-from kcplan.formulation import columns_of
 from kcplan.language import _
 from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Added, Bounds, Family, LinearProgramme, Status

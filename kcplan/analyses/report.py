@@ -10,8 +10,8 @@ from kcplan.analyses.prices import WALKED, priced
 from kcplan.analyses.reasons import Reason, reasons
 from kcplan.analyses.relaxed import Relaxed, relaxed
 from kcplan.analyses.shortfall import Shortfall, shortfall
+from kcplan.columns import columns_of
 from kcplan.domain import Scenario
-from kcplan.formulation import columns_of
 from kcplan.publishing import Published, publish
 from kcplan.recommendation import Evaluation, Recommendation
 

@@ -107,7 +107,7 @@ class Shortfall:
     break_points: tuple[BreakPoint, ...]
     fates: tuple[Fate, ...]
     stretches: tuple[Stretch, ...]
-    carry_over: CarryOver | None  # None where a source that is cut is capped by region: it carries nothing
+    carry_over: CarryOver
     solver: SolverInfo
 
     def targets_met(self, depth: float) -> int:
@@ -176,10 +176,8 @@ def _walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], o
 
 def _with_carry_over(
     scenario: Scenario, cut: Cut, end: float, solver: str, progress: Callable[[float], object]
-) -> CarryOver | None:
+) -> CarryOver:
     """Where money may be carried over, more is feasible, so this curve ends no earlier."""
-    if any(source in scenario.region_caps for source in cut.sources):
-        return None
     share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
     solved = planning.optimise(replace(scenario, soft=True, carry_over={**scenario.carry_over, **share}), solver)
     _, walk = _walked(solved, cut, solver, progress)

@@ -16,9 +16,10 @@ from kcplan.analyses.futures import Futures, changed
 from kcplan.analyses.given_money import GivenMoney
 from kcplan.analyses.in_place import Numbers, Places, differs_in_numbers, numbers_of
 from kcplan.analyses.sweep_figures import Bookkeeper, Figures
+from kcplan.columns import columns_of
 from kcplan.domain import FloatArray, Scenario
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
-from kcplan.formulation import columns_of, given_programme, programme_of, tiers
+from kcplan.formulation import given_programme, programme_of, tiers
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.solvers.highs import HighsSession

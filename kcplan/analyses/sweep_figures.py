@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.analyses.in_place import Numbers
-from kcplan.cells import Groups
+from kcplan.cells import Groups, joined
+from kcplan.columns import Columns
 from kcplan.domain import FloatArray
-from kcplan.formulation import Columns, discounts, joined
+from kcplan.formulation import discounts
 from kcplan.linear_programme import LinearProgramme
 
 
@@ -45,8 +46,9 @@ class Bookkeeper:
         regions, years = len(model.regions), len(model.years)
         self._shape = (len(model.lines), len(model.sources), years)
         self._money = np.ravel_multi_index((spend.line, spend.source, spend.year), self._shape)
-        self._used_shape = (regions, len(model.sources), years)
-        self._used = np.ravel_multi_index((spend.region, spend.source, spend.year), self._used_shape)
+        capped = columns.capped
+        block = capped.of[spend.region, spend.source]
+        self._used = np.where(block < 0, capped.money.size, block * years + spend.year)  # the last: not capped
         self._produced_shape = (len(model.outcomes), regions, years)
         place = np.arange(len(model.outcomes))[:, None] * regions + units.region
         self._produced = (place * years + units.year).reshape(-1)
@@ -99,17 +101,13 @@ class Bookkeeper:
         scenario = columns.scenario
         faults = []
         if any(family.name == "cap" for family in programme.rows):
-            by_region = np.bincount(self._used, x[: columns.units.start], int(np.prod(self._used_shape)))
-            by_region = by_region.astype(float).reshape(self._used_shape)
-            used, caps = by_region.sum(axis=0), numbers.caps
+            capped, caps = columns.capped, numbers.caps
+            used = np.bincount(self._used, x[: columns.units.start], caps.size + 1).astype(float)[:-1]
+            used = used.reshape(caps.shape)
             carry = x[columns.carry_start : columns.miss_start].reshape(-1, self._shape[2])
-            used[columns.carry_source] += carry
-            used[columns.carry_source, 1:] -= carry[:, :-1]
-            pairs = [(used, caps)]  # never more than where there is no cap: NaN
-            for s, source in enumerate(scenario.model.sources):
-                if source.id in numbers.region_caps:
-                    pairs.append((by_region[:, s], numbers.region_caps[source.id]))
-            if any((money > cap + tolerances.KEPT * np.maximum(1.0, cap)).any() for money, cap in pairs):
+            used[capped.carrying] += carry
+            used[capped.carrying, 1:] -= carry[:, :-1]
+            if (used > caps + tolerances.KEPT * np.maximum(1.0, caps)).any():
                 faults.append("cap")
         units = x[columns.units.start : columns.carry_start]
         idle = x[columns.idle.start :]

@@ -25,9 +25,7 @@ def data(result: Shortfall) -> Data:
         "targets": [_target(result, fate) for fate in order_of_failing(result.fates)],
         "break_points": [_break_point(result, point) for point in result.break_points],
         "stretches": [_stretch(stretch) for stretch in result.stretches],
-        "carry_over": None
-        if carry is None
-        else {
+        "carry_over": {
             "share": carry.share,
             "all_targets": _depth(result, carry.all_targets),
             "clash": _depth(result, carry.clash),

@@ -80,8 +80,6 @@ def verdict(result: Shortfall) -> list[str]:
 def carry_over(result: Shortfall) -> str:
     """What carrying some money over would save."""
     carry, end = result.carry_over, result.walk.end
-    if carry is None:
-        return _("Money of a source capped by region stays in its year: what carrying it over would save is not asked.")
     miss, outcomes = result.at(end)
     if carry.all_targets is None:
         text = _(

@@ -171,12 +171,16 @@ def region_sources(scenario: Scenario, review: Review) -> list[Data]:
     years = scenario.model.years
     return [
         {"region": region, "source": source, "year": year, "cap": figure(cap), "used": figure(used)}
-        | {"unspent": figure(cap - used)}
+        | {"carried_in": figure(brought), "carried_out": figure(kept), "unspent": figure(cap + brought - used - kept)}
         for source, table in review.region_use.items()
-        for region, caps, uses in zip(
-            scenario.model.regions, scenario.region_caps[source].tolist(), table.tolist(), strict=True
+        for region, caps, uses, carried in zip(
+            scenario.model.regions,
+            scenario.region_caps[source].tolist(),
+            table.tolist(),
+            review.region_carried[source].tolist(),
+            strict=True,
         )
-        for year, cap, used in zip(years, caps, uses, strict=True)
+        for year, cap, used, brought, kept in zip(years, caps, uses, [0.0, *carried[:-1]], carried, strict=True)
     ]
 
 

@@ -48,11 +48,6 @@ def read_scenario_file(path: str, log: Log) -> Scenario | None:
         apply(item, draft, log)
     mode = node.get("targets")
     carry_over = _numbers(node, "carry_over", [*draft.caps, *draft.region_caps], _("source with a cap"), log)
-    for source in draft.region_caps:
-        if carry_over.get(source):
-            place, mend = node["carry_over"].keys[source], _("set it to 0, or cap the source over all regions")
-            found = _("{source}, capped by region").format(source=source)
-            log.error(place, _("carry_over of sources that are capped over all regions"), found, mend)
     totals = {source: by_region.sum(axis=0).tolist() for source, by_region in draft.region_caps.items()}
     removed = [key for key in own.targets if key not in draft.targets]
     soft = mode is not None and (mode["mode"].value if mode.is_mapping else mode.value) == "soft"

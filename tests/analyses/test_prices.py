@@ -9,6 +9,7 @@ import oracle
 import pytest
 from plain_form import plain
 from small import YEARS, scenario
+from test_regions import two_regions
 
 import kcplan
 from kcplan import planning
@@ -52,7 +53,20 @@ def with_target(asked: Scenario, change: float) -> Scenario:
     return replace(asked, targets=(replace(target, at_least=target.at_least + change), *asked.targets[1:]))
 
 
+def with_region_cap(asked: Scenario, change: float) -> Scenario:
+    caps = asked.region_caps["local"].copy()
+    caps[0, 0] += change
+    return replace(asked, region_caps={"local": caps}, caps={**asked.caps, "local": tuple(caps.sum(axis=0).tolist())})
+
+
+EAST_2021 = Target("jobs", (2021,), 20.0, regions=("east",), place="east")
+
 CASES = [
+    (
+        "cap[east,local,2020]",
+        with_region_cap,
+        two_regions(carry_over={"local": 0.5}, targets=(EAST_2021,), soft=True),
+    ),
     ("cap[central,2020]", with_cap, scenario()),
     ("cap[central,2020]", with_cap, scenario(targets=(Target("jobs", (2020,), 30.0),), soft=True)),
     ("cap[central,2020]", with_cap, scenario(carry_over={"central": 0.2}, discount=0.1)),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import small
 from random_models import random_scenario
+from test_regions import two_regions
 
 import kcplan
 from kcplan.analyses.futures import Futures, changed, sampled, with_rate
@@ -209,6 +210,21 @@ def test_given_plan_lives_on_money_carried() -> None:
     found = Sweeper(scenario, parameters, plan={}).run(np.array([[40.0, 15.0]]))
     assert found.cut == pytest.approx([7.0])
     assert found.money[0, :, 1].sum(axis=0) == pytest.approx([30.0, 23.0])
+
+
+def test_given_plan_is_cut_region_by_region() -> None:
+    """30 local planned each year in either region. The east has 30, then 10 and what it carried of the 30: nothing.
+
+    The west has nothing, then 40. So 20 are cut in the east, 30 in the west, and its 10 to spare help nobody. At
+    double the caps the east has 60, carries 30 (half) and lacks nothing; the west still has nothing in 2020.
+    """
+    scenario = two_regions(carry_over={"local": 0.5})
+    parameters = (Parameter("local", "cap", "scale", (2020, 2021), ("local",)),)
+    found = Sweeper(replace(scenario, caps={**scenario.caps, "central": (120.0, 120.0)}), parameters, plan={}).run(
+        np.array([[1.0], [2.0]])
+    )
+    assert found.cut == pytest.approx([50.0, 30.0])
+    assert found.money[:, :, 1].sum(axis=1) == pytest.approx(np.array([[30.0, 40.0], [30.0, 60.0]]))
 
 
 def test_given_plan_is_evaluated_as_kcplan_does() -> None:

@@ -111,12 +111,15 @@ def test_tables_call_regions_by_their_titles(asked: Scenario) -> None:
 def test_cut_of_a_source_capped_by_region_scales_all_regions(asked: Scenario) -> None:
     """At half the cut of local money the curve is where the scenario with half of each region's cap is."""
     curve = shortfall(asked, cut(asked, ["local"]))
-    assert curve.carry_over is None
     half = asked.with_caps({"central": asked.caps["central"], "local": tuple(cap / 2 for cap in asked.caps["local"])})
     review = kcplan.solve(half).review
     x = curve.walk.at(0.5)
     tiers = formulate(asked).objectives[:2]
     assert [float(tier.cost @ x) for tier in tiers] == pytest.approx([review.miss, -review.objective])
+    depth = curve.walk.end
+    caps = {"central": asked.caps["central"], "local": tuple(cap * (1 - depth) for cap in asked.caps["local"])}
+    end = kcplan.solve(replace(asked.with_caps(caps), soft=True, carry_over={"local": 0.1})).review
+    assert (curve.carry_over.miss, curve.carry_over.outcomes) == pytest.approx((end.miss, end.objective))
 
 
 def test_regions_in_comparisons_and_explanations(asked: Scenario) -> None:

@@ -239,7 +239,6 @@ MISTAKES = [
     ("base", BY_REGION, "{coast: 1, «nort: 2}", "a known region or group", "'nort'", "did you mean 'north'?"),
     ("base", BY_REGION, "{coast: 1, north: «-2}", "a number of at least 0", "-2", ""),
     ("base", BY_REGION, "{coast: 1, north: «{2020: 1}}", "2020-2022", "none for 2021-2022", "add 2021-2022"),
-    ("base", "weights:", "carry_over: {«local: 0.1}\nweights:", "capped over all regions", "local, capped", "0"),
     ("base", "limits:", "changes:\n  - {cap: {sources: «central, regions: coast}, set: 1}\nlimits:",
      "a known source capped by region", "'central'", "known: local"),
     ("base", "limits:", "changes:\n  - {cap: {sources: local, regions: «cost}, set: 1}\nlimits:",
