@@ -194,10 +194,10 @@ def _near(programme: LinearProgramme, x: FloatArray) -> FloatArray:
 
 
 def _standing(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which columns and rows stand at their lower and at their upper bound."""
+    """Which columns and rows stand at their lower and at their upper bound, or beyond it by rounding."""
     value, near = np.concatenate([x, programme.row_values(x)]), _near(programme, x)
     lower, upper = _both(bounds)
-    return np.abs(value - lower) <= near, np.abs(upper - value) <= near
+    return value - lower <= near, upper - value <= near
 
 
 def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: Bounds, direction: Bounds) -> float:

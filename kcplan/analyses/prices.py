@@ -22,7 +22,7 @@ from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Added, Bounds, Family, LinearProgramme, Status
 from kcplan.planning import Solved
 from kcplan.recommendation import Binding, Recommendation, Side
-from kcplan.solvers.highs_again import RepeatedSession
+from kcplan.solvers.highs_again import ReturningSession
 
 #: Columns of a programme up to which prices are followed to where they change, and up to which there are any.
 WALKED, PRICED = 5_000, 100_000
@@ -87,9 +87,9 @@ class Worth:
         self._leaving = parametric.Derivative(self._programme, session, unique=False)
 
     @cached_property
-    def _far(self) -> RepeatedSession:
+    def _far(self) -> ReturningSession:
         """A solver for what lies beyond the margin, which can start from the optimum again for each side."""
-        session = RepeatedSession(self._programme)
+        session = ReturningSession(self._programme)
         lexicographic_minimum(self._programme, session, unique=False)
         session.start_here()
         return session

@@ -18,21 +18,31 @@ from kcplan.solvers.highs import HighsSession, hand_over
 _DUAL, _PRIMAL, _NO_SCALING = 1, 4, 0
 
 
-class RepeatedSession(HighsSession):
+class ReturningSession(HighsSession):
+    """Goes back to the basis of one solution. After the first call it uses the primal simplex method."""
+
+    _basis: highspy.HighsBasis | None = None
+
+    def start_here(self) -> None:
+        """Let what is solved from here on start from the basis of the last solution."""
+        self._basis = self._highs.getBasis()
+
+    def return_to_start(self) -> None:
+        """Start the next call from there, whatever has been solved since."""
+        self._checked("setBasis", self._highs.setBasis, self._basis)
+
+    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
+        solution = super().minimise(cost, bounds)
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _PRIMAL)
+        return solution
+
+
+class RepeatedSession(ReturningSession):
     """Solves programmes that differ in bounds, coefficients and costs only."""
 
     def __init__(self, programme: LinearProgramme) -> None:
         super().__init__(programme)
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_scale_strategy", _NO_SCALING)
-        self._basis: highspy.HighsBasis | None = None
-
-    def start_here(self) -> None:
-        """Let every programme from here on start from the basis of the last solution."""
-        self._basis = self._highs.getBasis()
-
-    def return_to_start(self) -> None:
-        """Start the next call from there again, whatever has been solved since."""
-        self._checked("setBasis", self._highs.setBasis, self._basis)
 
     def take(self, programme: LinearProgramme) -> None:
         """Take up another programme, as if nothing had been solved before. Its entries may be 0."""
@@ -43,11 +53,6 @@ class RepeatedSession(HighsSession):
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
         if self._basis is not None:
             self._checked("setBasis", self._highs.setBasis, self._basis)
-
-    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
-        solution = super().minimise(cost, bounds)
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _PRIMAL)
-        return solution
 
 
 def without_zeros(programme: LinearProgramme) -> LinearProgramme:

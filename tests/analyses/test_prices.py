@@ -18,7 +18,7 @@ from kcplan.domain import Bound, FloatArray, Limit, Scenario, Selection, Target
 from kcplan.errors import Infeasible
 from kcplan.linear_programme import Bounds, Solution, Status
 from kcplan.recommendation import Binding, Recommendation
-from kcplan.solvers.highs_again import RepeatedSession
+from kcplan.solvers.highs_again import ReturningSession
 
 pytestmark = pytest.mark.once
 
@@ -155,12 +155,12 @@ def test_a_price_that_cannot_be_worked_out_takes_no_other_with_it(monkeypatch: p
     """Where HiGHS stops once beyond the margin, one rule has no price, and all others have theirs."""
     plan = planning.solve(scenario())
     whole = priced(plan).binding
-    minimise, calls = RepeatedSession.minimise, count()
+    minimise, calls = ReturningSession.minimise, count()
 
-    def stops_once(session: RepeatedSession, cost: FloatArray, bounds: Bounds) -> Solution:
+    def stops_once(session: ReturningSession, cost: FloatArray, bounds: Bounds) -> Solution:
         return Solution(Status.STOPPED, "stalled") if next(calls) == 4 else minimise(session, cost, bounds)
 
-    monkeypatch.setattr(RepeatedSession, "minimise", stops_once)
+    monkeypatch.setattr(ReturningSession, "minimise", stops_once)
     found = priced(plan).binding
     (unpriced,) = [rule for rule in found if rule.left is None]
     assert (unpriced.right, unpriced.price_left) == (None, None)
