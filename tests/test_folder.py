@@ -58,6 +58,7 @@ def word_of(result: Path) -> str:
     return word
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("there", ["old", "none"])
 @pytest.mark.parametrize("way", ["exchange", "two renames"])
 def test_kill_at_any_step_leaves_the_old_result_or_the_new_one(tmp_path: Path, there: str, way: str) -> None:

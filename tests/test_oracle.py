@@ -178,6 +178,7 @@ def test_vertices_of_a_square_with_a_corner_cut_off() -> None:
     assert vertices.lexicographic_minimum(programme) == (Fraction(-3), Fraction(1))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(40))
 def test_tiny_programmes_vertex_by_vertex(seed: int) -> None:
     """On random programmes of one or two cells, linprog tier by tier finds what enumerating every vertex finds."""

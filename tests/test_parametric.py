@@ -92,6 +92,7 @@ def test_nothing_is_feasible_beyond_the_clash() -> None:
     assert walk.end == pytest.approx(3)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(12))
 def test_random_programmes_agree_with_fresh_solves(seed: int) -> None:
     """At random parameters the first tier is that of another library, and the point that of a fresh solve."""

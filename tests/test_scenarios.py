@@ -30,6 +30,7 @@ def test_each_file_has_an_answer() -> None:
     assert sorted(EXPECTED) == sorted([*files, "official-plan"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
 def test_independent_programme_gives_the_expected_answer(path: Path) -> None:
     """The figures in expected.yaml are those of scipy's linprog on the plainly read files."""

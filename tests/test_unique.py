@@ -30,6 +30,7 @@ def shipped(name: str, root: Path = ROOT) -> Scenario:
     return kcplan.load(root / "scenarios" / f"{name}.yaml")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(2))
 def test_order_of_rows_in_the_shipped_files(seed: int, tmp_path: Path) -> None:
     """Lines, activities, sources, limits, targets and plan rows may stand in any order."""

@@ -124,6 +124,7 @@ def held_against_forced_money(asked: Scenario) -> int:
     return count
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["base", "central-60"])
 def test_figures_against_scenarios_that_force_the_money(name: str) -> None:
     """Each `more` and `less` is what a limit that asks for a little more, or less, of that money does."""

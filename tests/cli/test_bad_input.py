@@ -63,6 +63,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("spoil", "words"), MISTAKES.values(), ids=MISTAKES)
 def test_mistake_is_a_clear_error_within_two_seconds(start, project: Path, spoil, words: str) -> None:
     """Exit 3, the words on standard error, no traceback, nothing printed as a result, no file made.

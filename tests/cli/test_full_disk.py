@@ -18,10 +18,7 @@ APART = ("unshare", "--mount", "--map-root-user")
 TRIED = [*APART, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
 ALLOWED = shutil.which("unshare") and not subprocess.run(TRIED, check=False, capture_output=True).returncode
 
-pytestmark = [
-    pytest.mark.once,
-    pytest.mark.skipif(not ALLOWED, reason="this system lets nobody mount a disk of his own (unshare)"),
-]
+pytestmark = pytest.mark.skipif(not ALLOWED, reason="this system lets nobody mount a disk of his own (unshare)")
 
 COMMANDS = {
     "compare": ("compare", "one.yaml", "plan"),

@@ -32,6 +32,7 @@ def change_of(mend: dict[str, Any], value: float) -> str:
     return f"{{limit: {limit}, {side}: {{plan: {value!r}}}}}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["local-90", "no-central-2019", "clusters-without-partners"])
 def test_each_mend_typed_into_a_file_makes_solve_succeed_and_a_hair_less_does_not(name, call, project: Path) -> None:
     """The figures of --json, as changes of a scenario file: exit 0, and 4 with a ten-thousandth less of the change."""

@@ -65,6 +65,7 @@ def test_json_stands_alone_with_the_published_names(asked, base: Path, command: 
     assert data["money"] == "million VND"
 
 
+@pytest.mark.once
 def test_json_of_a_scenario_holds_the_expected_answer(asked) -> None:
     """The figures of the JSON are those that an independent programme finds, and its parts agree with each other."""
     data = json.loads(asked("solve", ROOT / "scenarios" / "central-60.yaml", "--json").out)
@@ -101,6 +102,7 @@ def test_manifest_names_the_bytes_that_were_read(call) -> None:
     assert files == {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in files}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("command", "table"), [("solve", "binding"), ("evaluate", "broken")])
 def test_out_writes_the_result_and_what_makes_it_again(call, tmp_path: Path, command: str, table: str) -> None:
     """--out writes files that agree with the JSON; resolved.yaml, model and all, gives the same result again."""
@@ -130,6 +132,7 @@ def test_out_writes_the_result_and_what_makes_it_again(call, tmp_path: Path, com
     assert written[table] == printed[table]
 
 
+@pytest.mark.once
 def test_budgets_add_up_to_the_caps_by_line_source_and_period(call, base: Path, monkeypatch) -> None:
     """Rows of sources add up to their line, years to periods, lines to totals, and the totals to the approved money.
 
@@ -191,6 +194,7 @@ def test_given_plan_is_held_against_the_rules(call, project: Path) -> None:
     assert "it breaks 1 of the scenario's rules" in " ".join(text.split())
 
 
+@pytest.mark.once
 def test_official_plan_and_recommendation_can_be_given_as_plans(call, base: Path, solved: Path) -> None:
     """The model's own plan.csv, given, evaluates as the official plan; budget.csv of a result delivers that result."""
     plan = ROOT / "models" / "ben-tre-2014-2020" / "plan.csv"
@@ -232,6 +236,7 @@ def test_absent_solver_is_refused_with_those_present(call, base: Path) -> None:
         assert re.fullmatch(r"expected a solver that works here \(highs, .*cbc.*\), found cplexx\n", done.err)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("method", "address", "words"),
     [

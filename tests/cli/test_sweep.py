@@ -57,6 +57,7 @@ def test_row_is_what_a_solve_of_that_future_comes_to(swept: Path) -> None:
             assert row[f"money {line} {source} {year}"] == pytest.approx(amount, abs=1e-5)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("plan", ["", "plan: "], ids=["sought", "given"])
 def test_summary_counts_what_the_table_holds(swept: Path, plan: str) -> None:
     """Shares, means, deviations and quantiles, counted again from the rows by other means."""
@@ -182,6 +183,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("arguments", "words"), MISTAKES.values(), ids=MISTAKES)
 def test_mistake_in_the_call_is_told_and_nothing_made(call, tmp_path: Path, arguments: list[str], words: str) -> None:
     """Exit 2 and the words on standard error; no folder."""

@@ -75,6 +75,7 @@ def test_regions_keep_the_shape_of_the_shipped_plan_and_differ(tmp_path: Path) -
     assert sizes.max() > 2 * sizes.min()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("regions", "seed"), [(1, 0), (1, 7), (2, 1), (6, 2), (63, 3)])
 def test_plan_of_an_invented_model_meets_its_base_scenario(tmp_path: Path, regions: int, seed: int) -> None:
     """The plan's public money breaks no cap or limit and meets every target; so a solve does, and buys as much or more.
