@@ -1,8 +1,8 @@
 """The documentation runs: every console block is executed, in order, in a fresh starter project.
 
 A line that begins with `$ ` is run and must exit with 0, or with N where it ends in `# exits N`. The lines below it
-must be in what it prints, in that order; `...` stands for anything left out. The shell runs all of the README; on other
-pages it runs what only a shell can, and kcplan's own commands are called in this process, which has loaded their needs.
+must be in what it prints, in that order; `...` stands for anything left out. The shell runs what only a shell can;
+kcplan's own commands are called in this process, which has loaded their needs.
 """
 
 import os
@@ -67,7 +67,7 @@ def test_commands_of_a_page_do_what_it_says(
     monkeypatch.setattr(sys, "argv", ["kcplan"])
     for command, code, shown in commands(page):
         alone = command.startswith("kcplan ") and not set(command) & set("|>&;$`")
-        found, printed = in_this_process(command, capsys) if alone and page.name != "README.md" else in_shell(command)
+        found, printed = in_this_process(command, capsys) if alone else in_shell(command)
         assert found == code, f"{command}\n{printed}"
         rest = iter([line.rstrip() for line in printed.splitlines()])
         missing = [line for line in shown if line not in rest]  # `in` reads on, so the order counts

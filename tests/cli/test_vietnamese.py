@@ -87,9 +87,9 @@ def unaccounted(text: str, known: set[str]) -> set[str]:
 
 @pytest.mark.once
 @pytest.mark.parametrize("screen", SCREENS)
-def test_each_word_of_a_screen_is_vietnamese(call, known: set[str], screen: str) -> None:
+def test_each_word_of_a_screen_is_vietnamese(asked, known: set[str], screen: str) -> None:
     """No word but those of translations, of Vietnamese titles, and of names that planners gave; no English decimals."""
-    done = call(*SCREENS[screen], "--lang", "vi")
+    done = asked(*SCREENS[screen], "--lang", "vi")
     assert (done.code, done.err) == (0, "")
     assert unaccounted(done.out, known) == set()
     assert re.findall(r"\d\.(?!\d{3}(?:\D|$))\d+", PLACE.sub(" ", done.out)) == []
@@ -102,10 +102,10 @@ def test_the_check_of_words_finds_english(call, known: set[str]) -> None:
 
 
 @pytest.mark.once
-def test_figures_are_the_same_in_both_languages(call, base: Path) -> None:
+def test_figures_are_the_same_in_both_languages(asked, base: Path) -> None:
     """Every figure of the Vietnamese screen of solve is one of the English screen, with points and commas exchanged."""
     english, vietnamese = (
-        set(re.findall(r"[+-]?\d[\d.,]*[.,]\d+", call("solve", base, "--lang", code).out)) for code in ("en", "vi")
+        set(re.findall(r"[+-]?\d[\d.,]*[.,]\d+", asked("solve", base, "--lang", code).out)) for code in ("en", "vi")
     )
     assert {figure.translate(str.maketrans(",.", ".,")) for figure in english} == vietnamese
     assert {"10.105,17", "36.293,0", "-0,2843"} <= vietnamese
