@@ -13,8 +13,11 @@ How: TypeAlias = Literal["scale", "set"]
 Method: TypeAlias = Literal["lhs", "sobol"]
 
 #: Along which an uncertain thing may take a number of its own each.
-Along: TypeAlias = Literal["source", "activity", "year"]
-ALONG: tuple[Along, ...] = ("source", "activity", "year")
+Along: TypeAlias = Literal["source", "activity", "region", "year"]
+ALONG: tuple[Along, ...] = ("source", "activity", "region", "year")
+
+#: A future has at most so many numbers that are drawn: with more, their correlations alone take longer than it does.
+MOST = 1_000
 
 #: A correlation matrix may have eigenvalues this far below 0: rounding of one that has an eigenvalue of 0.
 ROUNDING = 1e-9
@@ -24,7 +27,8 @@ ROUNDING = 1e-9
 class Parameter:
     """One number of a future: what it changes, and whether it multiplies what stands there or takes its place.
 
-    A cap has sources, a unit cost activities, a yield activities and outcomes; all have years.
+    A cap has sources, a unit cost activities, a yield activities and outcomes; all have years. With `regions` it is the
+    number of each of these regions; without, the one that holds for all, and theirs in proportion.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Parameter:
     sources: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
     def parts(self, per: Sequence[Along]) -> "tuple[Parameter, ...]":
         """The same, once for each combination of its members along `per`."""
@@ -42,12 +47,12 @@ class Parameter:
             return [(member,) for member in members] if along in per else [members]
 
         found = []
-        for source, activity, year in product(
-            split("source", self.sources), split("activity", self.activities), split("year", self.years)
-        ):
-            own = {"source": source, "activity": activity, "year": year}
-            name = " ".join([self.name, *(str(own[along][0]) for along in ALONG if along in per)])
-            found.append(replace(self, name=name, sources=source, activities=activity, years=year))
+        every = {"source": self.sources, "activity": self.activities, "region": self.regions, "year": self.years}
+        for members in product(*(split(along, every[along]) for along in ALONG)):
+            source, activity, region, year = members
+            own = [str(part[0]) for along, part in zip(ALONG, members, strict=True) if along in per]
+            name = " ".join([self.name, *own])
+            found.append(replace(self, name=name, sources=source, activities=activity, regions=region, years=year))
         return tuple(found)
 
 
@@ -93,13 +98,14 @@ class Correlation:
     """How numbers move together, by the normal scores of their ranks (the Gaussian copula).
 
     The correlation of two numbers is a product: `years`, where they have a year of their own each and these differ;
-    `sources`, where they are caps of different sources; and where they belong to different things, what `things` has
-    for their names (name, other name), else 0, but for caps of different sources 1.
+    `regions`, likewise; `sources`, where they are caps of different sources; and where they belong to different things,
+    what `things` has for their names (name, other name), else 0, but for caps of different sources 1.
     """
 
     years: float = 0.0
     sources: float = 0.0
     things: Mapping[tuple[str, str], float] | None = None
+    regions: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +130,33 @@ class Uncertainty:
 
     def correlations(self) -> NDArray[np.float64]:
         """The correlation of each two numbers, shape (k, k)."""
-        numbers = [(uncertain, part) for uncertain in self.what for part in uncertain.parameters]
-        matrix = np.eye(len(numbers))
-        for i, one in enumerate(numbers):
-            for j in range(i):
-                matrix[i, j] = matrix[j, i] = self._correlation(one, numbers[j])
+        rule = self.correlation
+        numbers = [(n, part) for n, uncertain in enumerate(self.what) for part in uncertain.parameters]
+        thing = np.array([n for n, _ in numbers], dtype=np.int64)
+        ids = sorted({source for _, part in numbers for source in part.sources})
+        paying = np.array([[source in part.sources for source in ids] for _, part in numbers], dtype=int)
+        paying = paying.reshape(thing.size, len(ids))
+        caps = np.array([part.kind == "cap" for _, part in numbers], dtype=bool)
+        apart = caps[:, None] & caps & (paying @ paying.T == 0)
+        told = np.full((len(self.what), len(self.what)), np.nan)
+        for n, one in enumerate(self.what):
+            for m, other in enumerate(self.what):
+                told[n, m] = (rule.things or {}).get((one.what.name, other.what.name), np.nan)
+        told = told[thing[:, None], thing]
+        matrix = np.where(apart, rule.sources, 1.0)
+        matrix[_differ([part.activities for _, part in numbers])] = 0.0
+        unlike = np.where(np.isnan(told), np.where(apart, rule.sources, 0.0), told)
+        matrix = np.where(thing[:, None] == thing, matrix, unlike)
+        years = [part.years if "year" in self.what[n].per else None for n, part in numbers]
+        regions = [part.regions if "region" in self.what[n].per else None for n, part in numbers]
+        matrix[_differ(years)] *= rule.years
+        matrix[_differ(regions)] *= rule.regions
+        np.fill_diagonal(matrix, 1.0)
         return matrix
 
-    def _correlation(self, one: tuple[Uncertain, Parameter], other: tuple[Uncertain, Parameter]) -> float:
-        (thing, part), (second, another) = one, other
-        rule = self.correlation
-        apart = part.kind == another.kind == "cap" and not set(part.sources) & set(another.sources)
-        value = rule.sources if apart else 1.0
-        if thing is not second:
-            told = (rule.things or {}).get((thing.what.name, second.what.name))
-            value = told if told is not None else value if apart else 0.0
-        elif part.activities != another.activities:
-            value = 0.0
-        own_years = "year" in thing.per and "year" in second.per and part.years != another.years
-        return value * rule.years if own_years else value
+
+def _differ(members: Sequence[tuple[Any, ...] | None]) -> NDArray[np.bool_]:
+    """Which two of these differ, shape (k, k); not where one is None."""
+    number = {own: n for n, own in enumerate(dict.fromkeys(members))}
+    own, there = np.array([number[one] for one in members], dtype=np.int64), np.array([m is not None for m in members])
+    return np.asarray((own[:, None] != own) & there[:, None] & there, dtype=bool)

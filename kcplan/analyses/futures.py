@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kcplan.domain import Activity, FloatArray, Scenario
+from kcplan.domain import Activity, FloatArray, Model, Scenario
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.uncertainty import Distribution, Method, Parameter
@@ -98,10 +99,11 @@ def quantiles(distribution: Distribution, chance: FloatArray) -> FloatArray:
 def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
     """The scenario as it is in one future; later parameters on top of earlier ones.
 
-    Where a source is capped by region, what is set is the sum of its caps: it is shared out as they are.
+    Where a source is capped by region and a parameter names no regions, what is set is the sum of its caps, which is
+    shared out as they are.
     """
     caps, by_region = dict(scenario.caps), dict(scenario.region_caps)
-    years = np.array(scenario.model.years)
+    model = scenario.model
     for parameter, value in zip(futures.parameters, futures.values[number].tolist(), strict=True):
         if parameter.kind != "cap":
             scenario = with_rate(scenario, parameter, value)
@@ -110,11 +112,17 @@ def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
             if source not in by_region:
                 caps[source] = _moved(parameter, value, scenario, caps[source])
                 continue
-            shared = value * region_shares(scenario.region_caps[source])
-            moved = shared if parameter.how == "set" else by_region[source] * value
-            by_region[source] = np.where(np.isin(years, parameter.years), moved, by_region[source])
+            part = np.ones(len(model.years)) if parameter.regions else region_shares(scenario.region_caps[source])
+            moved = value * (part if parameter.how == "set" else by_region[source])
+            held = region_mask(parameter, model)[:, None] & np.isin(model.years, parameter.years)
+            by_region[source] = np.where(held, moved, by_region[source])
             caps[source] = tuple(by_region[source].sum(axis=0).tolist())
     return replace(scenario, caps=caps, region_caps=by_region)
+
+
+def region_mask(parameter: Parameter, model: Model) -> NDArray[np.bool_]:
+    """The regions that a parameter speaks of, shape (regions,)."""
+    return np.isin(model.regions, parameter.regions or model.regions)
 
 
 def region_shares(caps: FloatArray) -> FloatArray:
@@ -133,8 +141,10 @@ def _moved(parameter: Parameter, value: float, scenario: Scenario, old: tuple[fl
 
 
 def with_rate(scenario: Scenario, parameter: Parameter, value: float) -> Scenario:
-    """The scenario with a unit cost or yield scaled or set."""
+    """The scenario with a unit cost or yield scaled or set; in regions, where the parameter names some."""
     model = scenario.model
+    if parameter.regions:
+        return replace(scenario, model=_with_regional_rate(model, parameter, value))
     held = [year in parameter.years for year in model.years]
 
     def moved(old: tuple[float, ...]) -> tuple[float, ...]:
@@ -156,6 +166,25 @@ def with_rate(scenario: Scenario, parameter: Parameter, value: float) -> Scenari
         return replace(scenario, model=replace(model, lines=lines, regional_cost=cost))
     yields = {k: regional(own) if k in parameter.outcomes else own for k, own in model.regional_yields.items()}
     return replace(scenario, model=replace(model, lines=lines, regional_yields=yields))
+
+
+def _with_regional_rate(model: Model, parameter: Parameter, value: float) -> Model:
+    """The model with a unit cost or yield of regions of their own."""
+    chosen = np.array([activity.id in parameter.activities for activity in model.activities])
+    held = region_mask(parameter, model)[:, None, None] & chosen[:, None] & np.isin(model.years, parameter.years)
+
+    def moved(own: FloatArray | None, everywhere: FloatArray) -> FloatArray:
+        own = np.full(held.shape, np.nan) if own is None else own
+        before = 1.0 if parameter.how == "set" else np.where(np.isnan(own), everywhere, own)
+        return np.where(held, value * before, own)
+
+    if parameter.kind == "unit_cost":
+        costs = np.array([[year[0].cost for year in activity.tranches] for activity in model.activities])
+        return replace(model, regional_cost=moved(model.regional_cost, costs))
+    yields = dict(model.regional_yields)
+    for outcome in parameter.outcomes:
+        yields[outcome] = moved(yields.get(outcome), model.yields(outcome))
+    return replace(model, regional_yields=dict(sorted(yields.items())))
 
 
 def _activity(

@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from kcplan.analyses.futures import Futures
-from kcplan.domain import Scenario, years_label
+from kcplan.domain import WHOLE, Model, Scenario, years_label
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.uncertainty import Kind, Parameter
@@ -17,9 +17,12 @@ from kcplan.uncertainty import Kind, Parameter
 #: A grid with more futures than this is taken for a mistake.
 MOST = 10_000_000
 
+#: So many known names are told where another one was written.
+_LISTED = 12
+
 _SUBJECT = re.compile(
     r"((?P<kind>unit_cost|yield):)?(?P<id>[\w.-]+)(/(?P<outcome>[\w.-]+))?"
-    r"(@(?P<first>\d{4})(-(?P<last>\d{4}))?)?"
+    r"(@(?P<first>\d{4})(-(?P<last>\d{4}))?)?(@(?P<regions>[\w.+-]+))?"
 )
 _NUMBER = r"(\d+\.?\d*|\.\d+)%?"
 _RANGE = re.compile(rf"(?P<first>{_NUMBER})\.\.(?P<last>{_NUMBER}):(?P<step>{_NUMBER})")
@@ -48,7 +51,8 @@ def grid(vary: Sequence[Vary]) -> Futures:
 def vary_of(scenario: Scenario, text: str) -> Vary:
     """What `central=40%..100%:5%` asks: a source, `unit_cost:ACTIVITY` or `yield:ACTIVITY/OUTCOME`, and its values.
 
-    Years may follow the name: `central@2016-2020`. Percentages scale, plain numbers are set. Raises UsageError.
+    Years may follow the name: `central@2016-2020`, and regions or groups of them these: `local@2016-2020@coast+north`.
+    Percentages scale, plain numbers are set. Raises UsageError.
     """
     name, _equals, written = text.partition("=")
     found = _SUBJECT.fullmatch(name)
@@ -61,7 +65,10 @@ def vary_of(scenario: Scenario, text: str) -> Vary:
         )
     kind: Kind = "unit_cost" if found["kind"] == "unit_cost" else "yield" if found["kind"] else "cap"
     model = scenario.model
-    known = list(scenario.caps) if kind == "cap" else [activity.id for activity in model.activities]
+    capped = scenario.region_caps if found["regions"] else scenario.caps
+    if kind == "cap" and not capped:
+        raise UsageError(_("{text}: expected a source capped by region, found none").format(text=text))
+    known = list(capped) if kind == "cap" else [activity.id for activity in model.activities]
     _known(text, found["id"], known)
     if kind == "yield":
         _known(text, found["outcome"], [outcome.id for outcome in model.outcomes])
@@ -76,18 +83,33 @@ def vary_of(scenario: Scenario, text: str) -> Vary:
     values = _values(text, written)
     if kind == "unit_cost" and min(values) <= 0:
         raise UsageError(_("{text}: expected a unit cost above 0, found {value}").format(text=text, value=min(values)))
-    ids = {"sources": (found["id"],)} if kind == "cap" else {"activities": (found["id"],)}
+    ids: dict[str, tuple[str, ...]] = {"sources": (found["id"],)} if kind == "cap" else {"activities": (found["id"],)}
     if kind == "yield":
         ids["outcomes"] = (found["outcome"],)
     label = name if ":" in name else f"cap {name}"
+    if found["regions"]:
+        ids["regions"] = _regions(text, found["regions"], model)
+        activity = next((one for one in model.activities if kind == "unit_cost" and one.id == found["id"]), None)
+        if activity and any(len(activity.tranches[model.years.index(year)]) > 1 for year in years):
+            expected = _("{text}: expected an activity without tranches for a unit cost by region, found {activity}")
+            raise UsageError(expected.format(text=text, activity=activity.id))
     return Vary(Parameter(label, kind, "scale" if "%" in written else "set", years, **ids), values)
+
+
+def _regions(text: str, written: str, model: Model) -> tuple[str, ...]:
+    """The regions that names joined by + stand for."""
+    if model.regions == (WHOLE,):
+        raise UsageError(_("{text}: expected regions of a model that names some, found none of them").format(text=text))
+    names = written.split("+")
+    for name in names:
+        _known(text, name, [*model.region_groups, *model.regions])
+    return tuple(sorted({region for name in names for region in model.region_groups.get(name, (name,))}))
 
 
 def _known(text: str, name: str, known: Sequence[str]) -> None:
     if name not in known:
-        raise UsageError(
-            _("{text}: expected one of {known}, found {name}").format(text=text, known=", ".join(known), name=name)
-        )
+        listed = ", ".join([*known[:_LISTED], *["..."] * (len(known) > _LISTED)])
+        raise UsageError(_("{text}: expected one of {known}, found {name}").format(text=text, known=listed, name=name))
 
 
 def _values(text: str, written: str) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.analyses.differences import differences
-from kcplan.analyses.futures import region_shares, with_rate
+from kcplan.analyses.futures import region_mask, region_shares, with_rate
 from kcplan.columns import Columns, columns_of
 from kcplan.domain import FloatArray, IntArray, Scenario
 from kcplan.errors import UsageError
@@ -60,23 +60,30 @@ class Places:
 
     def _move(self, parameter: Parameter) -> _Move:
         model, units = self.scenario.model, self.columns.units
-        years = np.isin(model.years, parameter.years)
+        years, regions = np.isin(model.years, parameter.years), region_mask(parameter, model)
         if parameter.kind == "cap":
-            if parameter.how == "set":
-                self._has_money(parameter)
-            capped, part = self.columns.capped, np.ones(self.columns.capped.money.shape)
-            for s, source in enumerate(model.sources):
-                if source.id in self.scenario.region_caps:
-                    part[capped.of[:, s]] = region_shares(self.scenario.region_caps[source.id])
-            sources = np.array([source.id in parameter.sources for source in model.sources])
-            cells = np.flatnonzero(sources[capped.source][:, None] & years)
-            return "caps", cells, part.reshape(-1)[cells] if parameter.how == "set" else None
+            return "caps", *self._caps_moved(parameter, years, regions)
         chosen = np.array([activity.id in parameter.activities for activity in model.activities])
-        held = chosen[units.activity] & years[units.year]
+        held = chosen[units.activity] & years[units.year] & regions[units.region]
         if parameter.kind == "unit_cost":
             return "costs", *_moved(held, parameter)
         outcomes = np.array([outcome.id in parameter.outcomes for outcome in model.outcomes])
         return "yields", *_moved(outcomes[:, None] & held, parameter)
+
+    def _caps_moved(
+        self, parameter: Parameter, years: NDArray[np.bool_], regions: NDArray[np.bool_]
+    ) -> tuple[IntArray, FloatArray | None]:
+        """As `_moved` has it, of caps. What is set over all regions is shared out where they have caps of their own."""
+        capped, part = self.columns.capped, np.ones(self.columns.capped.money.shape)
+        if parameter.how == "set" and not parameter.regions:
+            self._has_money(parameter)
+            for s, source in enumerate(self.scenario.model.sources):
+                if source.id in self.scenario.region_caps:
+                    part[capped.of[:, s]] = region_shares(self.scenario.region_caps[source.id])
+        sources = np.array([source.id in parameter.sources for source in self.scenario.model.sources])
+        blocks = sources[capped.source] & ((capped.region < 0) | regions[capped.region])
+        cells = np.flatnonzero(blocks[:, None] & years)
+        return cells, part.reshape(-1)[cells] if parameter.how == "set" else None
 
     def _has_money(self, parameter: Parameter) -> None:
         """Nobody says to which region money goes of a source capped by region that has none in a year."""

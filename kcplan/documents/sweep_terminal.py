@@ -59,9 +59,13 @@ def verdict(result: SweepSummary) -> list[str]:
     if infeasible := result.found.statuses["infeasible"]:
         text = _(
             "Futures in which no plan keeps every rule: {count}. No target counts as met there, and the figures below "
-            "leave them out; with `targets: soft` they would show what is missed."
+            "leave them out."
         )
-        said.append(text.format(count=number(infeasible, 0)))
+        if all(scenario.soft for scenario in result.sweep.scenarios):
+            why = _("Targets are soft: floors of limits ask for more than the caps pay there.")
+        else:
+            why = _("With `targets: soft` they would show what is missed.")
+        said.append(f"{text.format(count=number(infeasible, 0))} {why}")
     if stopped := result.found.statuses["stopped"]:
         text = _("Futures in which the solver stopped without a proof: {count}. They count as futures without a plan.")
         said.append(text.format(count=number(stopped, 0)))

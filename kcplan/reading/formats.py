@@ -3,7 +3,7 @@
 from kcplan.domain import DIMENSIONS
 from kcplan.reading.scalars import Id, Number, Text, Word, WordOr, Years
 from kcplan.reading.shapes import ByKey, Field, Many, OneOf, Record, Table, Variant
-from kcplan.reading.uncertain_formats import uncertainty, without_regions
+from kcplan.reading.uncertain_formats import uncertainty
 
 MONEY = Number()
 TITLE = OneOf(
@@ -252,7 +252,7 @@ SCENARIO = Record(
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "changes": Field(Many(CHANGE), "changes, in order"),
         "uncertainty": Field(
-            uncertainty({kind: without_regions(CHANGED[kind]) for kind in ("cap", "unit_cost", "yield")}, BASIS),
+            uncertainty({kind: CHANGED[kind] for kind in ("cap", "unit_cost", "yield")}, BASIS),
             "what is uncertain: for kcplan sweep, and no matter to the other commands",
         ),
     }

@@ -52,7 +52,7 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
         "limits": [_limit(limit, model) for limit in scenario.limits],
-        "uncertainty": plain_uncertainty(scenario.uncertainty),
+        "uncertainty": plain_uncertainty(scenario.uncertainty, scenario.model),
     }
     return {key: value for key, value in plain.items() if value or key == "caps"}
 

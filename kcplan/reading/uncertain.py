@@ -2,15 +2,19 @@
 
 import numpy as np
 
+from kcplan.domain import Model, years_label
 from kcplan.language import _, together
 from kcplan.reading.distributions import read_distribution
 from kcplan.reading.draft import Draft
 from kcplan.reading.lines import text_of
 from kcplan.reading.log import Log, Place
+from kcplan.reading.regions import known, region_choice
 from kcplan.reading.selectors import picked, picked_activities, picked_years
 from kcplan.reading.tree import Node
+from kcplan.reading.uncertain_plain import region_words
 from kcplan.uncertainty import (
     ALONG,
+    MOST,
     ROUNDING,
     Correlation,
     How,
@@ -53,6 +57,11 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
         seed=1 if seed is None else seed.value,
         method="sobol" if method is not None and method.value == "sobol" else "lhs",
     )
+    count = len(uncertainty.parameters)
+    if count > MOST:
+        expected = _("at most {most} numbers that are drawn for a future").format(most=MOST)
+        log.error(node["what"].place, expected, f"{count}", _("leave out per: region, or name fewer regions"))
+        return None
     matrix = uncertainty.correlations()  # of the things that were read; all of them hold together only if these do
     if np.isfinite(matrix).all():  # else one of them is no number, and the log says so
         least = float(np.linalg.eigvalsh(matrix).min(initial=0.0))
@@ -79,13 +88,30 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
     sources: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    per = node.get("per")
+    along = {item.value for item in (per.value if per.is_list else [per])} if per is not None else set()
+    useless = along & {"activity" if kind == "cap" else "source", *([] if known(model.regions, {}) else ["region"])}
+    if per is not None and useless:
+        log.error(per.place, _("per to name what the thing has"), ", ".join(sorted(useless)))
+        return None
+    regions = _regions(subject, along, model, log)
     if kind == "cap":
-        sources = tuple(picked(subject.get("sources"), _("source with a cap"), [*draft.caps, *draft.region_caps], log))
+        capped = [*draft.region_caps] if regions else [*draft.caps, *draft.region_caps]
+        said = _("source capped by region") if regions else _("source with a cap")
+        sources = tuple(picked(subject.get("sources"), said, capped, log))
+        if not capped:
+            expected = _("a selector that matches a {what}").format(what=said)
+            mend = _("cap one by_region, or leave the regions out")
+            log.error(subject.place, expected, _("nothing that it matches"), mend)
     else:
         activities = tuple(activity.id for activity in picked_activities(subject, model, log))
+    for activity in activities if kind == "unit_cost" and regions else ():
+        stepped = tuple(year for year in years if len(draft.costs[activity][year - model.years[0]]) > 1)
+        if stepped:
+            expected = _("a unit cost by region only where that of {activity} is one number").format(activity=activity)
+            log.error(subject.place, expected, _("tranches in {years}").format(years=years_label(stepped)))
     if kind == "yield" and activities:
-        known = [outcome.id for outcome in model.outcomes]
-        chosen = picked(subject.get("outcome"), _("outcome"), known, log)
+        chosen = picked(subject.get("outcome"), _("outcome"), [outcome.id for outcome in model.outcomes], log)
         yielded = {outcome for activity in activities for outcome in draft.yields[activity]} | {*draft.regional.yields}
         fresh = how == "set" and "outcome" in subject.value
         outcomes = tuple(outcome for outcome in chosen if fresh or outcome in yielded)
@@ -96,18 +122,22 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
     if distribution is None or not years or not (sources or activities):
         return None
     named = node.get("name")
-    name = named.value if named is not None else default_name(kind, sources, activities, outcomes)
-    per = node.get("per")
-    along = {item.value for item in (per.value if per.is_list else [per])} if per is not None else set()
-    useless = along & ({"activity"} if kind == "cap" else {"source"})
-    if per is not None and useless:
-        log.error(per.place, _("per to name what the thing has"), ", ".join(sorted(useless)))
+    whose = region_words(regions, model)
+    name = named.value if named is not None else default_name(kind, sources, activities, outcomes, whose)
     return Uncertain(
-        Parameter(name, kind, how, years, sources, activities, outcomes),
+        Parameter(name, kind, how, years, sources, activities, outcomes, regions),
         distribution,
         tuple(part for part in ALONG if part in along),
         text_of(node.get("basis")),
     )
+
+
+def _regions(subject: Node, along: set[str], model: Model, log: Log) -> tuple[str, ...]:
+    """The regions that a thing names, or all where it draws for each; none where it speaks of none of them."""
+    chosen = region_choice(subject.get("regions"), model, log)
+    if chosen == "all" or (chosen is None and "region" in along):
+        return model.regions
+    return chosen or ()
 
 
 def _correlation(node: Node | None, named: list[str], log: Log) -> Correlation:
@@ -115,7 +145,7 @@ def _correlation(node: Node | None, named: list[str], log: Log) -> Correlation:
         return Correlation()
     if not node.is_mapping:
         return Correlation(years=node.value)
-    years, sources = (node[key].value if key in node.value else 0.0 for key in ("years", "sources"))
+    years, sources, regions = (node[key].value if key in node.value else 0.0 for key in ("years", "sources", "regions"))
     things: dict[tuple[str, str], float] = {}
     for one, others in node.table("things").items():
         _known(one, node["things"].keys[one], named, log)
@@ -125,7 +155,7 @@ def _correlation(node: Node | None, named: list[str], log: Log) -> Correlation:
                 found = _("{one} and {other} again").format(one=one, other=other)
                 log.error(value.place, _("one correlation of two different things"), found)
             things[one, other] = things[other, one] = value.value
-    return Correlation(years, sources, things)
+    return Correlation(years, sources, things, regions)
 
 
 def _known(name: str, place: Place, named: list[str], log: Log) -> None:

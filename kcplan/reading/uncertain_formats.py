@@ -35,11 +35,6 @@ PER = OneOf(Word(ALONG), many=Many(Word(ALONG)))
 CORRELATION = Number(least=-1, most=1)
 
 
-def without_regions(subject: Record) -> Record:
-    """What a change selects, but for its regions: a number that is uncertain is so in all of them alike."""
-    return Record({key: field for key, field in subject.fields.items() if key != "regions"})
-
-
 def uncertainty(subjects: dict[str, Shape], basis: Field) -> Record:
     """The shape of the key, where these are the things that may be uncertain, by what is uncertain of them."""
     return Record(
@@ -54,6 +49,7 @@ def uncertainty(subjects: dict[str, Shape], basis: Field) -> Record:
                         {
                             "years": Field(CORRELATION, "between the years of one thing"),
                             "sources": Field(CORRELATION, "between the caps of different sources"),
+                            "regions": Field(CORRELATION, "between the regions of one thing"),
                             "things": Field(Table(Table(CORRELATION)), "name: another name: between the two"),
                         }
                     ),

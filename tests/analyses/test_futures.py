@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import small
 from scipy import stats
+from test_regions import two_regions
 
-from kcplan.analyses.futures import changed, sampled
+from kcplan.analyses.futures import Futures, changed, sampled
 from kcplan.analyses.grids import MOST, grid, vary_of
 from kcplan.domain import Scenario
 from kcplan.errors import UsageError
@@ -117,6 +118,69 @@ def test_a_future_changes_what_it_names() -> None:
     (projects,) = found.model.activities
     assert [tranches[0].cost for tranches in projects.tranches] == [15.0, 15.0]
     assert projects.yields == {"jobs": (2.0, 3.0)}
+
+
+def test_regions_draw_for_themselves_or_together() -> None:
+    """Local money of the east alone, or of each region by itself: 4 numbers with years; all else is left alone.
+
+    Half of the east's 30 and 10, then all of its 2020 at 7; a cost in the west of 12, scaled; jobs set there.
+    """
+    scenario = two_regions()
+    local = Parameter("local", "cap", "scale", (2020, 2021), ("local",), regions=("east", "west"))
+    names = [part.name for part in local.parts(("region", "year"))]
+    assert names == ["local east 2020", "local east 2021", "local west 2020", "local west 2021"]
+    east = replace(local, regions=("east",))
+    parameters = (
+        east,
+        replace(east, how="set", years=(2020,)),
+        replace(COST, regions=("west",)),
+        replace(YIELD, regions=("west",)),
+    )
+    found = changed(scenario, Futures(parameters, np.array([[0.5, 7.0, 1.5, 3.0]]), drawn=True), 0)
+    assert found.region_caps["local"].tolist() == [[7.0, 5.0], [0.0, 40.0]]
+    assert found.caps == {"central": (60.0, 60.0), "local": (7.0, 45.0)}
+    assert found.model.regional_cost is not None
+    assert found.model.regional_cost[1].tolist() == [[15.0, 18.0]]
+    assert np.isnan(found.model.regional_cost[0]).all()
+    assert found.model.yields("jobs")[:, 0].tolist() == [[2.0, 2.0], [5.0, 3.0]]
+    assert found.model.activities == scenario.model.activities
+
+
+def test_grid_over_regions() -> None:
+    """Regions, or groups of them, come after the years, as in the keys of targets."""
+    scenario = two_regions()
+    assert vary_of(scenario, "local@2021@sea=50%,100%").parameter == Parameter(
+        "cap local@2021@sea", "cap", "scale", (2021,), ("local",), regions=("east",)
+    )
+    assert vary_of(scenario, "unit_cost:projects@west+sea=11").parameter.regions == ("east", "west")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("local@2021@nort=1", "expected one of sea, east, west, found nort"),
+        ("central@east=1", "expected one of local, found central"),
+        ("local@2021@=1", "expected SOURCE=VALUES"),
+    ],
+)
+def test_malformed_regions_of_a_grid(text: str, words: str) -> None:
+    """A region that is not there, and a source without caps by region."""
+    with pytest.raises(UsageError, match=words):
+        vary_of(two_regions(), text)
+
+
+def test_grid_over_regions_where_there_are_none() -> None:
+    """A model of one region, sources that are capped over all, and a cost in tranches."""
+    with pytest.raises(UsageError, match="expected a source capped by region, found none"):
+        vary_of(small.scenario(), "local@east=1")
+    with pytest.raises(UsageError, match="regions of a model that names some"):
+        vary_of(small.scenario(), "unit_cost:projects@east=1")
+    steps = two_regions()
+    (works, office), tranche = steps.model.lines, steps.model.activities[0].tranches[0][0]
+    stepped = replace(works.activities[0], tranches=((tranche, tranche),) * 2)
+    asked = replace(steps, model=replace(steps.model, lines=(replace(works, activities=(stepped,)), office)))
+    with pytest.raises(UsageError, match="an activity without tranches for a unit cost by region, found projects"):
+        vary_of(asked, "unit_cost:projects@east=90%")
 
 
 def test_grid_has_every_combination() -> None:

@@ -9,6 +9,7 @@ import small
 from kcplan.analyses.floors import floors
 from kcplan.analyses.outlook import CHANCES, Sweep, chance, spread, summarise
 from kcplan.analyses.sweep import Batch
+from kcplan.documents.sweep_terminal import verdict
 from kcplan.domain import Bound, Limit, Selection
 
 #: Floors of half the plan of `works` (80 a year, central and local) for each year, and of 15 for `office` over all.
@@ -120,3 +121,12 @@ def test_floors_by_hand() -> None:
     assert floors(small.scenario(limits=(HALF, FIFTEEN, *more))).tolist() == [60 + 40, 15]
     assert floors(small.scenario(limits=(more[1],))).tolist() == [2 * 2 * 5, 0]
     assert floors(small.scenario()).tolist() == [0, 0]
+
+
+def test_why_futures_have_no_plan_is_said() -> None:
+    """Hard targets may be the reason; where targets are soft already, only floors are."""
+    hard = " ".join(verdict(summarise(sweep())))
+    assert "with `targets: soft` they would show" in hard.lower()
+    soft = " ".join(verdict(summarise(sweep(scenarios=(small.scenario(soft=True),)))))
+    assert "floors of limits ask for more" in soft
+    assert "`targets: soft`" not in soft

@@ -16,7 +16,7 @@ from kcplan.analyses.grids import grid, vary_of
 from kcplan.analyses.in_place import Places, differs_in_numbers
 from kcplan.analyses.sweep import STATUSES, Batch, Sweeper, solve_scenarios
 from kcplan.analyses.sweep_figures import Bookkeeper
-from kcplan.domain import Scenario, Tranche
+from kcplan.domain import Scenario, Target, Tranche
 from kcplan.formulation import formulate, programme_of
 from kcplan.planning import optimise
 from kcplan.uncertainty import Parameter
@@ -53,7 +53,18 @@ def random_futures(random: Random, scenario: Scenario, count: int) -> Futures:
         how = random.choice(["scale", "set"])
         parameters.append(Parameter("yield", "yield", how, some, activities=(activity,), outcomes=outcomes))
         values.append([random.choice([0.0, 0.8, 3.0]) for _ in range(count)])
+    if len(model.regions) > 1:
+        parameters += [replace(one, name=f"{one.name} there", regions=model.regions[-1:]) for one in parameters
+                       if (one.kind != "cap" or source in scenario.region_caps)
+                       and (one.kind != "unit_cost" or not stepped(scenario, one))]  # fmt: skip
+        values += [[random.choice([0.5, 1.0, 2.0]) for _ in range(count)] for _ in parameters[len(values) :]]
     return Futures(tuple(parameters), np.array(values).T, drawn=True)
+
+
+def stepped(scenario: Scenario, parameter: Parameter) -> bool:
+    """Whether an activity of a parameter has tranches; its cost cannot be by region then."""
+    own = [activity for activity in scenario.model.activities if activity.id in parameter.activities]
+    return any(len(tranches) > 1 for activity in own for tranches in activity.tranches)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -88,6 +99,19 @@ def test_a_sweep_is_solving_each_future_alone(seed: int) -> None:
         one, other = getattr(found, part.name), getattr(alone, part.name)
         assert one.shape == other.shape
         assert one == pytest.approx(other, rel=1e-6, abs=1e-6, nan_ok=True), part.name
+
+
+def test_regions_vary_by_themselves() -> None:
+    """A target of the east, hard: 12 jobs of 2020 take 60, and it has 30 of local money and all 60 of central.
+
+    At a tenth of its local money 63 are left, at nothing 60; what the west has makes no difference to it.
+    """
+    asked = two_regions(targets=(Target("jobs", (2020,), 12.5, regions=("east",), place="east"),))
+    futures = grid([vary_of(asked, "local@east=0%,10%"), vary_of(asked, "local@west=0%,100%")])
+    found = Sweeper(asked, futures.parameters).run(futures.values)
+    assert [STATUSES[status] for status in found.status] == ["infeasible", "infeasible", "optimal", "optimal"]
+    # The west's 40 of 2021 buy 40 / 12 projects of 2 jobs.
+    assert found.totals[3] - found.totals[2] == pytest.approx(2 * 40 / 12)
 
 
 def test_shipped_sweep_is_solving_each_future_alone() -> None:

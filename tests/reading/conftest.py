@@ -90,6 +90,31 @@ targets: soft
 changes:
   - {cap: {sources: central, years: 2021-2022}, scale: 0.5, why: less money}
 """
+REGIONS = """\
+regions:
+  south: {title: {en: South, vi: Miền Nam}}
+  north: {}
+  east: {}
+region_groups:
+  coast: [south, east]
+regional: regional.csv
+sources:
+  central"""
+REGIONAL = """\
+region,activity,item,years,value
+south,pipes,unit_cost,,4
+coast,drilling,jobs,2021-2022,6
+north,pipes,wells,2020,0.5
+"""
+CAPS = """\
+caps:
+  central: plan
+  local: {by_region: {coast: {2020: 10, 2021-2022: 7.5}, north: plan}}"""
+TARGETS = """\
+targets:
+  - {outcome: wells, years: 2020, at_least: 2, regions: coast}
+  - {outcome: wells, years: 2020-2022, at_least: 1, per: region}
+  - {outcome: jobs, years: 2020, at_least: 3, regions: [north, east]}"""
 
 
 class Project:
@@ -166,3 +191,18 @@ def assert_same() -> Callable[[Scenario, Scenario], None]:
                 _same(mine, theirs, part.name)
 
     return compare
+
+
+@pytest.fixture
+def regions(project):
+    """The small project in three regions, each with the same plan."""
+    project.edit(project.model, "sources:\n  central", REGIONS)
+    project.edit(project.model, "targets:", TARGETS)
+    project.edit(project.base, "caps: plan", CAPS)
+    header, *rows = project.plan.read_text().splitlines()
+    project.plan.write_text(
+        "\n".join([f"region,{header}", *(f"{r},{row}" for r in ("north", "south", "east") for row in rows)])
+    )
+    project.regional = project.model.parent / "regional.csv"
+    project.regional.write_text(REGIONAL)
+    return project

@@ -7,47 +7,6 @@ from kcplan.domain import Scenario, Title
 from kcplan.errors import InvalidInput
 from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 
-REGIONS = """\
-regions:
-  south: {title: {en: South, vi: Miền Nam}}
-  north: {}
-  east: {}
-region_groups:
-  coast: [south, east]
-regional: regional.csv
-sources:
-  central"""
-REGIONAL = """\
-region,activity,item,years,value
-south,pipes,unit_cost,,4
-coast,drilling,jobs,2021-2022,6
-north,pipes,wells,2020,0.5
-"""
-CAPS = """\
-caps:
-  central: plan
-  local: {by_region: {coast: {2020: 10, 2021-2022: 7.5}, north: plan}}"""
-TARGETS = """\
-targets:
-  - {outcome: wells, years: 2020, at_least: 2, regions: coast}
-  - {outcome: wells, years: 2020-2022, at_least: 1, per: region}
-  - {outcome: jobs, years: 2020, at_least: 3, regions: [north, east]}"""
-
-
-@pytest.fixture
-def regions(project):
-    """The small project in three regions, each with the same plan."""
-    project.edit(project.model, "sources:\n  central", REGIONS)
-    project.edit(project.model, "targets:", TARGETS)
-    project.edit(project.base, "caps: plan", CAPS)
-    header, *rows = project.plan.read_text().splitlines()
-    project.plan.write_text(
-        "\n".join([f"region,{header}", *(f"{r},{row}" for r in ("north", "south", "east") for row in rows)])
-    )
-    project.regional = project.model.parent / "regional.csv"
-    project.regional.write_text(REGIONAL)
-    return project
-
 
 def changed(project, *changes: str) -> Scenario:
     """The base scenario with these changes."""

@@ -152,6 +152,13 @@ def test_empty_file_of_values(project) -> None:
     assert (problem.file, problem.line, problem.column) == (str(paid), 3, 1)
 
 
+def test_regions_where_there_are_none(project) -> None:
+    """A model of one region has no number a region; sources capped over all have none either."""
+    project.edit(project.base, "per: [year, source]", "per: region")
+    (problem,) = project.problems(project.base)
+    assert (problem.expected, problem.found) == ("per to name what the thing has", "region")
+
+
 def test_all_mistakes_at_once(project) -> None:
     """A bad distribution hides neither a bad count nor -0.6 between each two of three years (1 - 2 x 0.6 < 0)."""
     project.edit(project.base, "samples: 64", "samples: 0")
