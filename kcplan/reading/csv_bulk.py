@@ -6,7 +6,7 @@ row and says what is wrong where; so there is one set of rules about mistakes, a
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
@@ -33,16 +33,19 @@ class Chunk(NamedTuple):
     column: int
 
 
-def chunks(file: BinaryIO, known: Mapping[str, Mapping[str, int]], number: str) -> Iterator[Chunk]:
+def chunks(
+    file: BinaryIO, known: Mapping[str, Mapping[str, int]], number: str, optional: Collection[str] = ()
+) -> Iterator[Chunk]:
     """Rows by the thousand: the position of each name, by column of `known`, the numbers, and where these stand.
 
-    The table has exactly these columns, in any order. Raises OddTableError as soon as something is odd.
+    The table has exactly these columns, in any order; cells of `optional` ones that it lacks are "". Raises
+    OddTableError as soon as something is odd.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         reader = csv.reader(text, strict=True)
         header = [cell.strip() for cell in next(reader, [])]
-        if sorted(header) != sorted([*known, number]):
+        if sorted({*header, *optional}) != sorted([*known, number]) or len(set(header)) < len(header):
             raise OddTableError
         before = reader.line_num
         while rows := list(islice(reader, ROWS)):
@@ -54,6 +57,7 @@ def chunks(file: BinaryIO, known: Mapping[str, Mapping[str, int]], number: str) 
             before = reader.line_num
             columns = dict(zip(header, zip(*filter(None, rows), strict=True), strict=True)) if lines.size else {}
             if columns:
+                columns = dict.fromkeys(optional, ("",) * lines.size) | columns
                 positions = tuple(_positions(columns[name], known[name]) for name in known)
                 yield Chunk(positions, _numbers(columns[number]), lines, header.index(number) + 1)
     except (csv.Error, KeyError, UnicodeDecodeError, ValueError) as error:

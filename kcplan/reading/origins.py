@@ -18,8 +18,9 @@ Path: TypeAlias = tuple[str | int, ...]
 #: Lists whose entries go by a name while reading.
 NAMED: tuple[Path, ...] = (("model", "targets"), ("model", "regional"), ("limits",))
 
-#: The rows of the plan, which may be millions, have their places in arrays.
+#: The rows of the plan, which may be millions, and the numbers of single regions have their places in arrays.
 PLAN: Path = ("model", "plan")
+REGIONAL: Path = ("model", "regional")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +32,34 @@ class PlanPlaces:
     column: IntArray
 
 
+@dataclass(frozen=True, eq=False)
+class RegionalPlaces:
+    """Where the numbers of single regions stand: shape (items, regions, activities, years), 0 where there is none.
+
+    `words` has the items, regions, activities and years of a model with their positions.
+    """
+
+    file: str
+    words: tuple[Mapping[Any, int], ...]
+    line: IntArray
+    column: IntArray
+
+    def of(self, path: Path) -> tuple[Origin, ...]:
+        """The origin of a number of one region and year; none where the path is of something else."""
+        if path[:2] != REGIONAL or len(path) != 4 or path[3] not in self.words[3]:
+            return ()
+        region, activity, item = str(path[2]).split("/")
+        cell = tuple(known[word] for known, word in zip(self.words, (item, region, activity, path[3]), strict=True))
+        return (Origin(self.file, int(self.line[cell]), int(self.column[cell])),) if self.line[cell] else ()
+
+
 class Notes:
     """Origins by path, the first one written before the changes to it."""
 
     def __init__(self) -> None:
         self._origins: dict[Path, tuple[Origin, ...]] = {}
         self.plan: PlanPlaces | None = None
+        self.regional: RegionalPlaces | None = None
 
     def write(self, path: Path, place: Place, note: str = "") -> None:
         """A value is written here; what was known of it no longer counts."""
@@ -44,12 +67,16 @@ class Notes:
 
     def change(self, path: Path, place: Place, why: str) -> None:
         """The value is changed here, for this reason."""
-        known = self._origins.get(path) or self._origins.get(path[:-1], ())  # of the year, or of all years together
+        known = self._known(path) or self._known(path[:-1])  # of the year, or of all years together
         self._origins[path] = (*known, Origin(*place, why))
 
     def last(self, path: Path) -> Origin:
         """Where the value got what it is now."""
-        return self._origins[path][-1]
+        return self._known(path)[-1]
+
+    def _known(self, path: Path) -> tuple[Origin, ...]:
+        """What is known of exactly this path."""
+        return self._origins.get(path) or (self.regional.of(path) if self.regional else ())
 
     def walk(self, path: Path, node: Node) -> None:
         """Note the scalars of mappings, and each list as one."""
@@ -65,7 +92,7 @@ class Notes:
             part = path[:length]
             span = years.parse(part[-1]) if isinstance(part[-1], str) else None
             by_year = [(*part[:-1], year) for year in span] if span else [(*part, year) for year in every]
-            together = dict.fromkeys(origin for key in by_year for origin in self._origins.get(key, ()))
+            together = dict.fromkeys(origin for key in by_year for origin in self._known(key))
             if together or part in self._origins:
                 return tuple(together) or self._origins[part]
         return ()

@@ -86,6 +86,71 @@ def test_sound_table_is_read_in_bulk(project, monkeypatch: pytest.MonkeyPatch) -
     assert scenario.origins["model", "plan", index, "year"] == (Origin(str(project.plan), 5, 1),)
 
 
+ROWS = """\
+south,pipes,unit_cost,,4
+coast,drilling,jobs,2021-2022,6
+north,pipes,wells,2020,0.5
+north,drilling,jobs,,7
+east,drilling,jobs,2020,2
+east,pipes,unit_cost,"2020,2022",3
+"""
+REGIONAL_ODDITIES = (
+    *ODDITIES[:17],
+    lambda row: row.replace("jobs", "job"),
+    lambda row: row.replace("pipes", "drilling"),  # a cost in tranches, or a number twice
+    lambda row: row.replace("20", "19", 1),
+    lambda row: row.replace("north", "coast"),
+    lambda row: row.replace("coast", "caost"),
+    lambda row: row + "\n" + row,
+    lambda row: row + '"',
+)
+
+
+def regional_outcome(path: Path) -> object:
+    """The numbers of regions, -1 where there is none, with the place of each; or every problem."""
+    try:
+        scenario = read_scenario(path)
+    except InvalidInput as error:
+        return str(error)
+    model, origins = scenario.model, scenario.origins
+    tables = {"unit_cost": model.regional_cost, **model.regional_yields}
+    places = {path: of for path, of in origins.items() if path[:2] == ("model", "regional")}
+    return {
+        item: np.nan_to_num(table, nan=-1.0).tolist() for item, table in tables.items() if table is not None
+    }, places
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_regional_numbers_in_bulk_and_row_by_row_agree(regions, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """The same of the numbers of single regions, groups among them, with and without a column of years."""
+    random = Random(seed)
+    rows = ROWS.splitlines()
+    random.shuffle(rows)
+    for row in random.sample(range(len(rows)), k=random.randrange(3)):
+        rows[row] = random.choice(REGIONAL_ODDITIES)(rows[row])
+    head = "region,activity,item,years,value"
+    if random.random() < 0.2:
+        head, rows = "activity,region,value,item", ["pipes,south,4,unit_cost", "drilling,coast,6,jobs"]
+    regions.regional.write_text("\n".join([head, *rows]) + "\n", "utf-8", newline="")
+    monkeypatch.setattr(csv_bulk, "ROWS", random.choice([1, 3, 2000]))
+    in_bulk = regional_outcome(regions.base)
+    with monkeypatch.context() as without:
+        without.setattr("kcplan.reading.regional._in_bulk", lambda *_: False)
+        assert in_bulk == regional_outcome(regions.base)
+
+
+def test_sound_regional_numbers_are_read_in_bulk(regions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups, years of all kinds and none are no reason to go row by row; each number has the place of its own row."""
+    regions.regional.write_text(f"region,activity,item,years,value\n{ROWS}", "utf-8")
+    monkeypatch.setattr("kcplan.reading.regional._one_by_one", lambda *_: pytest.fail("a row was read alone"))
+    numbers, places = regional_outcome(regions.base)  # type: ignore[misc]
+    east, north, south = [[2, 6, 6], [-1] * 3], [[7, 7, 7], [-1] * 3], [[-1, 6, 6], [-1] * 3]
+    assert numbers["jobs"] == [east, north, south]
+    assert numbers["unit_cost"][0][1] == [3, -1, 3]
+    lines = {origin.line for of in places.values() for origin in of}
+    assert lines == {2, 3, 4, 5, 6, 7}
+
+
 def test_origins_travel_with_a_scenario(project) -> None:
     """A scenario that is sent to another process still knows where its values were written."""
     scenario = read_scenario(project.child)
