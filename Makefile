@@ -20,7 +20,7 @@ solve: .venv/ready
 # Work is stolen, not dealt out, so that the tests of a file stay together and share what one of them has solved.
 test: check
 	.venv/bin/pytest -n auto --dist worksteal
-	@for v in $(OTHER_PYTHONS); do $(MAKE) --no-print-directory test-$$v || exit 1; done
+	@$(MAKE) --no-print-directory --jobs $(addprefix --,$(filter output-sync,$(.FEATURES))) $(OTHER_PYTHONS:%=test-%)
 
 check: .venv/ready
 	.venv/bin/ruff check .
@@ -29,10 +29,10 @@ check: .venv/ready
 	.venv/bin/lint-imports
 
 # The tests under another Python, where the machine has it, but for those marked `once`: long searches by independent
-# programmes, and other programs that open what was written.
-test-%:
+# programmes, and other programs that open what was written. One process each, as the versions run side by side.
+test-%: .venv/ready
 	@if [ -n "$(call find,$*)" ]; then \
-		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -n auto --dist worksteal -m "not once"; \
+		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -m "not once"; \
 	else echo "Python $* is not on this machine: its tests are left out."; fi
 
 # All of them take some quarter of an hour. Some: .venv/bin/python benchmarks/run.py --only peers --regions 63
@@ -55,12 +55,20 @@ clean:
 	rm -rf .venv .venv-* build dist
 
 # uv fills an environment in seconds; where it cannot reach the packages (a mirror known to pip alone), pip does.
-.venv/ready $(OTHER_PYTHONS:%=.venv-%/ready): requirements-dev.txt pyproject.toml
+fill = .venv/bin/uv pip install --quiet --python $(@D)/bin/python $(1) || \
+	.venv/bin/python -m pip --python $(@D)/bin/python install --quiet --disable-pip-version-check $(1)
+
+.venv/ready: requirements-dev.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "kcplan needs Python 3.11 or newer, found $$($(PYTHON) --version): run make PYTHON=/path/to/python3"; exit 1; }
 	"$(PYTHON)" -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
-	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --requirements requirements-dev.txt || \
-		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(call fill,-r requirements-dev.txt)
+	$(call fill,--no-build-isolation --no-deps --editable .)
+	@touch $@
+
+$(OTHER_PYTHONS:%=.venv-%/ready): requirements-dev.txt pyproject.toml
+	"$(PYTHON)" -m venv --without-pip $(@D)
+	$(call fill,-r requirements-dev.txt)
+	$(call fill,--no-build-isolation --no-deps --editable .)
 	@touch $@
