@@ -236,13 +236,18 @@ def test_without_a_curve_the_page_says_why(monkeypatch: pytest.MonkeyPatch) -> N
     assert 'id="shortfall-missed"' in shown("base", "en")
 
 
+@cache
+def named(name: str) -> Page:
+    """The page of a scenario with this name in it wherever a name may be."""
+    return Page(written(report(office.hostile(name)), "en"))
+
+
 @pytest.mark.parametrize(
     "name", [*office.HOSTILE, "</script><script>document.title = 'taken'</script>", "${1} {{ 2 }}"]
 )
 def test_names_come_out_as_text(name: str) -> None:
     """Whatever a name looks like, it is read letter by letter, and adds no element to the page."""
-    found = Page(written(report(office.hostile(name)), "en"))
-    plain = Page(written(report(office.hostile("plain")), "en"))
+    found, plain = named(name), named("plain")
     assert found.text.count(name) >= plain.text.count("plain") > 10
     ours = [tag for tag, _given in found.tags if tag not in ("tspan", "text", "g", "path")]
     assert ours == [tag for tag, _given in plain.tags if tag not in ("tspan", "text", "g", "path")]
