@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
+from small import scenario
 
 from kcplan.cli import main
+from kcplan.reading.read import resolved
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +51,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def asked(call: Callable[..., Done]) -> Callable[..., Done]:
-    """The same of a command that writes nothing, on the shipped files: run once for all tests that look at it."""
+    """The same of a command that finds the shipped files as they are: run once for all tests that look at it."""
 
     def run(*arguments: str | Path) -> Done:
         words = tuple(str(argument) for argument in arguments)
@@ -87,6 +90,14 @@ def project(tmp_path: Path) -> Path:
     for name in ("models", "scenarios"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture
+def two_lines(tmp_path: Path) -> Path:
+    """A scenario of two lines and two years, model and all in one file: solved in a hundredth of the time of base."""
+    file = tmp_path / "small.yaml"
+    file.write_text(yaml.safe_dump(resolved(scenario(rounding=1.0)), allow_unicode=True), encoding="utf-8")
+    return file
 
 
 @pytest.fixture(scope="session")

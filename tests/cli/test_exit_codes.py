@@ -139,23 +139,26 @@ def test_foreign_folder_is_refused_before_the_scenario_is_read(call, tmp_path: P
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
-def test_kill_at_random_moments_leaves_a_whole_result(base: Path, tmp_path: Path) -> None:
+def test_kill_at_random_moments_leaves_a_whole_result(two_lines: Path, tmp_path: Path) -> None:
     """Four solves of two scenarios in turn, each killed somewhere on its way: the folder is one of both, whole."""
-    result, whole = tmp_path / "result", []
+    (tmp_path / "results").mkdir()
+    result, whole = tmp_path / "results" / "result", []
     command = [str(Path(sys.executable).parent / "kcplan"), "solve", "--quiet", "--out", str(result)]
     start = time.monotonic()
-    subprocess.run([*command, str(base)], check=True)
+    subprocess.run([*command, str(two_lines)], check=True)
     took = time.monotonic() - start
-    other = base.with_name("growth.yaml")
+    other = tmp_path / "other.yaml"
+    text = two_lines.read_text("utf-8").replace("id: small\n", "id: other\n", 1)
+    other.write_text(text.replace("central: 60\n", "central: 50\n", 1), "utf-8")
     for turn in range(4):
-        with subprocess.Popen([*command, str(other if turn % 2 == 0 else base)]) as process:
+        with subprocess.Popen([*command, str(other if turn % 2 == 0 else two_lines)]) as process:
             time.sleep(took * (0.7 + 0.09 * turn))
             os.kill(process.pid, signal.SIGKILL)
         files = {path.name: path.read_text("utf-8") for path in result.iterdir()}
         assert sorted(files) == sorted(json.loads(files["summary.json"])["manifest"]["written"])
-        name = "growth" if '"scenario": "growth"' in files["summary.json"] else "base"
+        name = "other" if '"scenario": "other"' in files["summary.json"] else "small"
         assert f"id: {name}\n" in files["resolved.yaml"]
         whole.append(files["budget.csv"] + files["outcomes.csv"])
-    subprocess.run([*command, str(base)], check=True)
+    subprocess.run([*command, str(two_lines)], check=True)
     assert len(set(whole)) <= 2
-    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+    assert [path.name for path in result.parent.iterdir()] == ["result"]

@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -14,17 +15,41 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
+#: The language in which each scenario is set beside base.
+SPOKEN = {"central-60": "en", "growth": "vi", "no-central-2019": "en"}
 
 
-def test_two_scenarios_on_the_screen(asked, base: Path) -> None:
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `explained` writes."""
+    return tmp_path_factory.mktemp("explained")
+
+
+@pytest.fixture
+def explained(asked, base: Path, folders: Path) -> Callable[[str], tuple[str, Path]]:
+    """The screen and the folder of base and another scenario, each made once; of "" those of base alone."""
+
+    def of(other: str) -> tuple[str, Path]:
+        out = folders / (other or "base")
+        files = [base, *([SCENARIOS / f"{other}.yaml"] if other else [])]
+        done = asked("explain", *files, "--out", out, "--lang", SPOKEN.get(other, "en"))
+        assert (done.code, done.err.count("\n")) == (0, 1)
+        return done.out, out
+
+    return of
+
+
+def data_of(folder: Path):
+    return json.loads((folder / "summary.json").read_text("utf-8"))
+
+
+def test_two_scenarios_on_the_screen(asked, explained, base: Path) -> None:
     """The whole change of the published budgets, its only cause with rounding, and the lines that moved, in sentences.
 
     Each figure is that of `kcplan solve` of the two scenarios.
     """
     other = SCENARIOS / "central-60.yaml"
-    done = asked("explain", base, other)
-    said = re.sub(r"\s+", " ", done.out)
-    assert done.code == 0
+    said = re.sub(r"\s+", " ", explained("central-60")[0])
     one, two = (json.loads(asked("solve", file, "--json").out) for file in (base, other))
     old, new = one["published"]["objective"], two["published"]["objective"]
     assert f"{old:,.2f} weighted outcomes become {new:,.2f} ({new - old:+,.2f})" in said
@@ -48,10 +73,10 @@ def figures_in(sentence: str) -> list[float]:
     return [float(text.replace(",", "")) for text in found]
 
 
-@pytest.mark.parametrize("other", ["central-60", "growth", "no-central-2019"])
-def test_every_figure_of_a_sentence_is_in_the_data(asked, base: Path, other: str) -> None:
+@pytest.mark.parametrize("other", SPOKEN)
+def test_every_figure_of_a_sentence_is_in_the_data(explained, other: str) -> None:
     """Each number that a sentence names stands beside it, rounded as it is said."""
-    data = json.loads(asked("explain", base, SCENARIOS / f"{other}.yaml", "--json").out)
+    data = data_of(explained(other)[1])
     assert data["moves"]
     causes = [
         100 * (one["after"] / one["before"] - 1)
@@ -76,9 +101,10 @@ def test_every_figure_of_a_sentence_is_in_the_data(asked, base: Path, other: str
     assert sum(part["weighted_outcomes"] for part in whole) == pytest.approx(change, abs=1e-5)
 
 
-def test_reasons_of_one_scenario(call, base: Path) -> None:
+def test_reasons_of_one_scenario(explained) -> None:
     """Each line and source has its reasons, with the figure behind each sentence."""
-    data = json.loads(call("explain", base, "--json").out)
+    told, folder = explained("")
+    data = data_of(folder)
     assert {(row["line"], row["source"]) for row in data["reasons"]} == {
         (line, source)
         for line in (
@@ -96,26 +122,24 @@ def test_reasons_of_one_scenario(call, base: Path) -> None:
         effects += [row["ratio"] or 0.0]
         for value in figures_in(row["sentence"]):
             assert any(value == pytest.approx(known, rel=1e-3) for known in effects), row["sentence"]
-    screen = re.sub(r"\s+", " ", call("explain", base).out)
+    screen = re.sub(r"\s+", " ", told)
     assert "Central 2014-2020: 971; as much as it may have: ceiling flex of training 2014-2020" in screen
     assert "May not pay for it: Local, Other (beneficiaries)." in screen
 
 
-def test_same_scenario_twice_has_nothing_to_explain(call, base: Path, solved: Path) -> None:
+def test_same_scenario_twice_has_nothing_to_explain(call, base: Path, solved: Path, two_lines: Path) -> None:
     """A scenario and its own result ask the same, and so does the scenario itself."""
     data = json.loads(call("explain", base, solved, "--json").out)
     empty = ("parts", "began", "stopped", "moves", "swaps")
     assert {key: data[key] for key in empty} == {key: [] for key in empty}
-    assert "ask the same" in call("explain", base, base).out
+    assert "ask the same" in call("explain", two_lines, two_lines).out
 
 
-@pytest.mark.parametrize("language", ["en", "vi"])
-def test_folder_of_two_scenarios(call, base: Path, tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize("other", ["central-60", "growth"])
+def test_folder_of_two_scenarios(explained, other: str) -> None:
     """Data, tables, sheet and page of one explanation have the same figures, and every sentence stands on the page."""
-    out = tmp_path / "out"
-    done = call("explain", base, SCENARIOS / "central-60.yaml", "--out", out, "--lang", language)
-    assert done.code == 0
-    data = json.loads((out / "summary.json").read_text("utf-8"))
+    out, language = explained(other)[1], SPOKEN[other]
+    data = data_of(out)
     names = ["summary.json", "parts.csv", "moves.csv", "explanation.xlsx", "explanation.html"]
     assert data["manifest"]["written"] == names
     assert sorted(path.name for path in out.iterdir()) == sorted(names)
@@ -124,7 +148,7 @@ def test_folder_of_two_scenarios(call, base: Path, tmp_path: Path, language: str
     assert [float(row["weighted_outcomes"]) for row in parts] == [part["weighted_outcomes"] for part in whole]
     moves = list(csv.DictReader(io.StringIO((out / "moves.csv").read_text("utf-8"))))
     expected = [(move["amount"], *move["shares"], move["rounding"]) for move in data["moves"]]
-    columns = ("amount", "share of part 1", "rounding")
+    columns = ("amount", *(f"share of part {number}" for number, _ in enumerate(data["parts"], 1)), "rounding")
     assert [tuple(float(row[column]) for column in columns) for row in moves] == expected
     text = (out / "explanation.html").read_text("utf-8")
     book = openpyxl.load_workbook(out / "explanation.xlsx")
@@ -139,12 +163,10 @@ def test_folder_of_two_scenarios(call, base: Path, tmp_path: Path, language: str
         assert {move["sentence"] for move in data["moves"]} <= in_sheets
 
 
-def test_folder_of_one_scenario(call, base: Path, tmp_path: Path) -> None:
-    """The reasons as data, table, sheet and page, with one set of sentences and amounts; a foreign folder is kept."""
-    out = tmp_path / "out"
-    done = call("explain", base, "--out", out, "--quiet")
-    assert (done.code, done.out, done.err) == (0, "", "")
-    data = json.loads((out / "summary.json").read_text("utf-8"))
+def test_folder_of_one_scenario(explained) -> None:
+    """The reasons as data, table, sheet and page, with one set of sentences and amounts."""
+    out = explained("")[1]
+    data = data_of(out)
     assert set(data["manifest"]["written"]) == {path.name for path in out.iterdir()}
     rows = list(csv.DictReader(io.StringIO((out / "reasons.csv").read_text("utf-8"))))
     assert [(row["sentence"], float(row["amount"])) for row in rows] == [
@@ -156,19 +178,29 @@ def test_folder_of_one_scenario(call, base: Path, tmp_path: Path) -> None:
     for reason in data["reasons"]:
         assert html.escape(reason["sentence"], quote=False) in text
         assert (reason["sentence"], reason["amount"]) in shown
+
+
+def test_quiet_writes_and_json_is_alone(call, two_lines: Path, tmp_path: Path) -> None:
+    """--quiet leaves both outputs empty, --json prints what the folder has; a folder with a file of others is kept."""
+    out = tmp_path / "out"
+    done = call("explain", two_lines, "--out", out, "--quiet")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    printed = call("explain", two_lines, "--json")
+    assert printed.err == ""
+    assert json.loads(printed.out)["reasons"] == data_of(out)["reasons"]
     (out / "mine.txt").write_text("mine")
-    refused(call("explain", base, "--out", out), 2, "mine.txt")
+    refused(call("explain", two_lines, "--out", out), 2, "mine.txt")
 
 
-def test_vietnamese(asked, base: Path) -> None:
+def test_vietnamese(asked, explained, base: Path) -> None:
     """Sentences and figures follow --lang; no English word of a sentence is left."""
-    done = asked("explain", base, SCENARIOS / "growth.yaml", "--lang", "vi")
+    told, folder = explained("growth")
     objective = json.loads(asked("solve", base, "--json").out)["published"]["objective"]
-    assert f"{objective:,.2f}".translate(str.maketrans(",.", ".,")) in done.out
-    assert "điểm kết quả quy đổi" in done.out
-    assert "weighted outcomes" not in done.out
-    plain = asked("explain", base, SCENARIOS / "growth.yaml", "--lang", "vi", "--json")
-    assert "central money is 20.0 % larger in 2017-2020" in plain.out  # what machines read stays English
+    assert f"{objective:,.2f}".translate(str.maketrans(",.", ".,")) in told
+    assert "điểm kết quả quy đổi" in told
+    assert "weighted outcomes" not in told
+    plain = (folder / "summary.json").read_text("utf-8")
+    assert "central money is 20.0 % larger in 2017-2020" in plain  # what machines read stays English
 
 
 def refused(done, code: int, *words: str) -> None:
@@ -202,4 +234,4 @@ def test_other_model(call, base: Path, project: Path) -> None:
 def test_infeasible_scenario(call, base: Path) -> None:
     """4, with the rules that clash, where one of the two has no recommendation."""
     path = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
-    refused(call("explain", base, path), 4, "No plan keeps every rule", f"kcplan diagnose {path}")
+    refused(call("explain", path, base), 4, "No plan keeps every rule", f"kcplan diagnose {path}")

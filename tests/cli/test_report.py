@@ -9,9 +9,6 @@ import docx
 import pytest
 import yaml
 from openpyxl import load_workbook
-from small import scenario
-
-from kcplan.reading.read import resolved
 
 pytestmark = pytest.mark.once
 
@@ -63,14 +60,6 @@ def test_all_documents_show_the_same_budgets(both: Path) -> None:
     shown = [[cell.text for cell in row.cells][2:] for row in letter.rows][2:]
     sheet = [[f"{cell.value:,.0f}" for cell in row[2:]] for row in annex.iter_rows(min_row=8, max_row=47)]
     assert shown == sheet
-
-
-@pytest.fixture
-def two_lines(tmp_path: Path) -> Path:
-    """A scenario of two lines and two years, model and all in one file."""
-    file = tmp_path / "small.yaml"
-    file.write_text(yaml.safe_dump(resolved(scenario(rounding=1.0)), allow_unicode=True), encoding="utf-8")
-    return file
 
 
 @pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig is not installed")

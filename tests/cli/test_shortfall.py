@@ -47,8 +47,10 @@ def test_verdict_of_base(call, base: Path, monkeypatch) -> None:
 
 def test_all_shows_every_break_point_and_stretch(call, base: Path) -> None:
     """The short form says how many there are; --all and --json have them all."""
-    short, whole = (call("shortfall", base, "--cut", "local", *more).out for more in ((), ("--all",)))
-    data = json.loads(call("shortfall", base, "--cut", "local", "--json").out)
+    short, whole, found = (
+        call("shortfall", base, "--cut", "local", "--to", "10%", *more).out for more in ((), ("--all",), ("--json",))
+    )
+    data = json.loads(found)
     count = len(data["break_points"])
     assert f"--all shows all {count}" in " ".join(short.split())
     shown = whole.partition("\nBreak-points")[2].partition("\nOrder of cuts")[0]
@@ -56,20 +58,20 @@ def test_all_shows_every_break_point_and_stretch(call, base: Path) -> None:
     assert len(data["stretches"]) == len(data["curve"]) - 1
 
 
-def test_json_is_alone_on_standard_output(start, base: Path) -> None:
+def test_json_is_alone_on_standard_output(start, two_lines: Path) -> None:
     """In a pipe each form prints JSON and nothing else anywhere: no progress bar, no message."""
     for verb in (VERBS[0], PLANE):
-        done = start("shortfall", base, *verb, "--json", cwd=ROOT)
+        done = start("shortfall", two_lines, *verb, "--json", cwd=ROOT)
         assert (done.code, done.err) == (0, "")
-        assert json.loads(done.out)["scenario"] == "base"
+        assert json.loads(done.out)["scenario"] == "small"
 
 
-def test_bar_on_a_terminal_only(base: Path) -> None:
+def test_bar_on_a_terminal_only(two_lines: Path) -> None:
     """Standard error that is a terminal shows a bar while the map is divided; with --quiet it shows none."""
     shown = []
     for more in ((), ("--quiet",)):
         ours, theirs = pty.openpty()
-        command = [Path(sys.executable).parent / "kcplan", "shortfall", base, *PLANE, *more]
+        command = [Path(sys.executable).parent / "kcplan", "shortfall", two_lines, *PLANE, *more]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:
             os.close(theirs)
             text = b""

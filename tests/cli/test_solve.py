@@ -207,9 +207,9 @@ def test_official_plan_and_recommendation_can_be_given_as_plans(call, base: Path
 
 
 @pytest.mark.parametrize("command", ["solve", "evaluate"])
-def test_quiet_prints_nothing_and_still_writes(call, base: Path, tmp_path: Path, command: str) -> None:
+def test_quiet_prints_nothing_and_still_writes(call, two_lines: Path, tmp_path: Path, command: str) -> None:
     """--quiet leaves both outputs empty; --out is written all the same."""
-    done = call(command, base, "--quiet", "--out", tmp_path / "result")
+    done = call(command, two_lines, "--quiet", "--out", tmp_path / "result")
     assert (done.code, done.out, done.err) == (0, "", "")
     assert (tmp_path / "result" / "summary.json").is_file()
 

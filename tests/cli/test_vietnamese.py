@@ -35,7 +35,7 @@ AS_WRITTEN = {
 PLACE = re.compile(r"\S+\.(?:yaml|csv|lp)(?::\d+)?|(?:central|local)-money|project-costs|jobs-per-project")
 SCREENS = {
     "solve": ("solve", SCENARIOS / "base.yaml"),
-    "solve with targets missed": ("solve", SCENARIOS / "central-60.yaml", "--by-source"),
+    "solve with targets missed": ("solve", SCENARIOS / "local-90.yaml", "--by-source"),
     "evaluate": ("evaluate", SCENARIOS / "base.yaml"),
     "evaluate what breaks rules": ("evaluate", SCENARIOS / "no-central-2019.yaml"),
     "need": ("need", INFEASIBLE / "local-90.yaml"),
@@ -174,7 +174,7 @@ def without_time(text: str) -> object:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("solve", "scenarios/base.yaml"),
+        ("solve", "scenarios/local-90.yaml"),
         ("evaluate", "scenarios/base.yaml"),
         ("need", "tests/data/infeasible/local-90.yaml"),
         ("diagnose", "tests/data/infeasible/local-90.yaml"),
