@@ -1,19 +1,17 @@
 """Recomputes an allocation from its scenario alone, and says which rules stand at their limit or are broken.
 
-Shares no code with the formulation, on purpose. The formulation groups a list of cells; here money is a dense
-array M[region, item, source, year], an item being an activity or a line without any, and every rule is a sum over axes.
+Shares no code with the formulation, on purpose. The formulation groups a list of cells; here money is a dense array
+(kcplan.dense), and every rule is a sum over axes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.domain import Bound, Dimension, FloatArray, Limit, Scenario, Selection
+from kcplan.dense import Items, Kind, counterpart_figures, limit_figures, near, sides
+from kcplan.domain import Bound, Dimension, FloatArray, Limit, Scenario
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
 from kcplan.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
@@ -76,26 +74,17 @@ class _Tables:
 
     def __init__(self, allocation: Allocation) -> None:
         self.model = model = allocation.scenario.model
-        self.items: list[tuple[int, str]] = []
-        for number, line in enumerate(model.lines):
-            self.items += [(number, activity.id) for activity in line.activities] or [(number, "")]
-        self.line_of = np.array([number for number, _ in self.items])
-        self.activity_items = np.flatnonzero([bool(activity) for _, activity in self.items])
-        first_item = np.array([[n for n, _ in self.items].index(number) for number in range(len(model.lines))])
-        shape = (len(model.regions), len(self.items), len(model.sources), len(model.years))
-        self.money: FloatArray = np.zeros(shape)
-        item = np.where(allocation.activity >= 0, self._item_of(allocation.activity), first_item[allocation.line])
+        self.items = items = Items(model)
+        self.money: FloatArray = np.zeros(items.shape)
+        item = items.of(allocation.line, allocation.activity)
         np.add.at(self.money, (allocation.region, item, allocation.source, allocation.year), allocation.amount)
-        self.units = np.zeros((shape[0], shape[1], 1, shape[3]))
-        unit_item = self._item_of(allocation.unit_activity)
+        regions, count, _sources, years = items.shape
+        self.units = np.zeros((regions, count, 1, years))
+        unit_item = items.of_activity[allocation.unit_activity]
         self.idle = np.zeros(self.units.shape)
         self.units[allocation.unit_region, unit_item, 0, allocation.unit_year] = allocation.units
         self.idle[allocation.unit_region, unit_item, 0, allocation.unit_year] = allocation.idle
         self._produced: dict[str, FloatArray] = {}
-        self.allowed = np.array([[s.id in model.lines[n].sources for s in model.sources] for n, _ in self.items])
-
-    def _item_of(self, activity: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.activity_items[activity] if self.activity_items.size else np.zeros_like(activity)
 
     @cached_property
     def public(self) -> FloatArray:
@@ -112,7 +101,7 @@ class _Tables:
         if outcome not in self._produced:
             total = np.zeros((len(self.model.regions), len(self.model.years)))
             regional = self.model.regional_yields.get(outcome)
-            for a, (item, activity) in enumerate(zip(self.activity_items, self.model.activities, strict=True)):
+            for a, (item, activity) in enumerate(zip(self.items.of_activity, self.model.activities, strict=True)):
                 rate = np.zeros_like(total) + activity.yields.get(outcome, 0.0)
                 if regional is not None:
                     own = ~np.isnan(regional[:, a])
@@ -150,7 +139,7 @@ def _objective(scenario: Scenario, tables: _Tables) -> float:
 
 def _change(scenario: Scenario, tables: _Tables) -> float:
     model = scenario.model
-    spent = np.stack([tables.money[:, tables.line_of == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
+    spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
     used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
     return float((np.abs(spent - model.plan) * used[None, :, :, None]).sum())
 
@@ -193,9 +182,8 @@ def _rules(
             unit = next(outcome.unit for outcome in scenario.model.outcomes if outcome.id == result.outcome)
             yield Rule(f"target[{result.target.key}]", "at least", result.target.at_least, result.value, unit)
     for limit in scenario.limits:
-        for bound, kind in ((limit.at_least, "at least"), (limit.at_most, "at most")):
-            if bound is not None:
-                yield from _limit(scenario, tables, limit, bound, kind)
+        for kind, bound in sides(limit):
+            yield from _limit(scenario, tables, limit, kind, bound)
 
 
 def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
@@ -206,7 +194,7 @@ def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: F
     most = scenario.carry_over.get(source, 0.0) * caps
     most[:, -1] = 0.0  # nothing is carried out of the last year
     for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
-        for r, t in np.argwhere((limits - values <= _near(limits)) & there).tolist():
+        for r, t in np.argwhere((limits - values <= near(limits)) & there).tolist():
             place = _place(model.regions, r, source, str(model.years[t]))
             yield Rule(f"{name}[{place}]", "at most", float(limits[r, t]), float(values[r, t]), model.money)
 
@@ -214,7 +202,7 @@ def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: F
 def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
     """Units cost, cheapest tranche first, what is paid for them less idle money; none exceeds its tranches."""
     model = scenario.model
-    for a, (item, activity) in enumerate(zip(tables.activity_items, model.activities, strict=True)):
+    for a, (item, activity) in enumerate(zip(tables.items.of_activity, model.activities, strict=True)):
         for t, tranches in enumerate(activity.tranches):
             left = tables.units[:, item, 0, t].copy()
             cost = np.zeros(left.size)
@@ -228,7 +216,7 @@ def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
                 left -= taken
             paid = tables.public[:, item, t] - tables.idle[:, item, 0, t]
             most, units = float(sum(tranche.width for tranche in tranches)), tables.units[:, item, 0, t]
-            for r in np.flatnonzero((np.abs(paid - cost) > _near(cost)) | (left > 0)).tolist():
+            for r in np.flatnonzero((np.abs(paid - cost) > near(cost)) | (left > 0)).tolist():
                 place = f"[{_place(model.regions, r, activity.id, str(model.years[t]))}]"
                 yield Rule(f"delivery{place}", "exactly", float(cost[r]), float(paid[r]), model.money)
                 if left[r] > 0:
@@ -238,113 +226,43 @@ def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
 def _counterpart(scenario: Scenario, tables: _Tables, within: float) -> Iterator[Rule]:
     """Counterpart money is its ratio times public money, or less than `within` away from it."""
     model = scenario.model
-    paid = tables.money[:, :, ~model.public].sum(axis=2)
-    for item, (number, activity) in enumerate(tables.items):
-        line = model.lines[number]
-        if line.counterpart is None or all(source.public or source.id not in line.sources for source in model.sources):
-            continue
-        due = np.array(line.counterpart) * tables.public[:, item]
-        apart = np.abs(paid[:, item] - due)
-        for r, t in np.argwhere((apart >= within) & (apart > _near(due))).tolist():
-            place = _place(model.regions, r, line.id, activity, str(model.years[t]))
-            yield Rule(f"counterpart[{place}]", "exactly", float(due[r, t]), float(paid[r, item, t]), model.money)
+    for item, due, paid in counterpart_figures(tables.items, tables.money):
+        number, activity = tables.items.names[item]
+        apart = np.abs(paid - due)
+        for r, t in np.argwhere((apart >= within) & (apart > near(due))).tolist():
+            place = _place(model.regions, r, model.lines[number].id, activity, str(model.years[t]))
+            yield Rule(f"counterpart[{place}]", "exactly", float(due[r, t]), float(paid[r, t]), model.money)
 
 
-def _limit(scenario: Scenario, tables: _Tables, limit: Limit, bound: Bound, kind: Any) -> Iterator[Rule]:
-    """One side of a limit, once for each combination of `per` that holds a cell."""
-    model = scenario.model
-    amounts = tables.money if limit.measure == "money" else tables.units
-    mask = _mask(tables, limit, limit.selection)
-    if bound.kind == "previous_year":
-        mask[..., 0] = False
-    value = _sum(tables, amounts * mask, limit.per)
-    number: FloatArray | float
-    if bound.kind == "amount":
-        number = bound.value
-    elif bound.kind == "plan":
-        number = bound.value * _sum(tables, _planned(tables, mask), limit.per)
-    elif bound.kind == "previous_year":
-        before = np.concatenate([np.zeros_like(amounts[..., :1]), amounts[..., :-1]], axis=3)
-        # The year before counts whether or not the selection names it; the first year has none.
-        number = bound.value * _sum(tables, before * mask, limit.per)
-    else:
-        assert bound.of is not None
-        named = {f.name: getattr(bound.of, f.name) for f in fields(Selection) if getattr(bound.of, f.name) is not None}
-        inherited = {f.name: getattr(limit.selection, f.name) for f in fields(Selection)}
-        other = _mask(tables, limit, Selection(**(inherited | named)))
-        number = bound.value * _sum(tables, amounts * other, tuple(d for d in limit.per if d not in named))
-    limits = np.broadcast_to(number, value.shape)
-    held = _sum(tables, mask.astype(float), limit.per) > 0
-    counted = [a.unit for a, item in zip(model.activities, tables.activity_items, strict=True) if mask[:, item].any()]
+def _limit(scenario: Scenario, tables: _Tables, limit: Limit, kind: Kind, bound: Bound) -> Iterator[Rule]:
+    """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
+    model, items = scenario.model, tables.items
+    figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)
+    counted = [
+        activity.unit
+        for activity, item in zip(model.activities, items.of_activity, strict=True)
+        if figures.cells[:, item].any()
+    ]
     unit = model.money if limit.measure == "money" else "".join(counted[:1])
     shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
     seen: set[str] = set()
-    margin = limits - value if kind == "at most" else value - limits
-    near = held & (margin <= _near(limits))  # the rest is kept with room to spare
-    region, item, source, year = places = np.nonzero(near)
+    region, item, source, year = places = np.nonzero(figures.held & (figures.margin <= near(figures.limits)))
     own: dict[Dimension, Sequence[str]] = {
         "region": [model.regions[r] for r in region] if len(model.regions) > 1 else [""] * region.size,
-        "line": [model.lines[tables.items[i][0]].id for i in item],
-        "activity": [tables.items[i][1] for i in item],
+        "line": [model.lines[items.names[i][0]].id for i in item],
+        "activity": [items.names[i][1] for i in item],
         "source": [model.sources[s].id for s in source],
         "year": [str(model.years[t]) for t in year],
     }
     chosen = [words for dimension, words in own.items() if dimension in shown]
-    for most, found, *words in zip(limits[places].tolist(), value[places].tolist(), *chosen, strict=True):
+    for most, found, *words in zip(
+        figures.limits[places].tolist(), figures.value[places].tolist(), *chosen, strict=True
+    ):
         inside = ",".join(filter(None, words))
         name = f"limit {limit.name} {kind}" + (f"[{inside}]" if inside else "")
         if name not in seen:  # items of one line share its sum
             seen.add(name)
             yield Rule(name, kind, most, found, unit)
-
-
-def _mask(tables: _Tables, limit: Limit, selection: Selection) -> NDArray[np.bool_]:
-    """Cells that a selection names, shape (regions, items, sources or 1, years)."""
-    model = tables.model
-
-    def among(choice: Any, word: str) -> bool:
-        return choice is None or choice == "all" or word in {str(name) for name in choice}
-
-    regions = set(model.regions if selection.region in (None, "all") else selection.region)
-    region = np.array([region in regions for region in model.regions])
-    # An item without an activity is met only where no activity is named.
-    item = np.array(
-        [among(selection.line, model.lines[n].id) and among(selection.activity, a) for n, a in tables.items]
-    )
-    year = np.array([among(selection.year, str(year)) for year in model.years])
-    if limit.measure == "units":
-        source = np.array([[bool(a)] for _, a in tables.items])
-    else:
-        named = [s.public if selection.source is None else among(selection.source, s.id) for s in model.sources]
-        source = tables.allowed & np.array(named)
-    return np.asarray(region[:, None, None, None] & (item[:, None] & source)[None, :, :, None] & year)
-
-
-def _planned(tables: _Tables, mask: NDArray[np.bool_]) -> FloatArray:
-    """The plan of the lines selected, each on the first of its items that is selected."""
-    planned = np.zeros(mask.shape)
-    for number in range(len(tables.model.lines)):
-        items = np.flatnonzero((tables.line_of == number) & mask.any(axis=(0, 2, 3)))
-        if items.size:
-            planned[:, items[0]] = tables.model.plan[:, number] * mask[:, items[0]]
-    return planned
-
-
-def _sum(tables: _Tables, values: FloatArray, per: tuple[Dimension, ...]) -> FloatArray:
-    """Sums over the dimensions outside `per`; kept as axes of size 1, and items of one line share their line's sum."""
-    axes: list[tuple[int, Dimension]] = [(0, "region"), (2, "source"), (3, "year")]
-    total = values.sum(axis=tuple(axis for axis, dimension in axes if dimension not in per), keepdims=True)
-    if "activity" in per:
-        return np.asarray(total)
-    if "line" not in per:
-        return np.asarray(total.sum(axis=1, keepdims=True))
-    same_line = (tables.line_of[:, None] == tables.line_of).astype(float)
-    return np.asarray(np.einsum("ij,rjst->rist", same_line, total))
-
-
-def _near(limits: FloatArray) -> FloatArray:
-    """The margins below which rules count as standing at their limit, or as broken: `Rule.tolerance` of each."""
-    return np.asarray(tolerances.KEPT * np.maximum(1.0, np.abs(limits)))
 
 
 def _place(regions: tuple[str, ...], region: int, *words: str) -> str:

@@ -11,15 +11,17 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan import checking, planning
+from kcplan import checking, dense, planning
 from kcplan.analyses.futures import Futures, changed
 from kcplan.analyses.given_money import GivenMoney
 from kcplan.analyses.in_place import Numbers, Places, differs_in_numbers, numbers_of
 from kcplan.analyses.sweep_figures import Bookkeeper, Figures
+from kcplan.analyses.sweep_rules import SweptRules
 from kcplan.columns import columns_of
 from kcplan.domain import FloatArray, Scenario
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.formulation import given_programme, programme_of, tiers
+from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme, Session
 from kcplan.solvers.highs import HighsSession
@@ -85,6 +87,7 @@ class Sweeper:
             self._places = Places(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
             self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
         self._book = Bookkeeper(self._places.columns, self._places.programme)
+        self._rules = SweptRules(self._places.columns)
         self._session = RepeatedSession(self._places.programme)
         self._begin(self._places.base if start is None else self._places.numbers(start))
 
@@ -107,18 +110,36 @@ class Sweeper:
     def run(self, values: FloatArray) -> Batch:
         """The figures of futures with these values of the parameters, shape (m, k).
 
-        The first of them is held to kcplan.checking as a whole too, as a plan that is solved alone is.
-        Raises CheckFailed where it does not stand, and Unbounded where outcomes of a future can grow without end.
+        Limits and counterpart money of each plan are added up once more by kcplan.dense, and the first plan is held to
+        kcplan.checking as a whole, as a plan that is solved alone is. Raises CheckFailed where one does not stand, and
+        Unbounded where outcomes of a future can grow without end.
         """
         futures = Futures(self._parameters, values, drawn=True)
-        rows = [self._one(self._places.numbers(row)) for row in values]
-        if rows and rows[0].x is not None and self._given is None:
-            self._check(changed(self._scenario, futures, 0), rows[0].x)
+        rows: list[_Solved] = []
+        for first in range(0, len(values), self._rules.together):
+            part = [self._one(self._places.numbers(row)) for row in values[first : first + self._rules.together]]
+            if not first and part[0].x is not None and self._given is None:
+                self._check(changed(self._scenario, futures, 0), part[0].x)
+            rows += self._held_to_rules(part)
         return _batch(self._scenario, rows)
+
+    def _held_to_rules(self, rows: "Sequence[_Solved]") -> "list[_Solved]":
+        """The same without their points, after a look at the rules that no future changes."""
+        points = [row.x for row in rows if row.x is not None]
+        if points and self._given is None:
+            limits, counterpart = self._rules.broken(np.array(points))
+            names = [*dense.limit_names(self._scenario), "counterpart"]
+            told = [names[k] for k in np.flatnonzero(np.column_stack([limits, counterpart]).any(axis=0))]
+            if told:
+                raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *told]))
+        return [replace(row, x=None) for row in rows]
 
     def run_scenario(self, scenario: Scenario) -> Batch:
         """The figures of a scenario that differs from the sweeper's in numbers only (in_place.differs_in_numbers)."""
-        return _batch(scenario, [self._one(numbers_of(columns_of(scenario, self._given is not None)))])
+        found = self._one(numbers_of(columns_of(scenario, self._given is not None)))
+        if found.x is not None and self._given is None:
+            self._check(scenario, found.x)
+        return _batch(scenario, [found])
 
     def _check(self, scenario: Scenario, x: FloatArray) -> None:
         """Hold a plan to its scenario, as kcplan.solve does."""

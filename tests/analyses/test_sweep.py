@@ -11,14 +11,20 @@ from random_models import random_scenario
 from test_regions import two_regions
 
 import kcplan
+from kcplan import dense
 from kcplan.analyses.futures import Futures, changed, sampled, with_rate
 from kcplan.analyses.grids import grid, vary_of
 from kcplan.analyses.in_place import Places, differs_in_numbers
 from kcplan.analyses.sweep import STATUSES, Batch, Sweeper, solve_scenarios
 from kcplan.analyses.sweep_figures import Bookkeeper
-from kcplan.domain import Scenario, Target, Tranche
+from kcplan.analyses.sweep_rules import SweptRules
+from kcplan.checking import review
+from kcplan.columns import Columns, columns_of
+from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Tranche
+from kcplan.errors import CheckFailed
 from kcplan.formulation import formulate, programme_of
-from kcplan.planning import optimise
+from kcplan.linear_programme import LinearProgramme
+from kcplan.planning import allocated, optimise
 from kcplan.uncertainty import Parameter
 
 ROOT = Path(__file__).parents[2]
@@ -264,6 +270,45 @@ def test_given_plan_is_evaluated_as_kcplan_does() -> None:
         assert (found.objective[number], found.miss[number]) == pytest.approx((review.objective, review.miss), rel=1e-6)
         results = review.outcomes[: len(scenario.targets)]
         assert found.outcomes[number] == pytest.approx([result.value for result in results], abs=1e-6)
+
+
+def without_limits(columns: Columns) -> LinearProgramme:
+    """The programme with rows of limits that bound nothing."""
+    programme = programme_of(columns)
+    bounds = programme.bounds.copy()
+    for family in programme.rows:
+        if family.name.startswith(("limit", "counterpart")):
+            bounds.row_lower[family.slice], bounds.row_upper[family.slice] = -np.inf, np.inf
+    return replace(programme, bounds=bounds)
+
+
+def test_every_row_is_held_to_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that the programme has lost are missed: at most 50 a year for works, which only the second future has.
+
+    Others' money, 3 per 1 of public money, is missed in the second as well where nothing was spent in the first.
+    """
+    monkeypatch.setattr("kcplan.analyses.sweep.programme_of", without_limits)
+    fifty = Limit("fifty", "money", Selection(line=("works",)), ("line", "year"), at_most=Bound("amount", 50.0))
+    scenario = small.scenario(soft=True, limits=(fifty,))
+    parameters = (Parameter("money", "cap", "scale", (2020, 2021), ("central", "local")),)
+    with pytest.raises(CheckFailed, match="limit fifty at most\ncounterpart"):
+        Sweeper(scenario, parameters).run(np.array([[0.0], [1.0]]))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_many_plans_at_once_are_checked_as_each_alone(seed: int) -> None:
+    """Of random scenarios, plans of any money and units: the limits broken are those that the check of each names."""
+    random, scenario = np.random.default_rng(seed), random_scenario(Random(seed))
+    columns = columns_of(scenario)
+    x = random.uniform(0.0, 60.0, (5, columns.count))
+    limits, counterpart = SweptRules(columns).broken(x)
+    names = dense.limit_names(scenario)
+    for point, own, apart in zip(x, limits.tolist(), counterpart.tolist(), strict=True):
+        alone = {rule.name.partition("[")[0] for rule in review(allocated(columns, point)).broken}
+        assert {name for name, broken in zip(names, own, strict=True) if broken} == {
+            name for name in alone if name.startswith("limit")
+        }
+        assert apart == ("counterpart" in alone)
 
 
 def test_wrong_points_are_found_out() -> None:
