@@ -26,17 +26,20 @@ class Sweep:
     """Every future with what it comes to: `found` of the plans sought, `given` of the plan given, if one is.
 
     `scenarios` has one, or in a folder one a future, whose files are `names`. `values` (n, k) are of the `parameters`.
-    `asked` (n, targets) says which future has which target.
+    `asked` (n, targets) says which future has which target, `limited` (n, limits) which has which side of a limit; None
+    where no plan is given, whose limits alone are told.
     """
 
     kind: Literal["sampled", "grid", "folder"]
     scenario: Scenario
     scenarios: tuple[Scenario, ...]
     targets: tuple[Target, ...]
+    limits: tuple[str, ...]  # sides of limits, as kcplan.dense names them
     parameters: tuple[str, ...]
     values: FloatArray
     names: tuple[str, ...]
     asked: NDArray[np.bool_]
+    limited: NDArray[np.bool_] | None
     found: Batch
     given: Batch | None
 
@@ -100,6 +103,7 @@ class Outlook:
     lines: tuple[LineSpread, ...]
     worst: tuple[int, ...]
     cut: int  # futures in which money of the plan given could not be paid
+    kept: tuple[Chance, ...]  # that the plan given keeps the sides of limits, in their order; none of plans sought
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +148,11 @@ def _outlook(sweep: Sweep, batch: Batch, least: FloatArray) -> Outlook:
         lines=lines,
         worst=_worst(batch, solved),
         cut=int((batch.cut > 0).sum()),
+        kept=tuple(
+            chance(batch.kept[sweep.limited[:, k], k], sampled)
+            for k in range(batch.kept.shape[1])
+            if sweep.limited is not None
+        ),
     )
 
 

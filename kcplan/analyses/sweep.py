@@ -6,7 +6,7 @@ added up by itself. No solver's word is taken for a figure: each is recomputed f
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,8 @@ class Batch:
     `change`: money moved from the official plan; `cut`: money of the given plan that could not be paid, 0 where plans
     are sought; each (m,). `outcomes` (m, targets) are the values that the targets, in the scenario's order, ask for,
     `met` (m, targets) whether they are met; `totals` (m, outcomes) are those of all years. `money` has the shape
-    (m, lines, sources, years), summed over regions.
+    (m, lines, sources, years), summed over regions. `kept` (m, sides) are the sides of limits (dense.limit_names) that
+    the given plan keeps; there are none where plans are sought, which keep them all.
     """
 
     status: NDArray[np.int8]
@@ -52,12 +53,13 @@ class Batch:
     met: NDArray[np.bool_]
     totals: FloatArray
     money: FloatArray
+    kept: NDArray[np.bool_]
 
     @classmethod
     def of(cls, batches: "Iterable[Batch]") -> "Batch":
         """Batches one after the other."""
         parts = list(batches)
-        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+        return cls(*(np.concatenate([getattr(part, own.name) for part in parts]) for own in fields(cls)))
 
 
 class Sweeper:
@@ -125,14 +127,18 @@ class Sweeper:
 
     def _held_to_rules(self, rows: "Sequence[_Solved]") -> "list[_Solved]":
         """The same without their points, after a look at the rules that no future changes."""
-        points = [row.x for row in rows if row.x is not None]
-        if points and self._given is None:
-            limits, counterpart = self._rules.broken(np.array(points))
-            names = [*dense.limit_names(self._scenario), "counterpart"]
-            told = [names[k] for k in np.flatnonzero(np.column_stack([limits, counterpart]).any(axis=0))]
-            if told:
+        there = [number for number, row in enumerate(rows) if row.x is not None]
+        names = dense.limit_names(self._scenario)
+        kept = np.zeros((len(rows), len(names)), dtype=bool)
+        if there:
+            limits, counterpart = self._rules.broken(np.array([rows[number].x for number in there]))
+            kept[there] = ~limits
+            told = [names[k] for k in np.flatnonzero(limits.any(axis=0))] + ["counterpart"] * bool(counterpart.any())
+            if told and self._given is None:
                 raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *told]))
-        return [replace(row, x=None) for row in rows]
+        if self._given is None:
+            kept = kept[:, :0]
+        return [replace(row, x=None, kept=own) for row, own in zip(rows, kept, strict=True)]
 
     def run_scenario(self, scenario: Scenario) -> Batch:
         """The figures of a scenario that differs from the sweeper's in numbers only (in_place.differs_in_numbers)."""
@@ -175,6 +181,7 @@ class _Solved:
     figures: Figures | None = None
     x: FloatArray | None = None
     cut: float = 0.0
+    kept: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
 def solve_scenarios(scenarios: Iterable[Scenario], base: Scenario | None = None) -> Batch:
@@ -234,4 +241,5 @@ def _batch(scenario: Scenario, rows: Sequence[_Solved]) -> Batch:
         column("met").reshape(len(rows), targets).astype(bool),
         column("totals"),
         column("money"),
+        np.array([row.kept for row in rows], dtype=bool).reshape(len(rows), rows[0].kept.size if rows else 0),
     )

@@ -20,6 +20,8 @@ def show(result: SweepSummary) -> None:
         to.print(fill(sentence, to.width), style="bold")
     to.print(fill(_error(result), to.width))
     _targets(result).show(to)
+    if result.given is not None and result.given.kept:
+        _limits(result, result.given).show(to)
     _outcomes(result).show(to)
     for outlook, heading in _sides(result):
         _lines(result, outlook, heading).show(to)
@@ -102,6 +104,14 @@ def _targets(result: SweepSummary) -> Figures:
             met, quantiles = outlook.met[k], outlook.values[k].quantiles
             cells += [_share(met.share), _interval(met).strip(), *(_figure(quantiles[i]) for i in few)]
         table.add(*cells)
+    return table
+
+
+def _limits(result: SweepSummary, given: Outlook) -> Figures:
+    """How often the plan given keeps each limit, after its money is cut to what the caps pay."""
+    table = Figures(_("Limits that the plan given keeps"), [_("limit"), _("kept in"), ""])
+    for name, kept in zip(result.sweep.limits, given.kept, strict=True):
+        table.add(names.rule_of_check(name, result.sweep.scenario.model), _share(kept.share), _interval(kept).strip())
     return table
 
 

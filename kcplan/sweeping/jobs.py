@@ -14,6 +14,7 @@ import numpy as np
 from kcplan.analyses.futures import Futures, sampled
 from kcplan.analyses.grids import grid, vary_of
 from kcplan.analyses.sweep import Batch, Sweeper, solve_scenarios
+from kcplan.dense import limit_names
 from kcplan.domain import Scenario
 from kcplan.errors import InvalidInput, Problem, UsageError
 from kcplan.language import _
@@ -68,7 +69,7 @@ class FuturesJob:
     @cached_property
     def layout(self) -> Layout:
         names = tuple(parameter.name for parameter in self.futures.parameters)
-        return Layout(self.scenario, self.scenario.targets, names, self.plan is not None)
+        return Layout(self.scenario, self.scenario.targets, limit_names(self.scenario), names, self.plan is not None)
 
     def engine(self) -> Engine:
         parameters, middle = self.futures.parameters, self.futures.middle
@@ -120,25 +121,31 @@ class FolderJob:
     @cached_property
     def layout(self) -> Layout:
         targets = {target.key: target for scenario in self.scenarios for target in scenario.targets}
-        return Layout(self.scenario, tuple(targets[key] for key in sorted(targets)), (), self.plan is not None)
+        limits = sorted({name for scenario in self.scenarios for name in limit_names(scenario)})
+        every = tuple(targets[key] for key in sorted(targets))
+        return Layout(self.scenario, every, tuple(limits), (), self.plan is not None)
 
     def engine(self) -> Engine:
         def run(first: int, last: int) -> Columns:
-            # Scenarios with the same targets have figures of one shape.
-            groups = groupby(range(first, last), lambda number: [t.key for t in self.scenarios[number].targets])
-            parts = [self._columns(list(numbers), asked) for asked, numbers in groups]
+            parts = [self._columns(list(numbers)) for _, numbers in groupby(range(first, last), self._shape)]
             return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
         return run
 
-    def _columns(self, numbers: Sequence[int], asked: Sequence[str]) -> Columns:
+    def _shape(self, number: int) -> tuple[Sequence[str], Sequence[str]]:
+        """Scenarios with the same targets and limits have figures of one shape."""
+        return [target.key for target in self.scenarios[number].targets], limit_names(self.scenarios[number])
+
+    def _columns(self, numbers: Sequence[int]) -> Columns:
         scenarios = [self.scenarios[number] for number in numbers]
         none = np.zeros((1, 0))
         given = None
         if self.plan is not None:
             given = Batch.of(Sweeper(scenario, (), self.plan).run(none) for scenario in scenarios)
         names, values = [self.names[number] for number in numbers], np.zeros((len(numbers), 0))
-        return self.layout.columns(numbers[0], values, solve_scenarios(scenarios, self.scenario), given, asked, names)
+        return self.layout.columns(
+            numbers[0], values, solve_scenarios(scenarios, self.scenario), given, scenarios[0], names
+        )
 
 
 def of_sample(

@@ -2,8 +2,9 @@
 
 Columns, in this order: `future`, its number from 0; `name` of its scenario where they come from a folder; a column for
 each parameter; then of the plan sought, and with `plan: ` before each name of the plan given: `status`, `objective`,
-`miss`, `change from plan`, (`cut` of the plan given), `targets met`, `met TARGET`, `value TARGET`, `total OUTCOME`, and
-`money LINE SOURCE YEAR` for each source that may pay for a line.
+`miss`, `change from plan`, (`cut` of the plan given), `targets met`, `met TARGET`, `value TARGET`, (of the plan given
+`kept limit NAME at least`, or `at most`), `total OUTCOME`, and `money LINE SOURCE YEAR` for each source that may pay
+for a line.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from kcplan.analyses.outlook import Sweep
 from kcplan.analyses.sweep import STATUSES, Batch
+from kcplan.dense import limit_names
 from kcplan.domain import FloatArray, Scenario, Target
 from kcplan.sweeping.work import Columns
 
@@ -24,10 +26,14 @@ _GIVEN = "plan: "
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Which columns there are: `targets` of all futures, names of `parameters`, and whether a plan is given."""
+    """Which columns there are: `targets` of all futures, names of `parameters`, and whether a plan is given.
+
+    `limits` are the sides of limits of all futures (dense.limit_names) that the plan given may keep.
+    """
 
     scenario: Scenario
     targets: tuple[Target, ...]
+    limits: tuple[str, ...]
     parameters: tuple[str, ...]
     given: bool
 
@@ -37,16 +43,17 @@ class Layout:
         values: FloatArray,
         found: Batch,
         given: Batch | None = None,
-        asked: Sequence[str] | None = None,
+        asked: Scenario | None = None,
         names: Sequence[str] = (),
     ) -> Columns:
-        """Rows from number `first` on. `asked` are the keys of their targets, where these are not all."""
+        """Rows from number `first` on. `asked` has their targets and limits, where these are not all."""
         columns: dict[str, NDArray[Any]] = {"future": np.arange(first, first + len(values))}
         if len(names):
             columns["name"] = np.array(names, dtype=object)
         columns |= {name: values[:, k] for k, name in enumerate(self.parameters)}
-        keys = [target.key for target in self.targets]
-        place = {key: k for k, key in enumerate(keys if asked is None else asked)}
+        keys = [target.key for target in (self if asked is None else asked).targets]
+        limits = self.limits if asked is None else limit_names(asked)
+        place = {name: k for own in (keys, limits) for k, name in enumerate(own)}
         columns |= dict(self._figures("", found, place))
         if given is not None:
             columns |= dict(self._figures(_GIVEN, given, place))
@@ -65,6 +72,8 @@ class Layout:
             absent = key not in place
             yield f"{before}met {key}", np.full(rows, None) if absent else batch.met[:, place[key]]
             yield f"{before}value {key}", np.full(rows, np.nan) if absent else batch.outcomes[:, place[key]]
+        for name in self.limits if before else ():
+            yield f"{before}kept {name}", np.full(rows, None) if name not in place else batch.kept[:, place[name]]
         for k, outcome in enumerate(self.scenario.model.outcomes):
             yield f"{before}total {outcome.id}", batch.totals[:, k]
         for name, line, source, year in self._money:
@@ -86,18 +95,22 @@ class Layout:
         """The table read back."""
         rows = len(columns["future"])
         values = np.stack([columns[name] for name in self.parameters], axis=1) if self.parameters else None
-        asked = np.ones((rows, len(self.targets)), dtype=bool)
-        for k, target in enumerate(self.targets):
-            asked[:, k] = ~np.isnan(columns[f"met {target.key}"].astype(float))
+
+        def there(names: Sequence[str]) -> NDArray[np.bool_]:
+            """Which rows have which of these columns, shape (rows, names)."""
+            return np.array([~np.isnan(columns[name].astype(float)) for name in names]).reshape(len(names), rows).T
+
         return Sweep(
             kind,
             self.scenario,
             scenarios,
             self.targets,
+            self.limits,
             self.parameters,
             np.zeros((rows, 0)) if values is None else values,
             tuple(columns["name"].tolist()) if "name" in columns else (),
-            asked,
+            there([f"met {target.key}" for target in self.targets]),
+            there([f"{_GIVEN}kept {name}" for name in self.limits]) if self.given else None,
             self._batch("", columns),
             self._batch(_GIVEN, columns) if self.given else None,
         )
@@ -125,4 +138,5 @@ class Layout:
             np.nan_to_num(several([f"met {key}" for key in keys])) > 0,
             several([f"total {outcome.id}" for outcome in model.outcomes]),
             money,
+            np.nan_to_num(several([f"kept {name}" for name in self.limits] if before else [])) > 0,
         )

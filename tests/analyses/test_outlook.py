@@ -35,11 +35,12 @@ def sweep(kind: str = "sampled", **changes) -> Sweep:
         met=np.array([[True], [False], [False], [False]]),
         totals=np.array([[20.0], [10.0], [np.nan], [10.0]]),
         money=money,
+        kept=np.zeros((4, 0), dtype=bool),
     )
     values = np.array([[1.0], [0.5], [0.1], [0.5]])
     whole = Sweep(
-        kind, scenario, (scenario,), scenario.targets, ("funding",), values, (), np.ones((4, 1), dtype=bool), batch,
-        None,
+        kind, scenario, (scenario,), scenario.targets, (), ("funding",), values, (), np.ones((4, 1), dtype=bool), None,
+        batch, None,
     )  # fmt: skip
     return replace(whole, **changes)
 

@@ -233,6 +233,24 @@ def test_given_plan_by_activity_is_cut_alike() -> None:
     assert found.totals == pytest.approx(np.array([[0.5, 3.0], [1.0, 6.0], [0.0, 0.0]]))
 
 
+def test_given_plan_says_which_limits_it_keeps() -> None:
+    """Works gets 60 central and 20 local as planned. At half of central money it has 50 of the 60 that a floor asks.
+
+    At a fifth, 12 + 20, it has less than twice what it had the year before all the same, and office is a larger share.
+    """
+    floor = Limit("floor", "money", Selection(line=("works",)), ("year",), at_least=Bound("amount", 60.0))
+    ramp = Limit("ramp", "money", Selection(line=("works",)), ("year",), at_most=Bound("previous_year", 2.0))
+    every = Selection(line="all")
+    office = Limit("office", "money", Selection(line=("office",)), (), at_most=Bound("share", 0.2, every))
+    scenario = small.scenario(limits=(floor, office, ramp))
+    futures = grid([vary_of(scenario, "central=100%,50%,20%")])
+    found = Sweeper(scenario, futures.parameters, plan={}).run(futures.values)
+    assert dense.limit_names(scenario) == ("limit floor at least", "limit office at most", "limit ramp at most")
+    # Office has 10 of 90, of 60 and of 42: 0.111, 0.167 and 0.238.
+    assert found.kept.tolist() == [[True, True, True], [False, True, True], [False, False, True]]
+    assert Sweeper(scenario, futures.parameters).run(futures.values).kept.shape == (3, 0)
+
+
 def test_given_plan_lives_on_money_carried() -> None:
     """30 local planned each year; 40 come in the first and 15 in the second: 8 carried (a fifth of 40), 7 cut."""
     scenario = small.scenario(carry_over={"local": 0.2})

@@ -82,6 +82,25 @@ def test_summary_counts_what_the_table_holds(swept: Path, plan: str) -> None:
     assert said["worst"][0]["parameters"]["local-money"] == pytest.approx(rows["local-money"][worst[0]], abs=1e-6)
 
 
+def test_limits_that_the_given_plan_keeps(swept: Path) -> None:
+    """Counted again from its money in the table: lines of `fixed-lines` keep 0.8 of their plan in every year, or not."""
+    rows, said = table(swept), json.loads((swept / "summary.json").read_text())["plan"]["limits"]
+    scenario = kcplan.load(UNCERTAIN)
+    model, (limit,) = scenario.model, [limit for limit in scenario.limits if limit.name == "fixed-lines"]
+    kept = pd.Series(data=True, index=rows.index)
+    for n, line in enumerate(model.lines):
+        for t, year in enumerate(model.years if line.id in limit.selection.line else ()):
+            own = [f"plan: money {line.id} {source} {year}" for source in ("central", "local")]
+            planned = model.plan[0, n, model.public, t].sum()
+            kept &= rows[[column for column in own if column in rows]].sum(axis=1) >= 0.8 * planned - 1e-6
+    assert limit.at_least is not None
+    assert limit.at_least.value == 0.8
+    assert rows["plan: kept limit fixed-lines at least"].tolist() == kept.tolist()
+    counts = {one["name"]: one["kept"]["count"] for one in said}
+    assert counts["limit fixed-lines at least"] == kept.sum()
+    assert counts["limit flex at most"] == sum(rows["plan: kept limit flex at most"])
+
+
 def test_table_of_the_summary_has_the_same_figures(swept: Path) -> None:
     """summary.csv holds the chance of each target and the spread of each line as summary.json does."""
     rows, whole = pd.read_csv(swept / "summary.csv"), json.loads((swept / "summary.json").read_text())
