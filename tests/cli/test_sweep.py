@@ -83,7 +83,7 @@ def test_summary_counts_what_the_table_holds(swept: Path, plan: str) -> None:
 
 
 def test_limits_that_the_given_plan_keeps(swept: Path) -> None:
-    """Counted again from its money in the table: lines of `fixed-lines` keep 0.8 of their plan in every year, or not."""
+    """Counted again from its money in the table: lines of `fixed-lines` keep 0.8 of their plan, or not."""
     rows, said = table(swept), json.loads((swept / "summary.json").read_text())["plan"]["limits"]
     scenario = kcplan.load(UNCERTAIN)
     model, (limit,) = scenario.model, [limit for limit in scenario.limits if limit.name == "fixed-lines"]
