@@ -103,6 +103,15 @@ class LinearProgramme:
         """The row of each entry of the matrix."""
         return np.repeat(np.arange(self.row_count), np.diff(self.starts))
 
+    @cached_property
+    def usual_entries(self) -> FloatArray:
+        """The geometric mean of the absolute entries of each column, shape (n,), those of 0 aside; 1 where none is."""
+        sizes = np.abs(self.values)
+        there = sizes > 0
+        columns = self.indices[there]
+        count = np.bincount(columns, minlength=self.column_count)
+        return np.exp(np.bincount(columns, np.log(sizes[there]), self.column_count) / np.maximum(count, 1))
+
     def _by_row(self, entries: FloatArray) -> FloatArray:
         return np.bincount(self._row, entries, self.row_count).astype(float)
 

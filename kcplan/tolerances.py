@@ -6,7 +6,7 @@ KEPT = 1e-6
 #: What solvers are asked for: bounds and rows kept, and reduced costs signed, to this much.
 SOLVER = 1e-9
 
-#: Reduced costs and duals below this, after the objective is scaled to a largest coefficient of 1, count as zero.
+#: Reduced costs and duals below this, after the objective is scaled so that prices are of size 1, count as zero.
 ZERO_PRICE = 1e-8
 
 #: A column or row within this of a bound (relative above size 1) stands at it.

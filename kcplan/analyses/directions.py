@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kcplan import parametric
+from kcplan import parametric, tolerances
 from kcplan.domain import FloatArray
 from kcplan.linear_programme import Bounds
 from kcplan.planning import Solved
@@ -54,6 +54,6 @@ def of_rule(solved: Solved, name: str) -> Bounds:
                 lower[family.start + member] = upper[family.start + member] = 1.0
                 if family_name == "target":
                     # A target that rises by one asks for 1 - miss more, as the share that is missed is of the target.
-                    missed = solved.optimum.x[columns.miss_start + member]
-                    lower[family.start + member] = 1.0 - missed
+                    kept = 1.0 - solved.optimum.x[columns.miss_start + member]
+                    lower[family.start + member] = kept if kept > tolerances.AT_BOUND else 0.0  # all but 0 by rounding
     return direction
