@@ -21,7 +21,7 @@ from kcplan.domain import FloatArray, Scenario, Target
 TOLERANCE = 1e-10
 
 #: Depths found by halving are known to this much.
-HALVED = 1e-8
+HALVED = 1e-7
 
 
 class CutOracle:
@@ -35,6 +35,7 @@ class CutOracle:
         self.size = len(ends[0].columns)
         self._least, self._equal = self._matrix(ends[0].at_least), self._matrix(ends[0].equal)
         self._sides = [(_values(end.at_least), _values(end.equal)) for end in ends]
+        self._at: dict[float, tuple[list[float], list[tuple[FloatArray, float]]]] = {}
 
     def _matrix(self, rows: list[tuple[oracle.Row, Any]]) -> csr_array:
         matrix = lil_array((len(rows), self.size))
@@ -85,6 +86,11 @@ class CutOracle:
         return [self._within(share, depth, kept) > 1e-7 for share in shares]
 
     def _kept(self, depth: float) -> tuple[list[float], list[tuple[FloatArray, float]]]:
+        if depth not in self._at:  # halving for each target in turn comes to the same depths
+            self._at[depth] = self._solved(depth)
+        return self._at[depth]
+
+    def _solved(self, depth: float) -> tuple[list[float], list[tuple[FloatArray, float]]]:
         values: list[float] = []
         kept: list[tuple[FloatArray, float]] = []
         for cost in self.tiers:

@@ -227,7 +227,7 @@ def test_every_line_has_its_colour_and_its_row() -> None:
 def test_without_a_curve_the_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     """No money to lose, or a programme too large to follow a cut through: told, and nothing is drawn."""
     monkeypatch.setattr("kcplan.analyses.report.WALKED", 10)
-    large = report(kcplan.load(office.ROOT / "scenarios" / "base.yaml"))
+    large = report(scenario())
     assert large.shortfall is None
     for text in (shown("short", "en"), written(large, "en")):
         assert "more than 5,000 columns" in text
