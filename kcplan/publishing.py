@@ -12,14 +12,14 @@ from kcplan.errors import CheckFailed, Infeasible, UsageError
 from kcplan.language import _
 from kcplan.lexicographic import lexicographic_minimum
 from kcplan.linear_programme import LinearProgramme
-from kcplan.recommendation import Allocation, Recommendation, Review, Rule
+from kcplan.recommendation import Allocation, Proof, Recommendation, Review, Rule
 from kcplan.whole import WholeProgramme, giving_way, money_cells, whole_programme
 
 #: Up to so many whole numbers the budget is the best one, by proof. A province has some 100; this takes seconds.
 EXACT = 500
 
 #: More whole amounts than this are refused.
-MOST = 5_000
+MOST = 15_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Published:
     `loss` is what rounding costs: weighted outcomes of the recommendation less those published; `loss_in_misses` the
     same of weighted shares of targets missed, published less recommended. `given_way` are the limits and hard
     targets that no such budget keeps, as they are and with the value they get; never a cap.
-    `gap`: misses and outcomes are within this share of the best whole budget's, by proof; None where it is the best.
+    `proof`: how good it is where it is not the best and the nearest of the best; None where it is.
     """
 
     step: float
@@ -38,7 +38,7 @@ class Published:
     loss: float
     loss_in_misses: float
     given_way: tuple[Rule, ...]
-    gap: float | None = None
+    proof: Proof | None = None
 
 
 def publish(recommendation: Recommendation) -> Published | None:
@@ -46,7 +46,7 @@ def publish(recommendation: Recommendation) -> Published | None:
 
     Money of every region, line, source and year is a whole multiple. Of the budgets that miss least and then buy most
     it is one of the nearest to the recommendation: HiGHS finds the same one each time. Of more than EXACT amounts it
-    is one within a proven gap. Raises SolverStopped, CheckFailed, and UsageError as `refuse_too_many` does.
+    is within proven gaps of both. Raises SolverStopped, CheckFailed, and UsageError as `refuse_too_many` does.
     """
     scenario = recommendation.scenario
     if scenario.rounding is None:
@@ -55,10 +55,10 @@ def publish(recommendation: Recommendation) -> Published | None:
     columns = columns_of(scenario, idle=True)
     asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount)
     try:
-        x, gap = _solved(asked)
+        x, proof = _solved(asked)
     except Infeasible:
         asked = giving_way(asked, scenario.soft)
-        x, gap = _solved(asked)
+        x, proof = _solved(asked)
     allocation = planning.allocated(columns, x[: columns.count])
     allocation = replace(allocation, amount=_by_activity(allocation))
     review = checking.review(allocation, scenario.rounding)
@@ -69,7 +69,7 @@ def publish(recommendation: Recommendation) -> Published | None:
         raise CheckFailed("\n".join([text, *(rule.fault for rule in faults)]))
     own = recommendation.review
     loss, loss_in_misses = own.objective - review.objective, review.miss - own.miss
-    return Published(scenario.rounding, allocation, review, loss, loss_in_misses, review.broken, gap)
+    return Published(scenario.rounding, allocation, review, loss, loss_in_misses, review.broken, proof)
 
 
 def refuse_too_many(scenario: Scenario) -> None:
@@ -88,25 +88,28 @@ def refuse_too_many(scenario: Scenario) -> None:
         raise UsageError(text.format(most=MOST, count=count))
 
 
-def _solved(asked: WholeProgramme) -> tuple[FloatArray, float | None]:
-    """The best point, or one and its proven gap. Whole numbers first, then all else exactly with these fixed."""
+def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
+    """The best point, or one and what is proved of it. Whole numbers first, then all else exactly with these fixed."""
     from kcplan.solvers.highs_near import near_minimum, proven_gap
     from kcplan.solvers.highs_whole import whole_minimum
 
     exact = int(np.count_nonzero(asked.whole)) <= EXACT
-    proved: tuple[float, ...] = ()
     if exact:
         found = whole_minimum(asked.programme, asked.whole)
     else:
-        near = (asked.near_lower, asked.near_upper)
-        tiers = len(asked.programme.objectives) - 2  # nearness is had by `near`, and ties are settled below
-        found, proved = near_minimum(asked.programme, asked.whole, near, tiers)
+        tiers = len(asked.programme.objectives) - 2  # but for nearness and ties
+        near = near_minimum(asked.programme, asked.whole, asked.apart, tiers)
+        found = near.x
     bounds = asked.programme.bounds.copy()
     bounds.column_lower[asked.whole] = bounds.column_upper[asked.whole] = found[asked.whole]
     fixed = replace(asked.programme, bounds=bounds)
     session = solvers.open_session(solvers.DEFAULT, fixed)
     x = lexicographic_minimum(fixed, session, unique=exact).x  # one of several anyway where not exact
-    return x, None if exact else proven_gap(asked.programme, x, proved)
+    if exact:
+        return x, None
+    distance = float(asked.apart @ x)
+    distance_gap = max(0.0, distance - near.least) / distance if distance else 0.0
+    return x, Proof(proven_gap(asked.programme, x, near.bounds), distance, distance_gap)
 
 
 def _given_way(programme: LinearProgramme, x: FloatArray) -> Iterator[str]:

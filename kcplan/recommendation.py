@@ -172,6 +172,20 @@ class SolverInfo:
     options: Mapping[str, str | float | int]
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proved of a budget in whole multiples that is not the best one by proof.
+
+    `gap`: its misses and outcomes are within this share of the best such budget's. `distance`: by how much money its
+    public figures of region, line, source and year are apart from the recommendation's, all together; of budgets
+    within `tolerances.ROUNDED_GAP` the nearest may have less by the share `distance_gap` of it.
+    """
+
+    gap: float
+    distance: float
+    distance_gap: float
+
+
 @dataclass(frozen=True, eq=False)
 class Recommendation:
     """The plan that kcplan recommends, proved optimal in every tier and checked.

@@ -26,3 +26,6 @@ CLOSED = 1e-9
 
 #: A large budget in whole multiples is within this share of the best one, by proof, in misses and in outcomes.
 ROUNDED_GAP = 1e-4
+
+#: Of such budgets no nearer one is looked for where this one is proved to be within this share of the nearest.
+NEAR_GAP = 0.05

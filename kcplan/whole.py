@@ -24,14 +24,12 @@ _INSIDE = 1e-6
 class WholeProgramme:
     """A programme, and which of its columns are whole numbers, shape (n,).
 
-    `near_lower`, `near_upper`: bounds (n,) that keep public money of each region, line, source and year less than two
-    steps from the unrounded, but for lines with activities in whole units. One step leaves too little room.
+    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year.
     """
 
     programme: LinearProgramme
     whole: NDArray[np.bool_]
-    near_lower: FloatArray
-    near_upper: FloatArray
+    apart: FloatArray
 
 
 def money_cells(columns: Columns) -> Groups:
@@ -64,8 +62,8 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     delivered: Term = (in_year.of_cell, units.columns[bought], 1.0)
     names = labels(units.take(bought[in_year.first]), ("region", "activity", "year"))
     rows.add("whole units", [delivered, (np.arange(in_year.count), count, -1.0)], in_year.count, 0.0, 0.0, names)
-    apart: list[Term] = [spent, (number, over, -1.0), (number, under, 1.0)]
-    rows.add("distance", apart, cells.count, wanted, wanted, places)
+    from_near: list[Term] = [spent, (number, over, -1.0), (number, under, 1.0)]
+    rows.add("distance", from_near, cells.count, wanted, wanted, places)
 
     total = columns.count + 3 * cells.count + in_year.count
     lower, upper = np.zeros(total), np.full(total, np.inf)
@@ -92,14 +90,10 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     )
     whole = np.zeros(total, dtype=bool)
     whole[money] = whole[count] = True
-    near_lower, near_upper = lower.copy(), upper.copy()
-    model, first = columns.scenario.model, spend.take(cells.first)
-    in_units = np.array([any(activity.whole for activity in line.activities) for line in model.lines], dtype=bool)
-    boxed = model.public[first.source] & ~in_units[first.line]
-    steps = wanted[boxed] / step
-    near_lower[money[boxed]] = np.maximum(0.0, np.floor(steps + _INSIDE) - 1)
-    near_upper[money[boxed]] = np.ceil(steps - _INSIDE) + 1
-    return WholeProgramme(programme, whole, near_lower, near_upper)
+    public = columns.scenario.model.public[spend.take(cells.first).source]
+    apart = np.zeros(total)
+    apart[over[public]] = apart[under[public]] = 1.0
+    return WholeProgramme(programme, whole, apart)
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
@@ -119,6 +113,5 @@ def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
     cost[programme.column_count :] = 1.0 / np.maximum(1.0, np.abs(np.where(at_least, lower, upper)))
     first = Objective("give way", cost)
     whole = np.append(asked.whole, np.zeros(rows.size, dtype=bool))
-    free = np.zeros(rows.size)
-    near_lower, near_upper = np.append(asked.near_lower, free), np.append(asked.near_upper, free + np.inf)
-    return WholeProgramme(replace(wider, objectives=(first, *wider.objectives)), whole, near_lower, near_upper)
+    apart = np.append(asked.apart, np.zeros(rows.size))
+    return WholeProgramme(replace(wider, objectives=(first, *wider.objectives)), whole, apart)

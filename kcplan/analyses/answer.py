@@ -6,7 +6,7 @@ from typing import Literal
 from kcplan.analyses.prices import missed_targets
 from kcplan.domain import Scenario
 from kcplan.publishing import Published
-from kcplan.recommendation import Allocation, Binding, Recommendation, Review
+from kcplan.recommendation import Allocation, Binding, Proof, Recommendation, Review
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,11 @@ class Answer:
     @property
     def review(self) -> Review:
         return (self.published or self.optimum).review
+
+    @property
+    def proof(self) -> Proof | None:
+        """What is proved of the published budget where it is not the best one."""
+        return None if self.published is None else self.published.proof
 
     @property
     def standing(self) -> tuple[Binding, ...]:

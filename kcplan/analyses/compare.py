@@ -17,18 +17,24 @@ from kcplan.language import _
 from kcplan.planning import Cell
 from kcplan.publishing import publish
 from kcplan.reading.resolved import regional_rows
-from kcplan.recommendation import Allocation, Review, SolverInfo
+from kcplan.reading.result_folder import ResultFolder
+from kcplan.recommendation import Allocation, Proof, Review, SolverInfo
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A plan to be compared: kcplan's own (`published` in whole multiples), the official one, a file's."""
+    """A plan to be compared: kcplan's own (`published` in whole multiples), the official one, a file's.
+
+    `gap` is that of the recommendation, and `proof` that of the published budget, where it is not proved the best.
+    """
 
     name: str
     kind: Literal["recommended", "published", "official", "given"]
     allocation: Allocation
     review: Review
     solver: SolverInfo
+    gap: float | None = None
+    proof: Proof | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -104,8 +110,8 @@ def recommended(name: str, scenario: Scenario, solver: str = solvers.DEFAULT) ->
     found = planning.solve(scenario, solver)
     rounded = publish(found)
     if rounded is not None:
-        return Plan(name, "published", rounded.allocation, rounded.review, found.solver)
-    return Plan(name, "recommended", found.allocation, found.review, found.solver)
+        return Plan(name, "published", rounded.allocation, rounded.review, found.solver, found.gap, rounded.proof)
+    return Plan(name, "recommended", found.allocation, found.review, found.solver, found.gap)
 
 
 def given(
@@ -118,6 +124,12 @@ def given(
     """Money as it is given, at best; the official plan where `amounts` is None."""
     found = planning.evaluate(scenario, amounts, solver)
     return Plan(name, kind, found.allocation, found.review, found.solver)
+
+
+def held(name: str, folder: ResultFolder, solver: str = solvers.DEFAULT) -> Plan:
+    """The money of a result folder, at best, with what is proved of it there."""
+    plan = given(name, folder.kind, folder.scenario, folder.amounts, solver)
+    return replace(plan, gap=folder.gap, proof=folder.proof)
 
 
 def compare(plans: Sequence[Plan]) -> Comparison:

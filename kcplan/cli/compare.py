@@ -76,7 +76,7 @@ def _plan(asked: "Scenario | ResultFolder", file: Path, name: str, solver: str) 
     from kcplan.domain import Scenario
 
     if not isinstance(asked, Scenario):
-        return analysis.given(name, asked.kind, asked.scenario, asked.amounts, solver)
+        return analysis.held(name, asked, solver)
     with explained(asked, file, solver):
         return analysis.recommended(name, asked, solver)
 

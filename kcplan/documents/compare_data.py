@@ -7,7 +7,7 @@ import numpy as np
 from kcplan.analyses.compare import Comparison
 from kcplan.documents import summary
 from kcplan.documents.result_files import as_csv
-from kcplan.documents.summary import Data, figure
+from kcplan.documents.summary import Data, figure, share
 
 
 def data(found: Comparison) -> Data:
@@ -70,6 +70,8 @@ def _plan(found: Comparison, number: int) -> Data:
         "weighted_outcomes": figure(weighted),
         "public_money": figure(public),
         "cost_per_weighted_outcome": figure(public / weighted) if weighted else None,
+        **({} if plan.gap is None else {"gap": share(plan.gap)}),
+        **({} if plan.proof is None else {"published": summary.proof(plan.proof)}),
     }
 
 
@@ -94,9 +96,15 @@ def pays(found: Comparison, line: int, source: int) -> bool:
 
 
 def tables(found: Comparison) -> dict[str, bytes]:
-    """budget.csv, outcomes.csv and targets.csv, with a column a plan."""
+    """plans.csv with a row a plan; budget.csv, outcomes.csv and targets.csv with a column a plan."""
     names = [plan.name for plan in found.plans]
+    empty = dict.fromkeys(("gap", "published_gap", "published_distance", "published_distance_gap"))
     written = {
+        "plans.csv": [
+            {key: value for key, value in (empty | row).items() if key != "published"}
+            | {f"published_{key}": value for key, value in row.get("published", {}).items()}
+            for row in data(found)["plans"]
+        ],
         "budget.csv": [
             _spread(row, ("line", "source", "year"), ("values", "differences"), names) for row in budget(found)
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kcplan.analyses.compare import Comparison, Plan
-from kcplan.documents import compare_data, compare_tables, names, summary
+from kcplan.documents import compare_data, compare_tables, names, summary, verdict
 from kcplan.documents.folding import fill
 from kcplan.documents.report_tables import Table
 from kcplan.documents.tables import Figures, console
@@ -25,7 +25,9 @@ def show(found: Comparison) -> None:
 
 
 def _described(plan: Plan) -> str:
-    return names.plan(plan.kind, plan.scenario)
+    """What a plan is, and what is proved of it where it is not the best."""
+    proved = verdict.proved(plan.gap, plan.proof, plan.scenario.model)
+    return ". ".join([names.plan(plan.kind, plan.scenario), *([" ".join(proved)] if proved else [])])
 
 
 def files(found: Comparison) -> dict[str, bytes]:

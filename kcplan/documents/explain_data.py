@@ -124,7 +124,7 @@ def tables(data: Data) -> dict[str, bytes]:
 
 
 def _end(found: Answer) -> Data:
-    """`objective` is that of the optimum, all else of the budget that planners see."""
+    """`objective` is that of the optimum, all else of the budget that planners see. Gaps only where it is not best."""
     return {
         "id": found.scenario.id,
         "kind": found.kind,
@@ -132,6 +132,8 @@ def _end(found: Answer) -> Data:
         "weighted_outcomes": figure(found.review.objective),
         "miss": figure(found.review.miss),
         "targets_met": found.review.targets_met,
+        **({} if found.optimum.gap is None else {"gap": share(found.optimum.gap)}),
+        **({} if found.proof is None else {"published": summary.proof(found.proof)}),
     }
 
 

@@ -29,7 +29,9 @@ def of_change(found: Explanation) -> dict[str, bytes]:
     }
     written = {
         **explain_data.tables(data),
-        "explanation.xlsx": _workbook({name: [t for t in tables if t.id in ids] for name, ids in sheets.items()}),
+        "explanation.xlsx": _workbook(
+            {name: [t for t in tables if t.id in ids] for name, ids in sheets.items()}, explain_words.change(found)
+        ),
         "explanation.html": page(heading, notes, explain_words.change(found), tables, data["manifest"]),
     }
     return _folder(data, written)
@@ -46,13 +48,14 @@ def of_reasons(answer: Answer, found: Sequence[Reason]) -> dict[str, bytes]:
     heading = _("Why each line gets what it gets")
     written = {
         **explain_data.tables(data),
-        "explanation.xlsx": _workbook({_("Reasons"): [table]}),
+        "explanation.xlsx": _workbook({_("Reasons"): [table]}, said),
         "explanation.html": page(heading, notes, said, [table], data["manifest"]),
     }
     return _folder(data, written)
 
 
-def _workbook(sheets: Mapping[str, Sequence[Table]]) -> bytes:
+def _workbook(sheets: Mapping[str, Sequence[Table]], said: Sequence[str]) -> bytes:
+    """The sheets that have a table, and a last one with what is said of them."""
     from kcplan.documents import table_sheet
     from kcplan.documents.workbook import Book
 
@@ -60,6 +63,10 @@ def _workbook(sheets: Mapping[str, Sequence[Table]]) -> bytes:
     for name, tables in sheets.items():
         if tables:
             table_sheet.write(book, name, tables)
+    words = Table("said", _("What the figures say"), [_("What the figures say")])
+    for text in said:
+        words.add(text)
+    table_sheet.write(book, _("Notes"), [words])
     return book.content()
 
 

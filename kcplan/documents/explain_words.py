@@ -8,7 +8,7 @@ from kcplan.analyses.differences import Difference
 from kcplan.analyses.explain import Explanation, Move, Part, Swap, falls_short
 from kcplan.analyses.reasons import Effect, Reason
 from kcplan.analyses.rules import gathered, joined, rule
-from kcplan.documents import names
+from kcplan.documents import names, verdict
 from kcplan.documents.report_tables import digits_of
 from kcplan.documents.tables import price
 from kcplan.documents.units import unit
@@ -287,6 +287,8 @@ def change(of: Explanation) -> list[str]:
         return [*said, _("The two scenarios ask the same, so nothing is left to explain.")]
     if of.rounding is not None:
         said.append(_published())
+    for end in (of.before, of.after):
+        said += [f"{title(end.scenario.title)}: {text}" for text in _proved(end)]
     if of.merged:
         text = _(
             "Every order passes a mix of the two scenarios that has no plan: the differences cannot be told apart."
@@ -304,9 +306,15 @@ def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
     said = [text.format(money=unit(answer.scenario.model.money))]
     if answer.published is not None:
         said.append(_published())
+    said += _proved(answer)
     if any(reason.whole for reason in of):
         said.append(_("Line as a whole: its money could as well come from another source or in another year."))
     return said
+
+
+def _proved(answer: Answer) -> list[str]:
+    """What is proved of the plan and of its published budget, where they are not the best."""
+    return verdict.proved(answer.optimum.gap, answer.proof, answer.scenario.model)
 
 
 def _published() -> str:

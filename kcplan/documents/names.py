@@ -113,10 +113,26 @@ def rule(of: Rule, model: Model) -> str:
     floor = of.side == "at_least"
     if not of.parts:
         return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=of.subject)
-    # Parts that read as one: several for each line that a limit is kept for, where it is kept for regions too.
-    parts = ", ".join(" ".join(part(model, word) for word in one.split()) for one in of.parts)
     text = _("floor {limit} of {parts}") if floor else _("ceiling {limit} of {parts}")
-    return text.format(limit=of.subject, parts=parts)
+    return text.format(limit=of.subject, parts=", ".join(_kept_for(of.parts, model)))
+
+
+def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
+    """What a limit is kept for, such as `region line`: many regions of the same line by their number."""
+    places = set(model.regions) - {one.id for one in model.lines} - {one.id for one in model.sources}
+    by_rest: dict[str, list[str]] = {}
+    for one in parts:
+        words = one.split()
+        rest = " ".join(part(model, word) for word in words if word not in places)
+        by_rest.setdefault(rest, []).append(" ".join(part(model, word) for word in words))
+    said: list[str] = []
+    for rest, own in by_rest.items():
+        if len(own) <= _LISTED:
+            said += own
+        else:
+            many = _("{count} regions").format(count=number(len(own), 0))
+            said.append(_("{part} in {regions}").format(part=rest, regions=many) if rest else many)
+    return said
 
 
 def dated_rule(of: Rule, model: Model) -> str:

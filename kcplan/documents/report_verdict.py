@@ -4,8 +4,9 @@ from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall import Shortfall, order_of_failing
 from kcplan.documents.report_limits import rule_name, source_names, target_name
 from kcplan.documents.report_tables import Plan
+from kcplan.documents.verdict import of_proof
 from kcplan.domain import Scenario
-from kcplan.language import _, number, percent, significant
+from kcplan.language import _, number, percent
 from kcplan.publishing import Published
 
 
@@ -38,7 +39,7 @@ def of_published(published: Published, scenario: Scenario, money: str) -> list[s
     said = _(
         "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes against the optimum."
     ).format(step=f"{published.step:g}", money=money, loss=number(published.loss, 2))
-    costs = [said] if published.gap is None else [said, proved(published.gap)]
+    costs = [said] if published.proof is None else [said, of_proof(published.proof, scenario.model)]
     if not published.given_way:
         if scenario.soft:
             return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets, and is kept.")]
@@ -51,14 +52,6 @@ def of_published(published: Published, scenario: Scenario, money: str) -> list[s
         for rule in published.given_way
     )
     return [*costs, _("No such budget keeps every rule. These give way: {rules}.").format(rules=gives)]
-
-
-def proved(gap: float) -> str:
-    """How far a published budget may be from the best one."""
-    text = _(
-        "This budget is within {gap} % of the best one in whole multiples, which is proved, and one of several such."
-    )
-    return text.format(gap=significant(100 * gap, 2))
 
 
 def of_relaxed(relaxed: Relaxed, beyond: Plan, shown: Plan, digits: int) -> str:

@@ -8,7 +8,7 @@ from kcplan.documents.annex import Annex, by_line, exact, unit
 from kcplan.documents.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.names import in_place
 from kcplan.documents.report_page import money_unit
-from kcplan.documents.report_verdict import proved
+from kcplan.documents.verdict import of_proof
 from kcplan.domain import Model, Scenario, years_label
 from kcplan.language import _, number, percent, title
 from kcplan.publishing import Published
@@ -165,8 +165,8 @@ def _basis(scenario: Scenario, published: Published | None) -> Iterator[str]:
     more = _("Money is in whole multiples of {step} {money}; that adds {loss} weighted outcomes to the optimum.")
     text, loss = fewer if published.loss >= 0 else more, number(abs(published.loss), 2)
     yield text.format(step=exact(published.step), money=money_unit(scenario), loss=loss)
-    if published.gap is not None:
-        yield proved(published.gap)
+    if published.proof is not None:
+        yield of_proof(published.proof, scenario.model)
     for rule in published.given_way:
         text = _("No such budget keeps the rule {rule}: {limit} asked for, {value} given.")
         yield text.format(rule=plain(rule.name), limit=number(rule.limit, 2), value=number(rule.value, 2))

@@ -9,7 +9,7 @@ from typing import Any
 import kcplan
 from kcplan.domain import Scenario, years_label
 from kcplan.publishing import Published
-from kcplan.recommendation import Allocation, Binding, Evaluation, Recommendation, Review, Rule, Side, SolverInfo
+from kcplan.recommendation import Allocation, Binding, Evaluation, Proof, Recommendation, Review, Rule, Side, SolverInfo
 
 Data = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _published(rounded: Published) -> Data:
         "targets_met": review.targets_met,
         "miss": figure(review.miss),
         "loss_in_misses": figure(rounded.loss_in_misses),
-        **({} if rounded.gap is None else {"gap": share(rounded.gap)}),
+        **({} if rounded.proof is None else proof(rounded.proof)),
         "given_way": [_rule(rule) for rule in rounded.given_way],
         "outcomes": outcomes(review),
         "budget": budget(allocation),
@@ -64,6 +64,11 @@ def _published(rounded: Published) -> Data:
         **({"region_sources": region_sources(scenario, review)} if scenario.region_caps else {}),
         "change_from_plan": figure(review.change),
     }
+
+
+def proof(of: Proof) -> Data:
+    """What is proved of a published budget that is not the best one by proof."""
+    return {"gap": share(of.gap), "distance": figure(of.distance), "distance_gap": share(of.distance_gap)}
 
 
 def of_evaluation(evaluation: Evaluation) -> Data:

@@ -7,7 +7,7 @@ from kcplan.documents.units import unit
 from kcplan.domain import Model, years_label
 from kcplan.language import _, number, significant, title
 from kcplan.publishing import Published
-from kcplan.recommendation import Evaluation, Recommendation, Review
+from kcplan.recommendation import Evaluation, Proof, Recommendation, Review
 
 
 def of_recommendation(recommendation: Recommendation) -> str:
@@ -35,10 +35,7 @@ def of_published(rounded: Published, model: Model) -> str:
         kept = _("no such budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
     else:
         kept = _("every rule is kept")
-    if rounded.gap is not None:
-        text = _("it is within {gap} % of the best whole budget, which is proved, and one of several such")
-        kept += "; " + text.format(gap=significant(100 * rounded.gap, 2))
-    return _(
+    said = _(
         "Published below in whole multiples of {step} {money}: {targets}; {outcomes} weighted outcomes, {loss}; {kept}."
     ).format(
         step=significant(rounded.step, 6),
@@ -47,6 +44,28 @@ def of_published(rounded: Published, model: Model) -> str:
         outcomes=quantity(rounded.review.objective),
         loss=_loss(rounded),
         kept=kept,
+    )
+    return said if rounded.proof is None else f"{said} {of_proof(rounded.proof, model)}"
+
+
+def proved(gap: float | None, proof: Proof | None, model: Model) -> list[str]:
+    """What is proved of a recommendation by decomposition, and of a published budget; nothing where they are best."""
+    text = _("The plan is within {gap} % of the optimum, which is proved, and one of several such plans.")
+    said = [] if gap is None else [text.format(gap=significant(100 * gap, 2))]
+    return said if proof is None else [*said, of_proof(proof, model)]
+
+
+def of_proof(proof: Proof, model: Model) -> str:
+    """How far a published budget may be from the best one, and from the nearest to the recommendation."""
+    return _(
+        "This budget is within {gap} % of the best one in whole multiples. Its figures of public money are apart from "
+        "the unrounded by {distance} {money} in all; of budgets so good the nearest may be nearer by {share} %. Both "
+        "are proved, and it is one of several such."
+    ).format(
+        gap=significant(100 * proof.gap, 2),
+        distance=number(proof.distance, 1),
+        money=unit(model.money),
+        share=significant(100 * proof.distance_gap, 2),
     )
 
 

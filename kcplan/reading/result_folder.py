@@ -10,35 +10,46 @@ from kcplan.errors import InvalidInput, Problem
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell, read_given_plan
 from kcplan.reading.read import read_scenario
+from kcplan.recommendation import Proof
 
 
 @dataclass(frozen=True, eq=False)
 class ResultFolder:
-    """Money by cell: of the published budget where there is one. `given`: kcplan has only evaluated it."""
+    """Money by cell: of the published budget where there is one. `given`: kcplan has only evaluated it.
+
+    `gap` is that of the recommendation, and `proof` that of the published budget, where it is not proved the best.
+    """
 
     scenario: Scenario
     amounts: dict[Cell, float]
     kind: Literal["recommended", "published", "given"]
+    gap: float | None
+    proof: Proof | None
 
 
 def read_result(folder: Path) -> ResultFolder:
     """The result of a folder; InvalidInput where it holds none, or one that has been spoilt."""
-    evaluated = _status(folder) == "evaluated"
+    evaluated, gap, proof = _proved(folder)
     scenario = read_scenario(folder / "resolved.yaml")
     published = folder / "published_budget.csv"
     rounded = published.exists()
     amounts = read_given_plan(published if rounded else folder / "budget.csv", scenario.model)
-    return ResultFolder(scenario, amounts, "given" if evaluated else "published" if rounded else "recommended")
+    kind: Literal["recommended", "published", "given"] = "published" if rounded else "recommended"
+    return ResultFolder(scenario, amounts, "given" if evaluated else kind, gap, proof)
 
 
-def _status(folder: Path) -> str:
-    """`optimal`, `near-optimal` or `evaluated`."""
+def _proved(folder: Path) -> tuple[bool, float | None, Proof | None]:
+    """Whether the money was only evaluated, else what is proved of it; InvalidInput where it is no result of money."""
+    status = None
     try:
-        status = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["status"]
-    except (OSError, ValueError, KeyError, TypeError):
-        status = None
-    if status in ("optimal", "near-optimal", "evaluated"):
-        return str(status)
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        status = summary["status"]
+        own = summary.get("published", {})
+        proof = Proof(own["gap"], own["distance"], own["distance_gap"]) if "gap" in own else None
+        if status in ("optimal", "near-optimal", "evaluated"):
+            return status == "evaluated", summary.get("gap"), proof
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
     found = _("one of kcplan {command}").format(command=status) if isinstance(status, str) else _("none")
     expected = _("a folder that kcplan solve --out or kcplan evaluate --out wrote")
     raise InvalidInput([Problem(str(folder), 0, 0, expected, found)])

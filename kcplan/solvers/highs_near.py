@@ -1,5 +1,7 @@
 """HiGHS on large programmes with whole numbers: objectives in strict order, each within a proven gap, near a point."""
 
+from dataclasses import dataclass
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -7,26 +9,35 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.domain import FloatArray
 from kcplan.linear_programme import LinearProgramme
-from kcplan.solvers.highs_whole import PATIENCE, opened, run, stopped
+from kcplan.solvers.highs_whole import opened, run, stopped
 
-#: Nodes in which the best near point is sought. It need not be the best: the gap is proved without the nearness.
+#: Nodes in which the nearest point is sought. It need not be the nearest: how far it is from that is proved as well.
 _NODES = 500
 
-_ENDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
+#: The most time in seconds for each objective. Sixty-three regions take some 16 of them.
+_PATIENCE = 600.0
 
 
-#: Lower and upper bounds of columns.
-Near = tuple[FloatArray, FloatArray]
+@dataclass(frozen=True, eq=False)
+class Near:
+    """A point: its columns (n,), and the least values that are proved.
+
+    `bounds`: the least that each objective can have where those before it are within their gaps. `least`: the least
+    distance where all of them are.
+    """
+
+    x: FloatArray
+    bounds: tuple[float, ...]
+    least: float
 
 
 def near_minimum(
-    programme: LinearProgramme, whole: NDArray[np.bool_], near: Near, tiers: int, seconds: float = PATIENCE
-) -> tuple[FloatArray, tuple[float, ...]]:
-    """The columns (n,) of a point within a gap of the least of each of the first `tiers` objectives, and their bounds.
+    programme: LinearProgramme, whole: NDArray[np.bool_], distance: FloatArray, tiers: int, seconds: float = _PATIENCE
+) -> Near:
+    """A point within `tolerances.ROUNDED_GAP` of the least of each of the first `tiers` objectives, near by `distance`.
 
-    A bound is the least value that the objective can have where those before it are as good as here. The point is
-    within `near`, narrower lower and upper bounds (n,), where one within the gap is found there. What is found
-    depends on no clock: time that runs out is an error. Raises Infeasible and SolverStopped as `whole_minimum` does.
+    `distance` is a cost (n,). What is found depends on no clock: time that runs out is an error. Raises Infeasible and
+    SolverStopped as `whole_minimum` does.
     """
     gaps = {"mip_rel_gap": tolerances.ROUNDED_GAP, "mip_abs_gap": tolerances.TIER_KEPT}
     highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
@@ -36,56 +47,34 @@ def near_minimum(
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
         cost = objective.cost / scale
         done.append(highs.changeColsCost(columns.size, columns, cost))
-        _sides(highs, (programme.bounds.column_lower, programme.bounds.column_upper))
         highs.clearSolver()  # a point to start from makes HiGHS slower to prove the gap
         run(highs, done, objective.name)
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise stopped(highs, whole, objective.name, first=not number, seconds=seconds)
-        bound = float(highs.getInfo().mip_dual_bound)
         x = np.array(highs.getSolution().col_value, dtype=float)
-        close = _nearest(highs, near, whole, seconds)
-        if close is not None and _gap(float(cost @ close), bound) <= tolerances.ROUNDED_GAP:
-            x = close
+        bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
         bounds.append(bound * scale)
+        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
+        # What the gap leaves is left to the objectives that follow: without it HiGHS may find no point at all.
+        within = bound / (1.0 + tolerances.ROUNDED_GAP * (1.0 if bound < 0 else -1.0))
+        most = max(exactly, within)
         used = np.flatnonzero(cost).astype(np.int32)
-        most = float(cost @ x) + tolerances.TIER_KEPT * max(1.0, abs(float(cost @ x)))
         done = [highs.addRow(-np.inf, most, used.size, used, cost[used])]
+    done.append(highs.changeColsCost(columns.size, columns, distance))
+    done.append(highs.setOptionValue("mip_rel_gap", tolerances.NEAR_GAP))
+    done.append(highs.setOptionValue("mip_max_nodes", _NODES))
+    highs.clearSolver()
+    run(highs, done, "near")
+    status, found = highs.getModelStatus(), highs.getSolution()
+    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
+        raise stopped(highs, whole, "near", first=False, seconds=seconds)
+    if found.value_valid:
+        x = np.array(found.col_value, dtype=float)
     x[whole] = np.round(x[whole])
-    return x, tuple(bounds)
+    return Near(x, tuple(bounds), float(highs.getInfo().mip_dual_bound))
 
 
 def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: tuple[float, ...]) -> float:
     """The largest of the tiers' gaps: a tier's value less its bound, as a share of the value (of 1 below size 1)."""
-    tiers = zip(programme.objectives, bounds, strict=False)
-    return max((_gap(float(tier.cost @ x), bound) for tier, bound in tiers), default=0.0)
-
-
-def _gap(value: float, bound: float) -> float:
-    return max(0.0, value - bound) / max(1.0, abs(value))
-
-
-def _nearest(
-    highs: highspy._Highs,  # type: ignore[name-defined]
-    near: Near,
-    whole: NDArray[np.bool_],
-    seconds: float,
-) -> FloatArray | None:
-    """The best near point that is found; None where there is none."""
-    # Half of the gap is left to what nearness costs.
-    highs.setOptionValue("mip_rel_gap", tolerances.ROUNDED_GAP / 2)
-    highs.setOptionValue("mip_max_nodes", _NODES)
-    _sides(highs, near)
-    highs.clearSolver()
-    run(highs, [], "near")
-    status, found = highs.getModelStatus(), highs.getSolution()
-    highs.setOptionValue("mip_rel_gap", tolerances.ROUNDED_GAP)
-    highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf)
-    if status == highspy.HighsModelStatus.kTimeLimit:
-        raise stopped(highs, whole, "near", first=False, seconds=seconds)
-    return np.array(found.col_value, dtype=float) if status in _ENDED and found.value_valid else None
-
-
-def _sides(highs: highspy._Highs, sides: Near) -> None:  # type: ignore[name-defined]
-    lower, upper = sides
-    columns = np.arange(lower.size, dtype=np.int32)
-    highs.changeColsBounds(columns.size, columns, lower, upper)
+    tiers = [(float(tier.cost @ x), bound) for tier, bound in zip(programme.objectives, bounds, strict=False)]
+    return max((max(0.0, value - bound) / max(1.0, abs(value)) for value, bound in tiers), default=0.0)

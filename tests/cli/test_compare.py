@@ -189,12 +189,20 @@ def test_mistakes_of_all_files_come_at_once(call, base: Path, tmp_path: Path) ->
 
 
 def test_result_within_a_gap_is_a_plan_too(call, tmp_path: Path) -> None:
-    """What decomposition left in a folder is set beside the scenario's plan as any other result."""
+    """What decomposition left in a folder is set beside the scenario's plan as any other result, with its gap."""
     call("new", tmp_path / "new", "--synthetic", "2")
     scenario = tmp_path / "new" / "scenarios" / "base.yaml"
     call("solve", scenario, "--method", "decompose", "--out", tmp_path / "near", "--quiet")
-    assert json.loads((tmp_path / "near" / "summary.json").read_text("utf-8"))["status"] == "near-optimal"
-    data = json.loads(call("compare", scenario, tmp_path / "near", "--json").out)
+    near = json.loads((tmp_path / "near" / "summary.json").read_text("utf-8"))
+    assert near["status"] == "near-optimal"
+    done = call("compare", scenario, tmp_path / "near", "--out", tmp_path / "both")
+    assert "of the optimum, which is proved, and one of several such plans." in re.sub(r"\s+", " ", done.out)
+    data = json.loads((tmp_path / "both" / "summary.json").read_text("utf-8"))
+    assert [plan.get("gap") for plan in data["plans"]] == [None, near["gap"]]
+    with (tmp_path / "both" / "plans.csv").open(encoding="utf-8", newline="") as file:
+        assert [float(row["gap"] or "nan") for row in csv.DictReader(file)] == pytest.approx(
+            [float("nan"), near["gap"]], nan_ok=True
+        )
     exact, near = (plan["objective"] for plan in data["plans"])
     assert near == pytest.approx(exact, rel=1e-4)
 

@@ -16,7 +16,7 @@ from kcplan.documents import summary
 from kcplan.documents.annex import by_line
 from kcplan.documents.submission import submission
 from kcplan.language import number, using
-from kcplan.recommendation import Rule
+from kcplan.recommendation import Proof, Rule
 
 pytestmark = pytest.mark.once
 
@@ -88,15 +88,22 @@ def test_text_has_the_figures_of_summary_json() -> None:
 
 
 def test_missed_targets_and_rules_that_give_way_are_said() -> None:
-    """A plan that misses targets names each with its gap; a rule that no rounded budget keeps is named."""
+    """A plan that misses targets names each with its gap; a rule that no rounded budget keeps is named.
+
+    So is what is proved of a budget that is not the best by proof.
+    """
     recommendation, official, published = office.plan_of("central-60")
     assert published is not None
     missed = [result for result in published.review.outcomes if result.met is False]
     assert missed
-    given = replace(published, given_way=(Rule("limit flex at least[products,2016]", "at least", 10.5, 10.0, "m"),))
+    gives = Rule("limit flex at least[products,2016]", "at least", 10.5, 10.0, "m")
+    given = replace(published, given_way=(gives,), proof=Proof(gap=0.000032, distance=93.1, distance_gap=0.021))
     text = said(letter((recommendation, official, given), "en"))
     assert text.count(" short") == len(missed)
     assert "No such budget keeps the rule limit flex at least[products,2016]: 10.50 asked for, 10.00 given." in text
+    assert "This budget is within 0.0032\u00a0% of the best one in whole multiples." in text
+    assert "apart from the unrounded by 93.1 million VND in all" in text
+    assert "the nearest may be nearer by 2.1\u00a0%." in text
 
 
 @pytest.mark.parametrize("name", [*office.HOSTILE, "bell \x07"])
