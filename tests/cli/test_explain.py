@@ -173,7 +173,8 @@ def test_folder_of_one_scenario(explained) -> None:
         (reason["sentence"], reason["amount"]) for reason in data["reasons"]
     ]
     text = (out / "explanation.html").read_text("utf-8")
-    (sheet,) = openpyxl.load_workbook(out / "explanation.xlsx")
+    sheet, notes = openpyxl.load_workbook(out / "explanation.xlsx")
+    assert any("in whole multiples" in str(row[0].value) for row in notes.iter_rows())
     shown = {(row[1].value, row[2].value) for row in sheet.iter_rows()}
     for reason in data["reasons"]:
         assert html.escape(reason["sentence"], quote=False) in text
