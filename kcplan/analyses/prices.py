@@ -19,7 +19,7 @@ from kcplan.domain import FloatArray
 from kcplan.errors import SolverStopped, Unbounded
 from kcplan.language import _
 from kcplan.lexicographic import Optimum, lexicographic_minimum
-from kcplan.linear_programme import Added, Bounds, Family, LinearProgramme, Status
+from kcplan.linear_programme import Status
 from kcplan.planning import Solved
 from kcplan.recommendation import Binding, Recommendation, Side
 from kcplan.solvers.highs_again import ReturningSession
@@ -79,7 +79,7 @@ class Worth:
         """With `margin` it is not asked how far the prices hold."""
         reported = tuple(tier for tier in solved.programme.objectives if tier.name.startswith(("miss", "outcomes")))
         moves = [directions.of_rule(solved, rule.name) for rule in rules]
-        self._programme = _with_steps(replace(solved.programme, objectives=reported), moves)
+        self._programme = directions.with_steps(replace(solved.programme, objectives=reported), moves)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
         self._step = {rule.name: solved.programme.column_count + k for k, rule in enumerate(rules)}
         self._soft, self._margin = solved.columns.scenario.soft, margin
@@ -144,28 +144,3 @@ class Worth:
         farthest[step] = -sign
         solution = self._far.minimise(farthest, face)
         return None if solution.status is Status.UNBOUNDED else solution.point.x
-
-
-def _with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearProgramme:
-    """The programme with a column for each move, shut, by which it goes along; column bounds that move become rows."""
-    rows = programme.row_count
-    moving = np.flatnonzero(np.any([move.column_upper != 0 for move in moves], axis=0)) if moves else np.zeros(0, int)
-    bounds = programme.bounds.copy()
-    bounds.column_upper[moving] = np.inf
-    matrix = np.arange(moving.size + 1), moving, np.ones(moving.size)
-    upper = programme.bounds.column_upper[moving]
-    wider = replace(programme, bounds=bounds).with_rows(
-        Family("moving", 0, moving.size), np.full(moving.size, -np.inf), upper, matrix
-    )
-    sides = np.isfinite(wider.bounds.row_upper[:rows])
-    change = [np.append(np.where(sides, move.row_upper, move.row_lower), move.column_upper[moving]) for move in moves]
-    of_move = [np.flatnonzero(own) for own in change]
-    return wider.with_columns(
-        Added(
-            "step",
-            np.zeros(len(moves)),
-            np.concatenate([np.zeros(0, int), *of_move]),
-            np.repeat(np.arange(len(moves)), [own.size for own in of_move]),
-            -np.concatenate([np.zeros(0), *(own[at] for own, at in zip(change, of_move, strict=True))]),
-        )
-    )

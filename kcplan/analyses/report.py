@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from kcplan import planning, solvers
 from kcplan.analyses.answer import Answer
 from kcplan.analyses.cuts import cut
-from kcplan.analyses.prices import WALKED, priced
+from kcplan.analyses.prices import priced
 from kcplan.analyses.reasons import Reason, reasons
 from kcplan.analyses.relaxed import Relaxed, relaxed
-from kcplan.analyses.shortfall import Shortfall, shortfall
-from kcplan.columns import columns_of
+from kcplan.analyses.sampled import curve
+from kcplan.analyses.shortfall import Shortfall
 from kcplan.domain import Scenario
 from kcplan.publishing import Published, publish
 from kcplan.recommendation import Evaluation, Recommendation
@@ -20,8 +20,7 @@ from kcplan.recommendation import Evaluation, Recommendation
 class Report:
     """One scenario, answered.
 
-    `shortfall` cuts every public source that has money alike, down to nothing in every year; None where none has, and
-    of programmes with more than `WALKED` columns, where following a cut has no end.
+    `shortfall` cuts every public source that has money alike, down to nothing in every year; None where none has.
     """
 
     recommendation: Recommendation  # priced
@@ -42,12 +41,11 @@ def report(
     recommendation = planning.solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
     published = publish(recommendation)
-    followed = columns_of(scenario).count <= WALKED
     return Report(
         priced(recommendation),
         published,
         planning.evaluate(scenario, solver=solver),
         reasons(Answer(recommendation, published)),
         relaxed(scenario, solver),
-        shortfall(scenario, cut(scenario, paying), solver, progress) if paying and followed else None,
+        curve(scenario, cut(scenario, paying), solver, progress) if paying else None,
     )

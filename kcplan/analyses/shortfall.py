@@ -94,7 +94,11 @@ class CarryOver:
 
 @dataclass(frozen=True, eq=False)
 class Shortfall:
-    """The curve of a cut and what it says."""
+    """The curve of a cut and what it says.
+
+    With a `tolerance` it was worked out at the ends of its pieces only (kcplan.analyses.sampled): the pieces join these
+    without a claim, there are no break-points, and a target begins to be missed up to so much deeper than it says.
+    """
 
     scenario: Scenario
     cut: Cut
@@ -109,6 +113,7 @@ class Shortfall:
     stretches: tuple[Stretch, ...]
     carry_over: CarryOver
     solver: SolverInfo
+    tolerance: float | None = None  # None: exact
 
     def targets_met(self, depth: float) -> int:
         """How many targets the plan meets at a depth of the curve."""
@@ -157,11 +162,11 @@ def shortfall(
         misses=slice(columns.miss_start, columns.above_start),
         walk=walk,
         clash=walk.end if walk.clash else None,
-        clashes=tuple(_clashes(solved, direction, walk, solver)) if walk.clash else (),
+        clashes=tuple(clashes_beyond(solved, direction, walk, solver)) if walk.clash else (),
         all_targets=_all_targets(solved, walk),
         break_points=break_points(walk, columns.spend.columns),
         fates=tuple(fates),
-        stretches=tuple(_stretch(solved, piece, cut.money) for piece in walk.pieces),
+        stretches=tuple(stretch_of(solved, piece, cut.money) for piece in walk.pieces),
         carry_over=_with_carry_over(scenario, cut, walk.end, solver, lambda done: progress(3 / 4 + done / 4)),
         solver=planning.solver_info(solved.session),
     )
@@ -204,7 +209,7 @@ def order_of_failing(fates: Sequence[Fate]) -> list[Fate]:
     )
 
 
-def _clashes(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[Clash]:
+def clashes_beyond(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[Clash]:
     """The irreducible sets of rules that clash a hair beyond the end of the walk."""
     beyond = min(walk.end + 1e-5, (walk.end + 1) / 2)  # short of 1, where no money is left
     programme = replace(solved.programme, bounds=parametric.moved(solved.programme.bounds, direction, beyond))
@@ -244,7 +249,7 @@ def _differ(one: float, other: float) -> bool:
     return abs(one - other) > tolerances.KEPT * max(1.0, abs(one), abs(other))
 
 
-def _missed(walk: Walk, column: int) -> tuple[tuple[float, float], ...]:
+def missed_along(walk: Walk, column: int) -> tuple[tuple[float, float], ...]:
     """Stretches of the walk in which a miss column is above 0."""
     found: list[list[float]] = []
     for piece in walk.pieces:
@@ -264,7 +269,7 @@ def _missed(walk: Walk, column: int) -> tuple[tuple[float, float], ...]:
 
 def _all_targets(solved: Solved, walk: Walk) -> float | None:
     columns = solved.columns
-    starts = [part[0][0] for k in range(columns.miss_start, columns.above_start) if (part := _missed(walk, k))]
+    starts = [part[0][0] for k in range(columns.miss_start, columns.above_start) if (part := missed_along(walk, k))]
     first = min(starts, default=walk.end)
     at_once = solved.optimum.x[columns.miss_start : columns.above_start].max(initial=0.0) > tolerances.SOLVER
     return None if at_once else first
@@ -272,7 +277,7 @@ def _all_targets(solved: Solved, walk: Walk) -> float | None:
 
 def _fate(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: str) -> Fate:
     target = solved.columns.scenario.targets[number]
-    missed = _missed(walk, solved.columns.miss_start + number)
+    missed = missed_along(walk, solved.columns.miss_start + number)
     alone, to_end = _alone(solved, walk, direction, number, solver)
     return Fate(target, missed[0][0] if missed else None, missed, alone, to_end)
 
@@ -297,7 +302,7 @@ def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: s
     return (None, False) if deepest is None else (walk.end, True)
 
 
-def _stretch(solved: Solved, piece: Piece, money: float) -> Stretch:
+def stretch_of(solved: Solved, piece: Piece, money: float) -> Stretch:
     """Who gives up money along a piece, largest first."""
     spend = solved.columns.spend
     model = solved.columns.scenario.model

@@ -62,7 +62,8 @@ def shortfall(
     """What happens as a source's money falls short.
 
     Break-points, the first target to fail, the order of cuts. The answer is exact: the recommended plan is followed
-    as the cut deepens, not sampled.
+    as the cut deepens, not sampled. Of programmes with more than 5,000 columns (some ten regions) the plan is worked
+    out at chosen depths instead.
     """
     if sum(map(bool, (cuts, late, both))) != 1:
         raise click.UsageError(
@@ -100,7 +101,7 @@ def shortfall(
         )  # fmt: skip
         return
     from kcplan.analyses import cuts as ways
-    from kcplan.analyses.shortfall import shortfall as follow
+    from kcplan.analyses.sampled import curve as follow
     from kcplan.documents import curve, curve_terminal
 
     if late:

@@ -19,6 +19,7 @@ def data(result: Shortfall) -> Data:
         "years": list(cut.years),
         "to": _depth(result, cut.to),
         "money": result.scenario.model.money,
+        "sampled": _sampled(result),
         "all_targets": _depth(result, result.all_targets),
         "clash": _depth(result, result.clash),
         "clash_rules": [[rule.name for rule in clash.rules] for clash in result.clashes],
@@ -86,6 +87,13 @@ def budgets(result: Shortfall) -> list[Data]:
         for depth in _corners(result)
         for line, money in result.budgets(depth).items()
     ]
+
+
+def _sampled(result: Shortfall) -> Data | None:
+    """How many depths were worked out, and how much deeper a target may begin to be missed; None: it is exact."""
+    if result.tolerance is None:
+        return None
+    return {"depths": len(_corners(result)), "tolerance": figure(result.tolerance)}
 
 
 def _corners(result: Shortfall) -> list[float]:

@@ -25,7 +25,10 @@ def curve(result: Shortfall) -> "altair.VConcatChart":
     depths = [0.0, *(piece.end for piece in result.walk.pieces)]
     rows = [{"cut": 100 * depth, "miss": at[0], "outcomes": at[1]} for depth in depths for at in [result.at(depth)]]
     x = charts.percent_axis("cut", _axis(result), 100 * result.walk.end)
-    line = charts.of(rows).mark_line(color=charts.COLOURS[0], strokeWidth=2.5)
+    if result.tolerance is None:
+        line = charts.of(rows).mark_line(color=charts.COLOURS[0], strokeWidth=2.5)
+    else:  # between the depths that were worked out nothing is claimed
+        line = charts.of(rows).mark_point(color=charts.COLOURS[0], filled=True, opacity=1, size=40)
     missed = line.encode(x=x, y=alt.Y("miss:Q", title=_("targets missed, sum of shares")))
     outcomes = line.encode(x=x, y=alt.Y("outcomes:Q", title=_("weighted outcomes"), scale=alt.Scale(zero=False)))
     size = {"width": charts.WIDTH, "height": charts.HEIGHT}
@@ -80,9 +83,10 @@ def budgets(result: Shortfall) -> "altair.Chart":
         for row in table(result)
         for number in [list(titles).index(row["line"])]
     ]
+    table_of = charts.of(rows)
+    areas = table_of.mark_area(line={"color": "white", "strokeWidth": 0.5})
     chart: altair.Chart = (
-        charts.of(rows)
-        .mark_area(line={"color": "white", "strokeWidth": 0.5})
+        (areas if result.tolerance is None else table_of.mark_bar(size=5))
         .encode(
             x=charts.percent_axis("cut", _axis(result), 100 * result.walk.end),
             y=alt.Y("money:Q", title=_("public money, {money}").format(money=unit(model.money)), stack="zero"),

@@ -9,6 +9,7 @@ from kcplan.analyses.shortfall import Fate, Shortfall, order_of_failing
 from kcplan.documents import names
 from kcplan.documents.diagnosis import end_of
 from kcplan.documents.folding import fill
+from kcplan.documents.report_verdict import chosen_depths
 from kcplan.documents.tables import Figures, console, money, percent, quantity, share
 from kcplan.documents.units import unit
 from kcplan.language import _, number, significant, title
@@ -24,9 +25,12 @@ def show(result: Shortfall, everything: bool) -> None:
     to.print(fill(f"{title(result.scenario.title)}: {subject(result)}", to.width))
     for sentence in verdict(result):
         to.print(fill(sentence, to.width), style="bold")
+    if result.tolerance is not None:
+        to.print(fill(chosen_depths(result), to.width))
     _picture(result, to)
     _targets(result).show(to)
-    _break_points(result, everything).show(to)
+    if result.tolerance is None:
+        _break_points(result, everything).show(to)
     (_every_stretch(result) if everything else _order(result)).show(to)
     to.print()
     to.print(fill(carry_over(result), to.width))
@@ -135,7 +139,8 @@ def _picture(result: Shortfall, to: Console) -> None:
         figure.x_label, figure.y_label = _("% lost") if result.cut.kind == "cut" else _("% late"), counted
         figure.x_ticks_fkt = lambda value, _next: number(value, 0)
         figure.y_ticks_fkt = lambda value, _next, digits=digits: number(value, digits)
-        figure.plot([100 * depth for depth in depths], heights)
+        mark = figure.plot if result.tolerance is None else figure.scatter
+        mark([100 * depth for depth in depths], heights)
         to.print()
         to.print(heading, style="bold")
         to.print(figure.show(legend=False), soft_wrap=True)
@@ -196,8 +201,11 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
 
 def _order(result: Shortfall) -> Figures:
     """Between the break-points that matter: which lines give up the money, and what that costs."""
-    ends = [0.0, *(p.depth for p in result.break_points if p.tier.startswith(("miss", "outcomes"))), result.walk.end]
+    few = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    if result.tolerance is not None:
+        few = [piece.start for piece in result.walk.pieces[1:]]
     table = _stretch_table(result, _("Order of cuts: who gives up the next unit of money"))
+    ends = [0.0, *few, result.walk.end]
     model = result.scenario.model
     for start, end in pairwise(ends):
         if end - start > 0:
@@ -232,6 +240,8 @@ def _every_stretch(result: Shortfall) -> Figures:
 def _stretch_table(result: Shortfall, heading: str) -> Figures:
     slopes = (_("missed per unit"), _("outcomes per unit"))
     of_money = unit(result.scenario.model.money)
+    if result.tolerance is not None:
+        heading = _("Order of cuts: who gives up a unit of money from one depth to the next")
     return Figures(heading, [_("gives (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
 
 

@@ -167,7 +167,10 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
     found = {}
     for field, name in (("missed", _("targets missed, sum of shares")), ("outcomes", _("weighted outcomes"))):
         y = alt.Y(f"{field}:Q", title=name, scale=alt.Scale(zero=field == "missed"))
-        line = charts.of(rows).mark_line(color=_GAIN, strokeWidth=2.5).encode(x=x, y=y)
+        if result.tolerance is None:
+            line = charts.of(rows).mark_line(color=_GAIN, strokeWidth=2.5).encode(x=x, y=y)
+        else:  # between the depths that were worked out nothing is claimed
+            line = charts.of(rows).mark_point(color=_GAIN, filled=True, opacity=1, size=40).encode(x=x, y=y)
         dots = charts.of(rows).mark_point(opacity=0, size=80).encode(x=x, y=y, tooltip=["depth:N", f"{field}_text:N"])
         layers: list[altair.Chart] = [line, dots]
         if result.all_targets is not None:

@@ -112,11 +112,15 @@ def fates(result: Shortfall, money: str) -> Table:
 
 
 def curve(result: Shortfall, money: str) -> Table:
-    """The corners of the two curves: between two of them both are straight."""
-    heading = _("The curve at the corners between which it is straight")
+    """The corners of the two curves, between which both are straight; or the depths that were worked out."""
+    if result.tolerance is None:
+        heading = _("The curve at the corners between which it is straight")
+        corners = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    else:
+        heading = _("The curve at the depths that were worked out")
+        corners = [piece.start for piece in result.walk.pieces]
     head = [_("money lost"), money, _("targets met"), _("targets missed, sum of shares"), _("weighted outcomes")]
     table = Table("curve", heading, head)
-    corners = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
     for depth in sorted({0.0, *corners, result.walk.end}):
         miss, outcomes = result.at(depth)
         met = result.targets_met(depth)

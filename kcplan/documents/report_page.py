@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kcplan.analyses.prices import WALKED
 from kcplan.analyses.reasons import Reason
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall import Shortfall
@@ -203,18 +202,17 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
     return _Section(
         "shortfall",
         _("If money falls short"),
-        report_verdict.of_shortfall(result, money),
+        [
+            *report_verdict.of_shortfall(result, money),
+            *([report_verdict.chosen_depths(result)] if result.tolerance else []),
+        ],
         [_chart(f"shortfall-{name}", captions[name], chart) for name, chart in drawn.items()],
         [report_limits.fates(result, money), report_limits.curve(result, money)],
     )
 
 
 def _no_shortfall() -> _Section:
-    text = _(
-        "Not followed: no public source has money, or the programme has more than {most} columns. kcplan shortfall "
-        "follows the cut of a source."
-    )
-    return _Section("shortfall", _("If money falls short"), [text.format(most=number(WALKED, 0))])
+    return _Section("shortfall", _("If money falls short"), [_("No public source has money that could be cut.")])
 
 
 def _chart(

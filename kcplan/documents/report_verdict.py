@@ -1,6 +1,7 @@
 """The sentences of the report page: what is recommended, what it reaches, what it rests on, where it would fail."""
 
 from kcplan.analyses.relaxed import Relaxed
+from kcplan.analyses.sampled import FOLLOWED
 from kcplan.analyses.shortfall import Shortfall, order_of_failing
 from kcplan.documents.report_limits import rule_name, source_names, target_name
 from kcplan.documents.report_tables import Plan
@@ -92,3 +93,17 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
     if result.clash is not None:
         said.append(_("Beyond {depth} no plan keeps the limits of the scenario.").format(depth=deep(result.clash)))
     return said
+
+
+def chosen_depths(result: Shortfall) -> str:
+    """What is said of a curve that is not followed exactly."""
+    text = _(
+        "The programme has more than {most} columns, so that its plan is worked out at {count} depths; between them "
+        "nothing is claimed. A target begins to be missed up to {near} deeper than is told. How deep every target, and "
+        "each alone, can be met, and where the limits clash, is exact."
+    )
+    return text.format(
+        most=number(FOLLOWED, 0),
+        count=number(len(result.walk.pieces) + 1, 0),
+        near=percent(result.tolerance or 0.0, 1),
+    )

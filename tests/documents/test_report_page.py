@@ -224,16 +224,24 @@ def test_every_line_has_its_colour_and_its_row() -> None:
     assert len(colours) == len(set(colours)) == len(names)
 
 
-def test_without_a_curve_the_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No money to lose, or a programme too large to follow a cut through: told, and nothing is drawn."""
-    monkeypatch.setattr("kcplan.analyses.report.WALKED", 10)
-    large = report(scenario())
-    assert large.shortfall is None
-    for text in (shown("short", "en"), written(large, "en")):
-        assert "more than 5,000 columns" in text
-        assert 'id="shortfall-missed"' not in text
-    assert "more than 5,000 columns" not in shown("base", "en")
+def test_without_a_curve_the_page_says_why() -> None:
+    """No money to lose: told, and nothing is drawn."""
+    short = shown("short", "en")
+    assert "No public source has money that could be cut." in short
+    assert 'id="shortfall-missed"' not in short
     assert 'id="shortfall-missed"' in shown("base", "en")
+
+
+def test_the_page_of_a_large_programme_says_that_its_curve_is_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At how many depths the plan was worked out is told, and their table is headed so."""
+    monkeypatch.setattr("kcplan.analyses.sampled.FOLLOWED", 10)
+    large = report(scenario())
+    assert large.shortfall is not None
+    text = written(large, "en")
+    assert f"is worked out at {len(large.shortfall.walk.pieces) + 1} depths" in text
+    assert "The curve at the depths that were worked out" in text
+    assert "The curve at the corners" not in text
+    assert "is worked out at" not in shown("base", "en")
 
 
 @cache
