@@ -17,7 +17,7 @@ _FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-pipe",
 )  # fmt: skip
-_SECONDS = 60  # after which a browser that does not answer is given up
+_SECONDS = 120  # after which a browser that does not answer is given up
 
 
 class Browser:

@@ -31,5 +31,5 @@ def local_cluster() -> Iterator[tuple[str, list[int], int]]:
         yield address, workers, process.pid
     finally:
         process.stdin.close()
-        process.wait(timeout=60)
+        process.wait(timeout=120)
         process.stdout.close()

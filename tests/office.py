@@ -79,7 +79,7 @@ def spoiled(workbook: Path, to: Path) -> Path:
 
 def pages(pdf: Path) -> list[Path]:
     """Each page of a PDF as a picture in shades of grey."""
-    subprocess.run(["pdftoppm", "-r", "40", "-gray", str(pdf), str(pdf.with_suffix(""))], check=True, timeout=60)
+    subprocess.run(["pdftoppm", "-r", "40", "-gray", str(pdf), str(pdf.with_suffix(""))], check=True, timeout=120)
     return sorted(pdf.parent.glob(f"{pdf.stem}-*.pgm"))
 
 
