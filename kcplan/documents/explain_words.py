@@ -307,6 +307,8 @@ def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
     if answer.published is not None:
         said.append(_published())
     said += _proved(answer)
+    if len(answer.scenario.model.regions) > names.LISTED:
+        said.append(_("Of rules that hold many regions the regions are counted; --json has each of them."))
     if any(reason.whole for reason in of):
         said.append(_("Line as a whole: its money could as well come from another source or in another year."))
     return said

@@ -16,7 +16,7 @@ from kcplan.domain import Model, Scenario, Target, year_runs, years_label
 from kcplan.language import _, current, number, significant, title
 
 #: More regions than this are told by their number.
-_LISTED = 12
+LISTED = 12
 
 
 def heading(scenario: Scenario) -> str:
@@ -61,7 +61,7 @@ def region(model: Model, id: str) -> str:
 def regions(model: Model, ids: tuple[str, ...]) -> str:
     """Regions in few words: a group by its name, a few by theirs, many by their number."""
     called = model.called(ids)
-    if len(called) > _LISTED:
+    if len(called) > LISTED:
         return _("{count} regions").format(count=number(len(called), 0))
     return ", ".join(region(model, one) for one in called)
 
@@ -127,7 +127,7 @@ def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
         by_rest.setdefault(rest, []).append(" ".join(part(model, word) for word in words))
     said: list[str] = []
     for rest, own in by_rest.items():
-        if len(own) <= _LISTED:
+        if len(own) <= LISTED:
             said += own
         else:
             many = _("{count} regions").format(count=number(len(own), 0))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kcplan import formulation, planning
+from kcplan import formulation, planning, publishing
 from kcplan.linear_programme import Solution, Status
 from kcplan.solvers.highs import HighsSession
 
@@ -32,6 +32,16 @@ def test_usage(call, base: Path) -> None:
     failed(call("resolve", base), 2, "No such command")
     failed(call("solve"), 2, "Missing argument")
     failed(call("export", base), 2, "--out")
+
+
+@pytest.mark.parametrize("command", ["solve", "report", "compare", "explain"])
+def test_too_many_whole_amounts(call, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2, before the solve: a scenario that no plan meets would else end with 4. The province has 105 amounts."""
+    monkeypatch.setattr(publishing, "MOST", 100)
+    path = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
+    more = {"compare": ["plan"], "report": ["--out", tmp_path / "out"]}.get(command, [])
+    failed(call(command, path, *more), 2, "expected at most 100 whole amounts", "found 105")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_invalid_input(call, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ COMMANDS = {
     "compare": ("compare", "one.yaml", "plan"),
     "explain one": ("explain", "one.yaml"),
     "explain two": ("explain", "one.yaml", "two.yaml"),
-    "report": ("report", "one.yaml"),
+    "report": ("report", "one.yaml", "--lang", "en"),
 }
 
 
@@ -57,9 +57,10 @@ def test_full_disk(place: Path, command: str) -> None:
     assert done.stdout == ""
 
 
-def test_place_that_cannot_be_moved(place: Path) -> None:
+@pytest.mark.parametrize("command", ["compare", "explain one", "report"])
+def test_place_that_cannot_be_moved(place: Path, command: str) -> None:
     """A folder that something holds, here a mounted disk, cannot be replaced: it stays empty, and it is said."""
-    done = mounted(place, "1m", *COMMANDS["explain one"], "--out", "disk", "--quiet")
+    done = mounted(place, "1m", *COMMANDS[command], "--out", "disk", "--quiet")
     assert done.returncode == 2
     assert "cannot write disk: Device or resource busy; nothing was written" in done.stderr
     assert done.stdout == ""
