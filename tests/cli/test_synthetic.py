@@ -135,7 +135,7 @@ def test_invented_project_takes_the_place_of_nothing(call, tmp_path: Path) -> No
 @pytest.mark.once
 def test_result_of_many_regions_solves_again_to_the_same(call, tmp_path: Path) -> None:
     """The plan of several regions stands in a table beside resolved.yaml; the two alone give the same budget again."""
-    made(tmp_path / "new", 3, 4)
+    made(tmp_path / "new", 2, 4)
     assert call("solve", tmp_path / "new" / "scenarios" / "base.yaml", "--out", tmp_path / "result").code == 0
     (tmp_path / "alone").mkdir()
     for name in ("resolved.yaml", "resolved_plan.csv"):
@@ -165,7 +165,7 @@ def test_long_table_has_a_bar_while_it_is_read(monkeypatch: pytest.MonkeyPatch, 
         yield shares.append
         open_bars.remove(title)
 
-    made(tmp_path / "new", 3, 0)
+    made(tmp_path / "new", 2, 0)
     monkeypatch.setattr(reading_progress, "EVERY", 100)
     monkeypatch.setattr(csv_bulk, "ROWS", 50)
     monkeypatch.setattr(cli_progress, "bar", bar)
