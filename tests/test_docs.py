@@ -64,7 +64,6 @@ def test_commands_of_a_page_do_what_it_says(
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr(sys, "argv", ["kcplan"])
     for command, code, shown in commands(page):
         alone = command.startswith("kcplan ") and not set(command) & set("|>&;$`")
         found, printed = in_this_process(command, capsys) if alone else in_shell(command)

@@ -66,7 +66,7 @@ def _asked(arguments: Sequence[str]) -> str | None:
 def _run(arguments: Sequence[str]) -> int:
     try:
         with bar_of_reading():
-            code = group.main(arguments, standalone_mode=False)
+            code = group.main(arguments, prog_name="kcplan", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:

@@ -35,7 +35,6 @@ _answers: dict[tuple[str, ...], Done] = {}
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
     """Calls kcplan in this process, as its command would, 100 columns wide."""
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr(sys, "argv", ["kcplan"])
 
     def run(*arguments: str | Path) -> Done:
         capsys.readouterr()
