@@ -112,6 +112,12 @@ class LinearProgramme:
         count = np.bincount(columns, minlength=self.column_count)
         return np.exp(np.bincount(columns, np.log(sizes[there]), self.column_count) / np.maximum(count, 1))
 
+    def within(self, bounds: Bounds) -> "LinearProgramme":
+        """The same within other bounds; what is known of the matrix need not be worked out again."""
+        programme = replace(self, bounds=bounds)
+        programme.__dict__["usual_entries"] = self.usual_entries
+        return programme
+
     def _by_row(self, entries: FloatArray) -> FloatArray:
         return np.bincount(self._row, entries, self.row_count).astype(float)
 

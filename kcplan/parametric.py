@@ -77,7 +77,7 @@ class Derivative:
 
     def optimum(self, bounds: Bounds) -> Optimum:
         """The optimum of the programme itself within `bounds`. Raises Infeasible."""
-        return lexicographic_minimum(replace(self.programme, bounds=bounds), self._session, self._unique)
+        return lexicographic_minimum(self.programme.within(bounds), self._session, self._unique)
 
     def __call__(
         self, x: FloatArray, bounds: Bounds, direction: Bounds, before: Optimum | None = None
@@ -93,7 +93,7 @@ class Derivative:
         n = x.size
         change = _both(direction)
         low, high = np.where(lower, change[0], -np.inf), np.where(upper, change[1], np.inf)
-        cone = replace(self.programme, bounds=Bounds(low[:n], high[:n], low[n:], high[n:]))
+        cone = self.programme.within(Bounds(low[:n], high[:n], low[n:], high[n:]))
         known = [tier.held for tier in before.tiers[:-2] if tier.held] if before else []
         for held in (known, []) if known else ([],):
             self.solves += len(self.programme.objectives) - len(held)

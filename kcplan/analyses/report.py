@@ -36,16 +36,16 @@ def report(
 ) -> Report:
     """Everything that the documents need. Raises what `kcplan.planning.solve` does.
 
-    `progress` is told the share that is done of following the cut, the longest part.
+    `progress` is told the share that is done of prices and of following the cut, the longest parts.
     """
     recommendation = planning.solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
     published = publish(recommendation)
     return Report(
-        priced(recommendation),
+        priced(recommendation, lambda done: progress(done / 2)),
         published,
         planning.evaluate(scenario, solver=solver),
         reasons(Answer(recommendation, published)),
         relaxed(scenario, solver),
-        curve(scenario, cut(scenario, paying), solver, progress) if paying else None,
+        curve(scenario, cut(scenario, paying), solver, lambda done: progress((1 + done) / 2)) if paying else None,
     )

@@ -77,7 +77,7 @@ def sampled(
     while (between := curves.widest()) is not None:
         start, stop = between
         curves.work_out((start + stop) / 2)
-        progress(1 / 2 - _NEAR / (stop - start) / 4)
+        progress(1 / 4 + _NEAR / (stop - start) / 4)
     walk = curves.walk()
     fates = []
     for number, target in enumerate(scenario.targets):
@@ -142,7 +142,7 @@ class _Curve:
         """Find the plan at a depth: at that of a clash, the plan a hair before."""
         held = min(depth, self.end * (1 - _HAIR)) if self.end < self._to else depth
         programme = self.solved.programme
-        programme = replace(programme, bounds=parametric.moved(programme.bounds, self.direction, held))
+        programme = programme.within(parametric.moved(programme.bounds, self.direction, held))
         optimum = lexicographic_minimum(programme, self.solved.session) if depth else self.solved.optimum
         x, columns = optimum.x.copy(), self.solved.columns
         shares = x[columns.miss_start : columns.above_start]

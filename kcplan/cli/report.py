@@ -45,7 +45,7 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
     folder.refuse_foreign(out)
     scenario = read_scenario(file)
     refuse_too_many(scenario)
-    with explained(scenario, file, solver), bar(_("Following a cut"), quiet) as progress:
+    with explained(scenario, file, solver), bar(_("Working out prices and following a cut"), quiet) as progress:
         found = gather(scenario, solver, progress)
     output.hand_over(
         lambda: summary.of_recommendation(found.recommendation, found.published),
