@@ -98,11 +98,11 @@ def pays(found: Comparison, line: int, source: int) -> bool:
 def tables(found: Comparison) -> dict[str, bytes]:
     """plans.csv with a row a plan; budget.csv, outcomes.csv and targets.csv with a column a plan."""
     names = [plan.name for plan in found.plans]
-    empty = dict.fromkeys(("gap", "published_gap", "published_distance", "published_distance_gap"))
     written = {
         "plans.csv": [
-            {key: value for key, value in (empty | row).items() if key != "published"}
-            | {f"published_{key}": value for key, value in row.get("published", {}).items()}
+            {key: value for key, value in row.items() if key not in ("gap", "published")}
+            | {"gap": row.get("gap")}
+            | {f"published_{key}": row.get("published", {}).get(key) for key in ("gap", "distance", "distance_gap")}
             for row in data(found)["plans"]
         ],
         "budget.csv": [

@@ -22,6 +22,7 @@ from kcplan.documents import (
     summary,
 )
 from kcplan.documents.report_tables import Plan, Table, line_names
+from kcplan.documents.verdict import proved
 from kcplan.domain import Scenario
 from kcplan.language import _, current, number, title
 from kcplan.publishing import Published
@@ -116,8 +117,10 @@ def _sections(
     plans = (approved, shown, beyond)
     digits = report_tables.digits_of([plan.allocation for plan in plans])
     verdict = report_verdict.of_plans(approved, shown, money, digits)
+    verdict += proved(recommendation.gap, None, model)
     if published:
         verdict += report_verdict.of_published(published, scenario, money)
+    beyond_proof = relaxed.published.proof if relaxed.published else None
     if shortfall:
         verdict += report_verdict.of_shortfall(shortfall, money)
     found = [
@@ -125,7 +128,10 @@ def _sections(
         _Section(
             "plans-section",
             _("Three plans side by side"),
-            [report_verdict.of_relaxed(relaxed, beyond, shown, digits)],
+            [
+                report_verdict.of_relaxed(relaxed, beyond, shown, digits),
+                *(f"{beyond.name}: {text}" for text in proved(relaxed.recommendation.gap, beyond_proof, model)),
+            ],
             tables=[report_tables.side_by_side(plans, money, digits)],
         ),
         _changes(approved, shown, money, digits),

@@ -8,7 +8,7 @@ from kcplan.documents.annex import Annex, by_line, exact, unit
 from kcplan.documents.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.names import in_place
 from kcplan.documents.report_page import money_unit
-from kcplan.documents.verdict import of_proof
+from kcplan.documents.verdict import of_proof, proved
 from kcplan.domain import Model, Scenario, years_label
 from kcplan.language import _, number, percent, title
 from kcplan.publishing import Published
@@ -39,7 +39,7 @@ def submission(recommendation: Recommendation, official: Evaluation, published: 
     _money(letter, annex, scenario)
     _outcomes(letter, shown.review, scenario)
     _changes(letter, annex, approved, scenario)
-    _method(letter, scenario, published)
+    _method(letter, recommendation, published)
     _signature(letter)
     _annex(letter, annex, scenario)
     return look.content(letter)
@@ -147,18 +147,20 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, scenario: Scenario
     _table(letter, heads, rows, (1.3, 6.6, 2.7, 3.2, 2.7), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
 
 
-def _method(letter: "Letter", scenario: Scenario, published: Published | None) -> None:
+def _method(letter: "Letter", recommendation: Recommendation, published: Published | None) -> None:
     look.heading(letter, _("4. How the budget was worked out"))
-    for text in _basis(scenario, published):
+    for text in _basis(recommendation, published):
         say(letter, text, body=True)
 
 
-def _basis(scenario: Scenario, published: Published | None) -> Iterator[str]:
+def _basis(recommendation: Recommendation, published: Published | None) -> Iterator[str]:
+    scenario = recommendation.scenario
     if scenario.soft:
         yield _("The budget misses as little of the targets as caps and limits allow, then buys the most outcomes.")
     else:
         yield _("The budget buys the most weighted outcomes that the caps, limits and targets of the option allow.")
     yield _("Outcomes are estimates by the unit costs and yields of the programme's model; see the annex workbook.")
+    yield from proved(recommendation.gap, None, scenario.model)
     if published is None:
         return
     fewer = _("Money is in whole multiples of {step} {money}; that costs {loss} weighted outcomes of the optimum.")

@@ -98,7 +98,8 @@ def test_missed_targets_and_rules_that_give_way_are_said() -> None:
     assert missed
     gives = Rule("limit flex at least[products,2016]", "at least", 10.5, 10.0, "m")
     given = replace(published, given_way=(gives,), proof=Proof(gap=0.000032, distance=93.1, distance_gap=0.021))
-    text = said(letter((recommendation, official, given), "en"))
+    text = said(letter((replace(recommendation, gap=0.000051), official, given), "en"))
+    assert "The plan is within 0.0051\u00a0% of the optimum, which is proved" in text
     assert text.count(" short") == len(missed)
     assert "No such budget keeps the rule limit flex at least[products,2016]: 10.50 asked for, 10.00 given." in text
     assert "This budget is within 0.0032\u00a0% of the best one in whole multiples." in text
