@@ -67,6 +67,7 @@ def test_a_target_begins_to_be_missed_within_the_tolerance(both: tuple[Shortfall
             assert -1e-8 <= true.first_missed - fate.first_missed <= found.tolerance + 1e-8
 
 
+@pytest.mark.once
 def test_a_large_programme_says_that_it_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Above the size the depths are counted and the tolerance told; below it the curve is exact, and says nothing."""
     cut = cuts.cut(BASE, ["central"])

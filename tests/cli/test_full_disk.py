@@ -57,6 +57,7 @@ def test_full_disk(place: Path, command: str) -> None:
     assert done.stdout == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", ["compare", "explain one", "report"])
 def test_place_that_cannot_be_moved(place: Path, command: str) -> None:
     """A folder that something holds, here a mounted disk, cannot be replaced: it stays empty, and it is said."""

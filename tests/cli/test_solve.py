@@ -260,6 +260,7 @@ def test_cluster_that_cannot_do_it_is_told(
     assert not (tmp_path / "result").exists()
 
 
+@pytest.mark.once
 def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(solved: Path) -> None:
     """`published` has whole millions by line, source and year, in its table too; the optimum stands beside it."""
     data = json.loads((solved / "summary.json").read_text("utf-8"))
