@@ -17,7 +17,7 @@ def of_change(found: Explanation) -> dict[str, bytes]:
     """summary.json, parts.csv, moves.csv, explanation.xlsx and explanation.html."""
     data = explain_data.of_change(found)
     tables = list(explain_tables.of_change(found))
-    heads = explain_tables.labels(found)
+    heads = explain_words.labels(found)
     notes = [
         (head, names.plan(end.kind, end.scenario)) for head, end in zip(heads, (found.before, found.after), strict=True)
     ]

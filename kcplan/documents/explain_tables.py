@@ -12,14 +12,6 @@ from kcplan.documents.units import unit
 from kcplan.language import _, title
 
 
-def labels(found: Explanation) -> tuple[str, str]:
-    """The titles of the two scenarios, with their ids behind them where the titles are the same."""
-    before, after = found.before.scenario, found.after.scenario
-    if title(before.title) != title(after.title):
-        return title(before.title), title(after.title)
-    return f"{title(before.title)} ({before.id})", f"{title(after.title)} ({after.id})"
-
-
 def of_change(found: Explanation) -> Iterator[Table]:
     """Every table that has a row."""
     every = (_ends(found), _parts(found), _rules(found), _moves(found), _swaps(found))
@@ -28,7 +20,7 @@ def of_change(found: Explanation) -> Iterator[Table]:
 
 def _ends(found: Explanation) -> Table:
     digits = explain_words.money_digits(found.before, found.after)
-    table = Table("ends", _("At a glance"), ["", *labels(found), _("Change")])
+    table = Table("ends", _("At a glance"), ["", *explain_words.labels(found), _("Change")])
     ends = (found.before, found.after)
     met = [end.review.targets_met for end in ends]
     table.add(_("Targets met"), *(Cell(str(count), count) for count in met), signed(met[1] - met[0], 0))

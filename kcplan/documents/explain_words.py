@@ -266,14 +266,23 @@ def _plain(value: float) -> str:
     return number(value, digits)
 
 
+def labels(found: Explanation) -> tuple[str, str]:
+    """The titles of the two scenarios, with their ids behind them where the titles are the same."""
+    before, after = found.before.scenario, found.after.scenario
+    if title(before.title) != title(after.title):
+        return title(before.title), title(after.title)
+    return f"{title(before.title)} ({before.id})", f"{title(after.title)} ({after.id})"
+
+
 def change(of: Explanation) -> list[str]:
     """What changes in all, and what is to be said of how it is divided."""
     before, after = of.before.review, of.after.review
+    ends = labels(of)
     text = _("From “{before}” to “{after}”: {old} weighted outcomes become {new} ({change}).")
     said = [
         text.format(
-            before=title(of.before.scenario.title),
-            after=title(of.after.scenario.title),
+            before=ends[0],
+            after=ends[1],
             old=number(before.objective, 2),
             new=number(after.objective, 2),
             change=number(after.objective - before.objective, 2, signed=True),
@@ -287,8 +296,8 @@ def change(of: Explanation) -> list[str]:
         return [*said, _("The two scenarios ask the same, so nothing is left to explain.")]
     if of.rounding is not None:
         said.append(_published())
-    for end in (of.before, of.after):
-        said += [f"{title(end.scenario.title)}: {text}" for text in _proved(end)]
+    for name, end in zip(ends, (of.before, of.after), strict=True):
+        said += [f"{name}: {text}" for text in _proved(end)]
     if of.merged:
         text = _(
             "Every order passes a mix of the two scenarios that has no plan: the differences cannot be told apart."
