@@ -67,7 +67,7 @@ def sampled(
     """The curve of a cut at chosen depths. Raises Infeasible where the limits clash with all of the money there."""
     curves = _Curve(scenario, cut, solver)
     solved, end = curves.solved, curves.end
-    every = curves.deepest(*range(len(scenario.targets)))
+    every = curves.all_targets()
     depths = {*(depth for depth in np.linspace(0.0, cut.to, _DEPTHS).tolist() if depth < end), end}
     if every is not None:
         depths |= {every, min(every + _NEAR, end)}  # who fails first is missed at the second
@@ -138,6 +138,12 @@ class _Curve:
         solution = self._steps.minimise(cost, bounds)
         return None if solution.status is Status.INFEASIBLE else float(solution.point.x[-1])
 
+    def all_targets(self) -> float | None:
+        """The deepest cut at which every target is met; None: not even at 0, whether or not late money mends that."""
+        columns = self.solved.columns
+        shares = self.solved.optimum.x[columns.miss_start : columns.above_start]
+        return None if shares.max(initial=0.0) > tolerances.KEPT else self.deepest(*range(shares.size))
+
     def work_out(self, depth: float) -> None:
         """Find the plan at a depth: at that of a clash, the plan a hair before."""
         held = min(depth, self.end * (1 - _HAIR)) if self.end < self._to else depth
@@ -184,5 +190,5 @@ def _with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> C
     share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
     curves = _Curve(replace(scenario, carry_over={**scenario.carry_over, **share}), cut, solver)
     clash = curves.end if curves.end < cut.to else None
-    every = curves.deepest(*range(len(scenario.targets)))
+    every = curves.all_targets()
     return CarryOver(CARRIED, every, clash, *curves.reported(min(end, curves.end)))

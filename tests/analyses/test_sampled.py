@@ -11,8 +11,10 @@ import kcplan
 from kcplan.analyses import cuts, sampled
 from kcplan.analyses.shortfall import Shortfall, shortfall
 from kcplan.documents import curve as documents
-from kcplan.domain import Bound, Limit, Selection
+from kcplan.domain import Bound, Limit, Selection, Target
 from kcplan.errors import Infeasible
+
+pytestmark = pytest.mark.once
 
 BASE = kcplan.load(Path(__file__).parents[2] / "scenarios" / "base.yaml")
 
@@ -89,6 +91,19 @@ def test_ends_of_curves_at_chosen_depths() -> None:
     # 180 million buy 18 projects of 2 jobs each, and 60 less buy 12; the target is 20 jobs.
     assert half.all_targets == pytest.approx(0.5)
     assert half.at(0.5)[1] == pytest.approx(24.0)
+
+
+def test_targets_that_late_money_mends_are_missed_already() -> None:
+    """14 jobs in 2021 cost 70; 30 is there, and 60 of 2020 as it comes late: from two thirds on they are met."""
+    asked = scenario(
+        soft=True, caps={"central": (60.0, 0.0), "local": (30.0, 30.0)}, targets=(Target("jobs", (2021,), 14.0),)
+    )
+    found = sampled.sampled(asked, cuts.late(asked, {"central": 0.0}))
+    assert found.all_targets is None
+    ((start, stop),) = found.fates[0].missed
+    assert start == 0.0
+    assert 2 / 3 <= stop <= 2 / 3 + 0.05
+    assert (found.fates[0].alone, found.fates[0].alone_to_end) == (1.0, True)
 
 
 def test_a_clash_with_all_of_the_money_is_an_error() -> None:
