@@ -1,18 +1,27 @@
-"""A cluster of Dask distributed: reached, and refused where it is not like this machine."""
+"""A cluster of Dask distributed: reached, refused where it is not like this machine, and waited for."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from importlib.metadata import version
+from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from kcplan.errors import UsageError
+from kcplan import notices
+from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 #: Seconds to wait for an answer, and for a first worker.
 _PATIENCE = 5
+
+#: Seconds without any worker, while there is work: after the first this is told, after the others the work ends.
+#: A worker's nanny brings it back in a few seconds, a queue of jobs in minutes.
+TOLD_AFTER, GIVEN_UP_AFTER = 5, 300
 
 #: What must be of one version everywhere, or the result could depend on who computed it.
 _ALIKE = ("kcplan", "highspy", "numpy")
@@ -41,6 +50,75 @@ def connect(address: str) -> "Client":
         client.close()
         raise
     return client
+
+
+class _NoWorker(TimeoutError):
+    """No worker has been there for as long as it is waited for."""
+
+
+def results(
+    client: "Client", futures: Sequence["Future[Any]"], killed: Callable[[int], str], then: str
+) -> Iterator[tuple[int, Any] | None]:
+    """The number and the result of each future as it comes; None at each second in which none has, with workers there.
+
+    Raises what a future raises, and SolverStopped: with what `killed` says of a future that has killed its worker
+    several times, or where the cluster, or all its workers, are gone, with `then`, a sentence on the same call.
+    """
+    from distributed import KilledWorker
+
+    number_of = {future: number for number, future in enumerate(futures)}
+    with gone(then):
+        for future in _ended(client, futures):
+            if future is None:
+                yield None
+                continue
+            try:
+                yield number_of[future], future.result()
+            except KilledWorker as error:
+                raise SolverStopped(killed(number_of[future])) from error
+
+
+@contextmanager
+def gone(then: str) -> Iterator[None]:
+    """Say in a sentence that the cluster is gone, with `then`, another on the same call."""
+    try:
+        yield
+    except _NoWorker as error:
+        what = _("the cluster has had no worker for {seconds} seconds.").format(seconds=GIVEN_UP_AFTER)
+        raise SolverStopped(f"{what} {then}") from error
+    except (OSError, CancelledError) as error:
+        raise SolverStopped(f"{_('the cluster no longer answers.')} {then}") from error
+
+
+def _ended(client: "Client", futures: Sequence["Future[Any]"]) -> Iterator["Future[Any] | None"]:
+    """Each future as it ends, with a result or not; None as above.
+
+    Without workers a cluster leaves futures waiting for ever; here that is told, and raises _NoWorker in the end.
+    """
+    done: SimpleQueue[Future[Any]] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(done.put)
+    left, alone, told = len(futures), None, False
+    while left:
+        try:
+            future = done.get(timeout=1)
+        except Empty:
+            if client.nthreads():
+                alone, told = None, False
+                yield None
+                continue
+            now = monotonic()
+            alone = now if alone is None else alone
+            if not told and now - alone >= TOLD_AFTER:
+                told = True
+                text = _("the cluster has no worker any more: waiting for one to come, {seconds} seconds at most")
+                notices.tell(text.format(seconds=GIVEN_UP_AFTER))
+            if now - alone >= GIVEN_UP_AFTER:
+                raise _NoWorker from None
+        else:
+            left -= 1
+            alone, told = None, False
+            yield future
 
 
 def _refuse_others(client: "Client", address: str) -> None:

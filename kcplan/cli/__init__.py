@@ -14,6 +14,7 @@ from kcplan.cli.explain import explain
 from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
 from kcplan.cli.mending import diagnose, need
+from kcplan.cli.notices import shown_notices
 from kcplan.cli.options import lang
 from kcplan.cli.progress import bar_of_reading
 from kcplan.cli.project import new
@@ -65,7 +66,7 @@ def _asked(arguments: Sequence[str]) -> str | None:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        with bar_of_reading():
+        with bar_of_reading(), shown_notices():
             code = group.main(arguments, prog_name="kcplan", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0

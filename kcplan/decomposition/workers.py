@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
+from kcplan.cluster import connect, gone, results
 from kcplan.domain import FloatArray
 from kcplan.errors import SolverStopped
 from kcplan.language import _
@@ -18,6 +19,9 @@ from kcplan.linear_programme import LinearProgramme, Session, Status
 
 if TYPE_CHECKING:
     from distributed import Client
+
+#: How often all workers of a cluster may be lost in one round before it is given up.
+_DEATHS = 3
 
 OpenSession: TypeAlias = Callable[[LinearProgramme], Session]
 
@@ -46,8 +50,6 @@ def in_threads() -> Iterator[OpenWorkers]:
 @contextmanager
 def on_cluster(address: str) -> Iterator[OpenWorkers]:
     """The cluster at an address, which is reached on entry; UsageError where there is none that can do the work."""
-    from kcplan.cluster import connect
-
     with connect(address) as client:
         yield partial(_OnCluster, client)
 
@@ -91,45 +93,66 @@ class _OnCluster:
     """
 
     def __init__(self, client: "Client", open_session: OpenSession, programmes: Sequence[LinearProgramme]) -> None:
-        places = [worker for worker, threads in client.nthreads().items() for _thread in range(threads)]
-        places = places[: len(programmes)]
         self._client = client
-        self._groups = np.array_split(np.arange(len(programmes)), len(places))
-        # Where a place is gone, any other will do; while it is there, a share and its warm sessions stay.
-        self._at = [{"workers": [place], "allow_other_workers": True, "pure": False} for place in places]
-        with _told():
+        self._open = open_session
+        self._programmes = programmes
+        self._share_out()
+
+    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+        """Raises SolverStopped where a share kills its workers, or the cluster or all its workers are gone."""
+        for _time in range(_DEATHS):
+            if (answers := self._asked(costs)) is not None:
+                return answers
+            self._share_out()
+        raise SolverStopped(_killed())
+
+    def _share_out(self) -> None:
+        """Make the shares on the workers that there are, each in a place of its own."""
+        with gone(_then()):
+            self._workers = self._client.nthreads()
+            places = [worker for worker, threads in self._workers.items() for _thread in range(threads)]
+            count = max(1, min(len(places), len(self._programmes)))
+            self._groups = np.array_split(np.arange(len(self._programmes)), count)
+            # Where a place is gone, any other will do; while it is there, a share and its warm sessions stay.
+            self._at = [{"workers": [place], "allow_other_workers": True} for place in places[:count]] or [{}]
             self._shares = [
-                self._submit(number, _Share, open_session, [programmes[group] for group in groups])
+                self._submit(number, _Share, self._open, [self._programmes[group] for group in groups])
                 for number, groups in enumerate(self._groups)
             ]
 
-    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
-        """Raises SolverStopped where a share kills its workers, or the cluster is gone."""
-        with _told():
+    def _asked(self, costs: Sequence[FloatArray]) -> list[Answer] | None:
+        """The answers of the shares; None where all the workers that they were made for are gone.
+
+        Dask leaves a share waiting then, even if others come: once there was none at all, only the place that
+        the share was given will do.
+        """
+        with gone(_then()):
             asked = [
                 self._submit(number, _Share.minimise, self._shares[number], [costs[group] for group in groups])
                 for number, groups in enumerate(self._groups)
             ]
-            return list(chain.from_iterable(future.result() for future in asked))
+        answers: dict[int, list[Answer]] = {}
+        for found in results(self._client, asked, lambda _number: _killed(), _then()):
+            if found is not None:
+                answers[found[0]] = found[1]
+            elif self._workers.keys().isdisjoint(self._client.nthreads()):
+                with gone(_then()):
+                    self._client.cancel([*asked, *self._shares])
+                return None
+        return list(chain.from_iterable(answers[number] for number in range(len(asked))))
 
     def _submit(self, number: int, task: Callable[..., Any], *arguments: Any) -> Any:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # it is what has to travel
-            return self._client.submit(task, *arguments, **self._at[number])
+            return self._client.submit(task, *arguments, **self._at[number], pure=False)
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say in a sentence what ends the work of a cluster."""
-    from distributed import KilledWorker
+def _killed() -> str:
+    return _("regions have killed their worker on the cluster several times: it may be out of memory")
 
-    try:
-        yield
-    except KilledWorker as error:
-        text = _("regions have killed their worker on the cluster several times: it may be out of memory")
-        raise SolverStopped(text) from error
-    except (OSError, CancelledError) as error:
-        raise SolverStopped(_("the cluster no longer answers; the same call begins again")) from error
+
+def _then() -> str:
+    return _("The same call begins again")
 
 
 def _answer(session: Session, programme: LinearProgramme, cost: FloatArray) -> Answer:

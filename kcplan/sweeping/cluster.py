@@ -1,11 +1,10 @@
 """Chunks on a cluster of Dask distributed. A worker that dies loses nothing: the cluster runs its chunks again."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kcplan.errors import SolverStopped
+from kcplan.cluster import gone, results
 from kcplan.language import _
 from kcplan.sweeping.processes import killed
 from kcplan.sweeping.work import Columns, Job, run_chunk
@@ -14,29 +13,22 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
-def run(job: Job, chunks: Iterable[int], client: "Client", done: Callable[[int, Columns], None]) -> None:
+def run(job: Job, chunks: Sequence[int], client: "Client", done: Callable[[int, Columns], None]) -> None:
     """Run chunks on the cluster and hand over each as it comes.
 
     The job travels as the result of a task, not scattered: what is scattered is lost with the workers that hold it.
-    Raises what a chunk raises, and SolverStopped where a chunk kills its workers or the cluster is gone.
+    Raises what a chunk raises, and SolverStopped where a chunk kills its workers, or the cluster or all of them are
+    gone.
     """
-    from distributed import KilledWorker, as_completed
-
-    held = client.submit(_held, job, key=f"kcplan-job-{job.key}")
-    running = {client.submit(run_chunk, held, chunk, key=f"kcplan-{job.key}-{chunk}"): chunk for chunk in chunks}
+    then = _("What is done is kept with --out; the same call goes on from there")
+    with gone(then):
+        held = client.submit(_held, job, key=f"kcplan-job-{job.key}")
+        running = [client.submit(run_chunk, held, chunk, key=f"kcplan-{job.key}-{chunk}") for chunk in chunks]
     try:
-        for future in as_completed(list(running), loop=client.loop):
-            chunk = running.pop(future)
-            try:
-                found = future.result()
-            except KilledWorker as error:
-                raise SolverStopped(killed(job, chunk)) from error
-            except (OSError, CancelledError) as error:
-                text = _(
-                    "the cluster no longer answers. What is done is kept with --out; the same call goes on from there"
-                )
-                raise SolverStopped(text) from error
-            done(chunk, found)
+        for found in results(client, running, lambda number: killed(job, chunks[number]), then):
+            if found is not None:
+                number, columns = found
+                done(chunks[number], columns)
     finally:
         with suppress(OSError):  # a cluster that is gone runs nothing
             client.cancel([*running, held])
