@@ -23,6 +23,9 @@ _PATIENCE = 5
 #: A worker's nanny brings it back in a few seconds, a queue of jobs in minutes.
 TOLD_AFTER, GIVEN_UP_AFTER = 5, 300
 
+#: Seconds in which a result is fetched, or counts as lost.
+FETCHED_WITHIN = 30
+
 #: What must be of one version everywhere, or the result could depend on who computed it.
 _ALIKE = ("kcplan", "highspy", "numpy")
 
@@ -64,18 +67,8 @@ def results(
     Raises what a future raises, and SolverStopped: with what `killed` says of a future that has killed its worker
     several times, or where the cluster, or all its workers, are gone, with `then`, a sentence on the same call.
     """
-    from distributed import KilledWorker
-
-    number_of = {future: number for number, future in enumerate(futures)}
     with gone(then):
-        for future in _ended(client, futures):
-            if future is None:
-                yield None
-                continue
-            try:
-                yield number_of[future], future.result()
-            except KilledWorker as error:
-                raise SolverStopped(killed(number_of[future])) from error
+        yield from _coming(client, futures, killed)
 
 
 @contextmanager
@@ -87,14 +80,17 @@ def gone(then: str) -> Iterator[None]:
         what = _("the cluster has had no worker for {seconds} seconds.").format(seconds=GIVEN_UP_AFTER)
         raise SolverStopped(f"{what} {then}") from error
     except (OSError, CancelledError) as error:
-        raise SolverStopped(f"{_('the cluster no longer answers.')} {then}") from error
+        what = _("the cluster no longer answers.")
+        raise SolverStopped(f"{what} {then}") from error
 
 
-def _ended(client: "Client", futures: Sequence["Future[Any]"]) -> Iterator["Future[Any] | None"]:
-    """Each future as it ends, with a result or not; None as above.
+def _coming(
+    client: "Client", futures: Sequence["Future[Any]"], killed: Callable[[int], str]
+) -> Iterator[tuple[int, Any] | None]:
+    """As above. Without workers a cluster leaves futures waiting for ever; here that raises _NoWorker in the end."""
+    from distributed import KilledWorker
 
-    Without workers a cluster leaves futures waiting for ever; here that is told, and raises _NoWorker in the end.
-    """
+    number_of = {future: number for number, future in enumerate(futures)}
     done: SimpleQueue[Future[Any]] = SimpleQueue()
     for future in futures:
         future.add_done_callback(done.put)
@@ -102,23 +98,30 @@ def _ended(client: "Client", futures: Sequence["Future[Any]"]) -> Iterator["Futu
     while left:
         try:
             future = done.get(timeout=1)
+            found = future.result(timeout=FETCHED_WITHIN)
         except Empty:
-            if client.nthreads():
-                alone, told = None, False
-                yield None
-                continue
-            now = monotonic()
-            alone = now if alone is None else alone
-            if not told and now - alone >= TOLD_AFTER:
-                told = True
-                text = _("the cluster has no worker any more: waiting for one to come, {seconds} seconds at most")
-                notices.tell(text.format(seconds=GIVEN_UP_AFTER))
-            if now - alone >= GIVEN_UP_AFTER:
-                raise _NoWorker from None
+            pass
+        except KilledWorker as error:
+            raise SolverStopped(killed(number_of[future])) from error
+        except TimeoutError:  # it was lost with its worker before it was fetched, and is to be made again
+            future.add_done_callback(done.put)
         else:
             left -= 1
             alone, told = None, False
-            yield future
+            yield number_of[future], found
+            continue
+        if client.nthreads():
+            alone, told = None, False
+            yield None
+            continue
+        now = monotonic()
+        alone = now if alone is None else alone
+        if not told and now - alone >= TOLD_AFTER:
+            told = True
+            text = _("the cluster has no worker any more: waiting for one to come, {seconds} seconds at most")
+            notices.tell(text.format(seconds=GIVEN_UP_AFTER))
+        if now - alone >= GIVEN_UP_AFTER:
+            raise _NoWorker
 
 
 def _refuse_others(client: "Client", address: str) -> None:

@@ -25,8 +25,10 @@ if __name__ == "__main__":
             print(json.dumps(list(client.run(os.getpid).values())), flush=True)
 """
 
-#: Workers start from a process that has Dask already, in a tenth of the time; a task may kill its worker once.
+#: Workers start from a process that has Dask already, in a tenth of the time; a task may kill its worker once; whoever
+#: asks a dead worker for a result does not try again for half a minute.
 _SETTINGS = {
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
     "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver",
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
     "PYTHONPATH": str(Path(__file__).parent),

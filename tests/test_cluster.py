@@ -178,6 +178,7 @@ def test_a_cluster_without_workers_is_waited_for_and_then_told(
     """Both workers are gone and none comes: it is said at once, and in the end what is done is kept to go on from."""
     monkeypatch.setattr(cluster, "TOLD_AFTER", 0)
     monkeypatch.setattr(cluster, "GIVEN_UP_AFTER", 1)
+    monkeypatch.setattr(cluster, "FETCHED_WITHIN", 1)
     heard: list[str] = []
     store = run.store_of(job(), tmp_path / "out")
     try:
