@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kcplan import checking, solvers, tolerances
+from kcplan import checking, notices, solvers, tolerances
 from kcplan.capped import Capped
 from kcplan.cells import Groups, money_table
 from kcplan.columns import Columns, columns_of, region_of
@@ -51,14 +51,18 @@ def solve(
     Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver or a method that it
     or the model does not have, or workers without decomposition.
     """
+    gave_way: dict[str, str] = {}
     if method == "decompose" or (method is None and solver == solvers.DEFAULT and _is_huge(scenario)):
         found = _near(scenario, solver, method is not None, workers)
         if found is not None:
             return found
+        gave_way = {"instead_of": "decompose"}
     elif workers is not None:
         raise UsageError(_("expected the method decompose for a cluster: no other is in parts; add --method decompose"))
     solved = optimise(scenario, solver, method)
-    return _recommended(solved.columns, solved.optimum, solver_info(solved.session))
+    info = solver_info(solved.session)
+    info = replace(info, options={**info.options, **gave_way})
+    return _recommended(solved.columns, solved.optimum, info)
 
 
 def _recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: float | None = None) -> Recommendation:
@@ -98,9 +102,11 @@ def _near(
         blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), open_workers)
         try:
             near = near_lexicographic(blocks, programme.objectives, money)
-        except SolverStopped:
+        except SolverStopped as error:
             if asked or workers is not None:
                 raise
+            text = _("decomposition, which the size chose, gave way to interior point: {reason}")
+            notices.tell(text.format(reason=error))
             return None
         info = solver_info(blocks.session)
     x = near.x.copy()

@@ -11,7 +11,7 @@ from figures import differences, figures
 from random_models import random_scenario
 
 import kcplan
-from kcplan import planning, solvers, tolerances
+from kcplan import notices, planning, solvers, tolerances
 from kcplan.columns import columns_of, region_of
 from kcplan.decomposition.blocks import Blocks
 from kcplan.decomposition.workers import in_threads
@@ -102,12 +102,19 @@ def test_the_plan_does_not_depend_on_how_many_cores_there_are(monkeypatch: pytes
 
 
 def test_the_largest_models_are_decomposed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By default from a size on; where the gap is not reached, interior point takes over unless it was asked for."""
+    """By default from a size on; where the gap is not reached, interior point takes over, and says so, unless asked."""
     scenario = country(6)
     monkeypatch.setattr(planning, "_DECOMPOSED_FROM", 1000)
     assert planning.solve(scenario).solver.options["method"] == "decompose"
     monkeypatch.setattr("kcplan.decomposition.minimum._ROUNDS_OF_SMALL", 1)
-    assert planning.solve(scenario).gap is None
+    heard: list[str] = []
+    with notices.heard(heard.append):
+        found = planning.solve(scenario)
+    assert found.gap is None
+    assert found.solver.options["instead_of"] == "decompose"
+    assert [text.partition(":")[0] for text in heard] == [
+        "decomposition, which the size chose, gave way to interior point"
+    ]
     with pytest.raises(SolverStopped, match="gap"):
         planning.solve(scenario, method="decompose")
 
