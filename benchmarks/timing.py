@@ -21,11 +21,12 @@ def medians(first: Callable[[], object], second: Callable[[], object], repeats: 
     return median(seconds[0]), median(seconds[1])
 
 
-def told(name: str, first: float, second: float, limit: float) -> bool:
-    """Print a ratio of two times with its limit; whether it is within."""
+def told(name: str, first: float, second: float, limit: float | None) -> bool:
+    """Print a ratio of two times with its limit, where one is promised; whether it is within."""
     ratio = first / second
-    print(f"{name}: {1000 * first:.1f} ms / {1000 * second:.1f} ms = {ratio:.2f} (at most {limit})", flush=True)
-    return ratio <= limit
+    promised = "" if limit is None else f" (at most {limit})"
+    print(f"{name}: {1000 * first:.1f} ms / {1000 * second:.1f} ms = {ratio:.2f}{promised}", flush=True)
+    return limit is None or ratio <= limit
 
 
 def arrays_of(programme: LinearProgramme) -> dict[str, np.ndarray]:

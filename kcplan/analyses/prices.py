@@ -17,7 +17,6 @@ from kcplan.analyses import directions
 from kcplan.columns import columns_of
 from kcplan.domain import FloatArray
 from kcplan.errors import SolverStopped, Unbounded
-from kcplan.language import _
 from kcplan.lexicographic import Optimum, lexicographic_minimum
 from kcplan.linear_programme import Status
 from kcplan.planning import Solved
@@ -125,7 +124,7 @@ class Worth:
             if end is None:
                 return Side(*first, np.inf, "nothing")
             if abs(end[step]) <= held:
-                raise SolverStopped(_("the parametric walk does not leave {depth:.9g}").format(depth=held))
+                raise SolverStopped  # by rounding: where the price ends cannot be told
             x, held = end, abs(float(end[step]))
             bounds.column_lower[step] = bounds.column_upper[step] = x[step]
             found = parametric.Derivative(self._programme, self._far, unique=False)(x, bounds, direction)
