@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 import kcplan
-from kcplan.domain import Activity, Limit, Scenario
-from kcplan.synthetic import write
+from kcplan.domain.scenario import Activity, Limit, Scenario
+from kcplan.projects.synthetic import write
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
 
@@ -26,7 +26,7 @@ def make(folder: Path, regions: int) -> Scenario:
 
 
 def plain(scenario: Scenario) -> Case:
-    """The scenario's first tier as plain data. It must have the shape that kcplan.synthetic gives it."""
+    """The scenario's first tier as plain data. It must have the shape that kcplan.projects.synthetic gives it."""
     model = scenario.model
     number = {source.id: s for s, source in enumerate(model.sources)}
     public = [s for s, source in enumerate(model.sources) if source.public]

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from kcplan.sweeping.jobs import of_sample
-from kcplan.sweeping.run import store_of, summary_of
+from kcplan.sweeping.running.jobs import of_sample
+from kcplan.sweeping.running.run import store_of, summary_of
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "uncertain-funding.yaml"
 #: How many times as fast two cores are promised to be.

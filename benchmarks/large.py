@@ -19,9 +19,9 @@ from bare_solve import hand_over
 from timing import arrays_of, told
 
 import kcplan
-from kcplan import planning
-from kcplan.formulation import formulate
-from kcplan.synthetic import write
+from kcplan.mathematics.formulation import formulate
+from kcplan.planning.solve import solve
+from kcplan.projects.synthetic import write
 
 #: kcplan's time, of that of bare HiGHS with its own choice of method.
 MOST = 0.5
@@ -37,7 +37,7 @@ def bare(folder: Path, method: str) -> float:
 
 
 def ours(folder: Path, method: str) -> float:
-    found = planning.solve(kcplan.load(folder / "scenarios" / "base.yaml"), method=method)
+    found = solve(kcplan.load(folder / "scenarios" / "base.yaml"), method=method)
     assert found.gap is None or found.gap <= 1e-4
     return found.review.objective
 

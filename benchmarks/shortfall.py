@@ -18,14 +18,14 @@ from bare_solve import hand_over
 from timing import arrays_of, medians
 
 import kcplan
-from kcplan import parametric, planning, solvers
-from kcplan.analyses import cuts, directions
-from kcplan.analyses.cuts import Cut
-from kcplan.analyses.shortfall import shortfall
-from kcplan.analyses.two_sources import two_sources
-from kcplan.domain import FloatArray
-from kcplan.parametric import Derivative, Walk
-from kcplan.planning import Solved
+from kcplan.analyses.shortfall import cuts, directions
+from kcplan.analyses.shortfall.cuts import Cut
+from kcplan.analyses.shortfall.exact import shortfall
+from kcplan.analyses.shortfall.two_sources import two_sources
+from kcplan.arrays import FloatArray
+from kcplan.engine import parametric, solvers
+from kcplan.engine.parametric import Derivative, Walk
+from kcplan.planning.solve import Solved, optimise
 
 BASE = Path(__file__).parents[1] / "scenarios" / "base.yaml"
 MOST_RESOLVES, MOST_SECONDS = 6.0, 10.0
@@ -69,7 +69,7 @@ class Bare:
 def main() -> int:
     scenario = kcplan.load(BASE)
     cut = cuts.cut(scenario, ["central"])
-    solved = planning.optimise(replace(scenario, soft=True))
+    solved = optimise(replace(scenario, soft=True))
     depths = [piece.start for piece in walked(solved, cut).pieces]
     costs = [tier.cost / np.abs(tier.cost).max() for tier in solved.programme.objectives]
     print(f"the curve of central money: {len(depths)} pieces")

@@ -19,11 +19,11 @@ from bare_solve import hand_over
 from timing import arrays_of
 
 import kcplan
-from kcplan.analyses.futures import sampled
-from kcplan.analyses.in_place import Places
-from kcplan.analyses.sweep import Sweeper
-from kcplan.formulation import programme_of
-from kcplan.linear_programme import LinearProgramme
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.mathematics.formulation import programme_of
+from kcplan.sweeping.futures import sampled
+from kcplan.sweeping.numbers import Places
+from kcplan.sweeping.sweep import Sweeper
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "uncertain-funding.yaml"
 ZERO = 1e-8

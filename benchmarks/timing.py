@@ -6,7 +6,7 @@ from statistics import median
 
 import numpy as np
 
-from kcplan.linear_programme import LinearProgramme
+from kcplan.engine.linear_programme import LinearProgramme
 
 
 def medians(first: Callable[[], object], second: Callable[[], object], repeats: int) -> tuple[float, float]:

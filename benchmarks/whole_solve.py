@@ -16,11 +16,11 @@ from cases import make
 from timing import arrays_of, medians, told
 
 import kcplan
-from kcplan.domain import FloatArray
-from kcplan.formulation import formulate
-from kcplan.lexicographic import lexicographic_minimum
-from kcplan.linear_programme import Bounds, LinearProgramme, Solution
-from kcplan.solvers.highs import HighsSession
+from kcplan.arrays import FloatArray
+from kcplan.engine.lexicographic import lexicographic_minimum
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Solution
+from kcplan.engine.solvers.highs import HighsSession
+from kcplan.mathematics.formulation import formulate
 
 MOST = 1.3
 

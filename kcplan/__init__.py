@@ -4,16 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kcplan.planning import evaluate, solve
+    from kcplan.planning.evaluate import evaluate
+    from kcplan.planning.solve import solve
     from kcplan.reading.read import read_scenario as load
 
 __all__ = ["evaluate", "load", "solve"]
 __version__: str
 
 _PLACES = {
-    "evaluate": ("planning", "evaluate"),
+    "evaluate": ("planning.evaluate", "evaluate"),
     "load": ("reading.read", "read_scenario"),
-    "solve": ("planning", "solve"),
+    "solve": ("planning.solve", "solve"),
 }
 
 

@@ -17,7 +17,7 @@ from babel.messages import extract, pofile
 from kcplan import language
 from kcplan.cli import group
 from kcplan.cli.speaking import paragraphs
-from kcplan.reading.schema import schemas
+from kcplan.reading.format.schema import schemas
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "kcplan" / "locale"

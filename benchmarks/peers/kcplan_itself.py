@@ -6,10 +6,10 @@ import highspy  # noqa: F401 - as at every other peer, its import is no part of 
 import numpy as np
 
 import kcplan
-from kcplan.domain import Scenario
-from kcplan.formulation import formulate
-from kcplan.linear_programme import LinearProgramme, Session, Status
-from kcplan.solvers import open_session
+from kcplan.domain.scenario import Scenario
+from kcplan.engine.linear_programme import LinearProgramme, Session, Status
+from kcplan.engine.solvers import open_session
+from kcplan.mathematics.formulation import formulate
 
 PACKAGES = ("kcplan", "numpy", "highspy")
 

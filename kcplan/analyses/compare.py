@@ -10,15 +10,18 @@ from typing import Any, Literal
 
 import numpy as np
 
-from kcplan import planning, solvers, tolerances
-from kcplan.domain import FloatArray, Model, Period, Scenario, Target
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import Allocation, Proof, Review, SolverInfo
+from kcplan.domain.scenario import Model, Period, Scenario, Target
+from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.planning import Cell
-from kcplan.publishing import publish
-from kcplan.reading.resolved import regional_rows
+from kcplan.planning.evaluate import Cell, evaluate
+from kcplan.planning.publish import publish
+from kcplan.planning.solve import solve
 from kcplan.reading.result_folder import ResultFolder
-from kcplan.recommendation import Allocation, Proof, Review, SolverInfo
+from kcplan.writing.resolved import regional_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +110,7 @@ class Comparison:
 
 def recommended(name: str, scenario: Scenario, solver: str = solvers.DEFAULT) -> Plan:
     """The published budget of a scenario that has rounding, else its recommendation."""
-    found = planning.solve(scenario, solver)
+    found = solve(scenario, solver)
     rounded = publish(found)
     if rounded is not None:
         return Plan(name, "published", rounded.allocation, rounded.review, found.solver, found.gap, rounded.proof)
@@ -122,7 +125,7 @@ def given(
     solver: str = solvers.DEFAULT,
 ) -> Plan:
     """Money as it is given, at best; the official plan where `amounts` is None."""
-    found = planning.evaluate(scenario, amounts, solver)
+    found = evaluate(scenario, amounts, solver)
     return Plan(name, kind, found.allocation, found.review, found.solver)
 
 

@@ -12,16 +12,17 @@ from functools import cached_property
 
 import numpy as np
 
-from kcplan import parametric, planning, solvers, tolerances
-from kcplan.analyses import directions
-from kcplan.columns import columns_of
-from kcplan.domain import FloatArray
+from kcplan import tolerances
+from kcplan.analyses.shortfall import directions
+from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import Binding, Recommendation, Side
+from kcplan.engine import parametric, solvers
+from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
+from kcplan.engine.linear_programme import Status
+from kcplan.engine.solvers.highs_again import ReturningSession
 from kcplan.errors import SolverStopped, Unbounded
-from kcplan.lexicographic import Optimum, lexicographic_minimum
-from kcplan.linear_programme import Status
-from kcplan.planning import Solved
-from kcplan.recommendation import Binding, Recommendation, Side
-from kcplan.solvers.highs_again import ReturningSession
+from kcplan.mathematics.columns import columns_of
+from kcplan.planning.solve import Solved, optimise
 
 #: Columns of a programme up to which prices are followed to where they change, and up to which there are any.
 WALKED, PRICED = 5_000, 100_000
@@ -34,7 +35,7 @@ def priced(recommendation: Recommendation, progress: Callable[[float], object] =
     start from the one before and need all digits. Of a programme with more than `WALKED` columns the prices are those
     at the margin, without how long they hold, and limits of a single region have none; with more than `PRICED`, nothing
     has. A rule whose prices HiGHS cannot work out has none either. `progress` is told the share that is done.
-    Raises what `kcplan.planning.solve` does.
+    Raises what `kcplan.planning.solve.solve` does.
     """
     scenario = recommendation.scenario
     rules = (*recommendation.binding, *missed_targets(recommendation))
@@ -43,7 +44,7 @@ def priced(recommendation: Recommendation, progress: Callable[[float], object] =
         return replace(recommendation, binding=rules)
     left_out = frozenset(scenario.model.regions) if columns > WALKED else frozenset()
     asked = [rule for rule in rules if _first_word(rule) not in left_out]
-    worth = Worth(planning.optimise(scenario), asked, margin=columns > WALKED)
+    worth = Worth(optimise(scenario), asked, margin=columns > WALKED)
     found = {}
     for number, rule in enumerate(asked, start=1):
         found[rule.name] = worth.of(rule)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from kcplan import planning, solvers
-from kcplan.domain import Scenario
-from kcplan.publishing import Published, publish
-from kcplan.recommendation import Recommendation
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.planning.publish import Published, publish
+from kcplan.planning.solve import solve
 
 #: By what share of itself each cap is raised.
 RAISED = 0.1
@@ -24,11 +25,11 @@ class Relaxed:
 
 
 def relaxed(scenario: Scenario, solver: str = solvers.DEFAULT) -> Relaxed:
-    """The scenario with higher caps of public sources. Raises what `kcplan.planning.solve` does."""
+    """The scenario with higher caps of public sources. Raises what `kcplan.planning.solve.solve` does."""
     public = {source.id for source in scenario.model.sources if source.public}
     caps = {
         source: tuple(cap * (1 + RAISED) for cap in years) if source in public else years
         for source, years in scenario.caps.items()
     }
-    recommendation = planning.solve(scenario.with_caps(caps), solver)
+    recommendation = solve(scenario.with_caps(caps), solver)
     return Relaxed(RAISED, recommendation, publish(recommendation))

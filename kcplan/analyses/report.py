@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kcplan import planning, solvers
-from kcplan.analyses.answer import Answer
-from kcplan.analyses.cuts import cut
+from kcplan.analyses.explaining.answer import Answer
+from kcplan.analyses.explaining.reasons import Reason, reasons
 from kcplan.analyses.prices import priced
-from kcplan.analyses.reasons import Reason, reasons
 from kcplan.analyses.relaxed import Relaxed, relaxed
-from kcplan.analyses.sampled import curve
-from kcplan.analyses.shortfall import Shortfall
-from kcplan.domain import Scenario
-from kcplan.publishing import Published, publish
-from kcplan.recommendation import Evaluation, Recommendation
+from kcplan.analyses.shortfall.cuts import cut
+from kcplan.analyses.shortfall.exact import Shortfall
+from kcplan.analyses.shortfall.sampled import curve
+from kcplan.domain.recommendation import Evaluation, Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.planning.evaluate import evaluate
+from kcplan.planning.publish import Published, publish
+from kcplan.planning.solve import solve
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +36,17 @@ class Report:
 def report(
     scenario: Scenario, solver: str = solvers.DEFAULT, progress: Callable[[float], object] = lambda _: None
 ) -> Report:
-    """Everything that the documents need. Raises what `kcplan.planning.solve` does.
+    """Everything that the documents need. Raises what `kcplan.planning.solve.solve` does.
 
     `progress` is told the share that is done of prices and of following the cut, the longest parts.
     """
-    recommendation = planning.solve(scenario, solver)
+    recommendation = solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
     published = publish(recommendation)
     return Report(
         priced(recommendation, lambda done: progress(done / 2)),
         published,
-        planning.evaluate(scenario, solver=solver),
+        evaluate(scenario, solver=solver),
         reasons(Answer(recommendation, published)),
         relaxed(scenario, solver),
         curve(scenario, cut(scenario, paying), solver, lambda done: progress((1 + done) / 2)) if paying else None,

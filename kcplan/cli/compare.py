@@ -13,7 +13,7 @@ from kcplan.language import _
 
 if TYPE_CHECKING:
     from kcplan.analyses.compare import Plan
-    from kcplan.domain import Scenario
+    from kcplan.domain.scenario import Scenario
     from kcplan.reading.result_folder import ResultFolder
 
 #: The word for the official plan among the files.
@@ -34,9 +34,11 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     the first scenario. Differences are less the first one.
     """
     from kcplan.analyses import compare as analysis
-    from kcplan.documents import compare_data, compare_files, folder
-    from kcplan.domain import Scenario
-    from kcplan.publishing import refuse_too_many
+    from kcplan.documents.compare import data as compare_data
+    from kcplan.documents.compare import files as compare_files
+    from kcplan.domain.scenario import Scenario
+    from kcplan.planning.publish import refuse_too_many
+    from kcplan.writing import folder
 
     if len(files) < 2:
         raise click.UsageError(_("Give two plans or more to set side by side."))
@@ -73,7 +75,7 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
 
 def _plan(asked: "Scenario | ResultFolder", file: Path, name: str, solver: str) -> "Plan":
     from kcplan.analyses import compare as analysis
-    from kcplan.domain import Scenario
+    from kcplan.domain.scenario import Scenario
 
     if not isinstance(asked, Scenario):
         return analysis.held(name, asked, solver)

@@ -26,13 +26,14 @@ def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, qui
 
     Money of a line is split over its activities so that targets, then outcomes, come out best.
     """
-    from kcplan import planning
-    from kcplan.documents import result_files, summary, terminal
+    from kcplan.documents.plan import files as result_files
+    from kcplan.documents.plan import summary, terminal
+    from kcplan.planning import evaluate as planning
     from kcplan.reading.given_plan import read_given_plan
     from kcplan.reading.read import read_scenario
 
     if out:
-        from kcplan.documents import folder
+        from kcplan.writing import folder
 
         folder.refuse_foreign(out)
     scenario = read_scenario(file)

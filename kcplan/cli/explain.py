@@ -12,8 +12,8 @@ from kcplan.cli.speaking import command
 from kcplan.language import _
 
 if TYPE_CHECKING:
-    from kcplan.analyses.answer import Answer
-    from kcplan.domain import Scenario
+    from kcplan.analyses.explaining.answer import Answer
+    from kcplan.domain.scenario import Scenario
     from kcplan.reading.result_folder import ResultFolder
 
 
@@ -30,9 +30,12 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     Of one FILE: why each line gets what it gets from each source, and not more. Of two: why the recommendation of the
     second is not that of the first. Each is a scenario, or a folder that solve wrote.
     """
-    from kcplan.analyses.differences import refuse_unlike
-    from kcplan.documents import explain_data, explain_files, explain_terminal, folder
-    from kcplan.publishing import refuse_too_many
+    from kcplan.analyses.explaining.differences import refuse_unlike
+    from kcplan.documents.explain import data as explain_data
+    from kcplan.documents.explain import files as explain_files
+    from kcplan.documents.explain import terminal as explain_terminal
+    from kcplan.planning.publish import refuse_too_many
+    from kcplan.writing import folder
 
     if len(files) > 2:
         raise click.UsageError(_("Give one scenario, or two; kcplan compare sets more of them side by side."))
@@ -45,7 +48,7 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
         refuse_unlike(*scenarios)
     answers = [_answer(scenario, file, solver) for scenario, file in zip(scenarios, files, strict=True)]
     if len(answers) == 1:
-        from kcplan.analyses.reasons import reasons
+        from kcplan.analyses.explaining.reasons import reasons
 
         (answer,) = answers
         with bar(_("Asking for more"), quiet or as_json) as progress:
@@ -59,7 +62,7 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
             quiet,
         )
         return
-    from kcplan.analyses.explain import explain as divide
+    from kcplan.analyses.explaining.explain import explain as divide
 
     with bar(_("Mixing the scenarios"), quiet or as_json) as progress:
         change = divide(answers[0], answers[1], solver, progress)
@@ -74,7 +77,7 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
 
 
 def _scenario(asked: "Scenario | ResultFolder", file: Path) -> "Scenario":
-    from kcplan.domain import Scenario
+    from kcplan.domain.scenario import Scenario
     from kcplan.errors import UsageError
 
     if isinstance(asked, Scenario):
@@ -89,10 +92,10 @@ def _scenario(asked: "Scenario | ResultFolder", file: Path) -> "Scenario":
 
 
 def _answer(scenario: "Scenario", file: Path, solver: str) -> "Answer":
-    from kcplan import planning
-    from kcplan.analyses.answer import Answer
-    from kcplan.publishing import publish
+    from kcplan.analyses.explaining.answer import Answer
+    from kcplan.planning.publish import publish
+    from kcplan.planning.solve import solve
 
     with explained(scenario, file, solver):
-        optimum = planning.solve(scenario, solver)
+        optimum = solve(scenario, solver)
     return Answer(optimum, publish(optimum))

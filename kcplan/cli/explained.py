@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kcplan.domain import Scenario
+    from kcplan.domain.scenario import Scenario
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def explained(scenario: "Scenario", file: Path, solver: str) -> Iterator[None]:
     try:
         yield
     except Infeasible as error:
-        from kcplan.analyses.diagnose import diagnose
-        from kcplan.documents import diagnosis
+        from kcplan.analyses.mending.diagnose import diagnose
+        from kcplan.documents.mending import diagnosis
 
         raise Infeasible(diagnosis.short(diagnose(scenario, solver), file)) from error

@@ -19,10 +19,10 @@ def export(file: Path, out: Path) -> None:
     It minimises the first tier (shares of targets missed, or weighted outcomes turned round); the comments at its
     head name the tiers and each column and row.
     """
-    from kcplan.documents.folder import replace_file
-    from kcplan.formulation import formulate
+    from kcplan.engine.solvers import pulp
+    from kcplan.mathematics.formulation import formulate
     from kcplan.reading.read import read_scenario
-    from kcplan.solvers import pulp
+    from kcplan.writing.folder import replace_file
 
     pulp.refuse_other_suffixes(out)
     programme = formulate(read_scenario(file))

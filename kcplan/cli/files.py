@@ -43,7 +43,7 @@ def show(file: Path, as_json: bool) -> None:
 
     What a change made of a value follows it, with the place and the reason of the change.
     """
-    from kcplan.documents.resolved import lines
+    from kcplan.documents.plan.resolved import lines
     from kcplan.reading.read import read_scenario, resolved
 
     scenario = read_scenario(file)
@@ -61,7 +61,7 @@ def schema(kind: str | None) -> None:
 
     Of one of the two where it is named, else both in one object.
     """
-    from kcplan.reading.schema import schemas
+    from kcplan.reading.format.schema import schemas
 
     found = schemas()
     click.echo(json.dumps(found[kind] if kind else found, ensure_ascii=False, indent=2))

@@ -18,8 +18,9 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
 
     First what mends it (any one rule scaled whole, or the cheapest mix), then every set of rules that clash.
     """
-    from kcplan.analyses.diagnose import diagnose as find
-    from kcplan.documents import diagnosis, summary
+    from kcplan.analyses.mending.diagnose import diagnose as find
+    from kcplan.documents.mending import diagnosis
+    from kcplan.documents.plan import summary
     from kcplan.reading.read import read_scenario
 
     found = find(read_scenario(file), solver)
@@ -39,9 +40,10 @@ def need(file: Path, as_json: bool, solver: str) -> None:
 
     By source and year, with every limit kept.
     """
-    from kcplan.analyses.need import NoMoneyHelps
-    from kcplan.analyses.need import need as find
-    from kcplan.documents import needs, summary
+    from kcplan.analyses.mending.need import NoMoneyHelps
+    from kcplan.analyses.mending.need import need as find
+    from kcplan.documents.mending import needs
+    from kcplan.documents.plan import summary
     from kcplan.errors import Infeasible
     from kcplan.reading.read import read_scenario
 

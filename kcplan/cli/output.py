@@ -18,7 +18,8 @@ def hand_over(
     quiet: bool,
 ) -> None:
     """Write the folder where one is asked for; then print JSON, or the text, or nothing."""
-    from kcplan.documents import folder, summary
+    from kcplan.documents.plan import summary
+    from kcplan.writing import folder
 
     if out:
         folder.write(out, files())

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 import click
 
 from kcplan.language import _, number
-from kcplan.reading import progress
+from kcplan.reading.text import progress
 
 
 @contextmanager

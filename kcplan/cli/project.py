@@ -28,17 +28,17 @@ def new(folder: Path, synthetic: int | None, seed: int | None, quiet: bool) -> N
 
     DIR must be absent or empty.
     """
-    from kcplan.documents.folder import copy_whole, new_folder
+    from kcplan.writing.folder import copy_whole, new_folder
 
     if synthetic is None:
         if seed is not None:
             raise click.UsageError(_("--seed goes with --synthetic"))
-        from kcplan.starter import starter_folder
+        from kcplan.projects.starter import starter_folder
 
         copy_whole(starter_folder(), ("models", "scenarios"), folder)
     else:
-        from kcplan import synthetic as models
         from kcplan.cli.progress import bar
+        from kcplan.projects import synthetic as models
 
         with new_folder(folder) as new, bar(_("inventing a model"), quiet) as progress:
             models.write(new, synthetic, seed or 0, progress)

@@ -38,9 +38,12 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
     files of the result, as `kcplan solve --out DIR` writes them.
     """
     from kcplan.analyses.report import report as gather
-    from kcplan.documents import folder, fonts, report_files, summary
-    from kcplan.publishing import refuse_too_many
+    from kcplan.documents.elements import fonts
+    from kcplan.documents.plan import summary
+    from kcplan.documents.report import files as report_files
+    from kcplan.planning.publish import refuse_too_many
     from kcplan.reading.read import read_scenario
+    from kcplan.writing import folder
 
     folder.refuse_foreign(out)
     scenario = read_scenario(file)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kcplan.domain import Scenario
+    from kcplan.domain.scenario import Scenario
     from kcplan.reading.result_folder import ResultFolder
 
 

@@ -79,16 +79,17 @@ def shortfall(
         raise click.UsageError(_("--point goes with --map."))
     if both and both[0] == both[1]:
         raise click.UsageError(_("--map wants two sources, found {source} twice.").format(source=both[0]))
-    from kcplan.documents import folder
     from kcplan.reading.read import read_scenario
+    from kcplan.writing import folder
 
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
     soft = replace(scenario, soft=True)  # targets are no part of a clash here
     if both:
-        from kcplan.analyses.two_sources import two_sources
-        from kcplan.documents import map_data, map_terminal
+        from kcplan.analyses.shortfall.two_sources import two_sources
+        from kcplan.documents.map import data as map_data
+        from kcplan.documents.map import terminal as map_terminal
 
         named = [read_scenario(point) for point in points]
         with explained(soft, file, solver), bar(_("Dividing the map"), quiet) as progress:
@@ -100,9 +101,11 @@ def shortfall(
             out, as_json, quiet,
         )  # fmt: skip
         return
-    from kcplan.analyses import cuts as ways
-    from kcplan.analyses.sampled import curve as follow
-    from kcplan.documents import curve, curve_terminal
+    from kcplan.analyses.shortfall import cuts as ways
+    from kcplan.analyses.shortfall.sampled import curve as follow
+    from kcplan.documents.shortfall import data as curve_data
+    from kcplan.documents.shortfall import files as curve_files
+    from kcplan.documents.shortfall import terminal as curve_terminal
 
     if late:
         cut = ways.late(scenario, late)
@@ -111,8 +114,8 @@ def shortfall(
     with explained(soft, file, solver), bar(_("Following the cut"), quiet) as progress:
         result = follow(scenario, cut, solver, progress)
     hand_over(
-        lambda: curve.data(result),
-        lambda: curve.files(result),
+        lambda: curve_data.data(result),
+        lambda: curve_files.files(result),
         lambda: curve_terminal.show(result, everything),
         out, as_json, quiet,
     )  # fmt: skip

@@ -38,23 +38,24 @@ def solve(
     cluster: str | None,
 ) -> None:
     """The recommended annual budgets of a scenario."""
-    from kcplan import planning
-    from kcplan.decomposition.workers import on_cluster
-    from kcplan.publishing import publish, refuse_too_many
+    from kcplan.engine.decomposition.workers import on_cluster
+    from kcplan.planning.publish import publish, refuse_too_many
+    from kcplan.planning.solve import solve as recommend
     from kcplan.reading.read import read_scenario
 
     if out:
-        from kcplan.documents import folder
+        from kcplan.writing import folder
 
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
     refuse_too_many(scenario)
     with nullcontext() if quiet else explained(scenario, file, solver):
-        recommendation = planning.solve(scenario, solver, method, None if cluster is None else on_cluster(cluster))
+        recommendation = recommend(scenario, solver, method, None if cluster is None else on_cluster(cluster))
     if quiet and not out and not as_json:
         return
     from kcplan.analyses.prices import priced
-    from kcplan.documents import result_files, summary, terminal
+    from kcplan.documents.plan import files as result_files
+    from kcplan.documents.plan import summary, terminal
 
     with bar(_("Working out prices"), quiet or as_json) as progress:
         found = priced(recommendation, progress)

@@ -13,8 +13,8 @@ from kcplan.cli.speaking import command
 from kcplan.language import _
 
 if TYPE_CHECKING:
-    from kcplan.sweeping.jobs import FolderJob, FuturesJob
-    from kcplan.uncertainty import Method
+    from kcplan.domain.uncertainty import Method
+    from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
 
 
 @command()
@@ -77,7 +77,7 @@ def sweep(
         raise click.UsageError(_("A folder of scenarios is run as it is: give --vary and the like with one scenario."))
     if cluster and workers:
         raise click.UsageError(_("Give --workers or --cluster, not both: a cluster has workers of its own."))
-    from kcplan.sweeping import jobs
+    from kcplan.sweeping.running import jobs
 
     if file.is_dir():
         job: FolderJob | FuturesJob = jobs.of_folder(file, plan, chunk)
@@ -102,8 +102,9 @@ def _swept(
     kept: bool,
 ) -> None:
     """Run a job in its folder and hand over what it says."""
-    from kcplan.documents import sweep_data, sweep_terminal
-    from kcplan.sweeping import run
+    from kcplan.documents.sweep import data as sweep_data
+    from kcplan.documents.sweep import terminal as sweep_terminal
+    from kcplan.sweeping.running import run
 
     store = run.store_of(job, folder)
     done = 0

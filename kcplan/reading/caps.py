@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from kcplan.domain import FloatArray, Model
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Model
 from kcplan.language import _
-from kcplan.reading.log import LISTED, Log
 from kcplan.reading.origins import Notes
 from kcplan.reading.regions import expanded, known
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import LISTED, Log
+from kcplan.reading.text.tree import Node
 from kcplan.reading.years import spread
 
 

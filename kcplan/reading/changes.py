@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kcplan.domain import Tranche, years_label
+from kcplan.domain.scenario import Tranche, years_label
 from kcplan.language import _, together
 from kcplan.reading.draft import Draft
 from kcplan.reading.limits import check_limit, read_bound
 from kcplan.reading.lines import text_of
-from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Path, row_name
 from kcplan.reading.regional import UNIT_COST
 from kcplan.reading.regions import region_choice
 from kcplan.reading.selectors import picked, picked_activities, picked_years, years_choice
 from kcplan.reading.targets import add_target
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
 
 OPERATIONS = ("set", "scale", "add")
 

@@ -3,12 +3,12 @@
 import math
 from collections import Counter
 
+from kcplan.domain.uncertainty import Distribution, Kind
 from kcplan.language import _
-from kcplan.reading import csv_file
-from kcplan.reading.files import beside
-from kcplan.reading.log import Log
-from kcplan.reading.tree import Node
-from kcplan.uncertainty import Distribution, Kind
+from kcplan.reading.text import csv_file
+from kcplan.reading.text.files import beside
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 
 #: Chances that are written with a few digits sum to 1 within this.
 _SUM = 1e-6

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from kcplan.domain import FloatArray, Limit, Model, Target, Tranche
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Limit, Model, Target, Tranche
 from kcplan.reading.origins import Notes
 from kcplan.reading.regional import Regional
 

@@ -3,10 +3,10 @@
 import os
 
 from kcplan.language import _
-from kcplan.reading.files import beside, read_yaml
-from kcplan.reading.formats import SCENARIO
-from kcplan.reading.log import Log, Place
-from kcplan.reading.tree import Node
+from kcplan.reading.format.formats import SCENARIO
+from kcplan.reading.text.files import beside, read_yaml
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
 
 
 def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place | None = None) -> Node | None:

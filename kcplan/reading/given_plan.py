@@ -2,11 +2,11 @@
 
 import os
 
-from kcplan.domain import WHOLE, Model
+from kcplan.domain.scenario import WHOLE, Model
 from kcplan.language import _
-from kcplan.reading import csv_file
-from kcplan.reading.csv_file import Row
-from kcplan.reading.log import Log
+from kcplan.reading.text import csv_file
+from kcplan.reading.text.csv_file import Row
+from kcplan.reading.text.log import Log
 
 #: Region, line, activity ("" where it is left to be split), source, year.
 Cell = tuple[str, str, str, str, int]

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Literal
 
-from kcplan.domain import DIMENSIONS, Activity, Bound, Choice, Limit, Line, Model, Origin, Selection
+from kcplan.domain.scenario import DIMENSIONS, Activity, Bound, Choice, Limit, Line, Model, Origin, Selection
 from kcplan.language import _, either, together
-from kcplan.reading.log import Log
 from kcplan.reading.regions import region_choice
 from kcplan.reading.selectors import choice, years_choice
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 
 KINDS: tuple[Literal["plan", "share", "previous_year"], ...] = ("plan", "share", "previous_year")
 

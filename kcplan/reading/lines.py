@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import numpy as np
 
-from kcplan.domain import Activity, FloatArray, Line, Source, Title, Tranche
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Activity, Line, Source, Title, Tranche
 from kcplan.language import _
-from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Notes
 from kcplan.reading.selectors import choice
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
 from kcplan.reading.years import spread
 
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from kcplan.domain import Model, Outcome, Period, Source, Target, years_label
+from kcplan.domain.scenario import Model, Outcome, Period, Source, Target, years_label
 from kcplan.language import _
 from kcplan.reading.lines import read_counterpart, read_line, read_title, unique_activities
-from kcplan.reading.log import Log
 from kcplan.reading.norms import read_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
 from kcplan.reading.regional import read_regional
 from kcplan.reading.regions import read_groups, read_regions
 from kcplan.reading.targets import add_target
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 from kcplan.reading.years import within
 
 

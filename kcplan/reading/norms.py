@@ -7,13 +7,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from kcplan.domain import Activity, FloatArray, Model, Norm, years_label
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Activity, Model, Norm, years_label
 from kcplan.language import _
-from kcplan.reading import csv_file
-from kcplan.reading.files import beside
-from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Notes, row_name
-from kcplan.reading.tree import Node
+from kcplan.reading.text import csv_file
+from kcplan.reading.text.files import beside
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
 
 COLUMNS = ("id", "activity", "unit", "max_public_share", "cap", "valid_from", "valid_to", "source")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from kcplan.domain import IntArray, Origin, Scenario
+from kcplan.arrays import IntArray
+from kcplan.domain.scenario import Origin, Scenario
 from kcplan.reading import years
-from kcplan.reading.log import Place
-from kcplan.reading.resolved import regional_rows, resolved
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Place
+from kcplan.reading.text.tree import Node
+from kcplan.writing.resolved import regional_rows, resolved
 
 #: Keys and list positions from the top of the resolved scenario; while reading, a year may stand for its table's key,
 #: and targets and limits go by their key and name instead of their position.

@@ -7,13 +7,14 @@ from typing import BinaryIO, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan.domain import WHOLE, FloatArray, IntArray, Line, Source, years_label
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import WHOLE, Line, Source, years_label
 from kcplan.language import _
-from kcplan.reading import csv_bulk, csv_file, progress
-from kcplan.reading.files import CSV_BYTES, beside, open_file
-from kcplan.reading.log import Log, Place
 from kcplan.reading.origins import Notes, PlanPlaces
-from kcplan.reading.tree import Node
+from kcplan.reading.text import csv_bulk, csv_file, progress
+from kcplan.reading.text.files import CSV_BYTES, beside, open_file
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
 
 COLUMNS = ("line", "source", "year", "amount")
 

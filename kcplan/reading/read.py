@@ -2,17 +2,17 @@
 
 import os
 
-from kcplan.domain import Model, Scenario
+from kcplan.domain.scenario import Model, Scenario
 from kcplan.errors import Problem
 from kcplan.language import _
-from kcplan.reading.files import read_yaml
-from kcplan.reading.formats import MODEL
-from kcplan.reading.log import Log
+from kcplan.reading.format.formats import MODEL
 from kcplan.reading.model import read_model_node
 from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes
-from kcplan.reading.resolved import resolved
 from kcplan.reading.scenario import read_scenario_file
+from kcplan.reading.text.files import read_yaml
+from kcplan.reading.text.log import Log
+from kcplan.writing.resolved import resolved
 
 __all__ = ["check_file", "read_model", "read_scenario", "resolved"]
 

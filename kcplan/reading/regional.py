@@ -7,14 +7,16 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan.domain import FloatArray, IntArray, Model, years_label
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _
-from kcplan.reading import csv_bulk, csv_file, progress, years
-from kcplan.reading.files import CSV_BYTES, beside, open_file
-from kcplan.reading.log import Log, Place
+from kcplan.reading import years
 from kcplan.reading.origins import Notes, RegionalPlaces
 from kcplan.reading.regions import known
-from kcplan.reading.tree import Node
+from kcplan.reading.text import csv_bulk, csv_file, progress
+from kcplan.reading.text.files import CSV_BYTES, beside, open_file
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
 
 UNIT_COST = "unit_cost"
 COLUMNS = ("region", "activity", "item", "value")

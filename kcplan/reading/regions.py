@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from kcplan.domain import WHOLE, Choice, Model, Title
+from kcplan.domain.scenario import WHOLE, Choice, Model, Title
 from kcplan.language import _
 from kcplan.reading.lines import read_title
-from kcplan.reading.log import Log
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 
 
 def read_regions(node: Node, log: Log) -> tuple[tuple[str, ...], dict[str, Title]]:

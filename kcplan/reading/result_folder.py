@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kcplan.domain import Scenario
+from kcplan.domain.recommendation import Proof
+from kcplan.domain.scenario import Scenario
 from kcplan.errors import InvalidInput, Problem
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell, read_given_plan
 from kcplan.reading.read import read_scenario
-from kcplan.recommendation import Proof
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,22 +3,22 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from kcplan.domain import Scenario
+from kcplan.domain.scenario import Scenario
 from kcplan.language import _
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
 from kcplan.reading.draft import Draft
 from kcplan.reading.extends import model_path, read_chain
-from kcplan.reading.files import read_yaml
-from kcplan.reading.formats import MODEL
+from kcplan.reading.format.formats import MODEL
 from kcplan.reading.limits import read_limit
 from kcplan.reading.lines import read_title
-from kcplan.reading.log import Log
 from kcplan.reading.model import ModelFile, read_model_node
 from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes, Origins
 from kcplan.reading.targets import with_preferences
-from kcplan.reading.tree import Node
+from kcplan.reading.text.files import read_yaml
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 from kcplan.reading.uncertain import read_uncertainty
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from kcplan.domain import Activity, Choice, Model
+from kcplan.domain.scenario import Activity, Choice, Model
 from kcplan.language import _
-from kcplan.reading.log import Log
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 from kcplan.reading.years import within
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kcplan.domain import Model, Origin, Target
+from kcplan.domain.scenario import Model, Origin, Target
 from kcplan.language import _
 from kcplan.reading import years
 from kcplan.reading.lines import text_of
-from kcplan.reading.log import Log
 from kcplan.reading.origins import Notes
 from kcplan.reading.regions import known, region_choice
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 
 
 def add_target(targets: dict[str, Target], node: Node, model: Model, log: Log, notes: Notes, why: str = "") -> None:

@@ -2,17 +2,8 @@
 
 import numpy as np
 
-from kcplan.domain import Model, years_label
-from kcplan.language import _, together
-from kcplan.reading.distributions import read_distribution
-from kcplan.reading.draft import Draft
-from kcplan.reading.lines import text_of
-from kcplan.reading.log import Log, Place
-from kcplan.reading.regions import known, region_choice
-from kcplan.reading.selectors import picked, picked_activities, picked_years
-from kcplan.reading.tree import Node
-from kcplan.reading.uncertain_plain import region_words
-from kcplan.uncertainty import (
+from kcplan.domain.scenario import Model, years_label
+from kcplan.domain.uncertainty import (
     ALONG,
     MOST,
     ROUNDING,
@@ -24,6 +15,15 @@ from kcplan.uncertainty import (
     Uncertainty,
     default_name,
 )
+from kcplan.language import _, together
+from kcplan.reading.distributions import read_distribution
+from kcplan.reading.draft import Draft
+from kcplan.reading.lines import text_of
+from kcplan.reading.regions import known, region_choice
+from kcplan.reading.selectors import picked, picked_activities, picked_years
+from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.tree import Node
+from kcplan.writing.uncertain_plain import region_words
 
 KINDS: tuple[Kind, ...] = ("cap", "unit_cost", "yield")
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from kcplan.domain import years_label
+from kcplan.domain.scenario import years_label
 from kcplan.language import _
-from kcplan.reading.log import Log
-from kcplan.reading.tree import Node
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.tree import Node
 
 #: A year, a range, or several of these. The schema uses it too.
 PATTERN = r"\s*[0-9]{4}(\s*-\s*[0-9]{4})?(\s*,\s*[0-9]{4}(\s*-\s*[0-9]{4})?)*\s*"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small import scenario, title
+from support.small import scenario, title
 
 import kcplan
 from kcplan.analyses.compare import Apart, Comparison, compare, given, recommended
-from kcplan.domain import Bound, Limit, Line, Outcome, Scenario, Selection, Target
+from kcplan.domain.scenario import Bound, Limit, Line, Outcome, Scenario, Selection, Target
 from kcplan.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -141,7 +141,7 @@ def test_plans_without_common_money_or_years_are_refused() -> None:
 
 @pytest.mark.once
 def test_figures_are_those_of_the_independent_review() -> None:
-    """Targets, totals and money of shipped scenarios are what kcplan.checking finds of the same plans."""
+    """Targets, totals and money of shipped scenarios are what kcplan.checking.review finds of the same plans."""
     names = ("base", "central-60", "training-at-cost")
     asked = [kcplan.load(ROOT / "scenarios" / f"{name}.yaml") for name in names]
     plans = [recommended(name, one) for name, one in zip(names, asked, strict=True)]

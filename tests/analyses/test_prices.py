@@ -5,20 +5,21 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-import oracle
 import pytest
-from plain_form import plain
-from small import YEARS, scenario
-from test_regions import two_regions
+from oracles import oracle
+from oracles.plain_form import plain
+from support.regions import two_regions
+from support.small import YEARS, scenario
 
 import kcplan
-from kcplan import planning
 from kcplan.analyses.prices import priced
-from kcplan.domain import Bound, FloatArray, Limit, Scenario, Selection, Target
+from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import Binding, Recommendation
+from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
+from kcplan.engine.linear_programme import Bounds, Solution, Status
+from kcplan.engine.solvers.highs_again import ReturningSession
 from kcplan.errors import Infeasible
-from kcplan.linear_programme import Bounds, Solution, Status
-from kcplan.recommendation import Binding, Recommendation
-from kcplan.solvers.highs_again import ReturningSession
+from kcplan.planning.solve import optimise, solve
 
 pytestmark = pytest.mark.once
 
@@ -26,12 +27,12 @@ WORKS = Selection(line=("works",))
 
 
 def binding(asked: Scenario, name: str) -> Binding:
-    found = {rule.name: rule for rule in priced(planning.solve(asked)).binding}
+    found = {rule.name: rule for rule in priced(solve(asked)).binding}
     return found[name]
 
 
 def figures(asked: Scenario) -> tuple[float, float]:
-    review = planning.solve(asked).review
+    review = solve(asked).review
     return review.objective, review.miss if asked.soft else 0.0
 
 
@@ -87,7 +88,7 @@ CASES = [
 @pytest.mark.parametrize(("name", "change", "asked"), CASES)
 def test_prices_are_finite_differences(name: str, change: object, asked: Scenario) -> None:
     """A small step of the limit to either side moves both reported figures by the price of that side."""
-    found = {rule.name: rule for rule in priced(planning.solve(asked)).binding}
+    found = {rule.name: rule for rule in priced(solve(asked)).binding}
     if name not in found:
         pytest.fail(f"{name} does not bind; {sorted(found)} do")
     step = 1e-3
@@ -114,8 +115,8 @@ def test_a_price_holds_as_far_as_it_says() -> None:
         "infeasible",
     )
     with pytest.raises(Infeasible):
-        planning.solve(with_cap(asked, -20.001))
-    planning.solve(with_cap(asked, -19.999))
+        solve(with_cap(asked, -20.001))
+    solve(with_cap(asked, -19.999))
     soft = binding(replace(asked, soft=True), "cap[central,2020]")
     assert soft.left is not None
     assert (soft.left.holds_for, soft.left.then) == (pytest.approx(20.0), "targets fail")
@@ -134,7 +135,7 @@ def test_the_dual_of_a_degenerate_limit_misleads() -> None:
     """In the same case the solver's duals call one of the two rules worth nothing, though less of it costs jobs."""
     room = Limit("room", "units", Selection(year=(2020,)), ("year",), None, Bound("amount", 9.0))
     asked = scenario(limits=(room,), targets=())
-    solved = planning.optimise(asked)
+    solved = optimise(asked)
     cost = solved.programme.objectives[0].cost
     labels = solved.programme.labels(solved.programme.rows)
     duals = dict(zip(labels, solved.session.minimise(cost, solved.programme.bounds).point.row_duals, strict=True))
@@ -153,7 +154,7 @@ def test_a_side_without_a_plan_says_so() -> None:
 
 def test_a_price_that_cannot_be_worked_out_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where HiGHS stops once beyond the margin, one rule has no price, and all others have theirs."""
-    plan = planning.solve(scenario())
+    plan = solve(scenario())
     whole = priced(plan).binding
     minimise, calls = ReturningSession.minimise, count()
 
@@ -172,7 +173,7 @@ BASE = kcplan.load(Path(__file__).parents[2] / "scenarios" / "base.yaml")
 
 @cache
 def priced_base() -> Recommendation:
-    return priced(planning.solve(BASE))
+    return priced(solve(BASE))
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -209,7 +210,7 @@ class RuleOracle:
 
     def __init__(self, asked: Scenario) -> None:
         self._asked = asked
-        self.base = planning.solve(asked).review.objective
+        self.base = solve(asked).review.objective
 
     def outcomes(self, name: str, change: float) -> float | None:
         asked = self._asked

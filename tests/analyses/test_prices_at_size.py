@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from rich.console import Console
-from small import scenario
+from support.small import scenario
 
-from kcplan import planning
 from kcplan.analyses import prices
-from kcplan.documents import binding
-from kcplan.domain import Bound, Limit, Scenario, Selection
+from kcplan.documents.plan import binding
+from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
+from kcplan.planning import solve as planning
 
 pytestmark = pytest.mark.once
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from small import INFINITY, YEARS, scenario
+from support.small import INFINITY, YEARS, scenario
 
-from kcplan import planning
 from kcplan.analyses.prices import priced
-from kcplan.domain import Scenario, Target, Tranche
+from kcplan.domain.scenario import Scenario, Target, Tranche
+from kcplan.planning.solve import solve
 
 
 def extremes() -> Scenario:
@@ -22,7 +22,7 @@ def extremes() -> Scenario:
 
 def test_prices_of_a_model_with_extreme_unit_costs_are_found() -> None:
     """A million of any cap buys 1 / 17,000 projects of 2.9 jobs; once no price here could be worked out."""
-    found = [rule for rule in priced(planning.solve(extremes())).binding if rule.name.startswith("cap")]
+    found = [rule for rule in priced(solve(extremes())).binding if rule.name.startswith("cap")]
     assert len(found) == 4
     for rule in found:
         assert rule.left is not None
@@ -34,6 +34,6 @@ def test_prices_of_a_model_with_extreme_unit_costs_are_found() -> None:
 def test_a_target_missed_by_a_hair_less_than_all_has_a_price() -> None:
     """Ever more of a target of which next to nothing is met changes nothing; HiGHS refuses an entry of 1e-10."""
     asked = scenario(soft=True, caps={"central": (1e-9, 0.0), "local": (0.0, 0.0)})
-    (target,) = [rule for rule in priced(planning.solve(asked)).binding if rule.name.startswith("target")]
+    (target,) = [rule for rule in priced(solve(asked)).binding if rule.name.startswith("target")]
     assert target.left is not None
     assert target.left.miss == pytest.approx(0.0)

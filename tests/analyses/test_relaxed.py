@@ -1,10 +1,10 @@
 """More money: the caps of public sources a tenth higher, and nothing else changed."""
 
 import pytest
-from small import scenario
+from support.small import scenario
 
 from kcplan.analyses.relaxed import relaxed
-from kcplan.domain import Bound, Limit, Selection
+from kcplan.domain.scenario import Bound, Limit, Selection
 
 
 def test_a_tenth_more_money_buys_a_tenth_more() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from small import scenario
+from support.small import scenario
 
 from kcplan.cli import main
 from kcplan.reading.read import resolved

@@ -8,11 +8,11 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
-import browser
 import openpyxl
 import pytest
 import yaml
-from office import HOSTILE, hostile
+from support import browser
+from support.office import HOSTILE, hostile
 
 from kcplan.reading.read import resolved
 

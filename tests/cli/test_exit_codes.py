@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kcplan import formulation, planning, publishing
-from kcplan.linear_programme import Solution, Status
-from kcplan.solvers.highs import HighsSession
+from kcplan.engine.linear_programme import Solution, Status
+from kcplan.engine.solvers.highs import HighsSession
+from kcplan.mathematics import formulation
+from kcplan.planning import publish as publishing
+from kcplan.planning import solve as planning
 
 pytestmark = pytest.mark.once
 
@@ -102,7 +104,7 @@ def test_internal_error(call, base: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_interrupt(tmp_path: Path) -> None:
     """130: stopped by the user, it says that nothing was written, and nothing was."""
     waiting = (
-        "from kcplan import planning\nimport time\nfrom kcplan.cli import main\n"
+        "from kcplan.planning import solve as planning\nimport time\nfrom kcplan.cli import main\n"
         "def solve(*_):\n    print('ready', flush=True)\n    time.sleep(60)\n"
         "planning.solve = solve\nmain()\n"
     )

@@ -250,7 +250,7 @@ def test_cluster_that_cannot_do_it_is_told(
     call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: list[str], address: str, words: str
 ) -> None:
     """Another method, or no cluster at the address: exit 2, a sentence on standard error, and no folder."""
-    monkeypatch.setattr("kcplan.cluster._PATIENCE", 1)
+    monkeypatch.setattr("kcplan.engine.cluster._PATIENCE", 1)
     call("new", tmp_path / "own", "--synthetic", "2")
     (scenario,) = (tmp_path / "own" / "scenarios").glob("*.yaml")
     done = call("solve", scenario, *method, "--cluster", address, "--out", tmp_path / "result")

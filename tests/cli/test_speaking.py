@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 import pytest
-from blotted import blotted, words
+from support.blotted import blotted, words
 
-from kcplan import solvers
 from kcplan.cli import group
 from kcplan.cli.speaking import Command
+from kcplan.engine import solvers
 
 pytestmark = pytest.mark.once
 

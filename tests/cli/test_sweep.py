@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 import kcplan
-from kcplan.analyses.futures import changed, sampled
 from kcplan.cli import main
+from kcplan.sweeping.futures import changed, sampled
 
 ROOT = Path(__file__).parents[2]
 UNCERTAIN = ROOT / "scenarios" / "uncertain-funding.yaml"

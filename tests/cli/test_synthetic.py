@@ -12,20 +12,21 @@ import numpy as np
 import pytest
 
 import kcplan
-from kcplan import planning
 from kcplan.cli import main
 from kcplan.cli import progress as cli_progress
-from kcplan.domain import Scenario
-from kcplan.reading import csv_bulk
-from kcplan.reading import progress as reading_progress
-from kcplan.recommendation import Recommendation
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.planning import solve as planning
+from kcplan.planning.evaluate import evaluate
+from kcplan.reading.text import csv_bulk
+from kcplan.reading.text import progress as reading_progress
 
 ROOT = Path(__file__).parents[2]
 
 
 def made(folder: Path, regions: int, seed: int) -> Scenario:
     """The base scenario of an invented project."""
-    from kcplan.synthetic import write
+    from kcplan.projects.synthetic import write
 
     folder.mkdir()
     write(folder, regions, seed, lambda _: None)
@@ -84,7 +85,7 @@ def test_plan_of_an_invented_model_meets_its_base_scenario(tmp_path: Path, regio
     """
     scenario = made(tmp_path / "new", regions, seed)
     assert scenario.model.plan.shape[0] == regions
-    planned = planning.evaluate(scenario)
+    planned = evaluate(scenario)
     assert {rule.name.partition("[")[0] for rule in planned.review.broken} <= {"counterpart"}
     assert planned.review.targets_met == len(scenario.targets) == 19
     assert scenario.region_caps["local"] == pytest.approx(scenario.model.plan[:, :, 1].sum(axis=1))

@@ -9,22 +9,23 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-import office
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
-from random_models import random_scenario
-from small import scenario as small_scenario
+from support import office
+from support.random_models import random_scenario
+from support.small import scenario as small_scenario
 
 import kcplan
-from kcplan.analyses.answer import Answer
-from kcplan.documents import explain_data, summary
-from kcplan.documents.annex_workbook import annex_workbook
-from kcplan.domain import Period
+from kcplan.analyses.explaining.answer import Answer
+from kcplan.documents.explain import data as explain_data
+from kcplan.documents.plan import summary
+from kcplan.documents.report.annex_workbook import annex_workbook
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Period
 from kcplan.errors import Infeasible
 from kcplan.language import using
-from kcplan.recommendation import Recommendation
 
 pytestmark = pytest.mark.once
 

@@ -1,6 +1,6 @@
 """What all charts share: a colour of its own for each line."""
 
-from kcplan.documents import charts
+from kcplan.documents.elements import charts
 
 
 def test_no_two_of_thirty_lines_share_a_colour() -> None:

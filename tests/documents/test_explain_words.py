@@ -5,14 +5,14 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from random_models import random_scenario
+from support.random_models import random_scenario
 
 import kcplan
-from kcplan.analyses.answer import Answer
-from kcplan.analyses.explain import explain
-from kcplan.analyses.reasons import reasons
-from kcplan.documents import explain_words
-from kcplan.domain import Scenario
+from kcplan.analyses.explaining.answer import Answer
+from kcplan.analyses.explaining.explain import explain
+from kcplan.analyses.explaining.reasons import reasons
+from kcplan.documents.explain import words as explain_words
+from kcplan.domain.scenario import Scenario
 from kcplan.errors import Infeasible
 from kcplan.language import using
 

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kcplan.documents import fonts, letter
-from kcplan.documents.workbook import Book
+from kcplan.documents.elements import fonts, letter
+from kcplan.documents.elements.workbook import Book
 
 needs_fontconfig = pytest.mark.skipif(shutil.which("fc-list") is None, reason="fontconfig is not installed")
 
@@ -96,7 +96,7 @@ def test_documents_name_fonts_of_the_same_measures() -> None:
 
 DRAWN = """
 import sys
-from kcplan.documents import charts
+from kcplan.documents.elements import charts
 rows = {letter: charts.of([{"name": letter}]).mark_text(fontSize=30).encode(text="name:N") for letter in "ễựa "}
 for letter, content in charts.files(rows).items():
     if letter.endswith(".png"):

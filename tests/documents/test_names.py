@@ -1,14 +1,15 @@
 """What sentences call years and rules: in words of each language, and no longer than they must be."""
 
 import pytest
-from small import scenario
+from support.small import scenario
 
-from kcplan.analyses.coverage import Hold
-from kcplan.analyses.reasons import Reason
-from kcplan.documents import explain_words, names
-from kcplan.domain import Bound, Limit, Selection
+from kcplan.analyses.explaining.coverage import Hold
+from kcplan.analyses.explaining.reasons import Reason
+from kcplan.documents.elements import names
+from kcplan.documents.explain import words as explain_words
+from kcplan.domain.recommendation import Binding
+from kcplan.domain.scenario import Bound, Limit, Selection
 from kcplan.language import using
-from kcplan.recommendation import Binding
 
 
 @pytest.mark.parametrize(

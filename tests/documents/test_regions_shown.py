@@ -7,22 +7,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from small import YEARS, scenario
-from test_regions import PROTECT, TARGETS, two_regions
+from support.regions import PROTECT, TARGETS, two_regions
+from support.small import YEARS, scenario
 
 import kcplan
 from kcplan.analyses.compare import compare, given
-from kcplan.analyses.cuts import cut
-from kcplan.analyses.diagnose import diagnose
-from kcplan.analyses.differences import differences, mixed
-from kcplan.analyses.need import need
-from kcplan.analyses.shortfall import shortfall
+from kcplan.analyses.explaining.differences import differences, mixed
+from kcplan.analyses.mending.diagnose import diagnose
+from kcplan.analyses.mending.need import need
+from kcplan.analyses.shortfall.cuts import cut
+from kcplan.analyses.shortfall.exact import shortfall
 from kcplan.cli import group
-from kcplan.documents import diagnosis, names, needs, regions, report_assumptions, report_tables, result_files, summary
-from kcplan.documents.annex import by_region
-from kcplan.domain import Bound, Limit, Scenario, Selection, Target, Title
-from kcplan.formulation import formulate
+from kcplan.documents.elements import names
+from kcplan.documents.mending import diagnosis, needs
+from kcplan.documents.plan import files as result_files
+from kcplan.documents.plan import regions, summary
+from kcplan.documents.report import assumptions as report_assumptions
+from kcplan.documents.report import tables as report_tables
+from kcplan.documents.report.annex import by_region
+from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Title
 from kcplan.language import using
+from kcplan.mathematics.formulation import formulate
 
 ROOT = Path(__file__).parents[2]
 

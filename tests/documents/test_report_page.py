@@ -8,17 +8,16 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-import browser
-import office
 import pytest
-from small import YEARS, scenario
+from support import browser, office
+from support.small import YEARS, scenario
 
 import kcplan
 from kcplan.analyses.relaxed import relaxed
 from kcplan.analyses.report import Report, report
-from kcplan.documents import summary
-from kcplan.documents.report_page import page
-from kcplan.domain import Target
+from kcplan.documents.plan import summary
+from kcplan.documents.report.page import page
+from kcplan.domain.scenario import Target
 from kcplan.language import using
 
 pytestmark = pytest.mark.once
@@ -235,7 +234,7 @@ def test_without_a_curve_the_page_says_why() -> None:
 def test_the_page_of_a_large_programme_says_that_its_curve_is_points(monkeypatch: pytest.MonkeyPatch) -> None:
     """At how many depths the plan was worked out is told, and their table is headed so."""
     assert "between them nothing is claimed" not in shown("base", "en")
-    monkeypatch.setattr("kcplan.analyses.sampled.FOLLOWED", 10)
+    monkeypatch.setattr("kcplan.analyses.shortfall.sampled.FOLLOWED", 10)
     large = report(scenario())
     assert large.shortfall is not None
     text = written(large, "en")

@@ -7,16 +7,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import docx
-import office
 import pytest
 from docx.document import Document
 from docx.shared import Pt
+from support import office
 
-from kcplan.documents import summary
-from kcplan.documents.annex import by_line
-from kcplan.documents.submission import submission
+from kcplan.documents.plan import summary
+from kcplan.documents.report.annex import by_line
+from kcplan.documents.report.submission import submission
+from kcplan.domain.recommendation import Proof, Rule
 from kcplan.language import number, using
-from kcplan.recommendation import Proof, Rule
 
 pytestmark = pytest.mark.once
 

@@ -6,15 +6,15 @@ from math import inf
 from pathlib import Path
 
 import pytest
-import small
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from support import small
 
 import kcplan
-from kcplan.documents import binding, terminal, verdict
-from kcplan.documents.tables import Figures
-from kcplan.recommendation import Binding, Side
+from kcplan.documents.elements.tables import Figures
+from kcplan.documents.plan import binding, terminal, verdict
+from kcplan.domain.recommendation import Binding, Side
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blotted import blotted, words, words_of_the_files
+from support.blotted import blotted, words, words_of_the_files
 
-from kcplan.domain import Model, Scenario
+from kcplan.domain.scenario import Model, Scenario
 from kcplan.errors import Problem
 from kcplan.reading.read import check_file
 

@@ -7,10 +7,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from kcplan.domain import Origin
+from kcplan.domain.scenario import Origin
 from kcplan.errors import InvalidInput
-from kcplan.reading import csv_bulk, progress
 from kcplan.reading.read import read_scenario
+from kcplan.reading.text import csv_bulk, progress
 
 #: What a hand, an editor or a spreadsheet does to a row: some of it harmless, some of it a mistake.
 ODDITIES = (

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from kcplan.domain import WHOLE, Bound, FileRead, Period, Selection, Title, Tranche
+from kcplan.domain.scenario import WHOLE, Bound, FileRead, Period, Selection, Title, Tranche
 from kcplan.reading.read import check_file, read_model, read_scenario
 
 INFINITY = math.inf

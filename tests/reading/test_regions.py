@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kcplan.domain import Scenario, Title
+from kcplan.domain.scenario import Scenario, Title
 from kcplan.errors import InvalidInput
 from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 

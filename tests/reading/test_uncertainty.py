@@ -5,8 +5,8 @@ import math
 import pytest
 import yaml
 
+from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain
 from kcplan.reading.read import read_scenario, resolved
-from kcplan.uncertainty import Correlation, Distribution, Parameter, Uncertain
 
 TEXT = """\
 uncertainty:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from counted_job import CountedJob
+from support.counted_job import CountedJob
 
 from kcplan.errors import SolverStopped
-from kcplan.sweeping import processes
-from kcplan.sweeping.work import chunks_of, rows_of, run_chunk
+from kcplan.sweeping.running import processes
+from kcplan.sweeping.running.work import chunks_of, rows_of, run_chunk
 
 
 def collected(job: CountedJob, workers: int) -> dict[int, np.ndarray]:

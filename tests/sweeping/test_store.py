@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from counted_job import CountedJob
+from support.counted_job import CountedJob
 
 from kcplan.errors import UsageError
-from kcplan.sweeping.store import Store
-from kcplan.sweeping.work import chunks_of, rows_of, run_chunk
+from kcplan.sweeping.running.store import Store
+from kcplan.sweeping.running.work import chunks_of, rows_of, run_chunk
 
 JOB = CountedJob()
 ROWS = {number: last - first for number in chunks_of(JOB) for first, last in [rows_of(JOB, number)]}

@@ -1,0 +1,1 @@
+"""Why a recommendation is what it is, and why two differ."""

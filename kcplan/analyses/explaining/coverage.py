@@ -1,0 +1,57 @@
+"""Which rules hold the money of a line and source in a year: those at their limit, and targets that are missed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from kcplan.domain.recommendation import Binding
+from kcplan.planning.solve import Solved
+
+#: Line, source, year.
+Place = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A rule at its limit, or a target that is missed. It counts the money of `places`, or the units paid there."""
+
+    rule: Binding
+    kind: Literal["floor", "ceiling", "target", "cap"]
+    places: frozenset[Place]
+
+
+def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
+    """Those of the rules that stand as rows of the programme, with the money they count.
+
+    A floor or a target counts what it asks for, a ceiling or a cap what it restricts: entries above 0.
+    """
+    columns, programme = solved.columns, solved.programme
+    row_of = {label: row for row, label in enumerate(programme.labels(programme.rows))}
+    model = columns.scenario.model
+    found = []
+    for rule in rules:
+        if rule.name not in row_of:
+            continue  # the width of tranches, and what may be carried: bounds of columns
+        entries = slice(programme.starts[row_of[rule.name]], programme.starts[row_of[rule.name] + 1])
+        held = programme.indices[entries][programme.values[entries] > 0]
+        places: set[Place] = set()
+        for table in (columns.spend, columns.units):
+            own = held[(held >= table.start) & (held < table.start + table.size)] - table.start
+            for n, s, t in np.unique(np.column_stack([table.line[own], table.source[own], table.year[own]]), axis=0):
+                line = model.lines[n]
+                public = {source.id for source in model.sources if source.public}
+                paying = [model.sources[s].id] if s >= 0 else [source for source in line.sources if source in public]
+                places |= {(line.id, source, model.years[t]) for source in paying}
+        found.append(Hold(rule, _kind(rule.name), frozenset(places)))
+    return tuple(found)
+
+
+def _kind(name: str) -> Literal["floor", "ceiling", "target", "cap"]:
+    family = name.partition("[")[0]
+    if family == "target":
+        return "target"
+    if family == "cap":
+        return "cap"
+    return "floor" if family.endswith(" at least") else "ceiling"

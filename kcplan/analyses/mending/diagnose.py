@@ -1,0 +1,94 @@
+"""Why no plan meets a scenario: the least that would mend it, and which rules clash. Nothing is relaxed for good."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kcplan.analyses.mending.conflicts import conflicting_rows, feasible, only, rule_families
+from kcplan.analyses.mending.levers import Levers, Mend
+from kcplan.analyses.mending.rules import Rule, rules_of
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.recommendation import SolverInfo
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme
+from kcplan.mathematics.formulation import formulate
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An irreducible set of rules that cannot be kept together, each with its number: the side of its row.
+
+    `there` is what its caps come to, `needed` the least to which they must be raised, where money helps most, to keep
+    its other rules (both None where it has no cap). `reached` is the most that its other rules leave to its target;
+    None unless it has one target alone.
+    """
+
+    rules: tuple[Rule, ...]
+    numbers: tuple[float, ...]
+    needed: float | None
+    there: float | None
+    reached: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """`mends`: each alone makes the scenario feasible. `mix`: the cheapest together, where none does alone.
+
+    `targets`: the least that targets must give together, where none mends alone and caps and limits stay.
+    `clashes`: disjoint irreducible sets of rules; without them the others can be kept.
+    """
+
+    scenario: Scenario
+    solver: SolverInfo
+    feasible: bool
+    mends: tuple[Mend, ...] = ()
+    mix: tuple[Mend, ...] = ()
+    targets: tuple[Mend, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+
+
+def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
+    """The mends and the conflicts of a scenario; none where it is feasible."""
+    programme = formulate(scenario)
+    session = solvers.open_session(solver, programme)
+    info = SolverInfo(session.name, session.version, session.options)
+    if feasible(session, programme.bounds):
+        return Diagnosis(scenario, info, True)
+    levers = Levers(scenario, solver)
+    mends = levers.alone()
+    one_target = any(mend.rule.kind == "target" for mend in mends)
+    return Diagnosis(
+        scenario,
+        info,
+        False,
+        mends,
+        () if mends else levers.mix(),
+        () if one_target else levers.targets(),
+        tuple(clash_of(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)),
+    )
+
+
+def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, solver: str) -> Clash:
+    """The conflict of rows of a scenario's programme, such as `conflicting_rows` finds."""
+    rules = rules_of(scenario, programme, tuple(rows.tolist()))
+    named = np.concatenate([np.arange(f.start, f.start + f.size) for f in rule_families(programme)])
+    lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]
+    caps, targets = (rows[[rule.kind == kind for rule in rules]] for kind in ("cap", "target"))
+    needed = there = reached = None
+    if caps.size:
+        there = float(programme.bounds.row_upper[caps].sum())
+        raised = Added("raised", np.full(caps.size, np.inf), caps, np.arange(caps.size), np.full(caps.size, -1.0))
+        wider = programme.with_columns(raised)
+        cost = np.zeros(wider.column_count)
+        cost[programme.column_count :] = 1.0
+        needed = there + _least(wider, cost, only(wider.bounds, named, rows), solver)
+    if targets.size == 1:
+        cost = -programme.weighted_rows(np.isin(np.arange(programme.row_count), targets).astype(float))
+        reached = -_least(programme, cost, only(programme.bounds, named, np.setdiff1d(rows, targets)), solver)
+    numbers = np.where(np.isfinite(lower), lower, upper)
+    return Clash(rules, tuple(numbers.tolist()), needed, there, reached)
+
+
+def _least(programme: LinearProgramme, cost: FloatArray, bounds: Bounds, solver: str) -> float:
+    return float(cost @ solvers.open_session(solver, programme).minimise(cost, bounds).point.x)

@@ -1,0 +1,219 @@
+"""Mends of a scenario that cannot be met: rules scaled whole, one alone or several together, as little as suffices.
+
+Every rule is one column of the programme that relaxes it, shut until it is tried: the least change is a linear
+programme. The multiple of another sum, or of the year before, stands in coefficients; its least change is bisected.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.analyses.mending.conflicts import rule_families
+from kcplan.analyses.mending.rules import Rule, bound_of, limit_of, rule
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import Limit, Scenario
+from kcplan.engine import solvers
+from kcplan.engine.lexicographic import lexicographic_minimum
+from kcplan.engine.linear_programme import Added, Family, LinearProgramme, Objective
+from kcplan.errors import Infeasible
+from kcplan.mathematics.formulation import formulate
+
+#: Multiples are bisected in steps: coefficients below 1e-9, such as 1 less a multiple near it, are refused by HiGHS.
+_STEP = 1e-8
+#: A ceiling so many times another sum is as good as none.
+_FAR = 1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A rule with its value now and the value that mends it.
+
+    The value of a cap is money (of all years together, where the rule has none), of a target outcomes; of a limit
+    it is the number of its bound: money or units, or a multiple of the plan, of another sum, of the year before.
+    """
+
+    rule: Rule
+    value: float
+    mended: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Lever:
+    """A rule, its value, by how much a unit of its column moves the value (1 or -1), and the column's entries.
+
+    Where `narrower`, its years or lines are levers of their own.
+    """
+
+    rule: Rule
+    value: float
+    sign: float
+    rows: IntArray
+    entries: FloatArray
+    narrower: bool = False
+
+
+class Levers:
+    """Every lever of a scenario."""
+
+    def __init__(self, scenario: Scenario, solver: str) -> None:
+        self._scenario, self._solver = scenario, solver
+        programme = _with_carry_rows(formulate(scenario))
+        self._count = programme.column_count
+        self._levers = list(_levers(scenario, programme))
+        self._size = np.array([lever.value if lever.value > 0 else 1.0 for lever in self._levers])
+        self._most = np.array([np.inf if lever.sign > 0 else lever.value for lever in self._levers])
+        column = np.repeat(np.arange(len(self._levers)), [lever.rows.size for lever in self._levers])
+        rows = np.concatenate([lever.rows for lever in self._levers])
+        entries = np.concatenate([lever.entries for lever in self._levers])
+        shut = np.zeros(len(self._levers))
+        self._programme = programme.with_columns(Added("lever", shut, rows, column, entries))
+        self._session = solvers.open_session(solver, self._programme)
+
+    def alone(self) -> tuple[Mend, ...]:
+        """Each rule that mends the scenario by itself, with its least change."""
+        found = [self._together(np.array([number])) for number in range(len(self._levers))]
+        return (*(mend for mends in found for mend in mends), *self._multiples())
+
+    def mix(self) -> tuple[Mend, ...]:
+        """Rules that mend the scenario together: the least sum of changes as shares of each value (of 1, for a 0).
+
+        There always is one, since every target and floor may fall to 0. Money counts by year and limits by line, so
+        that no rule is changed twice.
+        """
+        return self._together(np.flatnonzero([not lever.narrower for lever in self._levers]))
+
+    def targets(self) -> tuple[Mend, ...]:
+        """The same with targets alone; nothing where caps and limits clash whatever the targets."""
+        return self._together(np.flatnonzero([lever.rule.kind == "target" for lever in self._levers]))
+
+    def _together(self, numbers: IntArray) -> tuple[Mend, ...]:
+        """The mends by levers of these numbers; none where they do not suffice."""
+        bounds = self._programme.bounds.copy()
+        bounds.column_upper[self._count + numbers] = self._most[numbers]
+        cost, order = np.zeros((2, self._programme.column_count))
+        cost[self._count + numbers] = 1.0 / self._size[numbers]
+        order[self._count + numbers] = np.arange(1.0, numbers.size + 1)  # of equal mixes, the one with the first rules
+        tiers = (Objective("mend", cost), Objective("order", order))
+        programme = replace(self._programme, bounds=bounds, objectives=tiers)
+        try:
+            x = lexicographic_minimum(programme, self._session, unique=False).x[self._count :]
+        except Infeasible:
+            return ()
+        moved = np.flatnonzero(x > tolerances.SOLVER * self._size)
+        return tuple(self._mend(self._levers[number], float(x[number])) for number in moved)
+
+    def _mend(self, lever: _Lever, change: float) -> Mend:
+        return Mend(lever.rule, lever.value, max(0.0, lever.value + lever.sign * change))
+
+    def _multiples(self) -> Iterator[Mend]:
+        for family in rule_families(formulate(self._scenario)):
+            if not family.name.startswith("limit"):
+                continue
+            limit, side = limit_of(self._scenario, family.name)
+            bound = bound_of(limit, side)
+            if bound.kind not in ("share", "previous_year"):
+                continue
+            bad, good = round(bound.value / _STEP), 0
+            if side == "at_most":
+                good = max(bad, round(0.01 / _STEP))
+                while good * _STEP < _FAR and not self._feasible_with(limit, side, good):
+                    bad, good = good, 2 * good
+            if not self._feasible_with(limit, side, good):
+                continue
+            while abs(good - bad) > 1:
+                middle = (bad + good) // 2
+                bad, good = (bad, middle) if self._feasible_with(limit, side, middle) else (middle, good)
+            yield Mend(rule(self._scenario, family, ()), bound.value, round(good * _STEP, 8))
+
+    def _feasible_with(self, limit: Limit, side: str, steps: int) -> bool:
+        """Whether a multiple is proved to suffice; where the solver does not tell it does not."""
+        bound = replace(getattr(limit, side), value=round(steps * _STEP, 8))
+        limits = tuple(replace(own, **{side: bound}) if own is limit else own for own in self._scenario.limits)
+        programme = formulate(replace(self._scenario, limits=limits))
+        session = solvers.open_session(self._solver, programme)
+        return session.minimise(np.zeros(programme.column_count), programme.bounds).optimum is not None
+
+
+def _with_carry_rows(programme: LinearProgramme) -> LinearProgramme:
+    """The same with the most that may be carried as rows instead of bounds, which a lever on a cap can widen."""
+    carry = programme.column_family("carry")
+    columns = np.arange(carry.start, carry.start + carry.size)
+    bounds = programme.bounds.copy()
+    bounds.column_upper[columns] = np.inf
+    lower, upper = np.full(carry.size, -np.inf), programme.bounds.column_upper[columns]
+    matrix = np.arange(carry.size + 1), columns, np.ones(carry.size)
+    return replace(programme, bounds=bounds).with_rows(carry, lower, upper, matrix)
+
+
+def _levers(scenario: Scenario, programme: LinearProgramme) -> Iterator[_Lever]:
+    """A relaxing column adds to an at-least row and takes from an at-most row."""
+    of_one = formulate(_of_one(scenario)).bounds  # the sides of limits whose bounds are 1 of the plan, or of the unit
+    for family in rule_families(programme):
+        rows = np.arange(family.start, family.start + family.size)
+        if family.name == "cap":
+            yield from _cap_levers(scenario, programme, family)
+        elif family.name == "target":
+            for member, row in enumerate(rows) if not scenario.soft else ():
+                found = rule(scenario, family, family.parts(member))
+                yield _Lever(found, float(programme.bounds.row_lower[row]), -1.0, rows[member : member + 1], np.ones(1))
+        else:
+            limit, side = limit_of(scenario, family.name)
+            bound = bound_of(limit, side)
+            if bound.kind in ("amount", "plan"):
+                up = side == "at_most"
+                sign, entries = (1.0, -of_one.row_upper[rows]) if up else (-1.0, of_one.row_lower[rows])
+                lines = list(_by_line(limit, family))
+                yield _Lever(rule(scenario, family, ()), bound.value, sign, rows, entries, narrower=bool(lines))
+                for line, own in lines:
+                    yield _Lever(rule(scenario, family, (line,)), bound.value, sign, rows[own], entries[own])
+
+
+def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> Iterator[_Lever]:
+    """The cap of each source and year, then that of each source in all years, scaled; what may be carried follows."""
+    by_source: dict[str, list[_Lever]] = {}
+    row_of_carry = {
+        family.parts(member): family.start + member
+        for family in programme.rows
+        for member in range(family.size if family.name == "carry" else 0)
+        if family.parts(member)[-1] != str(scenario.model.years[-1])
+    }
+    for member in range(cap.size):
+        parts, row = cap.parts(member), cap.start + member
+        rows, entries = [row], [-1.0]
+        if parts in row_of_carry:
+            rows.append(row_of_carry[parts])
+            entries.append(-scenario.carry_over[parts[-2]])
+        value = float(programme.bounds.row_upper[row])
+        lever = _Lever(rule(scenario, cap, parts), value, 1.0, np.array(rows), np.array(entries))
+        by_source.setdefault(parts[-2], []).append(lever)
+        yield lever
+    for source, own in by_source.items():
+        total = sum(lever.value for lever in own)
+        if total > 0:
+            every_row = np.concatenate([lever.rows for lever in own])
+            every_entry = np.concatenate([lever.entries * lever.value / total for lever in own])
+            yield _Lever(rule(scenario, cap, (source,)), total, 1.0, every_row, every_entry, narrower=True)
+
+
+def _of_one(scenario: Scenario) -> Scenario:
+    """The scenario with each bound that is an amount or a multiple of the plan at 1."""
+
+    def at_one(limit: Limit) -> Limit:
+        sides = {side: getattr(limit, side) for side in ("at_least", "at_most")}
+        changed = {s: replace(b, value=1.0) for s, b in sides.items() if b is not None and b.kind in ("amount", "plan")}
+        return replace(limit, **changed)
+
+    return replace(scenario, limits=tuple(at_one(limit) for limit in scenario.limits))
+
+
+def _by_line(limit: Limit, family: Family) -> Iterator[tuple[str, IntArray]]:
+    """The rows of each line, counted from 0, where a limit is kept line by line and there are several."""
+    if "line" not in limit.per:
+        return
+    place = len(family.names) - (len(limit.per) - limit.per.index("line"))  # a single region has no word
+    lines = [family.parts(member)[place] for member in range(family.size)]
+    if len(set(lines)) > 1:
+        for line in dict.fromkeys(lines):
+            yield line, np.flatnonzero([other == line for other in lines])

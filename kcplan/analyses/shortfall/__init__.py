@@ -1,0 +1,1 @@
+"""What happens as money falls short: exact curves, chosen depths, two sources at once."""

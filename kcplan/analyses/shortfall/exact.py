@@ -1,0 +1,319 @@
+"""What happens as the money of some sources falls short: the exact piecewise-linear answer.
+
+Targets are soft from the moment they must be: the scenario is walked with soft targets, whose first tier keeps
+every target that can be kept. Depth is the share of the money that is cut, or late, from 0 to 1.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.analyses.mending.conflicts import conflicting_rows
+from kcplan.analyses.mending.diagnose import Clash, clash_of
+from kcplan.analyses.shortfall import directions
+from kcplan.analyses.shortfall.cuts import Cut
+from kcplan.domain.recommendation import SolverInfo
+from kcplan.domain.scenario import Scenario, Target
+from kcplan.engine import parametric, solvers
+from kcplan.engine.linear_programme import Bounds, Objective
+from kcplan.engine.parametric import Derivative, Piece, Walk
+from kcplan.mathematics.cells import Table
+from kcplan.planning.allocation import solver_info
+from kcplan.planning.solve import Solved, optimise
+
+#: The carry-over whose worth is told beside a cut: a share of each year's money.
+CARRIED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class BreakPoint:
+    """A depth at which a slope changes. `tier` is the highest that changes; "plan" where only cells of the plan do.
+
+    Slopes are of weighted shares missed and of weighted outcomes, per unit of depth.
+    """
+
+    depth: float
+    tier: str
+    miss_left: float
+    miss_right: float
+    outcomes_left: float
+    outcomes_right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of one target. Depths; None where it never comes to that, up to the end of the curve.
+
+    `missed` are the stretches in which the recommended plan misses it. `alone` is the deepest cut at which it could
+    be met if the other targets were dropped (None: not even at 0), `alone_to_end` that it can be all along.
+    """
+
+    target: Target
+    first_missed: float | None
+    missed: tuple[tuple[float, float], ...]
+    alone: float | None
+    alone_to_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Money that a line gives up in a year, from one source, per unit of money cut; negative: it gains."""
+
+    line: str
+    source: str
+    year: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Between two break-points: who gives up the next million, and what that costs (changes per unit of money cut)."""
+
+    start: float
+    end: float
+    given: tuple[Given, ...]
+    miss: float
+    outcomes: float
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """The same cut where `share` of each year's money of the sources that are cut may be kept a year.
+
+    Depths; `miss` and `outcomes` are those at the depth where the curve itself ends.
+    """
+
+    share: float
+    all_targets: float | None
+    clash: float | None
+    miss: float
+    outcomes: float
+
+
+@dataclass(frozen=True, eq=False)
+class Shortfall:
+    """The curve of a cut and what it says.
+
+    With a `tolerance` it was worked out at the ends of its pieces only (sampled.py): the pieces join these
+    without a claim, there are no break-points, and a target begins to be missed up to so much deeper than it says.
+    """
+
+    scenario: Scenario
+    cut: Cut
+    spend: Table  # which columns of the walk are money, from 0 on
+    misses: slice  # which columns of the walk are shares missed, one a target
+    walk: Walk
+    clash: float | None  # beyond this depth no plan keeps the limits
+    clashes: tuple[Clash, ...]  # the rules that clash there, a hair beyond
+    all_targets: float | None  # the deepest cut at which every target is met; None: not even at 0
+    break_points: tuple[BreakPoint, ...]
+    fates: tuple[Fate, ...]
+    stretches: tuple[Stretch, ...]
+    carry_over: CarryOver
+    solver: SolverInfo
+    tolerance: float | None = None  # None: exact
+
+    def targets_met(self, depth: float) -> int:
+        """How many targets the plan meets at a depth of the curve."""
+        return int(np.count_nonzero(self.walk.at(depth)[self.misses] <= tolerances.KEPT))
+
+    def order(self, start: float, end: float) -> dict[str, float]:
+        """Public money that each line gives up from one depth to another, per unit of money cut; largest first."""
+        before, after = self.budgets(start), self.budgets(end)
+        lost = {line: (before[line] - after[line]) / (self.cut.money * (end - start)) for line in before}
+        moved = {line: share for line, share in lost.items() if abs(share) > tolerances.KEPT}
+        return dict(sorted(moved.items(), key=lambda item: -item[1]))
+
+    def budgets(self, depth: float) -> dict[str, float]:
+        """Public money of each line, all years, at a depth of the curve."""
+        model = self.scenario.model
+        public = np.flatnonzero(model.public[self.spend.source])
+        money = np.bincount(self.spend.line[public], self.walk.at(depth)[public], len(model.lines))
+        return {line.id: float(amount) for line, amount in zip(model.lines, money, strict=True)}
+
+    def at(self, depth: float) -> tuple[float, float]:
+        """Weighted shares missed, and weighted outcomes, at a depth of the curve."""
+        return _at(self.walk, depth)
+
+
+def shortfall(
+    scenario: Scenario,
+    cut: Cut,
+    solver: str = solvers.DEFAULT,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Shortfall:
+    """The exact effect of a cut, from depth 0 to its end. `progress` is told the share of the work that is done.
+
+    Raises Infeasible where the limits clash with all of the money there.
+    """
+    solved = optimise(replace(scenario, soft=True), solver)
+    direction, walk = _walked(solved, cut, solver, lambda done: progress(done / 2))
+    columns = solved.columns
+    fates = []
+    for number, _ in enumerate(scenario.targets, 1):
+        fates.append(_fate(solved, walk, direction, number - 1, solver))
+        progress(1 / 2 + number / len(scenario.targets) / 4)
+    return Shortfall(
+        scenario=scenario,
+        cut=cut,
+        spend=columns.spend,
+        misses=slice(columns.miss_start, columns.above_start),
+        walk=walk,
+        clash=walk.end if walk.clash else None,
+        clashes=tuple(clashes_beyond(solved, direction, walk, solver)) if walk.clash else (),
+        all_targets=_all_targets(solved, walk),
+        break_points=break_points(walk, columns.spend.columns),
+        fates=tuple(fates),
+        stretches=tuple(stretch_of(solved, piece, cut.money) for piece in walk.pieces),
+        carry_over=_with_carry_over(scenario, cut, walk.end, solver, lambda done: progress(3 / 4 + done / 4)),
+        solver=solver_info(solved.session),
+    )
+
+
+def _walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
+    """The direction of a cut, and the walk along it."""
+    direction = directions.of_caps(solved, cut.change, cut.by_region)
+    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
+    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
+
+
+def _with_carry_over(
+    scenario: Scenario, cut: Cut, end: float, solver: str, progress: Callable[[float], object]
+) -> CarryOver:
+    """Where money may be carried over, more is feasible, so this curve ends no earlier."""
+    share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
+    solved = optimise(replace(scenario, soft=True, carry_over={**scenario.carry_over, **share}), solver)
+    _, walk = _walked(solved, cut, solver, progress)
+    clash = walk.end if walk.clash else None
+    return CarryOver(CARRIED, _all_targets(solved, walk), clash, *_at(walk, min(end, walk.end)))
+
+
+def _at(walk: Walk, depth: float) -> tuple[float, float]:
+    piece = next(piece for piece in walk.pieces if depth <= piece.end)
+    miss, outcomes = reported(piece)
+    miss_slope, outcomes_slope = slopes(piece)
+    return miss + (depth - piece.start) * miss_slope, outcomes + (depth - piece.start) * outcomes_slope
+
+
+def order_of_failing(fates: Sequence[Fate]) -> list[Fate]:
+    """The targets that fail first, first; those that never do by what they could bear alone."""
+    return sorted(
+        fates,
+        key=lambda fate: (
+            np.inf if fate.first_missed is None else fate.first_missed,
+            np.inf if fate.alone_to_end or fate.alone is None else fate.alone,
+            fate.target.key,
+        ),
+    )
+
+
+def clashes_beyond(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[Clash]:
+    """The irreducible sets of rules that clash a hair beyond the end of the walk."""
+    beyond = min(walk.end + 1e-5, (walk.end + 1) / 2)  # short of 1, where no money is left
+    programme = replace(solved.programme, bounds=parametric.moved(solved.programme.bounds, direction, beyond))
+    for rows in conflicting_rows(programme, solver):
+        yield clash_of(solved.columns.scenario, programme, rows, solver)
+
+
+def reported(piece: Piece) -> tuple[float, float]:
+    """Weighted shares missed, and weighted outcomes, at the start of a piece."""
+    return float(sum(piece.values[:-4])), -piece.values[-4]
+
+
+def slopes(piece: Piece) -> tuple[float, float]:
+    """The change of both per unit of the parameter."""
+    return float(sum(piece.value_slopes[:-4])), -piece.value_slopes[-4]
+
+
+def break_points(walk: Walk, spend: NDArray[np.int64]) -> tuple[BreakPoint, ...]:
+    """Every depth where the slope of a tier or of a cell of the plan changes, with the highest tier that does."""
+    found = []
+    for before, after in pairwise(walk.pieces):
+        tiers = [
+            i for i, (a, b) in enumerate(zip(before.value_slopes, after.value_slopes, strict=True)) if _differ(a, b)
+        ]
+        names = [*(f"miss {i + 1}" for i in range(len(before.values) - 4)), "outcomes", "change"]
+        tier = names[tiers[0]] if tiers and tiers[0] < len(names) else "plan"
+        if tier == "plan" and not any(
+            _differ(a, b) for a, b in zip(before.slope[spend], after.slope[spend], strict=True)
+        ):
+            continue
+        (miss_left, left), (miss_right, right) = slopes(before), slopes(after)
+        found.append(BreakPoint(after.start, tier, miss_left, miss_right, left, right))
+    return tuple(found)
+
+
+def _differ(one: float, other: float) -> bool:
+    return abs(one - other) > tolerances.KEPT * max(1.0, abs(one), abs(other))
+
+
+def missed_along(walk: Walk, column: int) -> tuple[tuple[float, float], ...]:
+    """Stretches of the walk in which a miss column is above 0."""
+    found: list[list[float]] = []
+    for piece in walk.pieces:
+        start, slope, length = float(piece.x[column]), float(piece.slope[column]), piece.end - piece.start
+        last = start + slope * length
+        if max(start, last) <= tolerances.SOLVER:
+            continue
+        zero = piece.start - start / slope if slope and min(start, last) <= tolerances.SOLVER else None
+        begin = piece.start if start > tolerances.SOLVER or zero is None else zero
+        end = piece.end if last > tolerances.SOLVER or zero is None else zero
+        if found and abs(found[-1][1] - begin) <= tolerances.SOLVER:
+            found[-1][1] = end
+        else:
+            found.append([begin, end])
+    return tuple((begin, end) for begin, end in found)
+
+
+def _all_targets(solved: Solved, walk: Walk) -> float | None:
+    columns = solved.columns
+    starts = [part[0][0] for k in range(columns.miss_start, columns.above_start) if (part := missed_along(walk, k))]
+    first = min(starts, default=walk.end)
+    at_once = solved.optimum.x[columns.miss_start : columns.above_start].max(initial=0.0) > tolerances.SOLVER
+    return None if at_once else first
+
+
+def _fate(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: str) -> Fate:
+    target = solved.columns.scenario.targets[number]
+    missed = missed_along(walk, solved.columns.miss_start + number)
+    alone, to_end = _alone(solved, walk, direction, number, solver)
+    return Fate(target, missed[0][0] if missed else None, missed, alone, to_end)
+
+
+def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: str) -> tuple[float | None, bool]:
+    """The deepest cut at which a target can be met with the others dropped, and whether that is the curve's end."""
+    column = solved.columns.miss_start + number
+    cost = np.zeros(solved.programme.column_count)
+    cost[column] = 1.0
+    programme = replace(solved.programme, objectives=(Objective("miss", cost),))
+    session = solvers.open_session(solver, programme)
+    x = session.minimise(cost, programme.bounds).point.x
+    # The least miss is convex in the depth: once it rises it does not fall. Late money may first make it fall.
+    deepest = 0.0 if x[column] <= tolerances.SOLVER else None
+    for piece in parametric.pieces(Derivative(programme, session, unique=False), x, direction, walk.end):
+        if piece is None:
+            break
+        if piece.value_slopes[0] > tolerances.ZERO_PRICE:
+            return deepest, False
+        if piece.at(piece.end)[column] <= tolerances.SOLVER:
+            deepest = piece.end
+    return (None, False) if deepest is None else (walk.end, True)
+
+
+def stretch_of(solved: Solved, piece: Piece, money: float) -> Stretch:
+    """Who gives up money along a piece, largest first."""
+    spend = solved.columns.spend
+    model = solved.columns.scenario.model
+    moved = np.zeros((len(model.lines), len(model.sources), len(model.years)))
+    np.add.at(moved, (spend.line, spend.source, spend.year), -piece.slope[spend.columns] / money)
+    given = [
+        Given(model.lines[n].id, model.sources[s].id, model.years[t], float(moved[n, s, t]))
+        for n, s, t in zip(*np.nonzero(np.abs(moved) > tolerances.KEPT), strict=True)
+    ]
+    miss, outcomes = slopes(piece)
+    ordered = tuple(sorted(given, key=lambda part: (-part.share, part.line, part.source, part.year)))
+    return Stretch(piece.start, piece.end, ordered, miss / money, outcomes / money)

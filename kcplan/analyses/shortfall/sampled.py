@@ -1,0 +1,197 @@
+"""The curve of a cut at chosen depths, of programmes too large to be followed exactly: each a plan of its own.
+
+How deep a cut may be at all, with every target met, or with one of them met and the others dropped, is exact here too:
+the depth is a column, and each answer one linear programme. Between the depths that are worked out nothing is claimed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.analyses.shortfall import directions
+from kcplan.analyses.shortfall.cuts import Cut
+from kcplan.analyses.shortfall.exact import (
+    CARRIED,
+    CarryOver,
+    Fate,
+    Shortfall,
+    clashes_beyond,
+    missed_along,
+    shortfall,
+    stretch_of,
+)
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import parametric, solvers
+from kcplan.engine.lexicographic import lexicographic_minimum
+from kcplan.engine.linear_programme import Status
+from kcplan.engine.parametric import Piece, Walk
+from kcplan.mathematics.columns import columns_of
+from kcplan.planning.allocation import solver_info
+from kcplan.planning.solve import Solved, optimise
+
+#: Columns of a programme up to which a curve is followed exactly.
+FOLLOWED = 5_000
+
+#: Depths at even distances from 0 to the depth asked for, both among them.
+_DEPTHS = 21
+
+#: Between two depths a target begins to be missed; depths are added until they are no farther apart than this.
+_NEAR = 0.005
+
+#: A hair before the depth where limits clash, where solvers find a plan for sure: a share of that depth.
+_HAIR = 1e-7
+
+
+def curve(
+    scenario: Scenario,
+    cut: Cut,
+    solver: str = solvers.DEFAULT,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Shortfall:
+    """The exact curve of a cut; of programmes with more than `FOLLOWED` columns, one at chosen depths.
+
+    `progress` is told the share of the work that is done. Raises what `kcplan.analyses.shortfall.exact.shortfall` does.
+    """
+    if columns_of(scenario).count <= FOLLOWED:
+        return shortfall(scenario, cut, solver, progress)
+    return sampled(scenario, cut, solver, progress)
+
+
+def sampled(
+    scenario: Scenario,
+    cut: Cut,
+    solver: str = solvers.DEFAULT,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Shortfall:
+    """The curve of a cut at chosen depths. Raises Infeasible where the limits clash with all of the money there."""
+    curves = _Curve(scenario, cut, solver)
+    solved, end = curves.solved, curves.end
+    every = curves.all_targets()
+    depths = {*(depth for depth in np.linspace(0.0, cut.to, _DEPTHS).tolist() if depth < end), end}
+    if every is not None:
+        depths |= {every, min(every + _NEAR, end)}  # who fails first is missed at the second
+    for number, depth in enumerate(sorted(depths), start=1):
+        curves.work_out(depth)
+        progress(number / len(depths) / 4)
+    while (between := curves.widest()) is not None:
+        start, stop = between
+        curves.work_out((start + stop) / 2)
+        progress(1 / 4 + _NEAR / (stop - start) / 4)
+    walk = curves.walk()
+    fates = []
+    for number, target in enumerate(scenario.targets):
+        missed = missed_along(walk, solved.columns.miss_start + number)
+        alone = curves.deepest(number)
+        to_end = alone is not None and alone >= end - tolerances.KEPT
+        fates.append(Fate(target, missed[0][0] if missed else None, missed, end if to_end else alone, to_end))
+        progress(1 / 2 + number / len(scenario.targets) / 4)
+    return Shortfall(
+        scenario=scenario,
+        cut=cut,
+        spend=solved.columns.spend,
+        misses=slice(solved.columns.miss_start, solved.columns.above_start),
+        walk=walk,
+        clash=end if walk.clash else None,
+        clashes=tuple(clashes_beyond(solved, curves.direction, walk, solver)) if walk.clash else (),
+        all_targets=every,
+        break_points=(),
+        fates=tuple(fates),
+        stretches=tuple(stretch_of(solved, piece, cut.money) for piece in walk.pieces),
+        carry_over=_with_carry_over(scenario, cut, end, solver),
+        solver=solver_info(solved.session),
+        tolerance=_NEAR,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Worked:
+    """The optimum at a depth, (n,), the values of its tiers, and which targets are missed there."""
+
+    x: FloatArray
+    values: tuple[float, ...]
+    missed: frozenset[int]
+
+
+class _Curve:
+    """Optima along a cut, and how deep it may be: `end`, the depth asked for or that where the limits clash."""
+
+    def __init__(self, scenario: Scenario, cut: Cut, solver: str) -> None:
+        self.solved: Solved = optimise(replace(scenario, soft=True), solver)
+        self.direction = directions.of_caps(self.solved, cut.change, cut.by_region)
+        self._to = cut.to
+        self._stepped = directions.with_steps(self.solved.programme, [self.direction])
+        self._steps = solvers.open_session(solver, self._stepped)
+        self._found: dict[float, _Worked] = {}
+        self.end = self.deepest() or 0.0
+
+    def deepest(self, *met: int) -> float | None:
+        """The deepest cut at which the targets of these numbers can be met together, the others dropped.
+
+        None: they cannot with all of the money, nor with any of it late.
+        """
+        bounds = self._stepped.bounds.copy()
+        bounds.column_upper[-1] = self._to
+        bounds.column_upper[[self.solved.columns.miss_start + number for number in met]] = 0.0
+        cost = np.zeros(bounds.column_upper.size)
+        cost[-1] = -1.0
+        solution = self._steps.minimise(cost, bounds)
+        return None if solution.status is Status.INFEASIBLE else float(solution.point.x[-1])
+
+    def all_targets(self) -> float | None:
+        """The deepest cut at which every target is met; None: not even at 0, whether or not late money mends that."""
+        columns = self.solved.columns
+        shares = self.solved.optimum.x[columns.miss_start : columns.above_start]
+        return None if shares.max(initial=0.0) > tolerances.KEPT else self.deepest(*range(shares.size))
+
+    def work_out(self, depth: float) -> None:
+        """Find the plan at a depth: at that of a clash, the plan a hair before."""
+        held = min(depth, self.end * (1 - _HAIR)) if self.end < self._to else depth
+        programme = self.solved.programme
+        programme = programme.within(parametric.moved(programme.bounds, self.direction, held))
+        optimum = lexicographic_minimum(programme, self.solved.session) if depth else self.solved.optimum
+        x, columns = optimum.x.copy(), self.solved.columns
+        shares = x[columns.miss_start : columns.above_start]
+        shares[shares <= tolerances.KEPT] = 0.0
+        missed = frozenset(np.flatnonzero(shares).tolist())
+        self._found[depth] = _Worked(x, tuple(tier.value for tier in optimum.tiers), missed)
+
+    def reported(self, depth: float) -> tuple[float, float]:
+        """Weighted shares missed, and weighted outcomes, at a depth."""
+        self.work_out(depth)
+        *miss, outcomes, _change, _ties, _settle = self._found[depth].values
+        return float(sum(miss)), -outcomes
+
+    def widest(self) -> tuple[float, float] | None:
+        """The two depths farthest apart between which some target begins to be missed; None where all are near."""
+        seen: frozenset[int] = frozenset()
+        found = []
+        for start, stop in pairwise(sorted(self._found)):
+            seen |= self._found[start].missed
+            if self._found[stop].missed - seen and stop - start > _NEAR * (1 + tolerances.KEPT):
+                found.append((start, stop))
+        return max(found, key=lambda ends: ends[1] - ends[0], default=None)
+
+    def walk(self) -> Walk:
+        """The plans that were found, joined."""
+        depths = sorted(self._found)
+        pieces = [self._joined(start, stop) for start, stop in pairwise(depths)] or [self._joined(0.0, 0.0)]
+        return Walk(tuple(pieces), self.end < self._to)
+
+    def _joined(self, start: float, stop: float) -> Piece:
+        before, after = self._found[start], self._found[stop]
+        length = (stop - start) or 1.0
+        slopes = tuple((end - value) / length for value, end in zip(before.values, after.values, strict=True))
+        return Piece(start, stop, before.x, (after.x - before.x) / length, before.values, slopes)
+
+
+def _with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
+    """Where money may be carried over, more is feasible, so this curve ends no earlier."""
+    share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
+    curves = _Curve(replace(scenario, carry_over={**scenario.carry_over, **share}), cut, solver)
+    clash = curves.end if curves.end < cut.to else None
+    every = curves.all_targets()
+    return CarryOver(CARRIED, every, clash, *curves.reported(min(end, curves.end)))

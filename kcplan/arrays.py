@@ -1,0 +1,11 @@
+"""Arrays of numbers, as every layer writes their types."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+IntArray: TypeAlias = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Recomputes a result from the scenario alone; shares no code with the mathematics."""

@@ -1,0 +1,271 @@
+"""Recomputes an allocation from its scenario alone, and says which rules stand at their limit or are broken.
+
+Shares no code with the formulation, on purpose. The formulation groups a list of cells; here money is a dense array
+(kcplan.checking.dense), and every rule is a sum over axes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.checking.dense import Items, Kind, counterpart_figures, limit_figures, near, sides
+from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
+from kcplan.domain.scenario import Bound, Dimension, Limit, Scenario
+from kcplan.errors import CheckFailed
+from kcplan.language import _, significant
+
+
+def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
+    """What an allocation comes to, by the scenario's own words.
+
+    `counterpart_within`: how far counterpart money may be from its ratio, in money; a published budget rounds it.
+    """
+    tables = _Tables(allocation)
+    scenario = allocation.scenario
+    outcomes = _outcomes(scenario, tables)
+    misses: dict[int, float] = {}
+    for result in outcomes:
+        if result.target is not None and result.target.at_least > 0:
+            misses.setdefault(result.target.priority, 0.0)
+            misses[result.target.priority] += result.target.weight * result.miss
+    region_use = {s.id: tables.used[:, n] for n, s in enumerate(scenario.model.sources) if s.id in scenario.region_caps}
+    region_carried = {s: allocation.region_carried.get(s, np.zeros(used.shape)) for s, used in region_use.items()}
+    carried = allocation.carried.copy()
+    for n, source in enumerate(scenario.model.sources):
+        if source.id in region_carried:
+            carried[n] = region_carried[source.id].sum(axis=0)
+    sources = tuple(_source_use(scenario, tables, carried))
+    regional = {source: (used, region_carried[source]) for source, used in region_use.items()}
+    rules = _rules(scenario, tables, outcomes, sources, regional, counterpart_within)
+    at_limit = [rule for rule in rules if rule.margin <= rule.tolerance]
+    return Review(
+        outcomes=outcomes,
+        totals={outcome.id: float(tables.produced(outcome.id).sum()) for outcome in scenario.model.outcomes},
+        objective=_objective(scenario, tables),
+        miss=sum(misses.values()),
+        misses=dict(sorted(misses.items())),
+        change=_change(scenario, tables),
+        sources=sources,
+        region_use=region_use,
+        region_carried=region_carried,
+        binding=tuple(rule for rule in at_limit if abs(rule.margin) <= rule.tolerance and rule.kind != "exactly"),
+        broken=tuple(rule for rule in at_limit if rule.margin < -rule.tolerance),
+    )
+
+
+def check(result: Review, scenario: Scenario, claimed: dict[str, float]) -> None:
+    """Raise CheckFailed unless every rule is kept and every tier's value is the one that the solver claimed."""
+    faults = [rule.fault for rule in result.broken]
+    actual = {f"miss {priority}": value for priority, value in result.misses.items()} if scenario.soft else {}
+    actual |= {"outcomes": -result.objective, "change": result.change}
+    for name, value in actual.items():
+        stated = claimed.get(name, 0.0)
+        if abs(stated - value) > tolerances.KEPT * max(1.0, abs(value)):
+            text = _("tier {name}: expected {value} by the scenario, the solver claims {claimed}")
+            faults.append(text.format(name=name, value=significant(value, 9), claimed=significant(stated, 9)))
+    if faults:
+        raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *faults]))
+
+
+class _Tables:
+    """Dense arrays of an allocation. Items are the activities, with lines that have none in their place."""
+
+    def __init__(self, allocation: Allocation) -> None:
+        self.model = model = allocation.scenario.model
+        self.items = items = Items(model)
+        self.money: FloatArray = np.zeros(items.shape)
+        item = items.of(allocation.line, allocation.activity)
+        np.add.at(self.money, (allocation.region, item, allocation.source, allocation.year), allocation.amount)
+        regions, count, _sources, years = items.shape
+        self.units = np.zeros((regions, count, 1, years))
+        unit_item = items.of_activity[allocation.unit_activity]
+        self.idle = np.zeros(self.units.shape)
+        self.units[allocation.unit_region, unit_item, 0, allocation.unit_year] = allocation.units
+        self.idle[allocation.unit_region, unit_item, 0, allocation.unit_year] = allocation.idle
+        self._produced: dict[str, FloatArray] = {}
+
+    @cached_property
+    def public(self) -> FloatArray:
+        """Public money, shape (regions, items, years)."""
+        return np.asarray(self.money[:, :, self.model.public].sum(axis=2))
+
+    @cached_property
+    def used(self) -> FloatArray:
+        """Money of each source, shape (regions, sources, years)."""
+        return np.asarray(self.money.sum(axis=1))
+
+    def produced(self, outcome: str) -> FloatArray:
+        """Outcome, shape (regions, years)."""
+        if outcome not in self._produced:
+            total = np.zeros((len(self.model.regions), len(self.model.years)))
+            regional = self.model.regional_yields.get(outcome)
+            for a, (item, activity) in enumerate(zip(self.items.of_activity, self.model.activities, strict=True)):
+                rate = np.zeros_like(total) + activity.yields.get(outcome, 0.0)
+                if regional is not None:
+                    own = ~np.isnan(regional[:, a])
+                    rate[own] = regional[:, a][own]
+                total += self.units[:, item, 0] * rate
+            self._produced[outcome] = total
+        return self._produced[outcome]
+
+
+def _outcomes(scenario: Scenario, tables: _Tables) -> tuple[OutcomeResult, ...]:
+    years = scenario.model.years
+    place = {region: r for r, region in enumerate(scenario.model.regions)}
+    results = []
+    for target in scenario.targets:
+        own = tables.produced(target.outcome)[:, [years.index(year) for year in target.years]]
+        if target.regions is not None:
+            own = own[[place[region] for region in target.regions]]
+        value = float(own.sum())
+        met = value >= target.at_least - tolerances.KEPT * max(1.0, target.at_least)
+        miss = 0.0 if met else 1.0 - value / target.at_least
+        results.append(OutcomeResult(target.outcome, target.years, value, target, met, miss))
+    aimed_at = {target.outcome for target in scenario.targets}
+    for outcome in scenario.model.outcomes:
+        if outcome.id not in aimed_at:
+            results.append(OutcomeResult(outcome.id, years, float(tables.produced(outcome.id).sum()), None, None, 0.0))
+    return tuple(results)
+
+
+def _objective(scenario: Scenario, tables: _Tables) -> float:
+    age = np.array(scenario.model.years) - scenario.model.years[0]
+    discount = (1.0 + scenario.discount) ** -age.astype(float)
+    weighted = ((weight, outcome) for outcome, weight in scenario.weights.items() if weight)
+    return sum(float(weight * tables.produced(outcome).sum(axis=0) @ discount) for weight, outcome in weighted)
+
+
+def _change(scenario: Scenario, tables: _Tables) -> float:
+    model = scenario.model
+    spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
+    used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
+    return float((np.abs(spent - model.plan) * used[None, :, :, None]).sum())
+
+
+def _source_use(scenario: Scenario, tables: _Tables, carried: FloatArray) -> Iterator[SourceUse]:
+    used = tables.used.sum(axis=0)
+    for s, source in enumerate(scenario.model.sources):
+        for t, year in enumerate(scenario.model.years):
+            brought = float(carried[s, t - 1]) if t else 0.0
+            cap = float(scenario.caps[source.id][t]) if source.id in scenario.caps else None
+            spent, kept = float(used[s, t]), float(carried[s, t])
+            unspent = 0.0 if cap is None else cap + brought - spent - kept
+            yield SourceUse(source.id, year, cap, spent, brought, kept, unspent)
+
+
+def _rules(
+    scenario: Scenario,
+    tables: _Tables,
+    outcomes: Iterable[OutcomeResult],
+    sources: Iterable[SourceUse],
+    regional: Mapping[str, tuple[FloatArray, FloatArray]],
+    counterpart_within: float,
+) -> Iterator[Rule]:
+    """The rules of the scenario with the value that each holds; of those kept for every region only what may matter."""
+    money = scenario.model.money
+    for use in sources:
+        if use.cap is not None and use.source not in regional:
+            here = f"[{use.source},{use.year}]"
+            spent = use.used + use.carried_out - use.carried_in
+            yield Rule(f"cap{here}", "at most", use.cap, spent, money)
+            most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
+            if use.carried_out > 0:
+                yield Rule(f"carry{here}", "at most", most, use.carried_out, money)
+    for source, (used, carried) in regional.items():
+        yield from _regional_caps(scenario, source, used, carried)
+    yield from _delivery(scenario, tables)
+    yield from _counterpart(scenario, tables, counterpart_within)
+    for result in outcomes:
+        if result.target is not None and not (scenario.soft and not result.met):
+            unit = next(outcome.unit for outcome in scenario.model.outcomes if outcome.id == result.outcome)
+            yield Rule(f"target[{result.target.key}]", "at least", result.target.at_least, result.value, unit)
+    for limit in scenario.limits:
+        for kind, bound in sides(limit):
+            yield from _limit(scenario, tables, limit, kind, bound)
+
+
+def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
+    """Caps of a source in each region, and what each may carry out of a year; money as (regions, years)."""
+    model, caps = scenario.model, scenario.region_caps[source]
+    spent = used + carried
+    spent[:, 1:] -= carried[:, :-1]
+    most = scenario.carry_over.get(source, 0.0) * caps
+    most[:, -1] = 0.0  # nothing is carried out of the last year
+    for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
+        for r, t in np.argwhere((limits - values <= near(limits)) & there).tolist():
+            place = _place(model.regions, r, source, str(model.years[t]))
+            yield Rule(f"{name}[{place}]", "at most", float(limits[r, t]), float(values[r, t]), model.money)
+
+
+def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
+    """Units cost, cheapest tranche first, what is paid for them less idle money; none exceeds its tranches."""
+    model = scenario.model
+    for a, (item, activity) in enumerate(zip(tables.items.of_activity, model.activities, strict=True)):
+        for t, tranches in enumerate(activity.tranches):
+            left = tables.units[:, item, 0, t].copy()
+            cost = np.zeros(left.size)
+            for tranche in tranches:
+                taken = np.minimum(left, tranche.width)
+                price = np.full(left.size, tranche.cost)
+                if model.regional_cost is not None:
+                    own = ~np.isnan(model.regional_cost[:, a, t])
+                    price[own] = model.regional_cost[own, a, t]
+                cost += taken * price
+                left -= taken
+            paid = tables.public[:, item, t] - tables.idle[:, item, 0, t]
+            most, units = float(sum(tranche.width for tranche in tranches)), tables.units[:, item, 0, t]
+            for r in np.flatnonzero((np.abs(paid - cost) > near(cost)) | (left > 0)).tolist():
+                place = f"[{_place(model.regions, r, activity.id, str(model.years[t]))}]"
+                yield Rule(f"delivery{place}", "exactly", float(cost[r]), float(paid[r]), model.money)
+                if left[r] > 0:
+                    yield Rule(f"units{place}", "at most", most, float(units[r]), activity.unit)
+
+
+def _counterpart(scenario: Scenario, tables: _Tables, within: float) -> Iterator[Rule]:
+    """Counterpart money is its ratio times public money, or less than `within` away from it."""
+    model = scenario.model
+    for item, due, paid in counterpart_figures(tables.items, tables.money):
+        number, activity = tables.items.names[item]
+        apart = np.abs(paid - due)
+        for r, t in np.argwhere((apart >= within) & (apart > near(due))).tolist():
+            place = _place(model.regions, r, model.lines[number].id, activity, str(model.years[t]))
+            yield Rule(f"counterpart[{place}]", "exactly", float(due[r, t]), float(paid[r, t]), model.money)
+
+
+def _limit(scenario: Scenario, tables: _Tables, limit: Limit, kind: Kind, bound: Bound) -> Iterator[Rule]:
+    """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
+    model, items = scenario.model, tables.items
+    figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)
+    counted = [
+        activity.unit
+        for activity, item in zip(model.activities, items.of_activity, strict=True)
+        if figures.cells[:, item].any()
+    ]
+    unit = model.money if limit.measure == "money" else "".join(counted[:1])
+    shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
+    seen: set[str] = set()
+    region, item, source, year = places = np.nonzero(figures.held & (figures.margin <= near(figures.limits)))
+    own: dict[Dimension, Sequence[str]] = {
+        "region": [model.regions[r] for r in region] if len(model.regions) > 1 else [""] * region.size,
+        "line": [model.lines[items.names[i][0]].id for i in item],
+        "activity": [items.names[i][1] for i in item],
+        "source": [model.sources[s].id for s in source],
+        "year": [str(model.years[t]) for t in year],
+    }
+    chosen = [words for dimension, words in own.items() if dimension in shown]
+    for most, found, *words in zip(
+        figures.limits[places].tolist(), figures.value[places].tolist(), *chosen, strict=True
+    ):
+        inside = ",".join(filter(None, words))
+        name = f"limit {limit.name} {kind}" + (f"[{inside}]" if inside else "")
+        if name not in seen:  # items of one line share its sum
+            seen.add(name)
+            yield Rule(name, kind, most, found, unit)
+
+
+def _place(regions: tuple[str, ...], region: int, *words: str) -> str:
+    """What a rule is kept for; the region only where there are several."""
+    return ",".join(word for word in ((regions[region],) if len(regions) > 1 else ()) + words if word)

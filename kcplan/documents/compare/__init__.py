@@ -1,0 +1,1 @@
+"""What compare shows and writes."""

@@ -1,0 +1,81 @@
+"""Figures of tables as documents print them, and rows of them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kcplan.documents.plan.summary import figure
+from kcplan.domain.recommendation import Allocation
+from kcplan.domain.scenario import Model
+from kcplan.language import number, title
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is read, and the figure behind it as summary.json has it; `tone` is `met`, `missed` or nothing."""
+
+    text: str
+    value: float | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`kind` is `total`, `part` (of the row above) or nothing."""
+
+    cells: Sequence[Cell]
+    kind: str = ""
+
+
+@dataclass
+class Table:
+    """Rows under a caption; the first `words` columns are words, the first of all names its row.
+
+    `breaks` are the columns before which a table that is too wide is best split.
+    """
+
+    id: str
+    caption: str
+    head: Sequence[str]
+    words: int = 1
+    breaks: Collection[int] = ()
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, *cells: Cell | str, kind: str = "") -> None:
+        self.rows.append(Row([cell if isinstance(cell, Cell) else Cell(cell) for cell in cells], kind))
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs small print on paper."""
+        return len(self.head) > 7
+
+
+def digits_of(allocations: Sequence[Allocation]) -> int:
+    """Decimals that show money exactly where whole multiples are asked for; 1 where nothing is rounded."""
+    amounts = np.concatenate([allocation.by_line().ravel() for allocation in allocations])
+    return next((n for n in range(3) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=5e-7)), 1)
+
+
+def amount(value: float, digits: int) -> Cell:
+    return Cell(number(value, digits), figure(value))
+
+
+def plain(value: float) -> str:
+    """A number with the decimals that it has, 4 at most."""
+    return number(value, next((n for n in range(4) if round(value, n) == round(value, 6)), 4))
+
+
+def exact(value: float) -> Cell:
+    """A figure that somebody wrote, such as a target."""
+    return Cell(plain(value), figure(value))
+
+
+def signed(value: float, digits: int) -> Cell:
+    """A change; 0 without a sign."""
+    return Cell(number(value, digits, signed=round(value, digits) != 0), figure(value))
+
+
+def line_names(model: Model) -> list[str]:
+    """`1 Vocational training and skills`, in the order of the annex."""
+    return [f"{line.number} {title(line.title)}" for line in model.lines]

@@ -1,0 +1,187 @@
+"""What screens call sources, outcomes, lines and rules where room is short.
+
+English screens use the ids, which are the words of the files. Other languages use titles, and for lines, whose titles
+are long, the numbers of the annex: `show_lines` tells which is which.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.console import Console
+
+from kcplan.analyses.mending.rules import Rule
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.units import unit
+from kcplan.domain.scenario import Model, Scenario, Target, year_runs, years_label
+from kcplan.language import _, current, number, significant, title
+
+#: More regions than this are told by their number.
+LISTED = 12
+
+
+def heading(scenario: Scenario) -> str:
+    """The scenario's title with its question."""
+    return f"{title(scenario.title)}. {title(scenario.question)}".rstrip()
+
+
+def plan(kind: Literal["recommended", "published", "official", "given"], of: Scenario) -> str:
+    """What kind of plan it is, and of which scenario."""
+    texts = {
+        "recommended": _("“{scenario}” as kcplan recommends it"),
+        "published": _("“{scenario}” as kcplan recommends it, in whole multiples of {step} {money}"),
+        "official": _("the official plan at best, held against “{scenario}”"),
+        "given": _("a given plan at best, held against “{scenario}”"),
+    }
+    step = significant(of.rounding, 6) if of.rounding else ""
+    return texts[kind].format(scenario=title(of.title), step=step, money=unit(of.model.money))
+
+
+def source(model: Model, id: str) -> str:
+    """`central`, or its title as it stands within a sentence."""
+    return id if current() == "en" else _within(next(title(one.title) for one in model.sources if one.id == id))
+
+
+def outcome(model: Model, id: str) -> str:
+    """`jobs`, or its title as it stands within a sentence."""
+    return id if current() == "en" else _within(next(title(one.title) for one in model.outcomes if one.id == id))
+
+
+def line(model: Model, id: str) -> str:
+    """`training`, or its number in the annex."""
+    if current() == "en":
+        return id
+    return _("line {number}").format(number=next(one.number for one in model.lines if one.id == id))
+
+
+def region(model: Model, id: str) -> str:
+    """The title of a region; its id, or that of a group, where it has none."""
+    return title(model.region_titles[id]) if id in model.region_titles else id
+
+
+def regions(model: Model, ids: tuple[str, ...]) -> str:
+    """Regions in few words: a group by its name, a few by theirs, many by their number."""
+    called = model.called(ids)
+    if len(called) > LISTED:
+        return _("{count} regions").format(count=number(len(called), 0))
+    return ", ".join(region(model, one) for one in called)
+
+
+def place(model: Model, name: str) -> str:
+    """The regions of a target by the name that its key has: a region, a group, or several joined by +."""
+    return listed([region(model, one) for one in name.split("+")])
+
+
+def part(model: Model, word: str) -> str:
+    """What a limit is kept for: a line, an activity, a source or a region. A line counts first, then a source."""
+    if current() == "en":
+        return word
+    if any(one.id == word for one in model.lines):
+        return line(model, word)
+    if any(one.id == word for one in model.sources):
+        return source(model, word)
+    return next((_within(title(one.title)) for one in model.activities if one.id == word), region(model, word))
+
+
+def target(model: Model, of: Target) -> str:
+    """`projects 2016-2020`, `projects 2016-2020 (priority)`."""
+    return in_place(f"{outcome(model, of.outcome)} {years_label(of.years)}", model, of.place)
+
+
+def in_place(words: str, model: Model, name: str) -> str:
+    """Words for a target, with the name of its regions behind them where it is not of all."""
+    return f"{words} ({place(model, name)})" if name else words
+
+
+def years(of: Sequence[int]) -> str:
+    """Years within a sentence: `2018`, `2016 and 2019`, `2014 and 2016-2020`; nothing where there are none.
+
+    Vietnamese says `năm` before single years and `giai đoạn` before a run of them.
+    """
+    runs = year_runs(of)
+    if all("-" not in run for run in runs):
+        return _("{year}").format(year=listed(runs)) if runs else ""
+    return listed([(_("{years}").format(years=run) if "-" in run else _("{year}").format(year=run)) for run in runs])
+
+
+def rule(of: Rule, model: Model) -> str:
+    """A rule without its years: `local money`, `target of jobs`, `floor flex of clusters`."""
+    if of.kind == "cap":
+        return in_place(_("{source} money").format(source=source(model, of.subject)), model, "+".join(of.parts))
+    if of.kind == "target":
+        text = _("target of {outcome}").format(outcome=outcome(model, of.subject))
+        return in_place(text, model, "+".join(of.parts))
+    floor = of.side == "at_least"
+    if not of.parts:
+        return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=of.subject)
+    text = _("floor {limit} of {parts}") if floor else _("ceiling {limit} of {parts}")
+    return text.format(limit=of.subject, parts=", ".join(_kept_for(of.parts, model)))
+
+
+def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
+    """What a limit is kept for, such as `region line`: many regions of the same line by their number."""
+    places = set(model.regions) - {one.id for one in model.lines} - {one.id for one in model.sources}
+    by_rest: dict[str, list[str]] = {}
+    for one in parts:
+        words = one.split()
+        rest = " ".join(part(model, word) for word in words if word not in places)
+        by_rest.setdefault(rest, []).append(" ".join(part(model, word) for word in words))
+    said: list[str] = []
+    for rest, own in by_rest.items():
+        if len(own) <= LISTED:
+            said += own
+        else:
+            many = _("{count} regions").format(count=number(len(own), 0))
+            said.append(_("{part} in {regions}").format(part=rest, regions=many) if rest else many)
+    return said
+
+
+def dated_rule(of: Rule, model: Model) -> str:
+    """A rule with its years: `target of jobs in 2016-2020`."""
+    return _("{rule} in {years}").format(rule=rule(of, model), years=years(of.years)) if of.years else rule(of, model)
+
+
+def rule_of_check(name: str, model: Model) -> str:
+    """A rule by the name that `kcplan.checking.review` gives it, which English screens show as it is."""
+    if current() == "en":
+        return name
+    family, _bracket, rest = name.removesuffix("]").partition("[")
+    if family == "target":
+        counted, label, where = [*rest.split("@"), ""][:3]
+        text = _("target of {outcome}").format(outcome=f"{outcome(model, counted)} {label}")
+        return in_place(text, model, where)
+    places = [part(model, word) for word in rest.split(",") if word]
+    kind, _space, limit = family.partition(" ")
+    if kind == "limit":
+        side = _("at most") if limit.endswith(" at most") else _("at least")
+        subject = f"{limit.removesuffix(' at most').removesuffix(' at least')}, {side}"
+    else:
+        subject = {
+            "cap": _("cap"),
+            "carry": _("money carried over"),
+            "counterpart": _("counterpart money"),
+            "delivery": _("money of units delivered"),
+            "units": _("units delivered"),
+        }.get(kind, family)
+    return f"{subject}: {', '.join(places)}" if places else subject
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+def show_lines(to: Console, model: Model) -> None:
+    """The lines by number with their titles; nothing in English, whose screens do not use the numbers."""
+    if current() == "en":
+        return
+    to.print()
+    to.print(_("Lines by number"), style="bold")
+    for one in model.lines:
+        to.print(fill(f"{one.number} {title(one.title)}", to.width, subsequent_indent="  "))
+
+
+def _within(name: str) -> str:
+    """A title within a sentence: its first letter small, unless an abbreviation begins with it."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

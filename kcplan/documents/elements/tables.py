@@ -1,0 +1,131 @@
+"""Tables and figures for the terminal: money to 1 decimal, outcomes to 2, never cut off."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.table import Table
+
+from kcplan import language
+from kcplan.documents.elements.folding import wrap
+from kcplan.language import number, significant
+
+#: Width where there is no terminal to ask.
+_PIPE_WIDTH = 100
+_GAP = 2  # between columns
+_LEAST_WORDS = 24  # the first column is not folded to less
+
+
+def console() -> Console:
+    """Standard output, as wide as its terminal (or COLUMNS); plain text in a pipe."""
+    # Names may hold brackets, which are no markup.
+    found = Console(highlight=False, markup=False)
+    if not found.is_terminal and "COLUMNS" not in found._environ:
+        found = Console(highlight=False, markup=False, width=_PIPE_WIDTH)
+    return found
+
+
+def published(value: float) -> float:
+    """A value to the digits that JSON gives: printed from there, 168.75 and a solver's 168.7499999996 read the same."""
+    return round(value, 6) + 0.0
+
+
+def money(value: float) -> str:
+    """`1,234.5`; 0 as a dash, so that the figures that matter stand out."""
+    return "-" if abs(published(value)) < 0.05 else number(value, 1)
+
+
+def signed(value: float) -> str:
+    """`+12.0`, `-3.5`, or a dash."""
+    return "-" if abs(published(value)) < 0.05 else number(value, 1, signed=True)
+
+
+def quantity(value: float) -> str:
+    """An outcome or units: `1,234.50`."""
+    return number(value, 2)
+
+
+def share(value: float, digits: int, signed: bool = False) -> str:
+    """A share of something: `9.0%`, `+83%`."""
+    return f"{number(100 * value, digits, signed)}%"
+
+
+def percent(depth: float) -> str:
+    """How deep money is cut: `3.01 %`."""
+    return language.percent(depth, 2)
+
+
+def price(value: float) -> str:
+    """A price with 4 significant digits."""
+    return "0" if abs(value) < 1e-9 else significant(value, 4, signed=True)
+
+
+@dataclass
+class Figures:
+    """Rows of figures under a heading. `left` counts the columns of words; `strong` are the numbers of total rows.
+
+    `breaks` are the columns before which a table that is too wide is best split.
+    """
+
+    title: str
+    head: Sequence[str]
+    left: int = 1
+    breaks: Collection[int] = ()
+    rows: list[Sequence[str]] = field(default_factory=list)
+    strong: set[int] = field(default_factory=set)
+
+    def add(self, *cells: str, strong: bool = False) -> None:
+        if strong:
+            self.strong.add(len(self.rows))
+        self.rows.append(cells)
+
+    def show(self, to: Console) -> None:
+        """Print the table; where it is too wide, its columns of figures in several tables, none of them cut.
+
+        The first column is folded where that saves a table.
+        """
+        if not self.rows:
+            return
+        to.print()
+        to.print(self.title, style="bold")
+        widths = [max(len(row[i]) for row in (self.head, *self.rows)) for i in range(len(self.head))]
+        room = to.width - sum(_GAP + width for width in widths[1 : self.left])
+        figures = [_GAP + width for width in widths[self.left :]]
+        breaks = {number - self.left for number in self.breaks}
+
+        def split(words: int) -> list[tuple[int, int]]:
+            return _chunks(figures, breaks, room - words)
+
+        narrow = min(widths[0], _LEAST_WORDS)
+        fewest = len(split(narrow))
+        most = min(widths[0], room - max(figures, default=0))
+        words = max((width for width in range(narrow, most + 1) if len(split(width)) == fewest), default=narrow)
+        for part, (first, last) in enumerate(split(words)):
+            if part:
+                to.print()
+            self._part(first + self.left, last + self.left, words, to)
+
+    def _part(self, first: int, last: int, words: int, to: Console) -> None:
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP // 2), header_style="dim")
+        for i, name in enumerate(self.head):
+            if i < self.left:
+                table.add_column(name, no_wrap=True)
+            elif first <= i < last:
+                table.add_column(name, justify="right", no_wrap=True)
+        for position, row in enumerate(self.rows):
+            style = "bold" if position in self.strong else None
+            folded = "\n".join(wrap(row[0], words, subsequent_indent="  "))
+            table.add_row(folded, *row[1 : self.left], *row[first:last], style=style)
+        to.print(table)
+
+
+def _chunks(widths: Sequence[int], breaks: Collection[int], room: int) -> list[tuple[int, int]]:
+    """Ranges of columns that fit into the room, at least one column each, split at a break where there is one."""
+    found: list[tuple[int, int]] = []
+    first = 0
+    for i in range(len(widths)):
+        while sum(widths[first : i + 1]) > room and i > first:
+            last = max((number for number in breaks if first < number <= i), default=i)
+            found.append((first, last))
+            first = last
+    return [*found, (first, len(widths))]

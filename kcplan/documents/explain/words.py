@@ -1,0 +1,333 @@
+"""The sentences of an explanation: what differs, what binds, why a line's money moved or stays."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kcplan.analyses.explaining.answer import Answer
+from kcplan.analyses.explaining.coverage import Hold
+from kcplan.analyses.explaining.differences import Difference
+from kcplan.analyses.explaining.explain import Explanation, Move, Part, Swap, falls_short
+from kcplan.analyses.explaining.reasons import Effect, Reason
+from kcplan.analyses.mending.rules import gathered, joined, rule
+from kcplan.documents.elements import names
+from kcplan.documents.elements.figures import digits_of
+from kcplan.documents.elements.tables import price
+from kcplan.documents.elements.units import unit
+from kcplan.documents.plan import verdict
+from kcplan.domain.recommendation import Binding
+from kcplan.domain.scenario import Model, Scenario
+from kcplan.engine.linear_programme import Family
+from kcplan.language import _, number, percent, title
+
+_SHOWN = 0.05  # money less than this is not told in a sentence of its own share
+_NAMED = 3  # of several rules or lines, so many are named in a sentence
+
+
+def part(of: Part, model: Model) -> str:
+    """The differences of a part of the explanation."""
+    return "; ".join(difference(one, model) for one in of.differences)
+
+
+def rounding() -> str:
+    """The part that is no difference of the scenarios."""
+    return _("rounding to whole multiples")
+
+
+def money_digits(*of: Answer) -> int:
+    """Decimals of the money of budgets: none where all of it is in whole millions."""
+    return digits_of([one.allocation for one in of])
+
+
+def difference(of: Difference, model: Model) -> str:
+    """`central money is 40.0 % shorter in 2016-2020`."""
+    text = _difference_text(of)
+    activities = {activity.id: title(activity.title) for activity in model.activities}
+    figures = {
+        "before": "" if of.before is None else _plain(of.before),
+        "after": "" if of.after is None else _plain(of.after),
+        "share": percent(abs(of.after / of.before - 1), 1) if of.before and of.after is not None else "",
+        "years": names.years(of.years) if of.years else "",
+        "money": unit(model.money),
+        "what": of.what,
+    }
+    if of.kind in ("cap", "carry_over"):
+        figures["what"] = names.source(model, of.what)
+    elif of.kind == "weight":
+        figures["what"] = names.outcome(model, of.what)
+    elif of.kind == "target":
+        outcome, _years, place = [*of.what.split("@"), ""][:3]
+        figures["what"] = names.in_place(f"{names.outcome(model, outcome)} {names.years(of.years)}", model, place)
+    elif of.kind == "payers":
+        figures["what"] = names.line(model, of.what)
+    elif of.kind in ("unit_cost", "yield"):
+        figures["what"] = activities[of.what]
+    return text.format(**figures)
+
+
+def _difference_text(of: Difference) -> str:
+    numbers = of.before is not None and of.after is not None and of.before != of.after
+    if of.kind == "cap":
+        if of.added or of.removed:
+            return _("{what} money is capped") if of.added else _("{what} money is no longer capped")
+        if of.before is None and of.after is None:
+            return _("{what} money is divided otherwise over the regions")
+        if not of.before:
+            return _("{what} money goes from {before} to {after} {money} in {years}")
+        shorter = of.after is not None and of.after < of.before
+        return (
+            _("{what} money is {share} shorter in {years}")
+            if shorter
+            else _("{what} money is {share} larger in {years}")
+        )
+    if of.kind == "target":
+        if of.added:
+            return _("a target of {what} is added: {after}")
+        if of.removed:
+            return _("the target of {what} is dropped: {before}")
+        return (
+            _("the target of {what} goes from {before} to {after}")
+            if numbers
+            else _("the target of {what} has another priority or weight")
+        )
+    if of.kind == "limit":
+        if of.added or of.removed:
+            return _("limit {what} is added") if of.added else _("limit {what} is dropped")
+        return _("limit {what} goes from {before} to {after}") if numbers else _("limit {what} is another one")
+    if of.kind == "unit_cost":
+        return (
+            _("one unit of “{what}” costs {after} {money}, not {before}")
+            if numbers
+            else _("units of “{what}” have other costs")
+        )
+    if of.kind == "yield":
+        return (
+            _("one unit of “{what}” yields {after}, not {before}")
+            if numbers
+            else _("units of “{what}” have other yields")
+        )
+    return {
+        "carry_over": _("the share of {what} money that may be kept for the next year goes from {before} to {after}"),
+        "weight": _("the weight of {what} goes from {before} to {after}"),
+        "discount": _("the discount goes from {before} to {after}"),
+        "payers": _("other sources, or another share of counterpart money, pay for {what}"),
+        "plan": _("the official plan is another one"),
+    }[of.kind]
+
+
+def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
+    """Rules in words, their years and lines together where they read as one; missed targets say what they reach."""
+    every = list(of)
+    known = [one for one in every if one.name.startswith(("cap[", "target[", "limit "))]
+    rules = []
+    for one in known:
+        family, _bracket, rest = one.name.removesuffix("]").partition("[")
+        parts = (rest,) if family == "target" else tuple(filter(None, rest.split(",")))  # years of targets hold commas
+        rules.append(rule(scenario, Family(family, 0, 0), parts))
+    texts = []
+    for members in gathered(rules):
+        whole = joined([rules[i] for i in members])
+        text = names.rule(whole, scenario.model)
+        text += f" {names.years(whole.years)}" if whole.years else ""
+        missed = next((known[i] for i in members if falls_short(known[i])), None)
+        if missed is not None:
+            words = _("{rule} (missed: {value} of {limit})")
+            text = words.format(rule=text, value=_plain(missed.value), limit=_plain(missed.limit))
+        texts.append(text)
+    return texts + [names.rule_of_check(one.name, scenario.model) for one in every if one not in known]
+
+
+def move(of: Move, explanation: Explanation) -> str:
+    """Why a line gains money or gives it up."""
+    scenario = explanation.after.scenario
+    model = scenario.model
+    text = (
+        _("{line} gives up {amount} {money} in {years}")
+        if of.amount < 0
+        else _("{line} gains {amount} {money} in {years}")
+    )
+    head = text.format(
+        line=names.line(model, of.line),
+        amount=number(abs(of.amount), money_digits(explanation.before, explanation.after)),
+        money=unit(model.money),
+        years=names.years(of.years),
+    )
+    causes = [(part(one, model), share) for one, share in zip(explanation.parts, of.shares, strict=True)]
+    told = [(cause, share) for cause, share in (*causes, (rounding(), of.rounding)) if abs(share) >= _SHOWN] or causes
+    texts = [cause + (f" ({number(share, 1, signed=True)})" if len(told) > 1 else "") for cause, share in told]
+    return f"{head}: {'; '.join([*texts, *_holds(of, scenario)])}."
+
+
+def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
+    """What holds the line, then the lines that cannot give (or take) in its stead."""
+    model = scenario.model
+    own = [rule.rule for rule in of.own if rule.kind != "target"]
+    if own:
+        yield _("it stands at {rules}").format(rules=_rules(own, scenario))
+    others = [line.id for line in model.lines if line.id != of.line and any(_speaks_of(r, line.id) for r in of.others)]
+    if others:
+        text = _("others stand at a floor: {lines}") if of.amount < 0 else _("others stand at a ceiling: {lines}")
+        yield text.format(lines=_lines([names.line(model, other) for other in others]))
+    targets = [rule.rule for rule in of.own if rule.kind == "target"]
+    if targets:
+        yield _("it serves {targets}").format(targets=_rules(targets, scenario))
+
+
+def _rules(of: Sequence[Binding], scenario: Scenario) -> str:
+    """Three rules by name, the others counted: the data have them all."""
+    words = bindings(of, scenario)
+    if len(words) <= _NAMED:
+        return names.listed(words)
+    return _("{named} and {count} more of the rules").format(named=", ".join(words[:_NAMED]), count=len(words) - _NAMED)
+
+
+def _lines(words: Sequence[str]) -> str:
+    if len(words) <= _NAMED:
+        return names.listed(words)
+    return _("{named} and {count} more of the lines").format(named=", ".join(words[:_NAMED]), count=len(words) - _NAMED)
+
+
+def _speaks_of(hold: Hold, line: str) -> bool:
+    return any(place[0] == line for place in hold.places)
+
+
+def swap(of: Swap, explanation: Explanation) -> str:
+    """A line that is paid from other sources."""
+    model, digits = explanation.after.scenario.model, money_digits(explanation.before, explanation.after)
+    parts = [
+        f"{number(value, digits, signed=True)} {names.source(model, source)}"
+        for source, value in of.by_source
+        if abs(value) >= _SHOWN
+    ]
+    text = _("{line} keeps its money in {years} and takes it from other sources: {parts} {money}.")
+    return text.format(
+        line=names.line(model, of.line), years=names.years(of.years), parts=", ".join(parts), money=unit(model.money)
+    )
+
+
+def reason(of: Reason, scenario: Scenario) -> str:
+    """Why a line gets what it gets of a source, and not more."""
+    money = unit(scenario.model.money)
+    rules = _rules([hold.rule for hold in of.rules], scenario)
+    more, less = effect(of.more), effect(of.less)
+    texts = {
+        "not allowed": _("this source may not pay for it"),
+        "follows": _("follows public money: {ratio} for each 1 of it").format(
+            ratio="–" if of.ratio is None else number(of.ratio, 3)
+        ),
+        "ceiling": _("as much as it may have: {rules}. Each {money} more {more}").format(
+            rules=rules, money=money, more=more
+        ),
+        "floor": _("as little as it may have: {rules}. Each {money} more {more}").format(
+            rules=rules, money=money, more=more
+        ),
+        "target": _("needed for {rules}. Each {money} less {less}, each one more {more}").format(
+            rules=rules, money=money, less=less, more=more
+        ),
+        "elsewhere": _("the next {money} buys more elsewhere: here it {more}").format(money=money, more=more),
+        "no plan": _("no plan that keeps every rule gives it more"),
+        "tie": _(
+            "each {money} more or less changes nothing: of equally good plans this is the nearest to the official one"
+        ).format(money=money),
+    }
+    whole = " " + _("(line as a whole)") if of.whole else ""
+    return f"{texts[of.why]}{whole}."
+
+
+def dated_reason(of: Reason, scenario: Scenario) -> str:
+    """A reason with its years, where it is not of every year."""
+    said = reason(of, scenario)
+    if of.years == scenario.model.years:
+        return said[:1].upper() + said[1:]
+    years = names.years(of.years)
+    return f"{years[:1].upper()}{years[1:]}: {said}"
+
+
+def effect(of: Effect | None) -> str:
+    """What one unit of money does."""
+    if of is None:
+        return _("leaves no plan")
+    if of.free:
+        return _("changes nothing")
+    done = []
+    if of.miss:
+        text = (
+            _("adds {share} of a target to what is missed")
+            if of.miss > 0
+            else _("takes {share} of a target off what is missed")
+        )
+        done.append(text.format(share=percent(abs(of.miss), 3)))
+    if price(of.outcomes) != "0":
+        text = _("loses {amount} weighted outcomes") if of.outcomes < 0 else _("gains {amount} weighted outcomes")
+        done.append(text.format(amount=price(abs(of.outcomes)).lstrip("+")))
+    return names.listed(done)
+
+
+def _plain(value: float) -> str:
+    """A figure with no more decimals than it needs, three at most."""
+    digits = next((n for n in range(3) if abs(value - round(value, n)) < 5e-7), 3)
+    return number(value, digits)
+
+
+def labels(found: Explanation) -> tuple[str, str]:
+    """The titles of the two scenarios, with their ids behind them where the titles are the same."""
+    before, after = found.before.scenario, found.after.scenario
+    if title(before.title) != title(after.title):
+        return title(before.title), title(after.title)
+    return f"{title(before.title)} ({before.id})", f"{title(after.title)} ({after.id})"
+
+
+def change(of: Explanation) -> list[str]:
+    """What changes in all, and what is to be said of how it is divided."""
+    before, after = of.before.review, of.after.review
+    ends = labels(of)
+    text = _("From “{before}” to “{after}”: {old} weighted outcomes become {new} ({change}).")
+    said = [
+        text.format(
+            before=ends[0],
+            after=ends[1],
+            old=number(before.objective, 2),
+            new=number(after.objective, 2),
+            change=number(after.objective - before.objective, 2, signed=True),
+        )
+    ]
+    if before.miss or after.miss:
+        text = _("Shares of targets missed: {old} become {new} ({change} of a target).")
+        moved = f"{number(100 * (after.miss - before.miss), 2, signed=True)} %"
+        said.append(text.format(old=percent(before.miss, 2), new=percent(after.miss, 2), change=moved))
+    if not (of.parts or of.moves):
+        return [*said, _("The two scenarios ask the same, so nothing is left to explain.")]
+    if of.rounding is not None:
+        said.append(_published())
+    for name, end in zip(ends, (of.before, of.after), strict=True):
+        said += [f"{name}: {text}" for text in _proved(end)]
+    if of.merged:
+        text = _(
+            "Every order passes a mix of the two scenarios that has no plan: the differences cannot be told apart."
+        )
+        said.append(text)
+    elif of.dropped:
+        text = _("{dropped} of {orders} orders pass a mix of the two scenarios that has no plan, and are left out.")
+        said.append(text.format(dropped=of.dropped, orders=of.orders))
+    return said
+
+
+def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
+    """What reasons are of."""
+    text = _("Why each line gets what it gets from each source, and not more; money in {money}.")
+    said = [text.format(money=unit(answer.scenario.model.money))]
+    if answer.published is not None:
+        said.append(_published())
+    said += _proved(answer)
+    if len(answer.scenario.model.regions) > names.LISTED:
+        said.append(_("Of rules that hold many regions the regions are counted; --json has each of them."))
+    if any(reason.whole for reason in of):
+        said.append(_("Line as a whole: its money could as well come from another source or in another year."))
+    return said
+
+
+def _proved(answer: Answer) -> list[str]:
+    """What is proved of the plan and of its published budget, where they are not the best."""
+    return verdict.proved(answer.optimum.gap, answer.proof, answer.scenario.model)
+
+
+def _published() -> str:
+    return _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")

@@ -1,0 +1,1 @@
+"""What shortfall --map shows and writes."""

@@ -1,0 +1,138 @@
+"""The map of two sources' cuts for a planner's terminal."""
+
+import shapely
+from rich.console import Console
+
+from kcplan.analyses.shortfall.two_sources import Map
+from kcplan.documents.elements import names
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, console, money, percent, share
+from kcplan.documents.elements.units import unit
+from kcplan.documents.mending.diagnosis import end_of
+from kcplan.domain.scenario import Target
+from kcplan.language import _, number, title
+
+_ACROSS, _DOWN = 60, 16  # characters of the picture
+_SMALL = 0.002  # regions of less than this part of the map are told by --all only
+
+
+def show(result: Map, everything: bool) -> None:
+    """Verdict, picture, break-even of each target, regions, borders, points."""
+    to = console()
+    model, (first, second) = result.scenario.model, sources(result)
+    amounts = [f"{name} {money(whole)}" for name, whole in zip((first, second), result.money, strict=True)]
+    subject = _("cuts of {first} and {second} money of {years}")
+    subject = subject.format(first=first, second=second, years=names.years(result.years))
+    to.print(fill(f"{title(result.scenario.title)}: {subject}", to.width))
+    verdict = _(
+        "{regions} regions cover all cuts under which a plan exists ({amounts} {money} in all); each of the {corners} "
+        "corners was solved again."
+    ).format(
+        regions=len(result.regions),
+        amounts=names.listed(amounts),
+        money=unit(model.money),
+        corners=result.certified,
+    )
+    to.print(fill(verdict, to.width), style="bold")
+    _picture(result, to)
+    _break_even(result).show(to)
+    _regions(result, everything).show(to)
+    _borders(result, to)
+    _points(result).show(to)
+    names.show_lines(to, model)
+
+
+def sources(result: Map) -> tuple[str, str]:
+    """The two sources that are cut."""
+    first, second = (names.source(result.scenario.model, source) for source in result.sources)
+    return first, second
+
+
+def _picture(result: Map, to: Console) -> None:
+    """How many targets are missed at each cut, a digit a place; a dot where no plan exists."""
+    first, second = sources(result)
+    most = [max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
+    shapes = [(shapely.Polygon([corner.place for corner in region.corners]), region) for region in result.regions]
+    to.print()
+    heading = _("Targets missed; upwards {second} money is cut, to the right {first} money")
+    to.print(heading.format(first=first, second=second), style="bold")
+    for row in range(_DOWN, 0, -1):
+        q = most[1] * (row - 0.5) / _DOWN
+        cells = ""
+        for column in range(_ACROSS):
+            here = shapely.Point(most[0] * (column + 0.5) / _ACROSS, q)
+            found = next((region for shape, region in shapes if shape.contains(here)), None)
+            cells += "." if found is None else str(min(9, len(found.missed)))
+        to.print(f"{percent(q):>9} {cells}", soft_wrap=True)
+    ends = f"{percent(most[0] / 2 / _ACROSS)}{percent(most[0]):>{_ACROSS - 6}}"
+    to.print(f"{'':>9} {ends}", soft_wrap=True)
+
+
+def _order(result: Map) -> list[Target]:
+    """The targets that begin to be missed at the least cuts first."""
+    least = {target: min(sum(place) for line in lines for place in line) for target, lines in result.break_even}
+    return sorted(least, key=lambda target: least[target])
+
+
+def _break_even(result: Map) -> Figures:
+    """The cuts of one source alone at which each target begins to be missed."""
+    head = [_("target"), _("number"), *(_("{source} alone").format(source=source) for source in sources(result))]
+    table = Figures(_("Where each target begins to be missed"), head)
+    lines = dict(result.break_even)
+    for position, target in enumerate(_order(result), 1):
+        places = [place for line in lines[target] for place in line]
+        alone = [min((place[i] for place in places if place[1 - i] == 0), default=None) for i in (0, 1)]
+        depths = (_("only with the other") if depth is None else percent(depth) for depth in alone)
+        table.add(names.target(result.scenario.model, target), str(position), *depths)
+    return table
+
+
+def _regions(result: Map, everything: bool) -> Figures:
+    """Regions, numbered as in regions.csv, with the numbers of the targets that they miss."""
+    whole = sum(region.area for region in result.regions)
+    shown = [(n, region) for n, region in enumerate(result.regions, 1) if everything or region.area >= _SMALL * whole]
+    if len(shown) == len(result.regions):
+        heading = _("Regions, with who gives up the next unit of money in their middle")
+    else:
+        heading = _("Regions, with who gives up the next unit of money in their middle; --all shows all {count}")
+    head = [_("map region"), _("targets missed, by number"), _("part of the map")]
+    for source in sources(result):
+        head += [_("next {source} cut").format(source=source), _("outcomes")]
+    table = Figures(heading.format(count=len(result.regions)), head, left=2, breaks=(5,))
+    numbers = {target: place for place, target in enumerate(_order(result), 1)}
+    for position, region in shown:
+        cells = []
+        for lines, outcomes in zip(region.next_cut, region.outcomes_slopes, strict=True):
+            top = next(iter(lines.items()), None)
+            gives = _("nobody") if top is None else f"{names.line(result.scenario.model, top[0])} {share(top[1], 0)}"
+            cells += [gives, number(outcomes, 4, signed=True)]
+        # A target that is missed all over the map has no line on which it begins to be.
+        missed = sorted(numbers.get(target, 0) for target in region.missed)
+        named = ", ".join(str(place) for place in missed if place) or _("none")
+        always = sum(place == 0 for place in missed)
+        named = _("{targets} and {count} everywhere").format(targets=named, count=always) if always else named
+        table.add(str(position), named, share(region.area / whole, 1), *cells)
+    return table
+
+
+def _borders(result: Map, to: Console) -> None:
+    """Where the limits end the map, and why."""
+    if result.borders:
+        to.print()
+        to.print(_("Where the limits end the map"), style="bold")
+    for border in result.borders:
+        start, end = (
+            ", ".join(f"{source} {percent(depth)}" for source, depth in zip(sources(result), place, strict=True))
+            for place in (border.start, border.end)
+        )
+        why = " ".join(end_of(clash, result.scenario.model) for clash in border.clashes)
+        text = _("From {start} to {end}: {why}").format(start=start, end=end, why=why)
+        to.print(fill(f"- {text}", to.width, subsequent_indent="  "))
+
+
+def _points(result: Map) -> Figures:
+    table = Figures(_("Scenarios on the map"), [_("scenario"), *sources(result), ""])
+    for point in result.points:
+        note = "" if point.exact else _("by its money only: it differs in more than an even cut")
+        table.add(point.scenario, *map(percent, point.place), note)
+    return table

@@ -1,0 +1,340 @@
+"""A diagnosis for a planner: first what mends the scenario, then which rules clash. Terminal, short form and JSON.
+
+A figure that mends is rounded to the side that mends: one that is typed back into a file still suffices.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from pathlib import Path
+
+from rich.console import Console
+
+from kcplan.analyses.mending.diagnose import Clash, Diagnosis
+from kcplan.analyses.mending.levers import Mend
+from kcplan.analyses.mending.rules import Rule, gathered, joined
+from kcplan.documents.elements import names
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import console
+from kcplan.documents.elements.units import unit
+from kcplan.documents.plan.summary import Data, figure, manifest
+from kcplan.domain.scenario import Model
+from kcplan.language import _, number
+from kcplan.tolerances import SOLVER
+
+_MONEY, _OUTCOMES, _MULTIPLES, _JSON = 1, 2, 4, 6  # decimals
+
+
+def show(found: Diagnosis) -> None:
+    """Verdict, mends, mixes and conflicts on the terminal."""
+    to = console()
+    to.print(fill(names.heading(found.scenario), to.width))
+    to.print(fill(verdict(found), to.width), style="bold")
+    if found.feasible:
+        return
+    model = found.scenario.model
+    for heading, mends in _headed(found):
+        to.print()
+        to.print(fill(heading, to.width), style="bold")
+        _bullets(mends, to)
+    for place, clash in enumerate(found.clashes, start=1):
+        to.print()
+        to.print(_("Conflict {number} of {count}").format(number=place, count=len(found.clashes)), style="bold")
+        to.print(fill(sentence_of(clash, model), to.width))
+        _bullets(_members(clash, model), to)
+    to.print()
+    note = _(
+        "Figures that mend are rounded to the side that mends. A conflict shows one set of rules that clash and "
+        "nothing beside it; a mend settles every conflict, so it may ask for more."
+    )
+    to.print(fill(note, to.width), style="dim")
+    names.show_lines(to, model)
+
+
+def verdict(found: Diagnosis) -> str:
+    """Whether every rule can be kept."""
+    if found.feasible and found.scenario.soft:
+        return _(
+            "Every rule of the scenario can be kept: there is nothing to mend. Its targets are soft: kcplan solve says "
+            "which of them are missed."
+        )
+    if found.feasible:
+        return _("Every rule of the scenario can be kept: there is nothing to mend.")
+    if len(found.clashes) == 1:
+        return _("No plan keeps every rule of the scenario: 1 set of rules clashes.")
+    return _("No plan keeps every rule of the scenario: {count} sets of rules clash.").format(count=len(found.clashes))
+
+
+def short(found: Diagnosis, file: Path) -> str:
+    """The infeasible ending of a solve: one conflict, the cheapest mends, and where to read on."""
+    lines = [verdict(found)]
+    if not found.feasible:
+        model = found.scenario.model
+        kinds = dict.fromkeys(mend.rule.kind for mend in found.mends)
+        ordered = _ordered(found.mends)
+        cheapest = [next(members for members in ordered if members[0].rule.kind == kind) for kind in kinds]
+        mends = "; ".join(_change(members, model) for members in (cheapest or [[mend] for mend in found.mix]))
+        if found.mends:
+            start = _("Any one of these mends it: {mends}.")
+        else:
+            start = _("No rule alone mends it; these together do: {mends}.")
+        lines += [*(sentence_of(clash, model) for clash in found.clashes[:1]), start.format(mends=mends)]
+    return "\n".join([*lines, _("kcplan diagnose {file} says more.").format(file=file)])
+
+
+def data(found: Diagnosis) -> Data:
+    """The diagnosis as plain data (docs/diagnose.md has the names)."""
+    return {
+        "scenario": found.scenario.id,
+        "status": "feasible" if found.feasible else "infeasible",
+        "mends": [_mend_data(mend) for mend in found.mends],
+        "mix": [_mend_data(mend) for mend in found.mix],
+        "targets_mix": [_mend_data(mend) for mend in found.targets],
+        "conflicts": [
+            {
+                "rules": [_rule_data(*pair) for pair in zip(clash.rules, clash.numbers, strict=True)],
+                "money_needed": figure(clash.needed),
+                "money_there": figure(clash.there),
+                "target_reached": figure(clash.reached),
+            }
+            for clash in found.clashes
+        ],
+        "money": found.scenario.model.money,
+        "manifest": manifest(found.scenario, found.solver),
+    }
+
+
+def _mend_data(mend: Mend) -> Data:
+    rule = mend.rule
+    values = {"value": figure(mend.value), "mended": _rounded(mend, _JSON)}
+    return {"rule": rule.name, "kind": rule.kind, **values, "unit": rule.scale, "written": _place([rule])}
+
+
+def _rule_data(rule: Rule, number: float) -> Data:
+    side = rule.side.replace("_", " ")
+    return {"name": rule.name, "rule": side, "limit": figure(number), "unit": rule.unit, "written": _place([rule])}
+
+
+def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
+    """Headings with the mends below them, each a sentence with its value now and its place."""
+    model = found.scenario.model
+    if found.mends:
+        yield _("Any one of these mends it:"), [_told(members, model) for members in _ordered(found.mends)]
+    if found.mix:
+        heading = _("No rule alone mends it. The cheapest mix, by the sum of changes as shares of each rule:")
+        yield heading, [_told([mend], model) for mend in found.mix]
+    if found.targets:
+        heading = _("With money and limits as they are, targets must give, these together:")
+        yield heading, [_told([mend], model) for mend in found.targets]
+
+
+def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
+    """Mends from the cheapest: money by its amount, then targets, then limits, by the share of their value.
+
+    Years of a source (and region) in any one of which the same money mends are gathered.
+    """
+    groups: dict[object, list[Mend]] = {}
+    for mend in mends:
+        rule = mend.rule
+        by_year = rule.kind == "cap" and rule.years
+        key = (rule.subject, rule.parts, _upwards(mend)) if by_year else rule.name
+        groups.setdefault(key, []).append(mend)
+
+    def price(members: list[Mend]) -> tuple[int, float]:
+        change = abs(members[0].mended - members[0].value)
+        kind = ("cap", "target", "limit").index(members[0].rule.kind)
+        return kind, change if kind == 0 else change / (members[0].value or 1.0)
+
+    return sorted(groups.values(), key=price)
+
+
+def _told(members: Sequence[Mend], model: Model) -> str:
+    mend, place = members[0], _place([member.rule for member in members])
+    now = "" if len(members) > 1 else _("{value} now").format(value=_number(mend.value, mend.rule))
+    return f"{_change(members, model)} ({'; '.join(part for part in (now, place) if part)})"
+
+
+def _change(members: Sequence[Mend], model: Model) -> str:
+    """`+32.0 million VND of local money in 2017`, `target of jobs in 2016-2020 down to 4,640`, ..."""
+    mend, rule = members[0], members[0].rule
+    if rule.kind == "cap":
+        years = [year for member in members for year in member.rule.years]
+        if len(members) > 1:
+            text = _("+{amount} {money} of {source} money in any one year of {years}")
+        elif years:
+            text = _("+{amount} {money} of {source} money in {years}")
+        else:
+            text = _("+{amount} {money} of {source} money in all years, each by the same share")
+        return text.format(
+            amount=number(_upwards(mend), 1),
+            money=unit(rule.unit),
+            source=names.in_place(names.source(model, rule.subject), model, "+".join(rule.parts)),
+            years=names.years(years),
+        )
+    named, down = names.dated_rule(rule, model), mend.mended < mend.value
+    value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
+    if rule.kind == "limit":
+        value = f"{value} {_scale(rule)}"
+    return (_("{rule} down to {value}") if down else _("{rule} up to {value}")).format(rule=named, value=value)
+
+
+def _scale(rule: Rule) -> str:
+    """What the number of a limit counts."""
+    return {
+        "of the plan": _("of the plan"),
+        "of another sum": _("of another sum"),
+        "of the year before": _("of the year before"),
+    }.get(rule.scale, unit(rule.scale))
+
+
+def _upwards(mend: Mend) -> float:
+    """The rise of a cap, rounded up."""
+    return rounded_up(mend.mended - mend.value, _MONEY)
+
+
+def _rounded(mend: Mend, decimals: int) -> float:
+    """The value that mends, to the side that mends."""
+    return rounded_up(mend.mended, decimals) if mend.mended > mend.value else _down(mend.mended, decimals)
+
+
+def rounded_up(value: float, decimals: int) -> float:
+    """The value, not less by more than solvers tell apart."""
+    scale: int = 10**decimals
+    return float(ceil((value - SOLVER) * scale)) / scale
+
+
+def _down(value: float, decimals: int) -> float:
+    return max(0.0, -rounded_up(-value, decimals))
+
+
+def _number(value: float, rule: Rule) -> str:
+    return number(value, 1) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
+
+
+def _short(value: float) -> str:
+    """At most 4 decimals, without the zeros behind them."""
+    return number(value, _MULTIPLES).rstrip("0").rstrip(".,")
+
+
+def _place(rules: Iterable[Rule]) -> str:
+    """Where rules were written: `scenarios/base.yaml:8`, several with commas."""
+    return ", ".join(dict.fromkeys(str(rule.origin) for rule in rules if rule.origin))
+
+
+def end_of(clash: Clash, model: Model) -> str:
+    """Why less money than this breaks the limits: the same conflict, told where it begins."""
+    rest = [rule for rule in clash.rules if rule.kind != "cap"]
+    if clash.needed is None or not rest:
+        return sentence_of(clash, model)
+    needed = number(rounded_up(clash.needed, _MONEY), 1)
+    return _("The {rules} need {needed} {money} of {sources} money in {years}, all that there is then.").format(
+        rules=all_of(rest, model), needed=needed, **_money_of(clash, model)
+    )
+
+
+def sentence_of(clash: Clash, model: Model) -> str:
+    """A conflict in a sentence: what is asked for against what is there."""
+    floors, ceilings = (
+        [rule for rule in clash.rules if rule.kind != "cap" and rule.side == side] for side in ("at_least", "at_most")
+    )
+    if clash.needed is not None and clash.there is not None:
+        if ceilings:
+            text = _(
+                "To keep the {rules} within the {ceilings}, {sources} money in {years} must come to at least {needed}, "
+                "however it is split; it is {there} {money}."
+            )
+        else:
+            text = _(
+                "To keep the {rules}, {sources} money in {years} must come to at least {needed}, however it is split; "
+                "it is {there} {money}."
+            )
+        return text.format(
+            rules=all_of(floors, model),
+            ceilings=all_of(ceilings, model),
+            needed=number(rounded_up(clash.needed, _MONEY), 1),
+            there=number(clash.there, 1),
+            **_money_of(clash, model),
+        )
+    if clash.reached is not None:
+        return _unreached(clash, floors, ceilings, model)
+    if ceilings:
+        text = _("The {rules} within the {ceilings} cannot be kept together.")
+    else:
+        text = _("The {rules} cannot be kept together.")
+    return text.format(rules=all_of(floors, model), ceilings=all_of(ceilings, model))
+
+
+def _unreached(clash: Clash, floors: Sequence[Rule], ceilings: Sequence[Rule], model: Model) -> str:
+    """What can be reached of the only target of a conflict."""
+    asked = next(n for rule, n in zip(clash.rules, clash.numbers, strict=True) if rule.kind == "target")
+    besides = [rule for rule in floors if rule.kind != "target"]
+    if ceilings and besides:
+        text = _(
+            "The {target} asks for {asked}; at most {reached} can be reached within the {ceilings} and the {floors}."
+        )
+    elif ceilings:
+        text = _("The {target} asks for {asked}; at most {reached} can be reached within the {ceilings}.")
+    elif besides:
+        text = _("The {target} asks for {asked}; at most {reached} can be reached and the {floors}.")
+    else:
+        text = _("The {target} asks for {asked}; at most {reached} can be reached.")
+    return text.format(
+        target=all_of([rule for rule in floors if rule.kind == "target"], model),
+        asked=_short(asked),
+        reached=_short(round(clash.reached or 0.0, _OUTCOMES)),
+        ceilings=all_of(ceilings, model),
+        floors=all_of(besides, model),
+    )
+
+
+def _money_of(clash: Clash, model: Model) -> dict[str, str]:
+    """Sources and years of the caps of a conflict, and their unit."""
+    caps = [rule for rule in clash.rules if rule.kind == "cap"]
+    return {
+        "sources": names.listed([names.source(model, name) for name in dict.fromkeys(rule.subject for rule in caps)]),
+        "years": names.years(sorted({year for rule in caps for year in rule.years})),
+        "money": unit(caps[0].unit),
+    }
+
+
+def _members(clash: Clash, model: Model) -> list[str]:
+    """The rules of a conflict, each with the sum of its numbers and its place."""
+    lines = []
+    for members in gathered(clash.rules):
+        rule = joined([clash.rules[i] for i in members])
+        text = _("{rule}: at least {value}") if rule.side == "at_least" else _("{rule}: at most {value}")
+        place = _place([rule])
+        told = text.format(rule=names.dated_rule(rule, model), value=_value(rule, [clash.numbers[i] for i in members]))
+        lines.append(f"{told} ({place})" if place else told)
+    return lines
+
+
+def _value(rule: Rule, numbers: Sequence[float]) -> str:
+    """The sum of the numbers of rows that read as one rule, with its unit."""
+    if rule.scale == "of another sum":
+        value = _("a multiple of another sum")
+    elif rule.scale == "of the year before":
+        value = _("a multiple of the year before")
+    elif rule.kind == "target":
+        value = _short(round(sum(numbers), _OUTCOMES))
+    else:
+        value = f"{_short(round(sum(numbers), _MONEY))} {unit(rule.unit)}"
+    return _("{value} together").format(value=value) if len(numbers) > 1 else value
+
+
+def all_of(rules: Sequence[Rule], model: Model) -> str:
+    """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`."""
+    kinds: dict[object, list[Rule]] = {}
+    for members in gathered(rules):
+        rule = joined([rules[i] for i in members])
+        kinds.setdefault((rule.kind, rule.years, rule.name if rule.kind == "limit" else ""), []).append(rule)
+    words = []
+    for same in kinds.values():
+        outcomes = names.listed([names.outcome(model, rule.subject) for rule in same if rule.kind == "target"])
+        targets = _("targets of {outcomes} in {years}").format(outcomes=outcomes, years=names.years(same[0].years))
+        words.append(targets if len(same) > 1 else names.dated_rule(same[0], model))
+    return names.listed(words)
+
+
+def _bullets(sentences: Iterable[str], to: Console) -> None:
+    for sentence in sentences:
+        to.print(fill(f"- {sentence}", to.width, subsequent_indent="  "))

@@ -1,0 +1,87 @@
+"""The least money for every target: terminal and JSON. Money to be added is rounded up, so that it suffices."""
+
+import numpy as np
+
+from kcplan.analyses.mending.need import Need, NoMoneyHelps
+from kcplan.analyses.mending.rules import gathered, joined
+from kcplan.documents.elements import names
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, console, money
+from kcplan.documents.elements.units import unit
+from kcplan.documents.mending.diagnosis import rounded_up
+from kcplan.documents.plan.summary import Data, figure, manifest
+from kcplan.documents.plan.terminal import spans
+from kcplan.language import _, number, title
+
+
+def show(found: Need) -> None:
+    """The verdict, and the additional money by source, region where it is capped so, and year."""
+    to = console()
+    scenario = found.scenario
+    to.print(fill(names.heading(scenario), to.width))
+    for sentence in verdict(found):
+        to.print(fill(sentence, to.width), style="bold")
+    columns = spans(scenario.model)
+    heading = _("Additional money, {money}").format(money=unit(scenario.model.money))
+    table = Figures(heading, [_("source"), *(name for name, _years in columns)])
+    total = np.zeros(len(scenario.model.years))
+    titles = {source.id: title(source.title) for source in scenario.model.sources}
+    for source, region in sorted({(part.source, part.region) for part in found.extra}):
+        by_year = np.zeros(total.size)
+        for part in found.extra:
+            if (part.source, part.region) == (source, region):
+                by_year[scenario.model.years.index(part.year)] += part.amount
+        total += by_year
+        name = names.in_place(titles[source], scenario.model, region)
+        table.add(name, *(money(rounded_up(float(by_year[at].sum()), 1)) for _name, at in columns))
+    if found.extra:
+        table.add(_("Total"), *(money(rounded_up(float(total[at].sum()), 1)) for _name, at in columns), strong=True)
+    table.show(to)
+
+
+def verdict(found: Need) -> list[str]:
+    """How much more is needed, and whether it is the amount or its place that lacks."""
+    money = unit(found.scenario.model.money)
+    whole = _(
+        "The least public money that meets every target and keeps every limit, whatever its source and year, is "
+        "{least} {money}; the caps are {caps} in all."
+    ).format(least=number(rounded_up(found.total, 1), 1), money=money, caps=number(found.planned, 1))
+    if not found.extra:
+        return [_("No more money is needed: every target can be met with every limit kept."), whole]
+    first = _("{amount} {money} more meets every target with every limit kept; less does not.").format(
+        amount=number(rounded_up(found.additional, 1), 1), money=money
+    )
+    if found.total <= found.planned:
+        return [
+            first,
+            whole,
+            _("So the caps would be enough in all, but not in the years and from the sources they name."),
+        ]
+    return [first, whole]
+
+
+def no_money_helps(error: NoMoneyHelps) -> str:
+    """Which rules clash whatever the caps, one a line."""
+    lines = [_("No money meets every target: these rules clash whatever the caps.")]
+    for members in gathered(error.rules):
+        rule = joined([error.rules[i] for i in members])
+        lines.append(f"  {names.dated_rule(rule, error.scenario.model)}" + (f" ({rule.origin})" if rule.origin else ""))
+    return "\n".join(lines)
+
+
+def data(found: Need) -> Data:
+    """The need as plain data (docs/diagnose.md has the names)."""
+    return {
+        "scenario": found.scenario.id,
+        "status": "needed" if found.extra else "enough",
+        "additional": rounded_up(found.additional, 6),
+        "extra": [
+            ({"region": part.region} if part.region else {})
+            | {"source": part.source, "year": part.year, "amount": rounded_up(part.amount, 6)}
+            for part in found.extra
+        ],
+        "least_total": rounded_up(found.total, 6),
+        "caps_total": figure(found.planned),
+        "money": found.scenario.model.money,
+        "manifest": manifest(found.scenario, found.solver),
+    }

@@ -1,0 +1,1 @@
+"""What solve and evaluate show and write."""

@@ -1,0 +1,231 @@
+"""What binds, in a planner's terms: what a unit tighter or looser of each limit costs or gains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf, isinf
+from typing import Literal
+
+from rich.console import Console
+
+from kcplan.analyses.prices import PRICED, WALKED
+from kcplan.documents.elements import names
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, price
+from kcplan.documents.elements.units import unit
+from kcplan.domain.recommendation import Binding, Side
+from kcplan.domain.scenario import Model, years_label
+from kcplan.language import _, number, significant, title
+
+_SENTENCES = 5  # the limits that are worth most are said in a sentence each
+_NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one unit tighter or looser does to the reported figures; None where it leaves no plan."""
+
+    outcomes: float | None
+    miss: float
+    holds_for: float
+    then: Literal["infeasible", "targets fail", "prices change", "nothing"]
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.outcomes and abs(self.outcomes) > _NO_OUTCOMES) or abs(self.miss) > _NO_MISS
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The years of a rule in which it is worth the same."""
+
+    rule: str  # the first of them, as kcplan.checking.review names it
+    kind: str  # cap, target or limit
+    name: str
+    years: tuple[int, ...]
+    size: float  # the sum of the limits, in `unit`
+    unit: str
+    falls: bool  # it is tightened where its limit falls
+    tighter: Effect
+    looser: Effect
+
+
+def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
+    """The limits that are worth most in sentences, every limit with its price in tables, the others by name."""
+    found = limits(binding, model)
+    priced = [limit for limit in found if limit.tighter.counts or limit.looser.counts]
+    most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
+    if most:
+        to.print()
+        to.print(_("What is worth most, by the change that 1 % of the limit makes"), style="bold")
+    for limit in most:
+        to.print(fill(f"- {_sentence(limit)}", to.width, subsequent_indent="  "))
+    if priced:
+        to.print()
+        to.print(
+            _(
+                "Below: what one unit tighter or looser changes in weighted outcomes (missed: in the sum of the shares "
+                "of targets missed), for how many units that holds at least, and what comes then."
+            )
+        )
+    for kind, heading in (
+        ("cap", _("What binds: money of a source, {money}")),
+        ("target", _("What binds: targets, in their units")),
+        ("limit", _("What binds: limits of the scenario, {money} unless said")),
+    ):
+        text = heading.format(money=unit(model.money))
+        _table(text, [limit for limit in priced if limit.kind == kind], model.money).show(to)
+    rest = [f"{limit.name} {names.years(limit.years)}".rstrip() for limit in found if limit not in priced]
+    if rest:
+        to.print()
+        to.print(_("At their limit, at no price: {limits}.").format(limits="; ".join(rest)))
+    unpriced = sum(not _is_priced(rule) for rule in binding)
+    if unpriced:
+        text = _(
+            "{count} more rules stand at their limit without a price: one that the solver could not work out, one of a "
+            "single region in a programme of more than {walked} columns, or any of more than {priced}."
+        )
+        to.print()
+        to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))
+
+
+def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
+    """The binding rules that are priced, their years together where the printed effects are the same."""
+    groups: dict[tuple[str, ...], list[Limit]] = {}
+    for rule in filter(_is_priced, binding):
+        kind, name, years = _parts(rule.name, model)
+        falls = kind == "cap" or " at most" in rule.name
+        # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
+        less, more = _effect(rule.left, -1.0), _effect(rule.right, 1.0)
+        tighter, looser = (less, more) if falls else (more, less)
+        limit = Limit(rule.name, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
+        groups.setdefault((kind, name, *_figures(tighter), *_figures(looser)), []).append(limit)
+    return [_together(group) for group in groups.values()]
+
+
+def _is_priced(rule: Binding) -> bool:
+    """Whether prices were worked out; a side without a plan has been, too."""
+    return rule.left is not None
+
+
+def _together(group: Sequence[Limit]) -> Limit:
+    """What holds for each of the years holds for the least."""
+    return replace(
+        group[0],
+        years=tuple(sorted({year for limit in group for year in limit.years})),
+        size=sum(limit.size for limit in group),
+        tighter=min((limit.tighter for limit in group), key=lambda effect: effect.holds_for),
+        looser=min((limit.looser for limit in group), key=lambda effect: effect.holds_for),
+    )
+
+
+def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
+    """`limit flex at most[training,2016]` -> (`limit`, `flex at most training`, (2016,))."""
+    rule, _bracket, rest = name.removesuffix("]").partition("[")
+    kind, _space, words = rule.partition(" ")
+    if kind == "target":
+        outcome, years, place = [*rest.split("@"), ""][:3]
+        words = f"{next(title(o.title) for o in model.outcomes if o.id == outcome)} {years}"
+        return kind, names.in_place(words, model, place), ()
+    parts = rest.split(",") if rest else []
+    own = tuple(int(parts.pop()) for _last in parts[-1:] if parts[-1].isdigit())
+    if kind == "cap":
+        *region, capped = parts
+        words = next(title(source.title) for source in model.sources if source.id == capped)
+        return kind, names.in_place(words, model, "".join(region)), own
+    if words.endswith(" at most"):
+        text = _("{limit} at most {parts}") if parts else _("{limit} at most")
+    else:
+        text = _("{limit} at least {parts}") if parts else _("{limit} at least")
+    limit = words.removesuffix(" at most").removesuffix(" at least")
+    return kind, text.format(limit=limit, parts=" ".join(names.part(model, part) for part in parts)), own
+
+
+def _effect(side: Side | None, sign: float) -> Effect:
+    if side is None or side.outcomes is None or side.miss is None:
+        return Effect(None, 0.0, 0.0, "infeasible")
+    return Effect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
+
+
+def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
+    sides = (limit.tighter, limit.looser)
+    return (
+        limit.size * max(abs(side.miss) for side in sides),
+        limit.size * max(abs(side.outcomes or 0.0) for side in sides),
+    )
+
+
+def _sentence(limit: Limit) -> str:
+    subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": _("Limit {limit}")}
+    subject = subjects[limit.kind].format(limit=limit.name)
+    if limit.years:
+        text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
+        subject = text.format(limit=subject, years=names.years(limit.years))
+    tighter = _said(limit.tighter, named=True)
+    said = abs(limit.tighter.outcomes or 0.0) > _NO_OUTCOMES  # what is counted is said once
+    looser = _said(limit.looser, named=not said)
+    if limit.falls:
+        text = _("{limit}: each {unit} less {tighter}; each one more {looser}.")
+    else:
+        text = _("{limit}: each {unit} more {tighter}; each one less {looser}.")
+    return text.format(limit=subject, unit=unit(limit.unit), tighter=tighter, looser=looser)
+
+
+def _said(effect: Effect, named: bool) -> str:
+    if effect.outcomes is None:
+        return _("leaves no plan")
+    done = []
+    if abs(effect.miss) > _NO_MISS:
+        rises = effect.miss > 0
+        text = (
+            _("adds {share} % of a target to what is missed")
+            if rises
+            else _("takes {share} % of a target off what is missed")
+        )
+        done.append(text.format(share=significant(100 * abs(effect.miss), 3)))
+    if abs(effect.outcomes) > _NO_OUTCOMES:
+        if effect.outcomes > 0:
+            text = _("gains {outcomes} weighted outcomes") if named else _("gains {outcomes}")
+        else:
+            text = _("costs {outcomes} weighted outcomes") if named else _("costs {outcomes}")
+        done.append(text.format(outcomes=significant(abs(effect.outcomes), 4)))
+    said = names.listed(done) if done else _("changes nothing")
+    if isinf(effect.holds_for) or not effect.holds_for:
+        return said
+    text = {
+        "infeasible": _("{effect}, for the next {units}, then no plan is left"),
+        "targets fail": _("{effect}, for the next {units}, then targets begin to fail"),
+    }.get(effect.then, _("{effect}, for the next {units}"))
+    return text.format(effect=said, units=number(effect.holds_for, 1))
+
+
+def _table(heading: str, limits: Sequence[Limit], money: str) -> Figures:
+    """The tighter side with what comes after, then the looser side; columns without any figure are left out."""
+    tighter_side = (_("tighter"), _("missed"), _("for the next"), _("then"))
+    head = (_("limit"), _("years"), *tighter_side, _("looser"), _("missed"), _("for the next"))
+    afterwards = {
+        "infeasible": _("no plan"), "targets fail": _("targets fail"), "prices change": _("prices change"),
+    }  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for limit in limits:
+        tighter, looser = limit.tighter, limit.looser
+        then = afterwards.get(tighter.then, "") if tighter.holds_for else ""
+        name = limit.name if limit.kind == "target" or limit.unit == money else f"{limit.name} ({unit(limit.unit)})"
+        years = years_label(limit.years) if limit.years else ""
+        sides = (*_figures(tighter), _range(tighter), then, *_figures(looser), _range(looser))
+        rows.append((name, years, *sides))
+    kept = [i for i in range(len(head)) if any(row[i] for row in rows)]
+    breaks = {kept.index(head.index(_("looser")))} if rows else ()
+    table = Figures(heading, [head[i] for i in kept], left=2 if 1 in kept else 1, breaks=breaks)
+    for row in rows:
+        table.add(*(row[i] for i in kept))
+    return table
+
+
+def _figures(effect: Effect) -> tuple[str, str]:
+    """The effect as it is printed: on weighted outcomes, and on what is missed."""
+    missed = f"{significant(100 * effect.miss, 3, signed=True)} %" if abs(effect.miss) > _NO_MISS else ""
+    return _("no plan") if effect.outcomes is None else price(effect.outcomes), missed
+
+
+def _range(effect: Effect) -> str:
+    return "" if effect.holds_for in (0.0, inf) else number(effect.holds_for, 1)

@@ -1,0 +1,70 @@
+"""The files of a result folder, as bytes by name."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+import yaml
+
+from kcplan.documents.plan import summary
+from kcplan.documents.plan.summary import Data
+from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review
+from kcplan.planning.publish import Published
+from kcplan.reading.read import resolved
+
+
+def of_recommendation(
+    recommendation: Recommendation, rounded: Published | None = None, documents: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
+
+    The plan of several regions stands in resolved_plan.csv, else within resolved.yaml.
+    Where a budget in whole multiples is asked for, published_budget.csv and published_outcomes.csv are its tables.
+    `documents` go along with them.
+    """
+    data = summary.of_recommendation(recommendation, rounded)
+    return _files(data, recommendation.allocation, recommendation.review, rounded, documents)
+
+
+def of_evaluation(evaluation: Evaluation) -> dict[str, bytes]:
+    """The same of an evaluation; resolved.yaml is the scenario that the allocation was held against."""
+    return _files(summary.of_evaluation(evaluation), evaluation.allocation, evaluation.review)
+
+
+def _files(
+    data: Data,
+    allocation: Allocation,
+    review: Review,
+    rounded: Published | None = None,
+    documents: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
+    plain = resolved(allocation.scenario)
+    files: dict[str, bytes] = {}
+    if len(allocation.scenario.model.regions) > 1:  # as YAML the rows of many regions take minutes and a huge file
+        files["resolved_plan.csv"] = as_csv(plain["model"]["plan"])
+        plain["model"]["plan"] = "resolved_plan.csv"
+    scenario = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
+    files |= {
+        "budget.csv": as_csv(summary.budget(allocation)),
+        "outcomes.csv": _outcomes(review),
+        "resolved.yaml": scenario.encode(),
+    }
+    if rounded is not None:
+        files["published_budget.csv"] = as_csv(summary.budget(rounded.allocation))
+        files["published_outcomes.csv"] = _outcomes(rounded.review)
+    files |= documents or {}
+    data["manifest"]["written"] = ["summary.json", *files]
+    return {"summary.json": (summary.as_text(data) + "\n").encode(), **files}
+
+
+def _outcomes(review: Review) -> bytes:
+    return as_csv([{**row, "years": summary.span(row["years"])} for row in summary.outcomes(review)])
+
+
+def as_csv(rows: Sequence[Data]) -> bytes:
+    """Rows of plain data as CSV in UTF-8, with the names of the first as its header."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,29 @@
+"""Public money by region, largest first: what screens and pages show of many regions."""
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.documents.elements import names
+from kcplan.domain.recommendation import Allocation
+from kcplan.language import _, number
+
+#: Regions that are told one by one; budget.csv and the annex have them all.
+SHOWN = 20
+
+#: A name with public money by year, shape (years,).
+Row = tuple[str, FloatArray]
+
+
+def largest(allocation: Allocation) -> tuple[list[Row], Row | None]:
+    """The regions with most public money, in their order, then all others together, where there are more."""
+    model, a = allocation.scenario.model, allocation
+    spent = np.zeros((len(model.regions), len(model.years)))
+    held = model.public[a.source]
+    np.add.at(spent, (a.region[held], a.year[held]), a.amount[held])
+    total = np.round(spent.sum(axis=1), 6)
+    order = np.argsort(-total, kind="stable")
+    rows = [(names.region(model, model.regions[r]), spent[r]) for r in order[:SHOWN].tolist()]
+    rest = order[SHOWN:]
+    if not rest.size:
+        return rows, None
+    return rows, (_("{count} other regions").format(count=number(rest.size, 0)), spent[rest].sum(axis=0))

@@ -1,0 +1,31 @@
+"""A resolved scenario as lines of text: each value with the file and line it came from, and each change to it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kcplan.domain.scenario import Origin
+
+Path = tuple[str | int, ...]
+
+
+def lines(resolved: Mapping[str, Any], origins: Mapping[Path, tuple[Origin, ...]]) -> list[str]:
+    """One line a value, `path = value  # file:line note`; a change follows as `<- file:line why`."""
+    return [_line(path, value, origins.get(path, ())) for path, value in _leaves((), resolved)]
+
+
+def _leaves(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _leaves((*path, key), item)
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from _leaves((*path, index), item)
+    else:
+        yield path, value
+
+
+def _line(path: Path, value: Any, origins: tuple[Origin, ...]) -> str:
+    name = "".join(f"[{part}]" if isinstance(part, int) and index else f".{part}" for index, part in enumerate(path))
+    places = [f"{origin} {origin.note}".rstrip() for origin in origins]
+    text = f"{name.removeprefix('.')} = {value}"
+    return f"{text}  # {' <- '.join(places)}" if places else text

@@ -1,0 +1,212 @@
+"""A result for a planner's terminal."""
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.documents.elements import names
+from kcplan.documents.elements.tables import Figures, console, money, quantity, share, signed
+from kcplan.documents.elements.units import unit
+from kcplan.documents.plan import binding, regions, verdict
+from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
+from kcplan.domain.scenario import Model, years_label
+from kcplan.language import _, title
+from kcplan.planning.publish import Published
+
+
+def show_recommendation(
+    recommendation: Recommendation, by_source: bool = False, rounded: Published | None = None
+) -> None:
+    """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
+
+    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
+    """
+    to = console()
+    shown = rounded or recommendation
+    allocation, review = shown.allocation, shown.review
+    scenario = recommendation.scenario
+    to.print(names.heading(scenario))
+    to.print(verdict.of_recommendation(recommendation), style="bold")
+    if rounded is not None:
+        to.print(verdict.of_published(rounded, scenario.model), style="bold")
+    _budgets(allocation, by_source).show(to)
+    _regions(allocation).show(to)
+    _targets(review, scenario.model).show(to)
+    _units(allocation).show(to)
+    _sources(review, scenario.model).show(to)
+    _counterpart(allocation).show(to)
+    binding.show(to, recommendation.binding, scenario.model)
+    _difference(allocation).show(to)
+
+
+def show_evaluation(evaluation: Evaluation, name: str | None) -> None:
+    """Verdict, targets, rules broken, budgets, units and sources of a given plan."""
+    to = console()
+    allocation, review = evaluation.allocation, evaluation.review
+    scenario = allocation.scenario
+    to.print(verdict.of_evaluation(evaluation, name), style="bold")
+    _targets(review, scenario.model).show(to)
+    _broken(review.broken, scenario.model).show(to)
+    _budgets(allocation, by_source=False).show(to)
+    _regions(allocation).show(to)
+    _units(allocation).show(to)
+    _sources(review, scenario.model).show(to)
+
+
+def spans(model: Model) -> list[tuple[str, list[int]]]:
+    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years."""
+    columns: list[tuple[str, list[int]]] = []
+    for t, year in enumerate(model.years):
+        columns.append((str(year), [t]))
+        for period in model.periods:
+            if period.years[-1] == year and len(period.years) > 1:
+                columns.append((period.label, [model.years.index(y) for y in period.years]))
+    whole = years_label(model.years)
+    if columns[-1][0] != whole:
+        columns.append((whole, list(range(len(model.years)))))
+    return columns
+
+
+def _figures(heading: str, model: Model, first: str = "") -> Figures:
+    columns = spans(model)
+    ends = {number + 1 for number, (_, years) in enumerate(columns, start=1) if len(years) > 1}
+    return Figures(heading, [first, *(name for name, _ in columns)], breaks=ends)
+
+
+def _row(model: Model, by_year: FloatArray) -> list[float]:
+    return [float(by_year[years].sum()) for _, years in spans(model)]
+
+
+def _budgets(allocation: Allocation, by_source: bool) -> Figures:
+    """Public money by line and year, with subtotals; sources under each line where asked for."""
+    model = allocation.scenario.model
+    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"))
+    spent = allocation.by_line()
+    for n, line in enumerate(model.lines):
+        table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
+        for s, source in enumerate(model.sources):
+            if by_source and source.id in line.sources:
+                table.add(f"    {title(source.title)}", *map(money, _row(model, spent[n, s])))
+    table.add(_("Total"), *map(money, _row(model, spent[:, model.public].sum(axis=(0, 1)))), strong=True)
+    if by_source:
+        for s, source in enumerate(model.sources):
+            table.add(f"    {title(source.title)}", *map(money, _row(model, spent[:, s].sum(axis=0))), strong=True)
+    return table
+
+
+def _regions(allocation: Allocation) -> Figures:
+    """Public money of the regions with most, and of all others together; nothing where there is one region."""
+    model = allocation.scenario.model
+    table = _figures(_("Budgets by region: public money, {money}").format(money=unit(model.money)), model, _("region"))
+    if len(model.regions) > 1:
+        largest, others = regions.largest(allocation)
+        for name, by_year in largest:
+            table.add(name, *map(money, _row(model, by_year)))
+        if others:
+            table.add(others[0], *map(money, _row(model, others[1])))
+        total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
+        table.add(_("Total"), *map(money, _row(model, total)), strong=True)
+    return table
+
+
+def _targets(review: Review, model: Model) -> Figures:
+    """Each outcome beside its target; the missed ones stand out."""
+    table = Figures(_("Targets"), [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""], left=3)
+    outcomes = {outcome.id: outcome for outcome in model.outcomes}
+    for result in review.outcomes:
+        outcome = outcomes[result.outcome]
+        asked = quantity(result.target.at_least) if result.target else ""
+        missed = _("missed by {share}").format(share=share(result.miss, 1))
+        said = "" if result.target is None else _("met") if result.met else missed
+        named = names.in_place(title(outcome.title), model, result.place)
+        words = (named, unit(outcome.unit), years_label(result.years))
+        table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
+    return table
+
+
+def _units(allocation: Allocation) -> Figures:
+    model = allocation.scenario.model
+    table = _figures(_("Units delivered"), model, _("activity"))
+    idle: list[tuple[str, list[float]]] = []
+    for a, activity in enumerate(model.activities):
+        by_year = _by_year(allocation, a, allocation.units)
+        table.add(f"{title(activity.title)} ({unit(activity.unit)})", *map(quantity, _row(model, by_year)))
+        left = _by_year(allocation, a, allocation.idle)
+        if left.any():
+            idle.append((title(activity.title), _row(model, left)))
+    for name, row in idle:
+        table.add(
+            _("{activity}: idle money, {money}").format(activity=name, money=unit(model.money)),
+            *map(money, row),
+            strong=True,
+        )
+    return table
+
+
+def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
+    """Units or idle money of an activity, summed over regions, shape (years,)."""
+    held = allocation.unit_activity == activity
+    total = np.zeros(len(allocation.scenario.model.years))
+    np.add.at(total, allocation.unit_year[held], values[held])
+    return total
+
+
+def _sources(review: Review, model: Model) -> Figures:
+    """Cap, use, what is carried and what stays unspent, by source."""
+    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"))
+    titles = {source.id: title(source.title) for source in model.sources}
+    for source in model.sources:
+        uses = [use for use in review.sources if use.source == source.id]
+        rows: list[tuple[str, list[float]]] = [(_("used"), [use.used for use in uses])]
+        if uses[0].cap is not None:
+            rows.insert(0, (_("cap"), [use.cap or 0.0 for use in uses]))
+            rows.append((_("carried into the next year"), [use.carried_out for use in uses]))
+            rows.append((_("unspent"), [use.unspent for use in uses]))
+        for name, values in rows:
+            if name != _("carried into the next year") or any(values):
+                table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values))))
+    return table
+
+
+def _counterpart(allocation: Allocation) -> Figures:
+    """Counterpart money that the plan needs, beside what the official plan counts on."""
+    model = allocation.scenario.model
+    table = _figures(
+        _("Counterpart money needed, and below it what was planned, {money}").format(money=unit(model.money)),
+        model,
+        _("line"),
+    )
+    spent, planned = allocation.by_line()[:, ~model.public], model.plan.sum(axis=0)[:, ~model.public]
+    for n, line in enumerate(model.lines):
+        if spent[n].any() or planned[n].any():
+            table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n].sum(axis=0))))
+            table.add("  " + _("planned"), *map(money, _row(model, planned[n].sum(axis=0))))
+    if table.rows:
+        table.add(_("Total"), *map(money, _row(model, spent.sum(axis=(0, 1)))), strong=True)
+        table.add("  " + _("planned"), *map(money, _row(model, planned.sum(axis=(0, 1)))), strong=True)
+    return table
+
+
+def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
+    table = Figures(_("Rules that it breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
+    kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
+    for rule in rules:
+        if not rule.name.startswith("target["):
+            name = names.rule_of_check(rule.name, model)
+            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), unit(rule.unit))
+    return table
+
+
+def _difference(allocation: Allocation) -> Figures:
+    """Recommended public money less the official plan, where it is not 0."""
+    model = allocation.scenario.model
+    table = _figures(
+        _("Difference from the official plan: public money, {money}").format(money=unit(model.money)), model, _("line")
+    )
+    moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
+    for n, line in enumerate(model.lines):
+        row = _row(model, moved[n])
+        if any(abs(value) >= 0.05 for value in row):
+            table.add(f"{line.number} {title(line.title)}", *map(signed, row))
+    if table.rows:
+        table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)
+    return table

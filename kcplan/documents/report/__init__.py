@@ -1,0 +1,1 @@
+"""What a province hands in: the annex, the letter, the page."""

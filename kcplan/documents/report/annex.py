@@ -1,0 +1,142 @@
+"""The annex: money by line, source and year with its subtotals and totals, described once for every document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.documents.elements.names import region
+from kcplan.documents.plan.terminal import spans
+from kcplan.domain.recommendation import Allocation
+from kcplan.domain.scenario import WHOLE, Model
+from kcplan.language import _, number, title
+
+#: Figures are added up and given to as many decimals as in summary.json.
+_DECIMALS = 6
+
+#: More decimals than these are not shown; the figures keep theirs.
+_MOST_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A year, or a subtotal that adds up the columns at the positions `parts`.
+
+    `group` is what stands above it and its neighbours; "" where it stands alone.
+    """
+
+    head: str
+    group: str
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Money of one source, or a total that adds up the rows at the positions `parts`.
+
+    `kind`: `line` (or region), `source` of the line above, `total` of all, `total source`.
+    """
+
+    number: str
+    name: str
+    kind: str
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Annex:
+    """Rows and columns with their figures, in money, shape (rows, columns). `digits` are the decimals to show."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    figures: FloatArray
+    digits: int
+
+
+def by_line(model: Model, amounts: FloatArray) -> Annex:
+    """The official form: each line with its sources below it. `amounts` has the shape (lines, sources, years)."""
+    names = [(str(line.number), title(line.title)) for line in model.lines]
+    return _annex(model, names, amounts)
+
+
+def by_region(allocation: Allocation) -> Annex | None:
+    """The same form with regions in place of lines; None where the model has no regions."""
+    model = allocation.scenario.model
+    if model.regions == (WHOLE,):
+        return None
+    amounts = np.zeros((len(model.regions), len(model.sources), len(model.years)))
+    np.add.at(amounts, (allocation.region, allocation.source, allocation.year), allocation.amount)
+    names = [(str(r), region(model, name)) for r, name in enumerate(model.regions, start=1)]
+    return _annex(model, names, amounts)
+
+
+def source_order(model: Model) -> list[int]:
+    """Positions of the sources as the annex lists them: public ones first."""
+    return sorted(range(len(model.sources)), key=lambda s: not model.sources[s].public)
+
+
+def _annex(model: Model, names: Sequence[tuple[str, str]], amounts: FloatArray) -> Annex:
+    columns, rows = tuple(_columns(model)), tuple(_rows(model, names))
+    figures = np.zeros((len(rows), len(columns)))
+    own = [r for r, row in enumerate(rows) if not row.parts]
+    years = [c for c, column in enumerate(columns) if not column.parts]
+    figures[np.ix_(own, years)] = amounts[:, source_order(model), :].reshape(len(own), len(years))
+    figures = figures.round(_DECIMALS)
+    for r, row in enumerate(rows):
+        if row.kind == "line":
+            figures[r] = figures[list(row.parts)].sum(axis=0)
+    for r, row in enumerate(rows):
+        if row.kind.startswith("total"):
+            figures[r] = figures[list(row.parts)].sum(axis=0)
+    for c, column in enumerate(columns):
+        if column.parts:
+            figures[:, c] = figures[:, list(column.parts)].sum(axis=1)
+    figures = figures.round(_DECIMALS) + 0.0
+    return Annex(rows, columns, figures, digits(figures))
+
+
+def digits(figures: FloatArray) -> int:
+    """The fewest decimals that show every figure as it is; 1 where no few do, as for an unrounded optimum."""
+    exact = (n for n in range(_MOST_SHOWN + 1) if np.array_equal(figures, figures.round(n)))
+    return next(exact, 1)
+
+
+def unit(money: str) -> str:
+    """The line above the form: `Đơn vị tính: Triệu đồng`."""
+    return _("Unit: {money}").format(money=money[:1].upper() + money[1:])
+
+
+def exact(value: float) -> str:
+    """A number with as few decimals as state it: 5 or 2.5."""
+    return number(value, digits(np.array([value])))
+
+
+def _columns(model: Model) -> Iterator[Column]:
+    """A period stands above its years where they are next to each other; its subtotal is behind the last one."""
+    found = spans(model)
+    place = {years[0]: c for c, (_label, years) in enumerate(found) if len(years) == 1}
+    groups = [""] * len(found)
+    for c, (label, years) in enumerate(found):
+        parts = [place[year] for year in years]
+        if len(years) > 1 and parts == list(range(c - len(years), c)) and c < len(found) - 1:
+            groups[parts[0] : c + 1] = [_("Period {years}").format(years=label)] * (len(years) + 1)
+    for c, (label, years) in enumerate(found):
+        if len(years) == 1:
+            yield Column(_("Year {year}").format(year=label), groups[c], ())
+        else:
+            head = _("Period total") if groups[c] else _("Period {years}").format(years=label)
+            yield Column(head, groups[c], tuple(place[year] for year in years))
+
+
+def _rows(model: Model, names: Sequence[tuple[str, str]]) -> Iterator[Row]:
+    sources = [title(model.sources[s].title) for s in source_order(model)]
+    step = len(sources) + 1
+    for n, (place, name) in enumerate(names):
+        yield Row(place, name, "line", tuple(range(n * step + 1, (n + 1) * step)))
+        for k, source in enumerate(sources, start=1):
+            yield Row(f"{place}.{k}", source, "source", ())
+    lines = range(0, len(names) * step, step)
+    yield Row("", _("Total of all sources"), "total", tuple(lines))
+    for k, source in enumerate(sources, start=1):
+        yield Row("", source, "total source", tuple(line + k for line in lines))

@@ -1,0 +1,146 @@
+"""annex.xlsx: the official annex with live totals, and behind it what it changes, reaches, costs and rests on."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import xl_rowcol_to_cell as place
+
+from kcplan.analyses.explaining.reasons import Reason
+from kcplan.documents.elements import table_sheet
+from kcplan.documents.elements.figures import Table
+from kcplan.documents.elements.units import money_unit
+from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
+from kcplan.documents.plan import summary
+from kcplan.documents.report import assumptions as report_assumptions
+from kcplan.documents.report import change_sheet
+from kcplan.documents.report import limits as report_limits
+from kcplan.documents.report import tables as report_tables
+from kcplan.documents.report.annex import Annex, by_line, by_region, exact, unit
+from kcplan.documents.report.tables import Plan
+from kcplan.domain.recommendation import Evaluation, Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.language import _, number, title
+from kcplan.planning.publish import Published
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_HEAD = 5  # the row of the heads, which take two; the titles are above them
+_FIRST = _HEAD + 2  # the row of the first figures
+_NUMBER_WIDTH, _NAME_WIDTH, _FIGURES = 6.0, 46.0, 9.5  # widths of columns in letters, of figures the least
+
+
+def annex_workbook(
+    recommendation: Recommendation, official: Evaluation, published: Published | None, reasons: Sequence[Reason]
+) -> bytes:
+    """annex.xlsx in the current language: the published budget where there is one, else the recommendation.
+
+    `official` is the official plan held against the same scenario; `reasons` say why each line gets what it gets.
+    """
+    shown = published or recommendation
+    scenario = recommendation.scenario
+    book = Book()
+    lines = by_line(scenario.model, shown.allocation.by_line())
+    _sheet(book, _("Annex"), lines, scenario, published)
+    regions = by_region(shown.allocation)
+    if regions is not None:
+        _sheet(book, _("Regions"), regions, scenario, published)
+    change_sheet.write(book, scenario, reasons, lines, lambda row, column: f"'{_('Annex')}'!{_cell(row, column)}")
+    money = money_unit(scenario)
+    plans = (
+        Plan(_("Official plan"), official.allocation, official.review),
+        Plan(_("Recommended"), shown.allocation, shown.review),
+    )
+    table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=1)])
+    sources = report_tables.sources(shown.review, scenario.model, money, lines.digits)
+    table_sheet.write(book, _("Sources and caps"), [sources])
+    table_sheet.write(book, _("What binds"), [report_limits.binding(recommendation, money)])
+    table_sheet.write(book, _("Assumptions"), report_assumptions.tables(scenario, money))
+    table_sheet.write(book, _("Run"), [_run(recommendation)])
+    return book.content()
+
+
+def _run(recommendation: Recommendation) -> Table:
+    """Which program made the figures, from which bytes, when."""
+    data = summary.manifest(recommendation.scenario, recommendation.solver)
+    table = Table("run", _("The run that made these figures"), [_("Entry"), _("Value")], words=2)
+    table.add(_("Program"), f"{data['program']} {data['version']}")
+    table.add(_("Solver"), f"{data['solver']} {data['solver_version']}")
+    for name, value in data["options"].items():
+        table.add(_("Solver option {name}").format(name=name), str(value))
+    table.add(_("Time (UTC)"), data["time"])
+    for path, digest in data["files"].items():
+        table.add(_("SHA-256 of {path}").format(path=path), digest)
+    return table
+
+
+def _cell(row: int, column: int) -> str:
+    """Where a figure of the annex stands in its sheet: `C8`."""
+    return str(place(_FIRST + row, 2 + column))
+
+
+def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: Published | None) -> None:
+    widest = max((len(number(value, annex.digits)) for value in annex.figures.ravel()), default=1)
+    widths = [_NUMBER_WIDTH, _NAME_WIDTH, *[max(_FIGURES, widest + 2.0)] * len(annex.columns)]
+    sheet = book.sheet(name, widths)
+    _titles(book, sheet, widths, scenario)
+    _heads(book, sheet, annex)
+    for r, row in enumerate(annex.rows):
+        high_enough(sheet, _FIRST + r, [(row.name, _NAME_WIDTH)])
+        strong = row.kind != "source"
+        put(sheet, _FIRST + r, 0, row.number, book.style(border=1, align="center", bold=strong))
+        put(sheet, _FIRST + r, 1, row.name, book.words(strong))
+        for c in range(len(annex.columns)):
+            bold = strong or bool(annex.columns[c].parts)
+            style = book.style(border=1, bold=bold, num_format=figures(annex.digits))
+            put(sheet, _FIRST + r, 2 + c, _figure(annex, r, c), style)
+    last = _FIRST + len(annex.rows)
+    if published is not None:
+        text = _("Money is in whole multiples of {step} {money}.").format(
+            step=exact(published.step), money=money_unit(scenario)
+        )
+        put(sheet, last + 1, 1, text, book.style(italic=True))
+    sheet.freeze_panes(_FIRST, 2)
+    sheet.repeat_rows(_HEAD, _HEAD + 1)
+    sheet.print_area(0, 0, last + 1, len(widths) - 1)
+
+
+def _titles(book: Book, sheet: "Worksheet", widths: Sequence[float], scenario: Scenario) -> None:
+    book.heading(sheet, 0, _("ANNEX"), widths, 13, bold=True)
+    book.heading(sheet, 1, _("DETAILED ESTIMATE OF PROGRAMME MONEY"), widths, 13, bold=True)
+    book.heading(sheet, 2, title(scenario.model.title), widths, 13, bold=True)
+    book.heading(sheet, 3, _("Option: {option}").format(option=title(scenario.title)), widths, 11, bold=False)
+    sheet.write_string(4, len(widths) - 1, unit(money_unit(scenario)), book.style(italic=True, align="right"))
+
+
+def _heads(book: Book, sheet: "Worksheet", annex: Annex) -> None:
+    """Two rows of heads: periods above their years."""
+    style = book.head()
+    high_enough(sheet, _HEAD + 1, [(column.head, _FIGURES) for column in annex.columns])
+    for c, text in enumerate((_("No."), _("Activity / source of money"))):
+        sheet.merge_range(_HEAD, c, _HEAD + 1, c, text, style)
+    for c, column in enumerate(annex.columns):
+        if not column.group:
+            sheet.merge_range(_HEAD, 2 + c, _HEAD + 1, 2 + c, column.head, style)
+            continue
+        sheet.write_string(_HEAD + 1, 2 + c, column.head, style)
+        if column.parts:  # the last of its group
+            sheet.merge_range(_HEAD, 2 + column.parts[0], _HEAD, 2 + c, column.group, style)
+
+
+def _figure(annex: Annex, r: int, c: int) -> float | Formula:
+    """Money of a source in a year; anything else is the sum of such money."""
+    value = float(annex.figures[r, c])
+    row, column = annex.rows[r], annex.columns[c]
+    if column.parts:
+        return Formula("=" + _sum([_cell(r, part) for part in column.parts], column.parts), value)
+    if row.parts:
+        return Formula("=" + _sum([_cell(part, c) for part in row.parts], row.parts), value)
+    return value
+
+
+def _sum(cells: Sequence[str], positions: Sequence[int]) -> str:
+    """A range where the cells are next to each other, else one by one."""
+    if positions[-1] - positions[0] == len(positions) - 1:
+        return f"SUM({cells[0]}:{cells[-1]})"
+    return "+".join(cells)

@@ -1,0 +1,36 @@
+"""The documents of a report as files, one set a language, beside the files of its result."""
+
+from collections.abc import Sequence
+
+from kcplan.analyses.report import Report
+from kcplan.documents.elements.tables import console
+from kcplan.documents.plan import files as result_files
+from kcplan.documents.plan import verdict
+from kcplan.documents.report.annex_workbook import annex_workbook
+from kcplan.documents.report.page import page
+from kcplan.documents.report.submission import submission
+from kcplan.language import using
+
+
+def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
+    """annex.xlsx, submission.docx and report.html in the first language, annex.en.xlsx and so on in others.
+
+    With them what `kcplan solve --out` writes.
+    """
+    found: dict[str, bytes] = {}
+    for language in languages:
+        mark = "" if language == languages[0] else f".{language}"
+        with using(language):
+            plan = (report.recommendation, report.official, report.published)
+            found[f"annex{mark}.xlsx"] = annex_workbook(*plan, report.reasons)
+            found[f"submission{mark}.docx"] = submission(*plan)
+            found[f"report{mark}.html"] = page(*plan, report.reasons, report.shortfall, report.relaxed)
+    return result_files.of_recommendation(report.recommendation, report.published, found)
+
+
+def show(report: Report) -> None:
+    """The verdict, which the documents begin with."""
+    to = console()
+    to.print(verdict.of_recommendation(report.recommendation), style="bold")
+    if report.published is not None:
+        to.print(verdict.of_published(report.published, report.recommendation.scenario.model), style="bold")

@@ -1,0 +1,135 @@
+"""What the report page says of limits: what binds and what it is worth, and what a shortfall does."""
+
+from math import floor, inf, log10
+
+from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
+from kcplan.documents.elements.figures import Cell, Table, amount
+from kcplan.documents.elements.names import in_place, region
+from kcplan.documents.plan.binding import Effect, limits
+from kcplan.documents.plan.summary import figure
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label
+from kcplan.language import _, number, percent, title
+
+_DIGITS = 4  # of a price
+
+
+def binding(recommendation: Recommendation, money: str) -> Table:
+    """Every rule at its limit, those that are worth most first: what a unit tighter costs, what one looser gains."""
+    scenario = recommendation.scenario
+    found = limits(recommendation.binding, scenario.model)
+    found.sort(key=lambda limit: -limit.size * max(_worth(limit.tighter), _worth(limit.looser)))
+    misses = any(abs(side.miss) > 0 for limit in found for side in (limit.tighter, limit.looser))
+    sides = (_("one unit tighter"), _("one unit looser"))
+    head = [_("Rule at its limit"), _("Years")]
+    for side in sides:
+        head += [_("{side}: weighted outcomes").format(side=side)]
+        head += [_("{side}: missed, % of a target").format(side=side)] if misses else []
+        head += [_("for the next")]
+    heading = _("What binds, and what one unit of it is worth: 1 {money}, or 1 of what is counted").format(money=money)
+    table = Table("binding", heading, head, words=2)
+    for limit in found:
+        cells = [Cell(rule_name(limit.rule, scenario)), Cell(years_label(limit.years))]
+        for effect in (limit.tighter, limit.looser):
+            cells += _effect(effect, misses)
+        table.add(*cells)
+    return table
+
+
+def _worth(effect: Effect) -> float:
+    return abs(effect.outcomes or 0.0) + 1e3 * abs(effect.miss)
+
+
+def _effect(effect: Effect, misses: bool) -> list[Cell]:
+    if effect.outcomes is None:
+        return [Cell(_("no plan is left")), *([Cell("")] if misses else []), Cell("")]
+    cells = [_price(effect.outcomes)]
+    if misses:
+        cells.append(_price(100 * effect.miss))
+    if not effect.counts or effect.holds_for == 0:
+        return [*cells, Cell("")]
+    ahead = _("no end") if effect.holds_for == inf else number(effect.holds_for, 1)
+    return [*cells, Cell(ahead, figure(effect.holds_for))]
+
+
+def _price(value: float) -> Cell:
+    """Four significant digits."""
+    if abs(value) < 1e-9:
+        return Cell("0", 0.0)
+    digits = min(6, max(0, _DIGITS - 1 - floor(log10(abs(value)))))
+    return Cell(number(value, digits, signed=True), figure(value))
+
+
+def rule_name(name: str, scenario: Scenario) -> str:
+    """A rule as checking names it, in words and without its year; a target's years belong to its name."""
+    model = scenario.model
+    family, _bracket, rest = name.removesuffix("]").partition("[")
+    parts = rest.split(",") if rest else []
+    if family == "target":
+        key = next(target for target in scenario.targets if target.key == rest)
+        return _("Target: {target}").format(target=target_name(key, scenario))
+    if family == "cap":
+        parts = [part for part in parts if not part.isdigit()]
+        return _("Cap: {source}").format(source=", ".join(titles_of(scenario)[part] for part in reversed(parts)))
+    if parts and parts[-1].isdigit() and int(parts[-1]) in model.years:
+        parts.pop()
+    words = family.removeprefix("limit ")
+    side = _("at most") if words.endswith(" at most") else _("at least")
+    subject = f"{words.removesuffix(' at most').removesuffix(' at least')}, {side}"
+    titles = titles_of(scenario)
+    return ": ".join([subject, *([", ".join(titles.get(part, part) for part in parts)] if parts else [])])
+
+
+def target_name(target: Target, scenario: Scenario) -> str:
+    """`Jobs 2016-2020`, `Jobs 2016-2020 (priority)`."""
+    outcome = next(outcome for outcome in scenario.model.outcomes if outcome.id == target.outcome)
+    return in_place(f"{title(outcome.title)} {years_label(target.years)}", scenario.model, target.place)
+
+
+def source_names(result: Shortfall) -> str:
+    """The sources that are cut."""
+    titles = {source.id: title(source.title) for source in result.scenario.model.sources}
+    return ", ".join(titles[source] for source in result.cut.sources)
+
+
+def titles_of(scenario: Scenario) -> dict[str, str]:
+    """Names of regions, lines, activities and sources by id. A line counts before an activity of the same id."""
+    model = scenario.model
+    named: list[Activity | Line | Source] = [*model.activities, *model.lines, *model.sources]
+    return {one: region(model, one) for one in model.regions} | {one.id: title(one.title) for one in named}
+
+
+def fates(result: Shortfall, money: str) -> Table:
+    """The break-even of each target, in the order in which they fail: how much can be lost before it is missed."""
+    head = [_("Target"), _("missed from"), money, _("alone, kept to"), money]
+    table = Table("fates", _("Break-evens: the targets in the order in which they fail"), head)
+    for fate in order_of_failing(result.fates):
+        name = target_name(fate.target, result.scenario)
+        first = _depth(result, fate.first_missed, _("never"))
+        alone = _depth(result, fate.alone, _("cannot be met"))
+        table.add(name, *first, *((Cell(_("the end")), Cell("")) if fate.alone_to_end else alone))
+    return table
+
+
+def curve(result: Shortfall, money: str) -> Table:
+    """The corners of the two curves, between which both are straight; or the depths that were worked out."""
+    if result.tolerance is None:
+        heading = _("The curve at the corners between which it is straight")
+        corners = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    else:
+        heading = _("The curve at the depths that were worked out")
+        corners = [piece.start for piece in result.walk.pieces]
+    head = [_("money lost"), money, _("targets met"), _("targets missed, sum of shares"), _("weighted outcomes")]
+    table = Table("curve", heading, head)
+    for depth in sorted({0.0, *corners, result.walk.end}):
+        miss, outcomes = result.at(depth)
+        met = result.targets_met(depth)
+        share = Cell(percent(depth, 2), figure(depth))
+        table.add(share, amount(depth * result.cut.money, 1), Cell(str(met), met), amount(miss, 3), amount(outcomes, 2))
+    return table
+
+
+def _depth(result: Shortfall, depth: float | None, none: str) -> tuple[Cell, Cell]:
+    if depth is None:
+        return Cell(none), Cell("")
+    return Cell(percent(depth, 2), figure(depth)), amount(depth * result.cut.money, 1)

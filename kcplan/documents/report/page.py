@@ -1,0 +1,256 @@
+"""The report as one page that opens from a mail attachment, with no network: text, tables and charts of a plan."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kcplan.analyses.explaining.reasons import Reason
+from kcplan.analyses.relaxed import Relaxed
+from kcplan.analyses.shortfall.exact import Shortfall
+from kcplan.documents.elements import charts
+from kcplan.documents.elements.figures import Table, digits_of, line_names
+from kcplan.documents.elements.units import money_unit
+from kcplan.documents.plan import summary
+from kcplan.documents.plan.verdict import proved
+from kcplan.documents.report import assumptions as report_assumptions
+from kcplan.documents.report import charts as report_charts
+from kcplan.documents.report import limits as report_limits
+from kcplan.documents.report import reasons as reason_tables
+from kcplan.documents.report import tables as report_tables
+from kcplan.documents.report import verdict as report_verdict
+from kcplan.documents.report.tables import Plan
+from kcplan.documents.shortfall.words import chosen_depths
+from kcplan.domain.recommendation import Evaluation, Recommendation
+from kcplan.language import _, current, number, title
+from kcplan.planning.publish import Published
+
+#: Draws each chart in place of its still picture, which is as wide as paper and is what prints. `ast` has Vega
+#: interpret its expressions, so that no text is run as code.
+_START = """
+for (const place of document.querySelectorAll(".chart")) {
+  const drawn = document.createElement("div");
+  drawn.className = "drawn";
+  place.append(drawn);
+  const specification = JSON.parse(document.getElementById(place.id + "-chart").textContent);
+  const options = {actions: false, ast: true, renderer: "svg", defaultStyle: false, mode: "vega-lite",
+                   formatLocale: JSON.parse(document.getElementById("numbers").textContent)};
+  vegaEmbed(drawn, specification, options).then(() => {
+    place.dataset.drawn = "yes";
+  });
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    id: str
+    caption: str
+    specification: Mapping[str, Any]
+    still: str
+    key: Sequence[tuple[str, str]] = ()  # name and colour
+
+
+@dataclass(frozen=True)
+class _Section:
+    id: str
+    heading: str
+    sentences: Sequence[str] = ()
+    charts: Sequence[_Chart] = ()
+    tables: Sequence[Table] = field(default_factory=tuple)
+
+
+def page(
+    recommendation: Recommendation,
+    official: Evaluation,
+    published: Published | None,
+    reasons: Sequence[Reason],
+    shortfall: Shortfall | None,
+    relaxed: Relaxed,
+) -> bytes:
+    """report.html in the current language.
+
+    `recommendation` is priced, `official` the official plan held against the same scenario, `reasons` say why each line
+    gets what it gets. The published budget is
+    shown where there is one. `shortfall` is the curve of a cut; None where there is none to show.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    scenario = recommendation.scenario
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    script = _script()
+    written = environment.get_template("page.html.j2").render(
+        lang=current(),
+        heading=title(scenario.title),
+        programme=title(scenario.model.title),
+        question=title(scenario.question),
+        words={"skip": _("Skip to the verdict"), "contents": _("Contents"), "table_below": _("Its table is below.")},
+        sections=_sections(recommendation, official, published, reasons, shortfall, relaxed),
+        manifest=_manifest(recommendation),
+        numbers=charts.numbers(),
+        script=script,
+        allowed=_digest(script),
+    )
+    return written.encode()
+
+
+def _sections(
+    recommendation: Recommendation,
+    official: Evaluation,
+    published: Published | None,
+    reasons: Sequence[Reason],
+    shortfall: Shortfall | None,
+    relaxed: Relaxed,
+) -> list[_Section]:
+    scenario = recommendation.scenario
+    model, money = scenario.model, money_unit(scenario)
+    ours, more = published or recommendation, relaxed.published or relaxed.recommendation
+    approved = Plan(_("Official plan"), official.allocation, official.review)
+    shown = Plan(_("Recommended"), ours.allocation, ours.review)
+    beyond = Plan(_("If caps were relaxed"), more.allocation, more.review)
+    plans = (approved, shown, beyond)
+    digits = digits_of([plan.allocation for plan in plans])
+    verdict = report_verdict.of_plans(approved, shown, money, digits)
+    verdict += proved(recommendation.gap, None, model)
+    if published:
+        verdict += report_verdict.of_published(published, scenario, money)
+    beyond_proof = relaxed.published.proof if relaxed.published else None
+    if shortfall:
+        verdict += report_verdict.of_shortfall(shortfall, money)
+    found = [
+        _Section("verdict", _("Verdict"), verdict),
+        _Section(
+            "plans-section",
+            _("Three plans side by side"),
+            [
+                report_verdict.of_relaxed(relaxed, beyond, shown, digits),
+                *(f"{beyond.name}: {text}" for text in proved(relaxed.recommendation.gap, beyond_proof, model)),
+            ],
+            tables=[report_tables.side_by_side(plans, money, digits)],
+        ),
+        _changes(approved, shown, money, digits),
+        _Section(
+            "reasons-section",
+            _("Why each line gets what it gets"),
+            [_("The reasons are worked out at the optimum, before rounding.")] if published else [],
+            tables=[reason_tables.of_scenario(reasons, scenario, money, digits)],
+        ),
+        _budgets(shown, money, digits),
+        _outcomes(plans),
+    ]
+    found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
+    prices = [_("What binds is worked out at the optimum, before rounding.")] if published else []
+    rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, model, money, digits)]
+    found.append(_Section("limits-section", _("What binds"), prices, tables=rules))
+    found.append(
+        _Section(
+            "assumptions",
+            _("Assumptions"),
+            report_assumptions.sentences(scenario),
+            tables=report_assumptions.tables(scenario, money),
+        )
+    )
+    return found
+
+
+def _changes(official: Plan, shown: Plan, money: str, digits: int) -> _Section:
+    model = shown.allocation.scenario.model
+    moved = [float(value) for value in (shown.public - official.public).sum(axis=1)]
+    bars = [
+        report_charts.Bar(name, value, _signed(value, digits))
+        for name, value in zip(line_names(model), moved, strict=True)
+    ]
+    total = report_charts.Bar(_("Total"), sum(moved), _signed(sum(moved), digits))
+    caption = _("Change of public money by line, from the official plan to the recommended one.")
+    return _Section(
+        "changes",
+        _("What changes by line"),
+        charts=[_chart("changes-figure", caption, report_charts.changes(bars, total, money))],
+        tables=[report_tables.changes(official, shown, money, digits)],
+    )
+
+
+def _budgets(shown: Plan, money: str, digits: int) -> _Section:
+    names = line_names(shown.allocation.scenario.model)
+    key = [(name, charts.colour(n)) for n, name in enumerate(names)]
+    drawn = report_charts.budgets(shown.allocation, names, money, digits)
+    caption = _("Recommended public money of each year, by line.")
+    table = report_tables.budgets(shown.allocation, money, digits)
+    figure = _chart("budgets-figure", caption, drawn, key)
+    tables = [table]
+    if len(shown.allocation.scenario.model.regions) > 1:
+        tables.append(report_tables.by_region(shown.allocation, money, digits))
+    return _Section("budgets", _("Budgets by line and year"), charts=[figure], tables=tables)
+
+
+def _outcomes(plans: Sequence[Plan]) -> _Section:
+    official, shown, _beyond = plans
+    drawn = report_charts.targets(shown.review, official.review, shown.allocation.scenario.model)
+    caption = _("Bar: reached. Black mark: the target. Orange line: the gap. Diamond: the official plan.")
+    figures = [_chart("outcomes-figure", caption, drawn)] if drawn else []
+    return _Section(
+        "outcomes", _("Outcomes against targets"), charts=figures, tables=[report_tables.outcomes(plans, shown=1)]
+    )
+
+
+def _shortfall(result: Shortfall, money: str) -> _Section:
+    captions = {
+        "missed": _("Targets missed as money is lost. Dashed: the loss up to which every target is met."),
+        "outcomes": _("Weighted outcomes as money is lost. Dashed: the loss up to which every target is met."),
+    }
+    drawn = report_charts.shortfall(result)
+    return _Section(
+        "shortfall",
+        _("If money falls short"),
+        [
+            *report_verdict.of_shortfall(result, money),
+            *([chosen_depths(result)] if result.tolerance else []),
+        ],
+        [_chart(f"shortfall-{name}", captions[name], chart) for name, chart in drawn.items()],
+        [report_limits.fates(result, money), report_limits.curve(result, money)],
+    )
+
+
+def _no_shortfall() -> _Section:
+    return _Section("shortfall", _("If money falls short"), [_("No public source has money that could be cut.")])
+
+
+def _chart(
+    id: str, caption: str, specification: report_charts.Specification, key: Sequence[tuple[str, str]] = ()
+) -> _Chart:
+    from markupsafe import Markup
+
+    # Vega writes the names in it as text.
+    return _Chart(id, caption, specification, Markup(report_charts.still(specification)), key)
+
+
+def _signed(value: float, digits: int) -> str:
+    return number(value, digits, signed=round(value, digits) != 0)
+
+
+def _manifest(recommendation: Recommendation) -> list[tuple[str, list[str]]]:
+    """Which program made the page, from which bytes, when."""
+    data = summary.manifest(recommendation.scenario, recommendation.solver)
+    program = f"kcplan {data['version']}, {data['solver']} {data['solver_version']}"
+    files = [f"{path}: sha256 {digest}" for path, digest in data["files"].items()]
+    return [(_("Computed by"), [f"{program}, {data['time']}"]), *([(_("From the files"), files)] if files else [])]
+
+
+@cache
+def _script() -> str:
+    """Vega, Vega-Lite and Vega-Embed, and what calls them, as one script."""
+    import vl_convert
+    from markupsafe import Markup
+
+    return Markup(vl_convert.javascript_bundle(_START))
+
+
+def _digest(script: str) -> str:
+    """How the page's own policy names a script that may run; no other does."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

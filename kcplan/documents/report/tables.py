@@ -1,0 +1,163 @@
+"""The tables of the report page: text for people, with the figure of summary.json beside each number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.documents.elements import names
+from kcplan.documents.elements.figures import Cell, Table, amount, exact, line_names, signed
+from kcplan.documents.plan import regions
+from kcplan.documents.plan.summary import figure
+from kcplan.documents.plan.terminal import spans
+from kcplan.domain.recommendation import Allocation, OutcomeResult, Review
+from kcplan.domain.scenario import Model, years_label
+from kcplan.language import _, percent, title
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One of the plans that the page sets side by side."""
+
+    name: str
+    allocation: Allocation
+    review: Review
+
+    @property
+    def public(self) -> FloatArray:
+        """Public money, shape (lines, years)."""
+        return np.asarray(self.allocation.by_line()[:, self.allocation.scenario.model.public].sum(axis=1))
+
+
+def side_by_side(plans: Sequence[Plan], money: str, digits: int) -> Table:
+    """Money in all, by source and by line, weighted outcomes and targets met of each plan."""
+    model = plans[0].allocation.scenario.model
+    heading = _("What each plan spends, {money}, and reaches").format(money=money)
+    table = Table("plans", heading, ["", *(plan.name for plan in plans)])
+    table.add(_("Targets met"), *(Cell(str(plan.review.targets_met), plan.review.targets_met) for plan in plans))
+    table.add(_("Weighted outcomes"), *(amount(plan.review.objective, 2) for plan in plans))
+    table.add(_("Public money"), *(amount(float(plan.public.sum()), digits) for plan in plans), kind="total")
+    for s, source in enumerate(model.sources):
+        if source.public:
+            of_source = (float(plan.allocation.by_line()[:, s].sum()) for plan in plans)
+            table.add(title(source.title), *(amount(value, digits) for value in of_source), kind="part")
+    for n, name in enumerate(line_names(model)):
+        table.add(name, *(amount(float(plan.public[n].sum()), digits) for plan in plans))
+    if not model.public.all():
+        counterpart = (float(plan.allocation.by_line()[:, ~model.public].sum()) for plan in plans)
+        table.add(_("Counterpart money"), *(amount(value, digits) for value in counterpart), kind="total")
+    return table
+
+
+def changes(official: Plan, shown: Plan, money: str, digits: int) -> Table:
+    """Public money of each line: approved, recommended, the change in money and as a share."""
+    model = shown.allocation.scenario.model
+    heading = _("Public money by line, all years, {money}").format(money=money)
+    table = Table("changes-table", heading, [_("Line"), official.name, shown.name, _("Change"), _("Change, %")])
+    before, after = official.public.sum(axis=1), shown.public.sum(axis=1)
+    lines = [*zip(line_names(model), before, after, strict=True), (_("Total"), before.sum(), after.sum())]
+    for n, (name, was, now) in enumerate(lines):
+        share = Cell(percent((now - was) / was, 1), figure((now - was) / was)) if was else Cell("–")
+        cells = (amount(was, digits), amount(now, digits), signed(now - was, digits), share)
+        table.add(name, *cells, kind="total" if n == len(model.lines) else "")
+    return table
+
+
+def budgets(allocation: Allocation, money: str, digits: int) -> Table:
+    """Each line and below it each source that may pay for it, by year with the subtotals of the annex."""
+    model = allocation.scenario.model
+    spent = allocation.by_line()
+    return _by_year(
+        Table("budgets-table", _("Budgets by line, source and year, {money}").format(money=money), []),
+        model,
+        [
+            (name, spent[n, model.public].sum(axis=0), [(s, spent[n, s]) for s in _sources(model, n)])
+            for n, name in enumerate(line_names(model))
+        ]
+        + [
+            (
+                _("Total public money"),
+                spent[:, model.public].sum(axis=(0, 1)),
+                [(s, spent[:, s].sum(axis=0)) for s in range(len(model.sources))],
+            )
+        ],
+        digits,
+    )
+
+
+def _sources(model: Model, line: int) -> list[int]:
+    return [s for s, source in enumerate(model.sources) if source.id in model.lines[line].sources]
+
+
+def _by_year(
+    table: Table, model: Model, groups: Sequence[tuple[str, FloatArray, list[tuple[int, FloatArray]]]], digits: int
+) -> Table:
+    """The last group is the total."""
+    columns = spans(model)
+    table.head = [_("Line and source"), *(name for name, _years in columns)]
+
+    def cells(by_year: FloatArray) -> list[Cell]:
+        return [amount(float(by_year[years].sum()), digits) for _name, years in columns]
+
+    for number_, (name, whole, parts) in enumerate(groups, start=1):
+        last = number_ == len(groups)
+        table.add(name, *cells(whole), kind="total" if last else "line")
+        for s, by_year in parts:
+            table.add(title(model.sources[s].title), *cells(by_year), kind="part")
+    return table
+
+
+def outcomes(plans: Sequence[Plan], shown: int) -> Table:
+    """Each outcome beside its target in every plan, and whether the plan at position `shown` meets it."""
+    model = plans[0].allocation.scenario.model
+    titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
+    head = [_("Outcome"), _("Years"), _("Target"), *(plan.name for plan in plans), _("Verdict")]
+    table = Table("outcomes-table", _("Outcomes and targets, each in its own unit"), head, words=2)
+    for number_, result in enumerate(plans[shown].review.outcomes):
+        asked = exact(result.target.at_least) if result.target else Cell("")
+        values = (amount(plan.review.outcomes[number_].value, 2) for plan in plans)
+        named = names.in_place(titles[result.outcome], model, result.place)
+        table.add(named, years_label(result.years), asked, *values, _met(result))
+    return table
+
+
+def by_region(allocation: Allocation, money: str, digits: int) -> Table:
+    """Public money of the regions with most, and of all others together, by year."""
+    model = allocation.scenario.model
+    columns = spans(model)
+    heading = _("Budgets by region: public money, {money}").format(money=money)
+    table = Table("regions", heading, [_("Region"), *(name for name, _years in columns)])
+    largest, others = regions.largest(allocation)
+    total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
+    for name, by_year in [*largest, *([others] if others else []), (_("Total"), total)]:
+        cells = (amount(float(by_year[years].sum()), digits) for _name, years in columns)
+        table.add(name, *cells, kind="total" if by_year is total else "line")
+    return table
+
+
+def _met(result: OutcomeResult) -> Cell:
+    if result.target is None:
+        return Cell(_("no target"))
+    if result.met:
+        return Cell(_("met"), tone="met")
+    return Cell(_("missed by {share}").format(share=percent(result.miss, 1)), tone="missed")
+
+
+def sources(review: Review, model: Model, money: str, digits: int) -> Table:
+    """What each source may pay, pays and leaves, by year."""
+    columns = spans(model)
+    head = [_("Source"), *(name for name, _years in columns)]
+    table = Table("sources", _("Sources: what they may pay, pay and leave, {money}").format(money=money), head)
+    for source in model.sources:
+        uses = [use for use in review.sources if use.source == source.id]
+        rows: list[tuple[str, list[float]]] = [(_("used"), [use.used for use in uses])]
+        if uses[0].cap is not None:
+            rows.insert(0, (_("cap"), [use.cap or 0.0 for use in uses]))
+            if any(use.carried_out for use in uses):
+                rows.append((_("carried into the next year"), [use.carried_out for use in uses]))
+            rows.append((_("unspent"), [use.unspent for use in uses]))
+        for name, values in rows:
+            cells = (amount(sum(values[t] for t in years), digits) for _name, years in columns)
+            table.add(f"{title(source.title)}: {name}", *cells)
+    return table

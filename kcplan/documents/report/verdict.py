@@ -1,0 +1,94 @@
+"""The sentences of the report page: what is recommended, what it reaches, what it rests on, where it would fail."""
+
+from kcplan.analyses.relaxed import Relaxed
+from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
+from kcplan.documents.plan.verdict import of_proof
+from kcplan.documents.report.limits import rule_name, source_names, target_name
+from kcplan.documents.report.tables import Plan
+from kcplan.domain.scenario import Scenario
+from kcplan.language import _, number, percent
+from kcplan.planning.publish import Published
+
+
+def of_plans(official: Plan, shown: Plan, money: str, digits: int) -> list[str]:
+    """Targets and money of the plan that is shown, and its outcomes beside those of the official plan."""
+    scenario = shown.allocation.scenario
+    asked = [result for result in shown.review.outcomes if result.target is not None]
+    missed = [result for result in asked if not result.met]
+    spent = number(float(shown.public.sum()), digits)
+    values = {"met": len(asked) - len(missed), "all": len(asked), "spent": spent, "money": money}
+    if missed:
+        names = ", ".join(target_name(result.target, scenario) for result in missed if result.target)
+        first = _("{met} of {all} targets are met with {spent} {money} of public money; missed: {names}.")
+        first = first.format(names=names, **values)
+    else:
+        first = _("All {all} targets are met with {spent} {money} of public money.").format(**values)
+    ours, theirs = shown.review.objective, official.review.objective
+    second = _(
+        "Weighted outcomes: {ours}, against {theirs} of the official plan by the same coefficients ({difference})."
+    ).format(
+        ours=number(ours, 2), theirs=number(theirs, 2), difference=number(ours - theirs, 2, signed=True)
+    )  # fmt: skip
+    before = sum(1 for result in official.review.outcomes if result.met)
+    third = _("The official plan meets {met} of {all} targets.").format(met=before, all=len(asked))
+    return [first, second, *([third] if asked else [])]
+
+
+def of_published(published: Published, scenario: Scenario, money: str) -> list[str]:
+    """What whole multiples cost, and which rules give way for them."""
+    said = _(
+        "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes against the optimum."
+    ).format(step=f"{published.step:g}", money=money, loss=number(published.loss, 2))
+    costs = [said] if published.proof is None else [said, of_proof(published.proof, scenario.model)]
+    if not published.given_way:
+        if scenario.soft:
+            return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets, and is kept.")]
+        kept = _("Every cap, limit and target of the scenario was checked on the rounded budgets, and is kept.")
+        return [*costs, kept]
+    gives = "; ".join(
+        _("{rule}: {limit} asked for, {value} given").format(
+            rule=rule_name(rule.name, scenario), limit=number(rule.limit, 2), value=number(rule.value, 2)
+        )
+        for rule in published.given_way
+    )
+    return [*costs, _("No such budget keeps every rule. These give way: {rules}.").format(rules=gives)]
+
+
+def of_relaxed(relaxed: Relaxed, beyond: Plan, shown: Plan, digits: int) -> str:
+    """What the third plan means, and what it adds."""
+    return _(
+        "If caps were relaxed: every public source could pay {share} more in every year, with all other rules as they "
+        "are. That changes public money by {spent} and weighted outcomes by {outcomes}."
+    ).format(
+        share=percent(relaxed.share, 0),
+        spent=number(float(beyond.public.sum() - shown.public.sum()), digits, signed=True),
+        outcomes=number(beyond.review.objective - shown.review.objective, 2, signed=True),
+    )
+
+
+def of_shortfall(result: Shortfall, money: str) -> list[str]:
+    """How much of the money can be lost before a target fails, and where no plan is left."""
+    sources = source_names(result)
+    first = order_of_failing(result.fates)[:1]
+
+    def deep(depth: float) -> str:
+        return f"{percent(depth, 2)} ({number(depth * result.cut.money, 1)} {money})"
+
+    if result.all_targets is None:
+        said = [_("Targets are missed already with all of the money of: {sources}.").format(sources=sources)]
+    elif first and first[0].first_missed is not None:
+        target = target_name(first[0].target, result.scenario)
+        said = [
+            _(
+                "{depth} of this money can be lost before a target fails: {sources}. The first to fail: {target}."
+            ).format(depth=deep(result.all_targets), sources=sources, target=target)
+        ]
+    else:
+        said = [
+            _("Every target is met down to a loss of {depth} of this money: {sources}.").format(
+                depth=deep(result.walk.end), sources=sources
+            )
+        ]
+    if result.clash is not None:
+        said.append(_("Beyond {depth} no plan keeps the limits of the scenario.").format(depth=deep(result.clash)))
+    return said

@@ -1,0 +1,1 @@
+"""What shortfall shows and writes."""

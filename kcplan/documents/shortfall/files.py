@@ -1,0 +1,44 @@
+"""The curve of a shortfall as plain data, and as the files of a result folder."""
+
+from typing import Any
+
+from kcplan.analyses.shortfall.exact import Shortfall
+from kcplan.documents.plan import summary
+from kcplan.documents.plan.files import as_csv
+from kcplan.documents.plan.summary import Data
+from kcplan.documents.shortfall.data import budgets, data
+
+
+def files(result: Shortfall) -> dict[str, bytes]:
+    """summary.json, a table for each of its parts, and each picture beside the table that it shows."""
+    from kcplan.documents.shortfall import charts as curve_charts
+
+    whole = data(result)
+    written = {
+        "order_of_cuts.csv": as_csv(
+            [
+                {"from": row["from"], "to": row["to"], **given}
+                for row in whole["stretches"]
+                for given in row["gives"] or [{"line": "", "source": "", "year": "", "share": 0.0}]
+            ]
+        ),
+        "curve.csv": as_csv(whole["curve"]),
+        "budgets.csv": as_csv(budgets(result)),
+    }
+    if whole["targets"]:
+        written["targets.csv"] = as_csv([_flat(row) for row in whole["targets"]])
+    if whole["break_points"]:
+        written["break_points.csv"] = as_csv(whole["break_points"])
+    written |= curve_charts.pictures(result)
+    whole["manifest"]["written"] = ["summary.json", *written]
+    return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
+
+
+def _flat(row: Data) -> Data:
+    """A target as a row of a table: depths and money in columns of their own, stretches as text."""
+    flat: dict[str, Any] = {"outcome": row["outcome"], "years": summary.span(row["years"]), "target": row["target"]}
+    for name in ("first_missed", "alone"):
+        part = row[name] or {"depth": "", "amount": ""}
+        flat |= {name: part["depth"], f"{name}_amount": part["amount"]}
+    flat["missed"] = "; ".join(f"{stretch['from']}-{stretch['to']}" for stretch in row["missed"])
+    return flat | {"alone_to_end": row["alone_to_end"]}

@@ -1,0 +1,257 @@
+"""The curve of a shortfall for a planner's terminal: the verdict, a picture, and the few break-points that matter."""
+
+from itertools import pairwise
+
+from rich.console import Console
+
+from kcplan import language
+from kcplan.analyses.shortfall.exact import Fate, Shortfall, order_of_failing
+from kcplan.documents.elements import names
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, console, money, percent, quantity, share
+from kcplan.documents.elements.units import unit
+from kcplan.documents.mending.diagnosis import end_of
+from kcplan.documents.shortfall.words import chosen_depths
+from kcplan.language import _, number, significant, title
+
+_CHART_HEIGHT = 9
+_CHART_MARGIN = 26  # what the axis, its figures and its name take of the width
+_LINES_NAMED = 4  # lines named in a stretch; the rest give less
+
+
+def show(result: Shortfall, everything: bool) -> None:
+    """Verdict, picture, targets in the order in which they fail, break-points, order of cuts, carry-over."""
+    to = console()
+    to.print(fill(f"{title(result.scenario.title)}: {subject(result)}", to.width))
+    for sentence in verdict(result):
+        to.print(fill(sentence, to.width), style="bold")
+    if result.tolerance is not None:
+        to.print(fill(chosen_depths(result), to.width))
+    _picture(result, to)
+    _targets(result).show(to)
+    if result.tolerance is None:
+        _break_points(result, everything).show(to)
+    (_every_stretch(result) if everything else _order(result)).show(to)
+    to.print()
+    to.print(fill(carry_over(result), to.width))
+    names.show_lines(to, result.scenario.model)
+
+
+def subject(result: Shortfall) -> str:
+    """What falls short: `central money of 2014-2020 falls by up to 60.0 %`."""
+    cut = result.cut
+    if cut.kind == "cut":
+        text = _("{sources} money of {years} ({amount} {money}) falls by up to {share} %")
+    elif len(cut.sources) > 1:
+        text = _(
+            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} % of the latest; what is "
+            "late in the last year lapses"
+        )
+    else:
+        text = _(
+            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} %; what is late in the "
+            "last year lapses"
+        )
+    return text.format(
+        sources=sources(result),
+        years=names.years(cut.years),
+        amount=money(cut.money),
+        money=unit(result.scenario.model.money),
+        share=significant(100 * cut.to, 4),
+    )
+
+
+def verdict(result: Shortfall) -> list[str]:
+    """How much can be lost before a target fails, which fails first, and where the limits clash."""
+    model, first = result.scenario.model, order_of_failing(result.fates)[:1]
+    if result.all_targets is None:
+        found = [_("Targets are missed already with all of the money.")]
+    elif first and first[0].first_missed is not None:
+        if result.cut.kind == "late":
+            text = _("{depth} can be late before a target fails. The first is {target}.")
+        else:
+            text = _("{depth} can be lost before a target fails. The first is {target}.")
+        named = names.target(model, first[0].target)
+        found = [text.format(depth=_deep(result, result.all_targets), target=named)]
+    else:
+        found = [_("Every target is met down to {depth}.").format(depth=_deep(result, result.walk.end))]
+    if result.clash is not None:
+        found.append(_("Beyond {depth} no plan keeps the limits.").format(depth=_deep(result, result.clash)))
+        found += [end_of(clash, model) for clash in result.clashes]
+    return found
+
+
+def carry_over(result: Shortfall) -> str:
+    """What carrying some money over would save."""
+    carry, end = result.carry_over, result.walk.end
+    miss, outcomes = result.at(end)
+    if carry.all_targets is None:
+        text = _(
+            "If {share} of each year's {sources} money could be kept a year, targets would be missed all the same with "
+            "all of the money; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted "
+            "outcomes {carried_outcomes} instead of {outcomes}."
+        )
+    else:
+        text = _(
+            "If {share} of each year's {sources} money could be kept a year, every target would be met down to "
+            "{depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted outcomes "
+            "{carried_outcomes} instead of {outcomes}."
+        )
+    return text.format(
+        share=language.percent(carry.share, 0),
+        sources=sources(result),
+        depth=percent(carry.all_targets or 0.0),
+        end=percent(end),
+        carried_miss=number(carry.miss, 3),
+        miss=number(miss, 3),
+        carried_outcomes=quantity(carry.outcomes),
+        outcomes=quantity(outcomes),
+    )
+
+
+def sources(result: Shortfall) -> str:
+    """The sources that fall short."""
+    return names.listed([names.source(result.scenario.model, source) for source in result.cut.sources])
+
+
+def _deep(result: Shortfall, depth: float) -> str:
+    return f"{percent(depth)} ({number(depth * result.cut.money, 1)} {unit(result.scenario.model.money)})"
+
+
+def _picture(result: Shortfall, to: Console) -> None:
+    """Shares missed and weighted outcomes against the depth, each a small chart."""
+    import plotille
+
+    depths = [0.0, *(piece.end for piece in result.walk.pieces)]
+    points = [result.at(depth) for depth in depths]
+    for heading, counted, heights, digits in (
+        (_("Targets missed"), _("sum of shares"), [miss for miss, _outcomes in points], 2),
+        (_("Weighted outcomes"), _("points"), [outcomes for _miss, outcomes in points], 0),
+    ):
+        low, high = min(heights), max(heights)
+        if high - low <= 0:
+            continue
+        figure = plotille.Figure()
+        figure.width, figure.height = min(to.width - _CHART_MARGIN, 80), _CHART_HEIGHT
+        figure.with_colors = False
+        figure.set_x_limits(0.0, 100 * depths[-1])
+        figure.set_y_limits(low, high)
+        figure.x_label, figure.y_label = _("% lost") if result.cut.kind == "cut" else _("% late"), counted
+        figure.x_ticks_fkt = lambda value, _next: number(value, 0)
+        figure.y_ticks_fkt = lambda value, _next, digits=digits: number(value, digits)
+        mark = figure.plot if result.tolerance is None else figure.scatter
+        mark([100 * depth for depth in depths], heights)
+        to.print()
+        to.print(heading, style="bold")
+        to.print(figure.show(legend=False), soft_wrap=True)
+
+
+def _targets(result: Shortfall) -> Figures:
+    model = result.scenario.model
+    of_money = unit(model.money)
+    head = [_("target"), _("missed from"), of_money, _("missed in the plan"), _("alone, kept to"), of_money]
+    table = Figures(_("Targets, in the order in which they fail"), head)
+    for fate in order_of_failing(result.fates):
+        alone = _("never") if fate.alone is None else percent(fate.alone)
+        table.add(
+            names.target(model, fate.target),
+            *_place(result, fate.first_missed),
+            _stretches(fate),
+            _("the end") if fate.alone_to_end else alone,
+            "" if fate.alone is None else money(fate.alone * result.cut.money),
+        )
+    return table
+
+
+def _place(result: Shortfall, depth: float | None) -> tuple[str, str]:
+    return ("", "") if depth is None else (percent(depth), money(depth * result.cut.money))
+
+
+def _stretches(fate: Fate) -> str:
+    return ", ".join(f"{number(100 * start, 2)}-{percent(end)}" for start, end in fate.missed) or _("never")
+
+
+def _break_points(result: Shortfall, everything: bool) -> Figures:
+    """Where a slope changes; unless all are asked for, a slope of shares missed or of outcomes."""
+    of_money = unit(result.scenario.model.money)
+    few = [point for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    chosen = list(result.break_points) if everything else few
+    if len(chosen) == len(result.break_points):
+        heading = _("Break-points, and what a further {money} changes before and after each")
+    else:
+        heading = _("Break-points, and what a further {money} changes before and after each; --all shows all {count}")
+    heading = heading.format(money=of_money, count=len(result.break_points))
+    turns = {"outcomes": _("outcomes"), "change": _("distance"), "plan": _("plan")}
+    slopes = (_("missed per unit"), _("outcomes per unit"))
+    table = Figures(heading, [_("at"), of_money, _("turns"), _("missed"), _("outcomes"), *slopes])
+    for point in chosen:
+        miss, outcomes = result.at(point.depth)
+        whole = result.cut.money
+        table.add(
+            percent(point.depth),
+            money(point.depth * whole),
+            turns.get(point.tier, _("targets")),
+            number(miss, 4),
+            quantity(outcomes),
+            f"{number(100 * point.miss_left / whole, 4)} > {number(100 * point.miss_right / whole, 4)} %",
+            f"{_signed(point.outcomes_left / whole)} > {_signed(point.outcomes_right / whole)}",
+        )
+    return table
+
+
+def _order(result: Shortfall) -> Figures:
+    """Between the break-points that matter: which lines give up the money, and what that costs."""
+    few = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    if result.tolerance is not None:
+        few = [piece.start for piece in result.walk.pieces[1:]]
+    table = _stretch_table(result, _("Order of cuts: who gives up the next unit of money"))
+    ends = [0.0, *few, result.walk.end]
+    model = result.scenario.model
+    for start, end in pairwise(ends):
+        if end - start > 0:
+            given = result.order(start, end).items()
+            lines = [f"{names.line(model, line)} {share(part, 0, signed=True)}" for line, part in given]
+            rest = ["..."] if len(lines) > _LINES_NAMED else []
+            (miss, outcomes), (miss_end, outcomes_end) = result.at(start), result.at(end)
+            money_cut = (end - start) * result.cut.money
+            _add_stretch(
+                table, result, start, end, lines[:_LINES_NAMED] + rest,
+                (miss_end - miss) / money_cut, (outcomes_end - outcomes) / money_cut,
+            )  # fmt: skip
+    return table
+
+
+def _every_stretch(result: Shortfall) -> Figures:
+    table = _stretch_table(result, _("Order of cuts: which line, source and year gives up the next unit of money"))
+    model = result.scenario.model
+    # Counterpart money only follows the public money of its line.
+    told = {*result.cut.sources, *(source.id for source in model.sources if source.public)}
+    for stretch in result.stretches:
+        given = [part for part in stretch.given if part.source in told]
+        cells = [
+            f"{names.line(model, part.line)} {names.source(model, part.source)} {part.year} "
+            f"{share(part.share, 0, signed=True)}"
+            for part in given
+        ]
+        _add_stretch(table, result, stretch.start, stretch.end, cells, stretch.miss, stretch.outcomes)
+    return table
+
+
+def _stretch_table(result: Shortfall, heading: str) -> Figures:
+    slopes = (_("missed per unit"), _("outcomes per unit"))
+    of_money = unit(result.scenario.model.money)
+    if result.tolerance is not None:
+        heading = _("Order of cuts: who gives up a unit of money from one depth to the next")
+    return Figures(heading, [_("gives (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
+
+
+def _add_stretch(
+    table: Figures, result: Shortfall, start: float, end: float, cells: list[str], miss: float, outcomes: float
+) -> None:
+    width = money((end - start) * result.cut.money)
+    named = ", ".join(cells) or _("nobody: the money was not used")
+    table.add(named, percent(start), percent(end), width, f"{number(100 * miss, 4)} %", _signed(outcomes))
+
+
+def _signed(slope: float) -> str:
+    return number(slope, 4, signed=True)

@@ -1,0 +1,19 @@
+"""Sentences about a curve that stand in more than one document."""
+
+from kcplan.analyses.shortfall.exact import Shortfall
+from kcplan.analyses.shortfall.sampled import FOLLOWED
+from kcplan.language import _, number, percent
+
+
+def chosen_depths(result: Shortfall) -> str:
+    """What is said of a curve that is not followed exactly."""
+    text = _(
+        "The programme has more than {most} columns, so that its plan is worked out at {count} depths; between them "
+        "nothing is claimed. A target begins to be missed up to {near} deeper than is told. How deep every target, and "
+        "each alone, can be met, and where the limits clash, is exact."
+    )
+    return text.format(
+        most=number(FOLLOWED, 0),
+        count=number(len(result.walk.pieces) + 1, 0),
+        near=percent(result.tolerance or 0.0, 1),
+    )

@@ -1,0 +1,193 @@
+"""A sweep for a planner's terminal: how likely the targets are, how outcomes and money spread, the worst futures."""
+
+import math
+from collections.abc import Sequence
+from textwrap import fill
+
+from kcplan.documents.elements import names
+from kcplan.documents.elements.tables import Figures, console, money, quantity
+from kcplan.documents.elements.units import unit
+from kcplan.domain.scenario import years_label
+from kcplan.language import _, number, percent, title
+from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, Spread, SweepSummary
+
+
+def show(result: SweepSummary) -> None:
+    """Verdict, targets, outcomes, money by line, the worst futures; the plan given beside the plans sought."""
+    to = console()
+    to.print(fill(_heading(result), to.width))
+    for sentence in verdict(result):
+        to.print(fill(sentence, to.width), style="bold")
+    to.print(fill(_error(result), to.width))
+    _targets(result).show(to)
+    if result.given is not None and result.given.kept:
+        _limits(result, result.given).show(to)
+    _outcomes(result).show(to)
+    for outlook, heading in _sides(result):
+        _lines(result, outlook, heading).show(to)
+    for outlook, heading in _sides(result):
+        _worst(result, outlook, heading).show(to)
+    names.show_lines(to, result.sweep.scenario.model)
+
+
+def _heading(result: SweepSummary) -> str:
+    if result.sweep.kind == "folder":
+        return _("A folder of scenarios")
+    return names.heading(result.sweep.scenario)
+
+
+def verdict(result: SweepSummary) -> list[str]:
+    """How often all targets are met, by plans sought and by the plan given; futures without a plan."""
+    texts = {
+        "sampled": _("Futures drawn: {count}. With the best plan for each, all targets are met in {share}{error}."),
+        "grid": _("Futures on a grid: {count}. With the best plan for each, all targets are met in {share}{error}."),
+        "folder": _("Scenarios: {count}. With the best plan for each, all targets are met in {share}{error}."),
+    }
+    all_met = result.found.all_met
+    said = [
+        texts[result.sweep.kind].format(
+            count=number(result.sweep.size, 0), share=_share(all_met.share), error=_interval(all_met)
+        )
+    ]
+    if result.given is not None:
+        all_met = result.given.all_met
+        text = _("With the plan given, whatever comes: all targets are met in {share}{error}.")
+        said.append(text.format(share=_share(all_met.share), error=_interval(all_met)))
+        if result.given.cut:
+            text = _(
+                "Futures in which a cap pays less than the plan gives, so that its money is cut in proportion: {count}."
+            )
+            said.append(text.format(count=number(result.given.cut, 0)))
+    if infeasible := result.found.statuses["infeasible"]:
+        text = _(
+            "Futures in which no plan keeps every rule: {count}. No target counts as met there, and the figures below "
+            "leave them out."
+        )
+        if all(scenario.soft for scenario in result.sweep.scenarios):
+            why = _("Targets are soft: floors of limits ask for more than the caps pay there.")
+        else:
+            why = _("With `targets: soft` they would show what is missed.")
+        said.append(f"{text.format(count=number(infeasible, 0))} {why}")
+    if stopped := result.found.statuses["stopped"]:
+        text = _("Futures in which the solver stopped without a proof: {count}. They count as futures without a plan.")
+        said.append(text.format(count=number(stopped, 0)))
+    return said
+
+
+def _error(result: SweepSummary) -> str:
+    if result.sweep.kind != "sampled":
+        return _("Shares are of the futures asked for, which are no sample: they are no probabilities.")
+    return _(
+        "In brackets: the interval that holds the probability with {sure}, as if futures were drawn independently "
+        "(Wilson's)."
+    ).format(sure=percent(SURE, 0))
+
+
+def _sides(result: SweepSummary) -> list[tuple[Outlook, str]]:
+    """The plans sought, and the plan given, with the words for them in headings."""
+    sides = [(result.found, _("the best plan for each future"))]
+    return sides if result.given is None else [*sides, (result.given, _("the plan given"))]
+
+
+def _targets(result: SweepSummary) -> Figures:
+    """How often each target is met, and the low, middle and high of what it gets; the plan given behind."""
+    sweep = result.sweep
+    few = [CHANCES.index(chance) for chance in (0.05, 0.5, 0.95)]
+    head = [_("target"), _("at least")]
+    for _outlook, side in _sides(result):
+        head += [_("met in"), side] if result.given is not None else [_("met in"), ""]
+        head += [percent(CHANCES[i], 0) for i in few]
+    table = Figures(_("Targets"), head, breaks={7})
+    for k, target in enumerate(sweep.targets):
+        cells = [names.target(sweep.scenario.model, target), quantity(target.at_least)]
+        for outlook, _side in _sides(result):
+            met, quantiles = outlook.met[k], outlook.values[k].quantiles
+            cells += [_share(met.share), _interval(met).strip(), *(_figure(quantiles[i]) for i in few)]
+        table.add(*cells)
+    return table
+
+
+def _limits(result: SweepSummary, given: Outlook) -> Figures:
+    """How often the plan given keeps each limit, after its money is cut to what the caps pay."""
+    table = Figures(_("Limits that the plan given keeps"), [_("limit"), _("kept in"), ""])
+    for name, kept in zip(result.sweep.limits, given.kept, strict=True):
+        table.add(names.rule_of_check(name, result.sweep.scenario.model), _share(kept.share), _interval(kept).strip())
+    return table
+
+
+def _outcomes(result: SweepSummary) -> Figures:
+    model = result.sweep.scenario.model
+    heading = _("Outcomes, {years}: quantiles").format(years=years_label(model.years))
+    quantiles = [percent(chance, 0) for chance in CHANCES]
+    table = Figures(heading, [_("outcome"), _("mean"), _("standard deviation"), *quantiles])
+    for outlook, side in _sides(result):
+        table.add(side[:1].upper() + side[1:], *[""] * (2 + len(quantiles)), strong=True)
+        rows = [(_("Weighted outcomes"), outlook.objective), (_("Targets missed, sum of shares"), outlook.miss)]
+        rows += [
+            (f"{title(outcome.title)} ({unit(outcome.unit)})", total)
+            for outcome, total in zip(model.outcomes, outlook.totals, strict=True)
+        ]
+        for name, spread in rows:
+            table.add(f"  {name}", _figure(spread.mean), _figure(spread.deviation), *_quantiles(spread))
+    return table
+
+
+def _lines(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
+    """Money by line, the line that varies most first."""
+    model = result.sweep.scenario.model
+    heading = _("Public money by line, {money}, {years}: {side}").format(
+        money=unit(model.money), years=years_label(model.years), side=side
+    )
+    quantiles = [percent(chance, 0) for chance in CHANCES]
+    table = Figures(heading, [_("line"), _("mean"), _("standard deviation"), _("at its floor"), *quantiles])
+    titles = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    for line in sorted(outlook.lines, key=lambda line: -math.inf if math.isnan(d := line.money.deviation) else -d):
+        spread = line.money
+        table.add(
+            titles[line.line],
+            _money(spread.mean),
+            _money(spread.deviation),
+            _share(line.at_floor) if line.at_floor is not None else "",
+            *map(_money, spread.quantiles),
+        )
+    return table
+
+
+def _worst(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
+    sweep = result.sweep
+    batch = sweep.found if outlook is result.found else sweep.given
+    assert batch is not None
+    head = [_("future"), _("targets met"), _("missed"), _("outcomes"), *sweep.parameters]
+    table = Figures(_("The worst futures: {side}").format(side=side), head)
+    for future in outlook.worst:
+        table.add(
+            sweep.name(future),
+            f"{int(batch.met[future].sum())}",
+            _figure(float(batch.miss[future]), 3),
+            _figure(float(batch.objective[future])),
+            *(number(float(value), 3) for value in sweep.values[future]),
+        )
+    return table
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else percent(share, 1)
+
+
+def _interval(chance: Chance) -> str:
+    """` (91.3-94.8 %)` where futures were drawn."""
+    if chance.low is None or chance.high is None:
+        return ""
+    return f" ({number(100 * chance.low, 1)}-{percent(chance.high, 1)})"
+
+
+def _quantiles(spread: Spread) -> Sequence[str]:
+    return [_figure(value) for value in spread.quantiles]
+
+
+def _figure(value: float, digits: int = 2) -> str:
+    return "" if math.isnan(value) else number(value, digits)
+
+
+def _money(value: float) -> str:
+    return "" if math.isnan(value) else money(value)

@@ -1,0 +1,233 @@
+"""What a solve gives back: money and units cell by cell, and what they amount to. Frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import Scenario, Target
+from kcplan.language import _, significant
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Money and units. Index arrays point into the model's regions, lines, activities, sources and years.
+
+    `activity` is -1 where the line has no activities. Money and idle money are in the model's unit.
+    """
+
+    scenario: Scenario
+    region: IntArray
+    line: IntArray
+    activity: IntArray
+    source: IntArray
+    year: IntArray
+    amount: FloatArray  # money, one a cell
+    unit_region: IntArray
+    unit_activity: IntArray
+    unit_year: IntArray
+    units: FloatArray  # delivered units, one a (region, activity, year)
+    idle: FloatArray  # public money that buys no unit there, same shape
+    carried: FloatArray  # money carried out of each (source, year) that is capped over all regions, (sources, years)
+    region_carried: Mapping[str, FloatArray] = field(default_factory=dict)  # capped by region: (regions, years)
+
+    def by_line(self) -> FloatArray:
+        """Money, shape (lines, sources, years), summed over regions and activities."""
+        model = self.scenario.model
+        table = np.zeros((len(model.lines), len(model.sources), len(model.years)))
+        np.add.at(table, (self.line, self.source, self.year), self.amount)
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """An outcome over some years, beside its target where it has one. `miss` is the share of the target missed."""
+
+    outcome: str
+    years: tuple[int, ...]
+    value: float
+    target: Target | None
+    met: bool | None
+    miss: float
+
+    @property
+    def place(self) -> str:
+        """The regions that its target counts, by the name that the file gives them; "": all."""
+        return self.target.place if self.target else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A source in a year, in money. `cap` is None where the source is not capped."""
+
+    source: str
+    year: int
+    cap: float | None
+    used: float
+    carried_in: float
+    carried_out: float
+    unspent: float  # cap + carried_in - used - carried_out; 0 where not capped
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the scenario and the value that an allocation gives it."""
+
+    name: str
+    kind: Literal["at most", "at least", "exactly"]
+    limit: float
+    value: float
+    unit: str
+
+    @property
+    def margin(self) -> float:
+        """How far the value is from breaking the rule; negative where it does."""
+        if self.kind == "exactly":
+            return -abs(self.value - self.limit)
+        return self.limit - self.value if self.kind == "at most" else self.value - self.limit
+
+    @property
+    def fault(self) -> str:
+        """What is wrong where the rule is broken, in the current language."""
+        text = {
+            "at most": _("{rule}: expected at most {limit}, found {value}"),
+            "at least": _("{rule}: expected at least {limit}, found {value}"),
+            "exactly": _("{rule}: expected exactly {limit}, found {value}"),
+        }[self.kind]
+        return text.format(rule=self.name, limit=significant(self.limit, 9), value=significant(self.value, 9))
+
+    @property
+    def tolerance(self) -> float:
+        """The margin below which a rule counts as standing at its limit, or as broken."""
+        return tolerances.KEPT * max(1.0, abs(self.limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side of a limit is worth: changes of the reported figures per unit more of the limit.
+
+    `outcomes` are weighted outcomes, `miss` the weighted shares of targets missed; None where no plan is feasible
+    on that side. They hold for `holds_for` units of the limit (infinite: without end), and `then` comes what it says.
+    """
+
+    outcomes: float | None
+    miss: float | None
+    holds_for: float
+    then: Literal["infeasible", "targets fail", "prices change", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule that stands at its limit, or a soft target that is missed; `left` where the limit falls, `right` where
+    it rises. None until kcplan.analyses.prices has worked them out."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    left: Side | None = None
+    right: Side | None = None
+
+    @property
+    def price_left(self) -> float | None:
+        """Weighted outcomes per unit of the limit, counted where it falls."""
+        return self.left.outcomes if self.left else None
+
+    @property
+    def price_right(self) -> float | None:
+        """The same, counted where it rises."""
+        return self.right.outcomes if self.right else None
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """An allocation recomputed from its scenario alone."""
+
+    outcomes: tuple[OutcomeResult, ...]
+    totals: Mapping[str, float]  # outcome id -> all years
+    objective: float  # weighted outcomes
+    miss: float  # weighted shares of targets missed, all priorities
+    misses: Mapping[int, float]  # priority -> the same, of that priority
+    change: float  # sum of |public money of region, line, source, year - plan|
+    sources: tuple[SourceUse, ...]
+    region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)
+    region_carried: Mapping[str, FloatArray]  # the same of money carried out
+    binding: tuple[Rule, ...]  # rules that stand at their limit
+    broken: tuple[Rule, ...]  # a target that may be missed is no rule
+
+    @property
+    def targets_met(self) -> int:
+        return sum(1 for outcome in self.outcomes if outcome.met)
+
+
+@dataclass(frozen=True, slots=True)
+class SolverInfo:
+    name: str
+    version: str
+    options: Mapping[str, str | float | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proved of a budget in whole multiples that is not the best one by proof.
+
+    `gap`: its misses and outcomes are within this share of the best such budget's. `distance`: by how much money its
+    public figures of region, line, source and year are apart from the recommendation's, all together; of budgets
+    within `tolerances.ROUNDED_GAP` the nearest may have less by the share `distance_gap` of it.
+    """
+
+    gap: float
+    distance: float
+    distance_gap: float
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendation:
+    """The plan that kcplan recommends, proved optimal in every tier and checked.
+
+    `gap`: None where it is the optimum, and the only such plan. Else weighted outcomes, and the misses before them, are
+    within this share of the best there is, which is proved, and the plan is one of several.
+    """
+
+    allocation: Allocation
+    review: Review
+    binding: tuple[Binding, ...]
+    solver: SolverInfo
+    status: str = "optimal"
+    gap: float | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.allocation.scenario
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row a cell: region, line, activity, source, year, amount (money)."""
+        import pandas as pd
+
+        a, m = self.allocation, self.scenario.model
+        names = [activity.id for activity in m.activities] + [""]
+        return pd.DataFrame(
+            {
+                "region": [m.regions[i] for i in a.region],
+                "line": [m.lines[i].id for i in a.line],
+                "activity": [names[i] for i in a.activity],
+                "source": [m.sources[i].id for i in a.source],
+                "year": [m.years[i] for i in a.year],
+                "amount": a.amount,
+            }
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A given allocation: what it delivers at best, and the rules that it breaks (`review.broken`)."""
+
+    allocation: Allocation
+    review: Review
+    solver: SolverInfo

@@ -1,0 +1,299 @@
+"""The words of a programme as frozen objects: what is believed (Model) and what is asked (Scenario).
+
+Canonical order, which the reader establishes and everything later relies on: regions, sources and outcomes by
+id, lines by (number, id), activities by (line, id), targets by (outcome, years, place), limits by name. So the order
+of rows in a file cannot reach the mathematics. Money is in the model's own unit.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan.arrays import FloatArray
+from kcplan.domain.uncertainty import Uncertainty
+
+#: The only region of a model that names none.
+WHOLE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A name for people, in both languages."""
+
+    en: str
+    vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was written: file, line and column (from 1), with its basis or its why."""
+
+    file: str
+    line: int
+    column: int
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who pays. A counterpart source is the beneficiaries' own money."""
+
+    id: str
+    kind: Literal["public", "counterpart"]
+    title: Title
+
+    @property
+    def public(self) -> bool:
+        return self.kind == "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is counted, in its own unit."""
+
+    id: str
+    unit: str
+    title: Title
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Years with a subtotal of their own."""
+
+    label: str
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """Units at one cost: `width` of them (may be infinite) at `cost` public money each."""
+
+    width: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a line delivers."""
+
+    id: str
+    line: str
+    unit: str
+    title: Title
+    tranches: tuple[tuple[Tranche, ...], ...]  # one tuple a model year; costs never fall within it
+    yields: Mapping[str, tuple[float, ...]]  # outcome id -> outcome units per unit, one a model year
+    norm: str = ""  # id of a row of the norms table
+    basis: str = ""
+    whole: bool = False  # a published budget buys whole units of it in every year
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An activity line, a row of the official annex."""
+
+    id: str
+    number: int
+    title: Title
+    sources: tuple[str, ...]  # who may pay for it, sorted
+    activities: tuple[Activity, ...]  # may be empty: the line then spends money and yields nothing counted
+    counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """The most public money one unit may get, by law, from one day to another (ISO dates; "" is open-ended)."""
+
+    id: str
+    activity: str
+    cap: float | None  # money per unit
+    share: float | None  # of the whole cost
+    valid_from: str
+    valid_to: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The least of an outcome over some years. `priority` and `weight` matter where targets are soft."""
+
+    outcome: str
+    years: tuple[int, ...]
+    at_least: float
+    priority: int = 1
+    weight: float = 1.0
+    basis: str = ""
+    origin: Origin | None = None
+    regions: tuple[str, ...] | None = None  # counted in these together; None: in all
+    place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
+
+    @property
+    def key(self) -> str:
+        """`jobs@2016-2020`, or `jobs@2016-2020@priority`, as scenarios write it."""
+        return f"{self.outcome}@{years_label(self.years)}" + (f"@{self.place}" if self.place else "")
+
+    @property
+    def rank(self) -> tuple[str, tuple[int, ...], str]:
+        """What targets are ordered by."""
+        return self.outcome, self.years, self.place
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What is believed of a programme. `plan` has the shape (regions, lines, sources, years), in money.
+
+    `regional_cost` is public money per unit, shape (regions, activities, years), NaN where an activity costs what it
+    costs everywhere; None where that is so throughout. It is NaN in years in which an activity has several tranches.
+    `regional_yields` has the same of each outcome that some region yields otherwise, in outcome units per unit.
+    """
+
+    id: str
+    title: Title
+    money: str
+    years: tuple[int, ...]  # consecutive
+    periods: tuple[Period, ...]
+    regions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    outcomes: tuple[Outcome, ...]
+    lines: tuple[Line, ...]
+    plan: FloatArray
+    norms: tuple[Norm, ...] = ()
+    region_titles: Mapping[str, Title] = field(default_factory=dict)  # of regions that have one
+    region_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regional_cost: FloatArray | None = None
+    regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
+
+    @cached_property
+    def activities(self) -> tuple[Activity, ...]:
+        """Every activity in canonical order; arrays index into this."""
+        return tuple(activity for line in self.lines for activity in line.activities)
+
+    @cached_property
+    def public(self) -> NDArray[np.bool_]:
+        """Which sources are public, shape (sources,)."""
+        return np.array([source.public for source in self.sources], dtype=bool)
+
+    def called(self, regions: tuple[str, ...]) -> list[str]:
+        """The fewest words for regions: the name of a group that has exactly these, else their ids."""
+        return next(([name] for name, own in self.region_groups.items() if own == regions), list(regions))
+
+    def yields(self, outcome: str) -> FloatArray:
+        """Outcome units per unit, shape (regions, activities, years); not to be written to."""
+        nothing = (0.0,) * len(self.years)
+        own = np.array([activity.yields.get(outcome, nothing) for activity in self.activities], dtype=float)
+        shape = (len(self.regions), len(self.activities), len(self.years))
+        everywhere = np.broadcast_to(own.reshape(shape[1:]), shape)
+        regional = self.regional_yields.get(outcome)
+        return everywhere if regional is None else np.where(np.isnan(regional), everywhere, regional)
+
+
+#: None: not named (everything; of sources the public ones). "all": named, and everything.
+Choice: TypeAlias = tuple[Any, ...] | Literal["all"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The cells that a limit speaks of. Ids, or years, by dimension."""
+
+    region: Choice = None
+    line: Choice = None
+    activity: Choice = None
+    source: Choice = None
+    year: Choice = None
+
+
+Dimension: TypeAlias = Literal["region", "line", "activity", "source", "year"]
+DIMENSIONS: tuple[Dimension, ...] = ("region", "line", "activity", "source", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One side of a limit.
+
+    `amount`: money or units. `plan`: multiple of the plan of the selection. `share`: share of the selection `of`.
+    `previous_year`: multiple of the same selection a year before.
+    """
+
+    kind: Literal["amount", "plan", "share", "previous_year"]
+    value: float
+    of: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A lower and/or upper bound on the sum over a selection, once for each combination of `per`."""
+
+    name: str
+    measure: Literal["money", "units"]
+    selection: Selection
+    per: tuple[Dimension, ...]  # in the order of DIMENSIONS
+    at_least: Bound | None = None
+    at_most: Bound | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that a scenario was read from, with the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A question, with every `extends` and change applied. `model` is the changed model."""
+
+    id: str
+    title: Title
+    question: Title
+    model: Model
+    caps: Mapping[str, tuple[float, ...]]  # source id -> money, one a model year; every public source is there
+    region_caps: Mapping[str, FloatArray] = field(default_factory=dict, kw_only=True)
+    """Sources capped by region: money, shape (regions, years); `caps` has their sums over the regions."""
+    targets: tuple[Target, ...]
+    soft: bool  # whether targets may be missed
+    weights: Mapping[str, float]  # outcome id -> weight; an outcome not listed has 0
+    discount: float
+    carry_over: Mapping[str, float]  # source id -> share of its cap that may be carried into the next year
+    limits: tuple[Limit, ...]
+    rounding: float | None = None
+    uncertainty: Uncertainty | None = None
+    origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
+    """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
+    files: tuple[FileRead, ...] = ()
+
+    def with_caps(self, caps: Mapping[str, tuple[float, ...]]) -> "Scenario":
+        """The same with other caps over all regions; those by region move in proportion, in each year.
+
+        A source capped by region cannot get money in a year in which it has none: nobody says where.
+        """
+        scaled = {}
+        for source, own in self.region_caps.items():
+            before, after = np.array(self.caps[source]), np.array(caps[source])
+            if (after[before == 0] > 0).any():
+                raise ValueError(f"{source} is capped by region and has no money in some year to be scaled")
+            scaled[source] = own * np.divide(after, before, out=np.zeros(after.size), where=before > 0)
+        return replace(self, caps=caps, region_caps=scaled)
+
+
+def years_label(years: tuple[int, ...]) -> str:
+    """Years as a file writes them: `2018`, `2016-2020`, `2014-2015,2018`."""
+    return ",".join(year_runs(years))
+
+
+def year_runs(years: Iterable[int]) -> list[str]:
+    """Each run of years that follow each other: `2014-2015` and `2018`."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return [str(a) if a == b else f"{a}-{b}" for a, b in runs]

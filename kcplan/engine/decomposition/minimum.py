@@ -1,0 +1,100 @@
+"""The least of a cost over a programme in blocks, within a proven gap."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.engine.decomposition.blocks import Blocks
+from kcplan.engine.decomposition.mix import Mix
+from kcplan.errors import SolverStopped
+from kcplan.language import _
+
+#: A sample of so many blocks gives the first prices.
+_SAMPLE = 64
+
+#: Rounds after which the gap that is left is all that can be said. Some ten are usual, where regions fall into many
+#: parts; hundreds, of a few milliseconds, where there are a few large ones.
+_ROUNDS, _ROUNDS_OF_SMALL = 60, 1000
+
+#: After so many rounds in a row without a new proposal there will be none.
+_IDLE = 20
+
+#: Up to so many columns a programme counts as small.
+_SMALL = 50_000
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """A point (n,) that keeps every row, its cost, and a bound that no point goes below."""
+
+    x: FloatArray
+    cost: float
+    bound: float
+    prices: FloatArray
+
+    @property
+    def gap(self) -> float:
+        """How far the cost may be above the least: a share of it, or of 1 where it is smaller."""
+        return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost)) if np.isfinite(self.cost) else np.inf
+
+
+def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
+    """A point within tolerances.GAP of the least of cost @ x; mostly within tolerances.CLOSED, which ends the rounds.
+
+    Raises SolverStopped where no such point is proved: where the programme is infeasible, or rounds run out.
+    """
+    if not blocks.lower.size:  # nothing couples the blocks
+        alone = blocks.respond(cost, np.zeros(0))
+        return Near(alone.x, alone.bound, alone.bound, np.zeros(0))
+    mix = Mix(blocks, cost)
+    starts = [blocks.sample(sampled, cost) for sampled in _samples(blocks)]
+    responses = [blocks.respond(cost, prices) for prices in starts]
+    for response in responses:
+        mix.add(response.x)
+    bounds = [response.bound for response in responses]
+    bound, centre = max(bounds), starts[int(np.argmax(bounds))]
+    apart = np.minimum(np.ptp(np.array(starts), axis=0), np.abs(centre))  # a sample that had to give way tells nothing
+    width = apart + 0.05 * np.abs(centre) + 1e-3 * float(np.abs(centre).max(initial=1.0))
+    best = Near(np.zeros(0), np.inf, bound, centre)
+    rounds = _ROUNDS_OF_SMALL if cost.size <= _SMALL else _ROUNDS
+    idle = 0
+    for _round in range(rounds):
+        mixed = mix.cheapest(centre, width)
+        response = blocks.respond(cost, mixed.prices)
+        if response.bound > bound:
+            bound, centre = response.bound, mixed.prices
+        if mixed.violation <= tolerances.SOLVER and mixed.cost < best.cost:
+            best = Near(mixed.x, mixed.cost, bound, mixed.prices)
+        best = replace(best, bound=bound)
+        if best.gap <= tolerances.CLOSED:
+            break
+        if mix.add(response.x):
+            idle = 0
+        elif (idle := idle + 1) > _IDLE:
+            break
+        else:
+            width *= 4.0  # nothing new at these prices: the box is what binds
+    if best.gap <= tolerances.GAP:
+        return best
+    found = _("a gap of {gap}").format(gap=f"{best.gap:.1e}") if np.isfinite(best.cost) else _("no plan at all")
+    raise SolverStopped(
+        _("expected a plan within a gap of {limit}, found {found} after {rounds} rounds").format(
+            limit=f"{tolerances.GAP:.0e}", found=found, rounds=_round + 1
+        )
+    )
+
+
+def first_bound(blocks: Blocks, cost: FloatArray) -> float:
+    """What no point goes below, by the prices of samples: a first idea of the least of cost @ x."""
+    return max(blocks.respond(cost, blocks.sample(sampled, cost)).bound for sampled in _samples(blocks))
+
+
+def _samples(blocks: Blocks) -> Iterator[IntArray]:
+    """Two sets of blocks, each with small and large ones alike; all of them where they are few."""
+    order = blocks.by_size()
+    count = min(_SAMPLE, order.size)
+    for offset in (0.25, 0.75):
+        yield np.sort(order[((np.arange(count) + offset) * order.size / count).astype(np.int64)])

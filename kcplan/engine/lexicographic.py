@@ -1,0 +1,174 @@
+"""Objectives in strict order on one linear programme, down to one optimal point.
+
+After a tier, every column with a reduced cost and every row with a dual stays where it stands: by complementary
+slackness these are exactly the points that keep the tier's optimum, and no row of the form "cost within its
+optimum" with its tolerance is needed. Once all that is not basic stays, one point is left and the tiers are done. Where
+that does not come about, a further linear programme tells whether one point is left (O. L. Mangasarian, Linear Algebra
+and its Applications 25, 1979, 151-162; G. Appa, Journal of the Operational Research Society 53, 2002, 1127-1132,
+doi:10.1057/palgrave.jors.2601320), and if not, the rest is settled column by column.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Point, Session, Status
+from kcplan.errors import Infeasible, SolverStopped, Unbounded
+from kcplan.language import _, of_library
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What a tier's prices hold where it stands: columns and rows (n + m) at their lower and at their upper bound."""
+
+    at_lower: NDArray[np.bool_]
+    at_upper: NDArray[np.bool_]
+
+    def narrow(self, face: Bounds) -> None:
+        """Shut the bounds of a face on what is held."""
+        n = face.column_lower.size
+        for part, lower, upper in (
+            (slice(None, n), face.column_lower, face.column_upper),
+            (slice(n, None), face.row_lower, face.row_upper),
+        ):
+            upper[self.at_lower[part]] = lower[self.at_lower[part]]
+            lower[self.at_upper[part]] = upper[self.at_upper[part]]
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """What one tier came to: its value, and what it holds for the tiers after it.
+
+    `held` is None where the tiers before had left one point, so that this one was not solved.
+    """
+
+    name: str
+    value: float
+    held: Held | None
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The point that every tier leaves, and the tiers in order."""
+
+    x: FloatArray
+    tiers: tuple[Tier, ...]
+
+
+def lexicographic_minimum(
+    programme: LinearProgramme, session: Session, unique: bool = True, known: Sequence[Held] = ()
+) -> Optimum:
+    """Minimise each objective within the optimum of those before it.
+
+    `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only. `known`
+    is what the first tiers hold, where optimal prices of theirs are known: they are not solved again.
+    Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
+    """
+    face = programme.bounds.copy()
+    for held in known:
+        held.narrow(face)
+    found = list(known)
+    for objective in programme.objectives[len(known) :]:
+        size = _size_of_prices(programme, objective.cost)
+        point = _minimum(session, objective.cost / size, face, objective.name, first=len(found) == len(known))
+        found.append(_held(face, point, session.zero_price))
+        found[-1].narrow(face)
+        if _determined(face, point):
+            break
+    x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
+    pairs = zip_longest(programme.objectives, found)
+    return Optimum(x, tuple(Tier(objective.name, objective.value(x), held) for objective, held in pairs))
+
+
+def _size_of_prices(programme: LinearProgramme, cost: FloatArray) -> float:
+    """What an objective is divided by, so that prices of rules are of size 1, far from what counts as zero.
+
+    A column that costs c and has an entry a in a rule asks c / a of it: the geometric mean over columns and entries.
+    A cost of 1 for a target missed, of 45,000 jobs, is 0.00002 a job, and some 1e-9 between two ways to spend money.
+    """
+    counts = cost != 0
+    if not counts.any():
+        return 1.0
+    return float(np.exp(np.log(np.abs(cost[counts]) / programme.usual_entries[counts]).mean()))
+
+
+def _determined(face: Bounds, point: Point) -> bool:
+    """Whether all that is not basic is held, so that the vertex is the only point of the face."""
+    if point.basic is None:
+        return False
+    open_ = np.concatenate([face.column_lower < face.column_upper, face.row_lower < face.row_upper])
+    return not (open_ & ~point.basic).any()
+
+
+def _minimum(session: Session, cost: FloatArray, face: Bounds, name: str, first: bool = False) -> Point:
+    solution = session.minimise(cost, face)
+    if solution.status is Status.INFEASIBLE and first:
+        raise Infeasible(_("no allocation meets every rule of the scenario"))
+    if solution.status is Status.UNBOUNDED and name == "outcomes":
+        raise Unbounded(_("outcomes can grow without end: an activity that counts has a unit cost of 0"))
+    if solution.status is not Status.OPTIMAL:
+        said = of_library(solution.reason or solution.status.value)
+        text = _("tier {tier}: expected a proven optimum, {solver} says: {said}")
+        raise SolverStopped(text.format(tier=name, solver=session.name, said=said))
+    return solution.point
+
+
+def _held(face: Bounds, point: Point, zero_price: float) -> Held:
+    """What must stay where it stands for a point of the face to be optimal too: all that has a price."""
+    sides = []
+    for value, price, lower, upper in (
+        (point.x, point.reduced_costs, face.column_lower, face.column_upper),
+        (point.rows, point.row_duals, face.row_lower, face.row_upper),
+    ):
+        priced = np.abs(price) > zero_price
+        at_lower = priced & (np.abs(value - lower) <= np.abs(upper - value))
+        sides.append((at_lower, priced & ~at_lower))
+    return Held(*(np.concatenate(side) for side in zip(*sides, strict=True)))
+
+
+def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> FloatArray:
+    """The point itself where the face holds no other; else the least of each column in turn."""
+    if _alone(programme, session, face, point):
+        return point.x
+    for column in np.flatnonzero(face.column_lower < face.column_upper):
+        cost = np.zeros(point.x.size)
+        cost[column] = 1.0
+        found = _minimum(session, cost, face, "settle")
+        _held(face, found, session.zero_price).narrow(face)
+        changed = not _same(found.x, point.x)
+        point = found
+        if changed and _alone(programme, session, face, point):
+            break
+    return point.x
+
+
+def _alone(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> bool:
+    """Whether the face holds no other point: nothing that stands at a bound can leave it.
+
+    A vertex is determined by the bounds at which it stands, so where the largest total move away from them is 0
+    there is no other point.
+    """
+    columns = _standing(point.x, face.column_lower, face.column_upper)
+    rows = _standing(point.rows, face.row_lower, face.row_upper)
+    cost = -columns - programme.weighted_rows(rows)
+    solution = session.minimise(cost / (float(np.abs(cost).max(initial=0.0)) or 1.0), face)
+    if solution.status is Status.UNBOUNDED:
+        return False
+    return _same(solution.point.x, point.x)
+
+
+def _standing(value: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """1 where a value stands at its lower bound, -1 at its upper, 0 between them or where the two are one."""
+    open_ = lower < upper
+    at_lower = open_ & (value - lower <= tolerances.AT_BOUND * np.maximum(1.0, np.abs(value)))
+    at_upper = open_ & (upper - value <= tolerances.AT_BOUND * np.maximum(1.0, np.abs(value)))
+    return at_lower.astype(float) - (at_upper & ~at_lower)
+
+
+def _same(one: FloatArray, other: FloatArray) -> bool:
+    return bool(np.all(np.abs(one - other) <= tolerances.SAME_PLAN * np.maximum(1.0, np.abs(one))))

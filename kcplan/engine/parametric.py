@@ -1,0 +1,223 @@
+"""How the lexicographic optimum moves as bounds and sides of a linear programme move along a direction: exactly.
+
+At an optimal point x the one-sided derivative of the optimum is again a linear programme, over the directions z
+that keep what stands at a bound on the right side of that bound as it moves (A. V. Fiacco, Introduction to
+Sensitivity and Stability Analysis in Nonlinear Programming, 1983, section 3; for parametric linear programmes
+T. Gal, Postoptimal Analyses, Parametric Programming, and Related Topics, 1995, chapter 4). Its tiers are those of
+the programme, in the same order. A dual of it is a dual of the programme, and z keeps complementary slackness
+with it; so x + step * z stays optimal, in every tier, until a bound that was open is reached. There the next
+piece begins: one small linear programme a piece and tier, and no search for the break-point.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Session
+from kcplan.errors import Infeasible, SolverStopped
+from kcplan.language import _
+
+#: Parameters that differ by no more than this share are one.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """From `start` to `end` of the parameter the optimum is x + (parameter - start) * slope, in every tier.
+
+    `x` and `slope` have shape (n,); `values` and `value_slopes` are those of the tiers, as minimised.
+    """
+
+    start: float
+    end: float
+    x: FloatArray
+    slope: FloatArray
+    values: tuple[float, ...]
+    value_slopes: tuple[float, ...]
+
+    def at(self, parameter: float) -> FloatArray:
+        return self.x + (parameter - self.start) * self.slope
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Pieces one after the other. `clash`: beyond the last piece no point is feasible.
+
+    Where that is so from the start, the only piece has no length.
+    """
+
+    pieces: tuple[Piece, ...]
+    clash: bool
+
+    @property
+    def end(self) -> float:
+        return self.pieces[-1].end
+
+    def at(self, parameter: float) -> FloatArray:
+        """The optimum at a parameter from 0 to `end`."""
+        return next(piece for piece in self.pieces if parameter <= piece.end).at(parameter)
+
+
+class Derivative:
+    """One-sided derivatives of the lexicographic optimum of one programme; keeps a warm solver between calls.
+
+    `unique` False: the slopes of the tiers' values are right, the slope of x is one of several.
+    """
+
+    def __init__(self, programme: LinearProgramme, session: Session, unique: bool = True) -> None:
+        self.programme = programme
+        self._session = session
+        self._unique = unique
+        self.solves = 0
+
+    def optimum(self, bounds: Bounds) -> Optimum:
+        """The optimum of the programme itself within `bounds`. Raises Infeasible."""
+        return lexicographic_minimum(self.programme.within(bounds), self._session, self._unique)
+
+    def __call__(
+        self, x: FloatArray, bounds: Bounds, direction: Bounds, before: Optimum | None = None
+    ) -> Optimum | None:
+        """The derivative at x as `bounds` move along `direction`: `x` of the answer is the slope of the optimum, (n,).
+
+        None: nothing is feasible there. `before` is the derivative on the way to x along the same direction: prices
+        that were optimal up to x are so at it, and beyond it where a direction keeps complementary slackness with
+        them. Most break-points turn only the last two tiers, which settle ties; so the tiers before these are first
+        taken as they were, and all are solved again only where that leaves no direction.
+        """
+        lower, upper = _standing(self.programme, x, bounds)
+        n = x.size
+        change = _both(direction)
+        low, high = np.where(lower, change[0], -np.inf), np.where(upper, change[1], np.inf)
+        cone = self.programme.within(Bounds(low[:n], high[:n], low[n:], high[n:]))
+        known = [tier.held for tier in before.tiers[:-2] if tier.held] if before else []
+        for held in (known, []) if known else ([],):
+            self.solves += len(self.programme.objectives) - len(held)
+            try:
+                return lexicographic_minimum(cone, self._session, self._unique, held)
+            except Infeasible:
+                continue
+        return None
+
+
+def walk(
+    derivative: Derivative,
+    x: FloatArray,
+    direction: Bounds,
+    length: float,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Walk:
+    """The optimum of the programme as its bounds move along `direction`, from its optimum x to `length`.
+
+    `direction` holds the change of each bound per unit of the parameter; of infinite bounds it is not read.
+    `progress` is told the share of the way that is done.
+    """
+    found: list[Piece] = []
+    for piece in pieces(derivative, x, direction, length):
+        if piece is None:
+            return Walk(tuple(found) or (_standstill(derivative.programme, x),), True)
+        progress(piece.end / length)
+        if found and np.allclose(found[-1].slope, piece.slope, rtol=1e-7, atol=1e-9):
+            found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
+        else:
+            found.append(piece)
+    return Walk(tuple(found), False)
+
+
+def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: float) -> Iterator[Piece | None]:
+    """The pieces of a walk as they are found; None, and the end, where nothing is feasible beyond."""
+    programme = derivative.programme
+    start = 0.0
+    bounds = programme.bounds
+    found: Optimum | None = None
+    while start < length:
+        found = derivative(x, bounds, direction, found)
+        if found is None:
+            yield None
+            return
+        slope = found.x
+        step = _step(programme, x, slope, bounds, direction)
+        if (start + step) * (1 + _ROUNDING) >= length:  # what ends at `length` itself may do so a digit before
+            step = length - start
+        if step <= 0:
+            raise SolverStopped(_("the parametric walk does not leave {depth:.9g}").format(depth=start))
+        yield Piece(start, start + step, x, slope, _values(programme, x), tuple(tier.value for tier in found.tiers))
+        start += step
+        bounds = moved(programme.bounds, direction, start)
+        x = _snapped(x + step * slope, bounds)
+
+
+def _values(programme: LinearProgramme, x: FloatArray) -> tuple[float, ...]:
+    return tuple(float(objective.cost @ x) for objective in programme.objectives)
+
+
+def _standstill(programme: LinearProgramme, x: FloatArray) -> Piece:
+    return Piece(0.0, 0.0, x, np.zeros_like(x), _values(programme, x), (0.0,) * len(programme.objectives))
+
+
+def moved(bounds: Bounds, direction: Bounds, step: float) -> Bounds:
+    """Bounds after a step along a direction; infinite ones stay."""
+
+    def one(bound: FloatArray, change: FloatArray) -> FloatArray:
+        return np.where(np.isfinite(bound), bound + step * change, bound)
+
+    return Bounds(
+        one(bounds.column_lower, direction.column_lower),
+        one(bounds.column_upper, direction.column_upper),
+        one(bounds.row_lower, direction.row_lower),
+        one(bounds.row_upper, direction.row_upper),
+    )
+
+
+def no_change(programme: LinearProgramme) -> Bounds:
+    """A direction along which nothing moves, to be filled in."""
+    columns, rows = programme.column_count, programme.row_count
+    return Bounds(np.zeros(columns), np.zeros(columns), np.zeros(rows), np.zeros(rows))
+
+
+def _both(bounds: Bounds) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper bounds of columns and rows as one list of both."""
+    return (
+        np.concatenate([bounds.column_lower, bounds.row_lower]),
+        np.concatenate([bounds.column_upper, bounds.row_upper]),
+    )
+
+
+def _near(programme: LinearProgramme, x: FloatArray) -> FloatArray:
+    """How close columns and rows must be to a bound to stand at it: rounding grows with the terms of a row."""
+    size = np.concatenate([np.abs(x), programme.absolute_row_values(x)])
+    return np.asarray(tolerances.AT_BOUND * np.maximum(1.0, size))
+
+
+def _standing(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which columns and rows stand at their lower and at their upper bound, or beyond it by rounding."""
+    value, near = np.concatenate([x, programme.row_values(x)]), _near(programme, x)
+    lower, upper = _both(bounds)
+    return value - lower <= near, upper - value <= near
+
+
+def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: Bounds, direction: Bounds) -> float:
+    """How far x may go along its slope until it reaches a bound at which it does not stand now."""
+    value, speed = np.concatenate([x, programme.row_values(x)]), np.concatenate([slope, programme.row_values(slope)])
+    noise = 1e-11 * np.maximum(1.0, np.concatenate([np.abs(slope), programme.absolute_row_values(slope)]))
+    at_lower, at_upper = _standing(programme, x, bounds)
+    (lower, upper), (lower_change, upper_change) = _both(bounds), _both(direction)
+    step = np.inf
+    for gap, closing, standing in (
+        (value - lower, lower_change - speed, at_lower),
+        (upper - value, speed - upper_change, at_upper),
+    ):
+        ahead = ~standing & np.isfinite(gap) & (closing > noise)
+        step = min(step, float(np.min(gap[ahead] / closing[ahead], initial=np.inf)))
+    return step
+
+
+def _snapped(x: FloatArray, bounds: Bounds) -> FloatArray:
+    """x with what stands at a bound of a column put exactly there."""
+    near = tolerances.AT_BOUND * np.maximum(1.0, np.abs(x))
+    x = np.where(np.abs(x - bounds.column_lower) <= near, bounds.column_lower, x)
+    return np.where(np.abs(bounds.column_upper - x) <= near, bounds.column_upper, x)

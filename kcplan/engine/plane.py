@@ -1,0 +1,229 @@
+"""How the lexicographic optimum of a linear programme depends on two parameters: the plane divided into cells, exactly.
+
+The parameters, from 0 to 1, move bounds and sides along two directions. With both as further columns the programme
+stays linear. Optimal prices of every tier, found at one point of the plane, are optimal wherever what they hold can
+be kept (complementary slackness), so the cell of that point is the shadow of a polyhedron on the plane, and the
+tiers' values are linear on it (T. Gal, J. Nedoma, Multiparametric Linear Programming, Management Science 18, 1972,
+406-422, doi:10.1287/mnsc.18.7.406). The shadow is found corner by corner: each edge is pushed outwards by a linear
+programme until none gives way. What is not covered yet names the next point, until nothing is left.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.engine import solvers
+from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
+from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Objective
+from kcplan.errors import Infeasible, SolverStopped
+from kcplan.language import _
+
+#: What is left uncovered counts as rounding below this area, of 1 for the whole plane.
+_NO_AREA = 1e-12
+#: An edge that gives way by no more than this is final.
+_NO_STEP = 1e-9
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Corner:
+    """A corner of a cell, with the tiers' values and the watched columns there."""
+
+    place: Place
+    values: tuple[float, ...]
+    watched: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A convex polygon, its corners counter-clockwise, on which the tiers' values and watched columns are linear."""
+
+    corners: tuple[Corner, ...]
+
+    @property
+    def polygon(self) -> shapely.Polygon:
+        return shapely.Polygon([corner.place for corner in self.corners])
+
+    def linear(self, heights: Sequence[float]) -> tuple[float, float, float]:
+        """The linear function with one height a corner: its value at (0, 0) and its two slopes."""
+        places = np.array([(1.0, *corner.place) for corner in self.corners])
+        value, first, second = np.linalg.lstsq(places, np.asarray(heights), rcond=None)[0]
+        return float(value), float(first), float(second)
+
+
+class Plane:
+    """A programme whose bounds move along two directions.
+
+    The first `reported` objectives are the tiers whose values are to be linear on a cell, as are the columns
+    `watched`; the other tiers are solved only where these leave a watched column open.
+    """
+
+    def __init__(
+        self,
+        programme: LinearProgramme,
+        directions: tuple[Bounds, Bounds],
+        reported: int,
+        watched: IntArray,
+        solver: str = solvers.DEFAULT,
+    ) -> None:
+        self._size = programme.column_count
+        self._programme = _with_parameters(programme, directions)
+        self._reported = reported
+        self._watched = watched
+        self._session = solvers.open_session(solver, self._programme)
+
+    def domain(self) -> shapely.Polygon:
+        """Where the programme is feasible; empty where it is so along a line at most. Raises Infeasible."""
+        corners = [self._place(x) for x in self._shadow(self._programme.bounds)]
+        return shapely.Polygon(corners if len(corners) > 2 else [])
+
+    def cells(self, domain: shapely.Polygon) -> Iterator[Cell]:
+        """Cells that cover the domain; they may overlap where they agree."""
+        left: shapely.Geometry = domain
+        while (part := _largest(left)).area > _NO_AREA:
+            inner = part.representative_point()
+            cell = self._cell((inner.x, inner.y))
+            rest = shapely.difference(left, cell.polygon.buffer(_NO_STEP, join_style="mitre"))
+            if rest.area >= left.area:
+                text = _("the plane is not divided further at {x:.9g}; {y:.9g}")
+                raise SolverStopped(text.format(x=inner.x, y=inner.y))
+            left = rest
+            yield cell
+
+    def values_at(self, place: Place) -> tuple[float, ...]:
+        """The reported tiers' values at a place, by a solve of their own. Raises Infeasible."""
+        return tuple(tier.value for tier in self._tiers(place, self._reported).tiers)
+
+    def _tiers(self, place: Place, count: int) -> Optimum:
+        """The first tiers at a place."""
+        bounds, objectives = self._at(self._programme.bounds, place), self._programme.objectives[:count]
+        programme = replace(self._programme, bounds=bounds, objectives=objectives)
+        return lexicographic_minimum(programme, self._session, unique=False)
+
+    def _cell(self, place: Place) -> Cell:
+        """The cell around a place, which must not lie on the border of two."""
+        held = _held(self._tiers(place, self._reported))
+        if not self._settled(place, held):
+            held = _held(self._tiers(place, len(self._programme.objectives)))
+        points = self._shadow(self._face(held))
+        tiers = self._programme.objectives[: self._reported]
+        values = [tuple(tier.value(x) for tier in tiers) for x in points]
+        corners = zip(points, values, strict=True)
+        return Cell(tuple(Corner(self._place(x), value, x[self._watched]) for x, value in corners))
+
+    def _face(self, held: Sequence[Held]) -> Bounds:
+        """What is held stays; the parameters, whose prices are no part of it, are free."""
+        face = self._programme.bounds.copy()
+        for tier in held:
+            tier.narrow(face)
+        parameters = slice(self._size, self._size + 2)
+        face.column_lower[parameters], face.column_upper[parameters] = 0.0, 1.0
+        return face
+
+    def _settled(self, place: Place, held: Sequence[Held]) -> bool:
+        """Whether each watched column has one value on the face at a place: then it is linear on the whole cell."""
+        face = self._at(self._face(held), place)
+        for column in self._watched[face.column_lower[self._watched] < face.column_upper[self._watched]]:
+            cost = np.zeros(self._programme.column_count)
+            cost[column] = 1.0
+            least, most = (self._session.minimise(sign * cost, face).point.x[column] for sign in (1.0, -1.0))
+            if most - least > tolerances.SAME_PLAN:
+                return False
+        return True
+
+    def _at(self, bounds: Bounds, place: Place) -> Bounds:
+        fixed = bounds.copy()
+        fixed.column_lower[self._size : self._size + 2] = fixed.column_upper[self._size : self._size + 2] = place
+        return fixed
+
+    def _place(self, x: FloatArray) -> Place:
+        return float(x[self._size]), float(x[self._size + 1])
+
+    def _shadow(self, face: Bounds) -> list[FloatArray]:
+        """Points of a face above the corners of its shadow on the plane, counter-clockwise."""
+        corners: list[FloatArray] = []
+        for angle in (0.1, 2.2, 4.3):  # any three ways, none along an axis, where many points may be furthest at once
+            found = self._furthest(face, (np.cos(angle), np.sin(angle)))
+            if all(np.hypot(*self._step(corner, found)) > _NO_STEP for corner in corners):
+                corners.append(found)
+        edge = 0
+        while len(corners) > 1 and edge < len(corners):
+            first, second = corners[edge], corners[(edge + 1) % len(corners)]
+            p, q = self._step(first, second)
+            outwards = (q / np.hypot(p, q), -p / np.hypot(p, q))
+            found = self._furthest(face, outwards)
+            if np.dot(self._step(first, found), outwards) > _NO_STEP:
+                corners.insert(edge + 1, found)
+            else:
+                edge += 1
+        return corners
+
+    def _step(self, one: FloatArray, other: FloatArray) -> FloatArray:
+        """From the place of one point to that of another, shape (2,)."""
+        return other[self._size :] - one[self._size :]
+
+    def _furthest(self, face: Bounds, way: tuple[float, float]) -> FloatArray:
+        cost = np.zeros(self._programme.column_count)
+        cost[self._size : self._size + 2] = -np.array(way)
+        solution = self._session.minimise(cost, face)
+        if solution.optimum is None:
+            raise Infeasible(_("no allocation keeps the limits, whatever the money"))
+        return solution.point.x
+
+
+def _held(optimum: Optimum) -> list[Held]:
+    return [tier.held for tier in optimum.tiers if tier.held]
+
+
+def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
+    parts = [part for part in getattr(geometry, "geoms", [geometry]) if isinstance(part, shapely.Polygon)]
+    return max(parts, key=lambda part: part.area, default=shapely.Polygon())
+
+
+def _with_parameters(programme: LinearProgramme, directions: tuple[Bounds, Bounds]) -> LinearProgramme:
+    """The programme with two further columns from 0 to 1; what they move stands in their entries.
+
+    A bound of a column that moves becomes a row of its own.
+    """
+    n, m = programme.column_count, programme.row_count
+    bounds = programme.bounds
+    lower_moved = np.flatnonzero(np.any([_moves(d.column_lower, bounds.column_lower) for d in directions], axis=0))
+    upper_moved = np.flatnonzero(np.any([_moves(d.column_upper, bounds.column_upper) for d in directions], axis=0))
+    moved = np.concatenate([lower_moved, upper_moved])
+    lower = np.concatenate([bounds.row_lower, bounds.column_lower[lower_moved], np.full(upper_moved.size, -np.inf)])
+    upper = np.concatenate([bounds.row_upper, np.full(lower_moved.size, np.inf), bounds.column_upper[upper_moved]])
+    row = [np.repeat(np.arange(m), np.diff(programme.starts)), m + np.arange(moved.size)]
+    column, value = [programme.indices, moved], [programme.values, np.ones(moved.size)]
+    for number, direction in enumerate(directions):
+        low = np.concatenate([direction.row_lower, direction.column_lower[moved]])
+        high = np.concatenate([direction.row_upper, direction.column_upper[moved]])
+        if np.any(np.isfinite(lower) & np.isfinite(upper) & (low != high)):
+            raise ValueError("both sides of a row must move alike")
+        change = np.where(np.isfinite(upper), high, np.where(np.isfinite(lower), low, 0.0))
+        held = np.flatnonzero(change)
+        row.append(held)
+        column.append(np.full(held.size, n + number))
+        value.append(-change[held])
+    rows, columns, values = np.concatenate(row), np.concatenate(column), np.concatenate(value)
+    order = np.argsort(rows, kind="stable")
+    column_lower, column_upper = bounds.column_lower.copy(), bounds.column_upper.copy()
+    column_lower[lower_moved], column_upper[upper_moved] = -np.inf, np.inf
+    return LinearProgramme(
+        Bounds(np.concatenate([column_lower, np.zeros(2)]), np.concatenate([column_upper, np.ones(2)]), lower, upper),
+        np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(rows, minlength=m + moved.size))]),
+        columns[order],
+        values[order],
+        tuple(Objective(tier.name, np.concatenate([tier.cost, np.zeros(2)])) for tier in programme.objectives),
+        (*programme.columns, Family("parameter", n, 2)),
+        (*programme.rows, Family("moved", m, moved.size)),
+    )
+
+
+def _moves(change: FloatArray, bound: FloatArray) -> NDArray[np.bool_]:
+    return np.asarray((change != 0) & np.isfinite(bound))

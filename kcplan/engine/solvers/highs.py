@@ -1,0 +1,180 @@
+"""HiGHS in this process: the default solver. It keeps its basis from call to call."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
+from kcplan.errors import SolverStopped
+from kcplan.language import _
+
+_STATUS = {
+    highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+}
+
+#: What is believed only of a solve from nothing: from a warm basis HiGHS has called bounded programmes unbounded.
+_DOUBTFUL = (
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kUnknown,
+)
+
+#: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
+_SMALL = 5_000
+
+#: Values of simplex_strategy.
+_DUAL, _PRIMAL = 1, 4
+
+#: The simplex method has stalled after so many pivots, and so many for each column and row. Some 0.2 are usual.
+_STALLED, _STALLED_PER_SIDE = 10_000, 3
+
+#: Bits of iis_strategy: 2 looks at the whole programme, 4 makes its find irreducible. The default, 0, finds nothing.
+_WHOLE_AND_IRREDUCIBLE = 6
+
+
+class HighsSession:
+    """One linear programme inside HiGHS.
+
+    `method`: `simplex` starts from the basis that the call before left; `ipm` (interior point, then crossover) and
+    `pdlp` (first-order, then crossover and simplex) start from nothing, and are for large programmes.
+    """
+
+    name = "highs"
+    zero_price = tolerances.ZERO_PRICE
+
+    def __init__(self, programme: LinearProgramme, method: str = "simplex") -> None:
+        self._method = method
+        self.options: Mapping[str, str | float | int] = {
+            "solver": method,
+            "threads": 1,
+            "random_seed": 0,
+            "presolve": "off" if method == "simplex" and programme.column_count < _SMALL else "choose",
+            "simplex_iteration_limit": _STALLED + _STALLED_PER_SIDE * (programme.column_count + programme.row_count),
+            "primal_feasibility_tolerance": tolerances.SOLVER,
+            "dual_feasibility_tolerance": tolerances.SOLVER,
+        }
+        # The bare class: highspy.Highs prints a banner on standard output before it can be told not to.
+        self._highs = highspy._Highs()  # type: ignore[attr-defined]
+        self._checked("setOptionValue", self._highs.setOptionValue, "output_flag", False)
+        for option, value in self.options.items():
+            self._checked("setOptionValue", self._highs.setOptionValue, option, value)
+        self.version: str = self._highs.version()
+        self._bounds = programme.bounds.copy()
+        hand_over(self._highs, programme)
+        self._columns = np.arange(programme.column_count, dtype=np.int32)
+        self._rows = np.arange(programme.row_count, dtype=np.int32)
+
+    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
+        """Minimise cost @ x within `bounds`, from the basis that the last call left."""
+        self._checked("changeColsCost", self._highs.changeColsCost, self._columns.size, self._columns, cost)
+        self._move_bounds(bounds)
+        self._run()
+        status = self._highs.getModelStatus()
+        if status in _DOUBTFUL:
+            # Presolve or a warm basis could not tell, or told what is not so: once more from nothing, without presolve.
+            self._checked("clearSolver", self._highs.clearSolver)
+            self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
+            self._by_simplex()
+            status = self._highs.getModelStatus()
+        known = _STATUS.get(status, Status.STOPPED)
+        if known is not Status.OPTIMAL:
+            return Solution(known, self._highs.modelStatusToString(status))
+        found = self._highs.getSolution()
+        x, rows, reduced_costs, row_duals = (
+            np.array(array, dtype=float) for array in (found.col_value, found.row_value, found.col_dual, found.row_dual)
+        )
+        return Solution(known, optimum=Point(x, rows, reduced_costs, row_duals, self._basic()))
+
+    def clash(self, bounds: Bounds) -> IntArray:
+        """Rows of the irreducible infeasible subsystem that HiGHS finds; none where the programme is large."""
+        if self._columns.size >= _SMALL:
+            return np.zeros(0, dtype=np.int64)
+        self._move_bounds(bounds)
+        self._checked("setOptionValue", self._highs.setOptionValue, "iis_strategy", _WHOLE_AND_IRREDUCIBLE)
+        status, found = self._highs.getIis()
+        return np.array(found.row_index_ if status == highspy.HighsStatus.kOk else [], dtype=np.int64)
+
+    def _basic(self) -> NDArray[np.bool_] | None:
+        """Which columns and rows are basic; None where the last call ended without a basis."""
+        status, variables = self._highs.getBasicVariables()
+        if status != highspy.HighsStatus.kOk:
+            return None
+        basic = np.zeros(self._columns.size + self._rows.size, dtype=bool)
+        basic[np.where(variables >= 0, variables, self._columns.size - 1 - variables)] = True
+        return basic
+
+    def _run(self) -> None:
+        if self._method == "simplex":
+            self._started()
+            return
+        self._checked("clearSolver", self._highs.clearSolver)  # with a basis, presolve would be left out
+        self._started()
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            if self._method == "pdlp":
+                self._highs.crossover(self._highs.getSolution())  # interior point has its own
+            self._by_simplex()
+
+    def _by_simplex(self) -> None:
+        """From the basis there is: few pivots or none after crossover, and the end of it is a vertex with its basis."""
+        self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
+        self._started()
+        self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
+
+    def _started(self) -> None:
+        if self._highs.run() == highspy.HighsStatus.kError:
+            # The dual simplex method gives up at excessive dual values; the primal one has none to fear.
+            self._again("simplex_strategy", _PRIMAL, _DUAL)
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            self._again("solver", "ipm", self._method)  # stalled
+
+    def _again(self, option: str, value: str | int, usual: str | int) -> None:
+        """Once more from nothing with an option changed."""
+        self._checked("clearSolver", self._highs.clearSolver)
+        self._checked("setOptionValue", self._highs.setOptionValue, option, value)
+        if self._highs.run() == highspy.HighsStatus.kError:
+            raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
+        self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
+
+    def _move_bounds(self, bounds: Bounds) -> None:
+        held = self._bounds
+        moved = (bounds.column_lower != held.column_lower) | (bounds.column_upper != held.column_upper)
+        if moved.any():
+            which = self._columns[moved]
+            lower, upper = bounds.column_lower[moved], bounds.column_upper[moved]
+            self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
+        moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
+        if moved.any():
+            which = self._rows[moved]
+            lower, upper = bounds.row_lower[moved], bounds.row_upper[moved]
+            self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
+        self._bounds = bounds.copy()
+
+    def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
+        if call(*arguments) != highspy.HighsStatus.kOk:
+            raise SolverStopped(_("HiGHS refuses {what}").format(what=name))
+
+
+def hand_over(highs: Any, programme: LinearProgramme) -> None:
+    """Put a programme into an empty HiGHS, without a cost.
+
+    By columns and rows, because highspy takes these from arrays as they are; a HighsLp is copied number by number, and
+    takes ten times as long.
+    """
+    bounds, columns = programme.bounds, programme.column_count
+    none, no_values = np.zeros(0, dtype=np.int32), np.zeros(0)
+    starts, indices = programme.starts[:-1].astype(np.int32), programme.indices.astype(np.int32)
+    done = (
+        highs.addCols(columns, np.zeros(columns), bounds.column_lower, bounds.column_upper, 0, none, none, no_values),
+        highs.addRows(
+            programme.row_count, bounds.row_lower, bounds.row_upper, indices.size, starts, indices, programme.values
+        ),
+    )
+    if any(status != highspy.HighsStatus.kOk for status in done):
+        raise SolverStopped(_("HiGHS refuses {what}").format(what="addRows"))

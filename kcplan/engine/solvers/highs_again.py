@@ -1,0 +1,64 @@
+"""HiGHS for one programme after another of the same columns and rows, each from the same basis.
+
+Each programme is passed whole, which takes HiGHS hundredths of a millisecond for a province and leaves no trace of what
+was solved before: neither factors nor weights nor random numbers. The first tier starts from a basis that was optimal
+for similar numbers, so it is solved by the dual simplex; those after it start from a point that keeps all rules, so by
+the primal one. Together, and without scaling, they took a fifth of the iterations of the defaults in a trial.
+"""
+
+from dataclasses import replace
+
+import highspy
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Solution
+from kcplan.engine.solvers.highs import HighsSession, hand_over
+
+_DUAL, _PRIMAL, _NO_SCALING = 1, 4, 0
+
+
+class ReturningSession(HighsSession):
+    """Goes back to the basis of one solution. After the first call it uses the primal simplex method."""
+
+    _basis: highspy.HighsBasis | None = None
+
+    def start_here(self) -> None:
+        """Let what is solved from here on start from the basis of the last solution."""
+        self._basis = self._highs.getBasis()
+
+    def return_to_start(self) -> None:
+        """Start the next call from there, whatever has been solved since."""
+        self._checked("setBasis", self._highs.setBasis, self._basis)
+
+    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
+        solution = super().minimise(cost, bounds)
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _PRIMAL)
+        return solution
+
+
+class RepeatedSession(ReturningSession):
+    """Solves programmes that differ in bounds, coefficients and costs only."""
+
+    def __init__(self, programme: LinearProgramme) -> None:
+        super().__init__(programme)
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_scale_strategy", _NO_SCALING)
+
+    def take(self, programme: LinearProgramme) -> None:
+        """Take up another programme, as if nothing had been solved before. Its entries may be 0."""
+        programme = without_zeros(programme)
+        self._checked("clearModel", self._highs.clearModel)
+        hand_over(self._highs, programme)
+        self._bounds = programme.bounds.copy()
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
+        if self._basis is not None:
+            self._checked("setBasis", self._highs.setBasis, self._basis)
+
+
+def without_zeros(programme: LinearProgramme) -> LinearProgramme:
+    """The same without entries that are 0, which HiGHS refuses."""
+    held = programme.values != 0
+    if held.all():
+        return programme
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(held)])[programme.starts]
+    return replace(programme, starts=starts, indices=programme.indices[held], values=programme.values[held])

@@ -1,0 +1,80 @@
+"""HiGHS on large programmes with whole numbers: objectives in strict order, each within a proven gap, near a point."""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.solvers.highs_whole import opened, run, stopped
+
+#: Nodes in which the nearest point is sought. It need not be the nearest: how far it is from that is proved as well.
+_NODES = 500
+
+#: The most time in seconds for each objective. Sixty-three regions take some 16 of them.
+_PATIENCE = 600.0
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """A point: its columns (n,), and the least values that are proved.
+
+    `bounds`: the least that each objective can have where those before it are within their gaps. `least`: the least
+    distance where all of them are.
+    """
+
+    x: FloatArray
+    bounds: tuple[float, ...]
+    least: float
+
+
+def near_minimum(
+    programme: LinearProgramme, whole: NDArray[np.bool_], distance: FloatArray, tiers: int, seconds: float = _PATIENCE
+) -> Near:
+    """A point within `tolerances.ROUNDED_GAP` of the least of each of the first `tiers` objectives, near by `distance`.
+
+    `distance` is a cost (n,). What is found depends on no clock: time that runs out is an error. Raises Infeasible and
+    SolverStopped as `whole_minimum` does.
+    """
+    gaps = {"mip_rel_gap": tolerances.ROUNDED_GAP, "mip_abs_gap": tolerances.TIER_KEPT}
+    highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
+    columns = np.arange(programme.column_count, dtype=np.int32)
+    x, bounds = np.zeros(programme.column_count), []
+    for number, objective in enumerate(programme.objectives[:tiers]):
+        scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
+        cost = objective.cost / scale
+        done.append(highs.changeColsCost(columns.size, columns, cost))
+        highs.clearSolver()  # a point to start from makes HiGHS slower to prove the gap
+        run(highs, done, objective.name)
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise stopped(highs, whole, objective.name, first=not number, seconds=seconds)
+        x = np.array(highs.getSolution().col_value, dtype=float)
+        bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
+        bounds.append(bound * scale)
+        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
+        # What the gap leaves is left to the objectives that follow: without it HiGHS may find no point at all.
+        within = bound / (1.0 + tolerances.ROUNDED_GAP * (1.0 if bound < 0 else -1.0))
+        most = max(exactly, within)
+        used = np.flatnonzero(cost).astype(np.int32)
+        done = [highs.addRow(-np.inf, most, used.size, used, cost[used])]
+    done.append(highs.changeColsCost(columns.size, columns, distance))
+    done.append(highs.setOptionValue("mip_rel_gap", tolerances.NEAR_GAP))
+    done.append(highs.setOptionValue("mip_max_nodes", _NODES))
+    highs.clearSolver()
+    run(highs, done, "near")
+    status, found = highs.getModelStatus(), highs.getSolution()
+    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
+        raise stopped(highs, whole, "near", first=False, seconds=seconds)
+    if found.value_valid:
+        x = np.array(found.col_value, dtype=float)
+    x[whole] = np.round(x[whole])
+    return Near(x, tuple(bounds), float(highs.getInfo().mip_dual_bound))
+
+
+def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: tuple[float, ...]) -> float:
+    """The largest of the tiers' gaps: a tier's value less its bound, as a share of the value (of 1 below size 1)."""
+    tiers = [(float(tier.cost @ x), bound) for tier, bound in zip(programme.objectives, bounds, strict=False)]
+    return max((max(0.0, value - bound) / max(1.0, abs(value)) for value, bound in tiers), default=0.0)

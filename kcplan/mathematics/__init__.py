@@ -1,0 +1,1 @@
+"""Scenario -> linear programme: all of the mathematics."""

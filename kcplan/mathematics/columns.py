@@ -1,0 +1,133 @@
+"""Which columns a scenario's programme has, with their names and bounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
+from kcplan.engine.linear_programme import Family
+from kcplan.mathematics.capped import Capped, capped
+from kcplan.mathematics.cells import Groups, Table, labels, money_table, unit_table, words
+
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Every column of the programme, in the order spend, units, carry, miss, above, below."""
+
+    scenario: Scenario
+    spend: Table
+    units: Table
+    cost: FloatArray  # public money per unit, one a column of `units`
+    width: FloatArray  # most units, one a column of `units`
+    tranche: IntArray
+    capped: Capped  # money is carried by its blocks that may do so, year by year
+    carry_start: int
+    miss_start: int
+    above_start: int
+    deviations: Groups  # public cells of `spend` by (region, line, source, year)
+    public_cells: IntArray  # positions in `spend`
+    idle: Table  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
+
+    @property
+    def below_start(self) -> int:
+        return self.above_start + self.deviations.count
+
+    @property
+    def carrying(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Region (-1: all), source and year of each column of carried money."""
+        blocks, years = self.capped.carrying, len(self.scenario.model.years)
+        region, source = self.capped.region[blocks], self.capped.source[blocks]
+        return np.repeat(region, years), np.repeat(source, years), np.tile(np.arange(years), blocks.size)
+
+    @property
+    def count(self) -> int:
+        return self.idle.start + self.idle.size
+
+
+def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
+    """The columns of a scenario's programme, before any bound."""
+    model = scenario.model
+    spend = money_table(model, 0)
+    tranches = [
+        (a, t, b, tranche.cost, tranche.width)
+        for t in range(len(model.years))
+        for a, activity in enumerate(model.activities)
+        for b, tranche in enumerate(activity.tranches[t])
+    ]
+    activity, year, tranche = (np.array([row[i] for row in tranches], dtype=np.int64) for i in range(3))
+    cost, width = (np.tile(np.array([row[i] for row in tranches], dtype=float), len(model.regions)) for i in (3, 4))
+    units = unit_table(model, spend.size, activity, year)
+    if model.regional_cost is not None:
+        own = model.regional_cost[units.region, units.activity, units.year]
+        cost = np.where(np.isnan(own), cost, own)
+    own_caps = capped(scenario)
+    carry_start = spend.size + units.size
+    miss_start = carry_start + own_caps.carrying.size * len(model.years)
+    public_cells = np.flatnonzero(model.public[spend.source])
+    deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
+    above_start = miss_start + len(scenario.targets)
+    every = Groups.by(units.key(("region", "activity", "year"))).first if idle else np.zeros(0, dtype=np.int64)
+    return Columns(
+        scenario, spend, units, cost, width, np.tile(tranche, len(model.regions)), own_caps,
+        carry_start, miss_start, above_start, deviations, public_cells,
+        replace(units.take(every), start=above_start + 2 * deviations.count),
+    )  # fmt: skip
+
+
+def region_of(columns: Columns) -> IntArray:
+    """The region of each column, shape (n,); -1 for what belongs to none: misses, and money carried over in all."""
+    region = np.full(columns.count, -1)
+    deviations = columns.spend.region[columns.public_cells[columns.deviations.first]]
+    for start, own in (
+        (columns.spend.start, columns.spend.region),
+        (columns.units.start, columns.units.region),
+        (columns.carry_start, columns.carrying[0]),
+        (columns.above_start, deviations),
+        (columns.below_start, deviations),
+        (columns.idle.start, columns.idle.region),
+    ):
+        region[start : start + own.size] = own
+    return region
+
+
+def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
+    """All columns are at least 0; units, carry and miss have upper bounds."""
+    scenario = columns.scenario
+    upper = np.full(columns.count, INFINITY)
+    upper[columns.units.start : columns.carry_start] = columns.width
+    own_caps = columns.capped
+    upper[columns.carry_start : columns.miss_start] = own_caps.most_carried(own_caps.money)[own_caps.carrying].ravel()
+    may_miss = [scenario.soft and target.at_least > 0 for target in scenario.targets]
+    upper[columns.miss_start : columns.above_start] = np.array(may_miss, dtype=float)
+    return np.zeros(columns.count), upper
+
+
+def cap_labels(
+    model: Model, region: IntArray, source: IntArray, year: IntArray
+) -> tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]]:
+    """Names and index of caps, and of what is carried: `local,2020`; `east,local,2020` of one region (else -1)."""
+    return (words(model, "region"), words(model, "source"), words(model, "year")), (region, source, year)
+
+
+def column_families(columns: Columns) -> tuple[Family, ...]:
+    """Names of the columns."""
+    scenario, spend, units = columns.scenario, columns.spend, columns.units
+    model = scenario.model
+    names, index = labels(units, ("region", "activity", "year"))
+    tranches = [str(b + 1) for b in range(int(columns.tranche.max(initial=0)) + 1)]
+    first = spend.take(columns.public_cells[columns.deviations.first])
+    deviations = labels(first, ("region", "line", "source", "year"))
+    targets = [target.key for target in scenario.targets]
+    return (
+        Family("spend", 0, spend.size, *labels(spend, DIMENSIONS)),
+        Family("units", units.start, units.size, (*names, tranches), (*index, columns.tranche)),
+        Family("carry", columns.carry_start, columns.carrying[0].size, *cap_labels(model, *columns.carrying)),
+        Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),)),
+        Family("above", columns.above_start, columns.deviations.count, *deviations),
+        Family("below", columns.below_start, columns.deviations.count, *deviations),
+        Family("idle", columns.idle.start, columns.idle.size, *labels(columns.idle, ("region", "activity", "year"))),
+    )

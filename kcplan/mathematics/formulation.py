@@ -1,0 +1,248 @@
+"""The mathematics: Scenario -> LinearProgramme, one function a constraint family (in symbols: docs/mathematics.md).
+
+Everything is a group-by on one table of cells: a family says to which row each cell belongs and with which
+coefficient. No Python loop runs over regions or years.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Scenario
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.mathematics.cells import Groups, Rows, Term, chosen, joined, labels, matches, merged
+from kcplan.mathematics.columns import INFINITY, Columns, cap_labels, column_bounds, column_families, columns_of
+
+
+def formulate(scenario: Scenario) -> LinearProgramme:
+    """The linear programme of a scenario, its tiers as objectives in their order."""
+    return programme_of(columns_of(scenario))
+
+
+def programme_of(columns: Columns) -> LinearProgramme:
+    """The same, of columns made before: every family, every tier."""
+    rows = Rows()
+    for family in FAMILIES:
+        family(rows, columns)
+    return _programme(columns, rows, column_bounds(columns), tiers(columns))
+
+
+def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) -> LinearProgramme:
+    """What given money buys at best: no caps, limits or counterpart; then the least idle money.
+
+    `amounts` has the shape (regions, lines, sources, years), `least` one entry a cell of `spend`: money named for
+    an activity. The columns must have been made with `idle`, and with soft targets.
+    """
+    rows = Rows()
+    delivery(rows, columns)
+    target(rows, columns)
+    given(rows, columns, amounts)
+    lower, upper = column_bounds(columns)
+    lower[columns.spend.columns] = least
+    upper[columns.carry_start : columns.miss_start] = 0.0
+    upper[columns.above_start : columns.idle.start] = 0.0
+    idle = np.zeros(columns.count)
+    idle[columns.idle.columns] = 1.0
+    own = [tier for tier in tiers(columns) if tier.name != "change"]
+    best = [name for name in own if name.name.startswith(("miss", "outcomes"))]
+    order = (*best, Objective("idle", idle), *own[len(best) :])
+    return _programme(columns, rows, (lower, upper), order)
+
+
+def _programme(
+    columns: Columns, rows: Rows, bounds: tuple[FloatArray, FloatArray], order: tuple[Objective, ...]
+) -> LinearProgramme:
+    return LinearProgramme(
+        Bounds(*bounds, *rows.sides()), *rows.matrix(), order, column_families(columns), tuple(rows.families)
+    )
+
+
+def cap(rows: Rows, columns: Columns) -> None:
+    """Money of a capped source in a year, with what is carried out less what was carried in, is at most its cap.
+
+    A source capped by region has a row for each region and year, and each region carries its own money.
+    """
+    model, table, own_caps = columns.scenario.model, columns.spend, columns.capped
+    blocks, years = own_caps.money.shape
+    block = own_caps.of[table.region, table.source]
+    held = np.flatnonzero(block >= 0)
+    terms: list[Term] = [(block[held] * years + table.year[held], table.columns[held], 1.0)]
+    year = np.tile(np.arange(years), own_caps.carrying.size)
+    carry, row = columns.carry_start + np.arange(year.size), np.repeat(own_caps.carrying, years) * years + year
+    inner = year < years - 1
+    terms += [(row[inner], carry[inner], 1.0), (row[inner] + 1, carry[inner], -1.0)]
+    of_row = np.repeat(own_caps.region, years), np.repeat(own_caps.source, years), np.tile(np.arange(years), blocks)
+    rows.add("cap", terms, own_caps.money.size, -INFINITY, own_caps.money.ravel(), cap_labels(model, *of_row))
+
+
+def delivery(rows: Rows, columns: Columns) -> None:
+    """Public money of an activity in a year pays exactly for its units."""
+    money, units = columns.spend, columns.units
+    paid = np.flatnonzero((money.activity >= 0) & columns.scenario.model.public[money.source])
+    per: tuple[Dimension, ...] = ("region", "activity", "year")
+    both = joined(money.take(paid), units, columns.idle)
+    groups = Groups.by(both.key(per))
+    column = np.concatenate([money.columns[paid], units.columns, columns.idle.columns])
+    value = np.concatenate([np.ones(paid.size), -columns.cost, -np.ones(columns.idle.size)])
+    places = labels(both.take(groups.first), per)
+    rows.add("delivery", [(groups.of_cell, column, value)], groups.count, 0.0, 0.0, places)
+
+
+def counterpart(rows: Rows, columns: Columns) -> None:
+    """Counterpart money is its ratio times public money: each activity and year of a line that names such a source."""
+    follow_public(rows, columns, ("region", "line", "activity", "year"), 0.0)
+
+
+def follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], within: float) -> None:
+    """Counterpart money less its ratio times public money is within so much money of 0, for each of `per`."""
+    model, table = columns.scenario.model, columns.spend
+    ratios = np.full((len(model.lines), len(model.years)), np.nan)
+    for number, line in enumerate(model.lines):
+        if line.counterpart is not None and any(not s.public and s.id in line.sources for s in model.sources):
+            ratios[number] = line.counterpart
+    ratio = ratios[table.line, table.year]
+    held = np.flatnonzero(~np.isnan(ratio))
+    groups = Groups.by(table.take(held).key(per))
+    value = np.where(model.public[table.source[held]], -ratio[held], 1.0)
+    terms: list[Term] = [(groups.of_cell, table.columns[held], value)]
+    rows.add("counterpart", terms, groups.count, 0.0 - within, within, labels(table.take(held[groups.first]), per))
+
+
+def target(rows: Rows, columns: Columns) -> None:
+    """An outcome over the years of its target, with the share that may be missed, reaches the target."""
+    scenario, units = columns.scenario, columns.units
+    least = np.array([target.at_least for target in scenario.targets])
+    number = np.arange(least.size)
+    terms: list[Term] = [(number, columns.miss_start + number, least)]
+    alike: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    for k, target in enumerate(scenario.targets):
+        alike.setdefault((target.outcome, target.years), []).append(k)
+    region_of = {region: r for r, region in enumerate(scenario.model.regions)}
+    for (outcome, years), members in alike.items():
+        counted = yields(columns, outcome) * np.isin(np.array(scenario.model.years), years)[units.year]
+        held = np.flatnonzero(counted)
+        parts = [[region_of[region] for region in scenario.targets[k].regions or region_of] for k in members]
+        row, cell = matches(units.region[held], np.array([r for part in parts for r in part], dtype=np.int64))
+        of_target = np.repeat(members, [len(part) for part in parts])
+        terms.append((of_target[row], units.columns[held[cell]], counted[held[cell]]))
+    names = ([target.key for target in scenario.targets],)
+    rows.add("target", terms, least.size, least, INFINITY, (names, (number,)))
+
+
+def limit(rows: Rows, columns: Columns) -> None:
+    """Each bound of each limit, once for each combination of `per` that holds a cell."""
+    for rule in columns.scenario.limits:
+        if rule.at_least is not None:
+            _bound(rows, columns, rule, rule.at_least, "at least")
+        if rule.at_most is not None:
+            _bound(rows, columns, rule, rule.at_most, "at most")
+
+
+def change(rows: Rows, columns: Columns) -> None:
+    """Public money of a line, source and year less its plan is what lies above less what lies below."""
+    table, groups = columns.spend, columns.deviations
+    number = np.arange(groups.count)
+    first = table.take(columns.public_cells[groups.first])
+    plan = columns.scenario.model.plan[first.region, first.line, first.source, first.year]
+    terms: list[Term] = [
+        (groups.of_cell, table.columns[columns.public_cells], 1.0),
+        (number, columns.above_start + number, -1.0),
+        (number, columns.below_start + number, 1.0),
+    ]
+    rows.add("change", terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
+
+
+def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
+    """Money of a line, source and year is the amount given: of an allocation that is evaluated, not sought."""
+    table = columns.spend
+    per: tuple[Dimension, ...] = ("region", "line", "source", "year")
+    groups = Groups.by(table.key(per))
+    first = table.take(groups.first)
+    amount = amounts[first.region, first.line, first.source, first.year]
+    rows.add("given", [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
+
+
+#: Every constraint family of a recommendation. Each has a golden file in the tests, a section in docs/mathematics.md.
+FAMILIES: tuple[Callable[[Rows, Columns], None], ...] = (cap, delivery, counterpart, target, limit, change)
+
+
+def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -> None:
+    """One side of a limit: the sum of each group less a multiple of its reference, against a number."""
+    model = columns.scenario.model
+    table = columns.spend if rule.measure == "money" else columns.units
+    held = chosen(table, rule.selection)
+    if bound.kind == "previous_year":
+        held = held[table.year[held] > 0]  # says nothing about the first year
+    cells = table.take(held)
+    groups = Groups.by(cells.key(rule.per))
+    first = cells.take(groups.first)
+    terms: list[Term] = [(groups.of_cell, table.columns[held], 1.0)]
+    number = np.full(groups.count, bound.value if bound.kind == "amount" else 0.0)
+    if bound.kind == "plan":
+        # Activities of a line share its plan: each (region, line, source, year) counts once.
+        once = Groups.by(cells.key(("region", "line", "source", "year"))).first
+        plan = model.plan[cells.region[once], cells.line[once], cells.source[once], cells.year[once]]
+        number = bound.value * np.bincount(groups.of_cell[once], plan, groups.count)
+    elif bound.kind == "share":
+        assert bound.of is not None
+        other = chosen(table, merged(rule, bound.of))
+        shared = [dimension for dimension in rule.per if getattr(bound.of, dimension) is None]
+        row, cell = matches(table.take(other).key(shared), first.key(shared))
+        terms.append((row, table.columns[other[cell]], -bound.value))
+    elif bound.kind == "previous_year":
+        other = chosen(table, rule.selection, years_back=1)
+        before = table.take(other)
+        row, cell = matches(replace(before, year=before.year + 1).key(rule.per), first.key(rule.per))
+        terms.append((row, table.columns[other[cell]], -bound.value))
+    lower, upper = (number, INFINITY) if side == "at least" else (-INFINITY, number)
+    named = [d for d in DIMENSIONS if d in rule.per or (d == "line" and "activity" in rule.per)]
+    rows.add(f"limit {rule.name} {side}", terms, groups.count, lower, upper, labels(first, named))
+
+
+def yields(columns: Columns, outcome: str) -> FloatArray:
+    """Outcome units per delivered unit, one a column of `units`."""
+    units = columns.units
+    return np.asarray(columns.scenario.model.yields(outcome)[units.region, units.activity, units.year])
+
+
+def tiers(columns: Columns) -> tuple[Objective, ...]:
+    """The objectives in strict order; each is minimised within the optimum of those before it."""
+    scenario, count = columns.scenario, columns.count
+    result = []
+    weight = np.array([target.weight if target.at_least > 0 else 0.0 for target in scenario.targets])
+    priority = np.array([target.priority for target in scenario.targets])
+    if scenario.soft:
+        for level in np.unique(priority):
+            cost = np.zeros(count)
+            cost[columns.miss_start : columns.above_start] = np.where(priority == level, weight, 0.0)
+            result.append(Objective(f"miss {level}", cost))
+
+    outcomes = np.zeros(count)
+    discounted = discounts(scenario)
+    for outcome, value in scenario.weights.items():
+        if value > 0:
+            outcomes[columns.units.columns] -= value * yields(columns, outcome) * discounted[columns.units.year]
+    result.append(Objective("outcomes", outcomes))
+
+    nearness = np.zeros(count)
+    nearness[columns.above_start : columns.idle.start] = 1.0
+    result.append(Objective("change", nearness))
+
+    ties = np.zeros(count)
+    ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
+    result.append(Objective("ties", ties))
+
+    # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
+    rest = np.zeros(count)
+    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost, 1.0)
+    rest[columns.carry_start : columns.above_start] = 1.0
+    result.append(Objective("settle", rest))
+    return tuple(result)
+
+
+def discounts(scenario: Scenario) -> FloatArray:
+    """What an outcome of each year counts beside one of the first, shape (years,)."""
+    years = np.array(scenario.model.years, dtype=float)
+    return np.asarray((1.0 + scenario.discount) ** -(years - years[0]))

@@ -1,0 +1,1 @@
+"""Scenario -> recommendation: solve, evaluate, publish; large programmes near the optimum by decomposition."""

@@ -1,0 +1,62 @@
+"""A point of the programme -> money and units, checked and handed over as a recommendation."""
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.checking import review as checking
+from kcplan.domain.recommendation import Allocation, Binding, Recommendation, SolverInfo
+from kcplan.engine.lexicographic import Optimum
+from kcplan.engine.linear_programme import Session
+from kcplan.mathematics.cells import Groups
+from kcplan.mathematics.columns import Columns
+
+
+def recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: float | None = None) -> Recommendation:
+    """The recommendation of an optimum, checked against its scenario. Raises CheckFailed."""
+    allocation = allocated(columns, optimum.x)
+    review = checking.review(allocation)
+    checking.check(review, columns.scenario, {tier.name: tier.value for tier in optimum.tiers})
+    binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
+    status = "optimal" if gap is None else "near-optimal"
+    return Recommendation(allocation, review, binding, info, status, gap)
+
+
+def solver_info(session: Session) -> SolverInfo:
+    """What a manifest says of the solver."""
+    return SolverInfo(session.name, session.version, session.options)
+
+
+def allocated(columns: Columns, x: FloatArray) -> Allocation:
+    """Money and units of a point of the programme."""
+    x = np.round(x, 9) + 0.0  # cuts off solvers' noise, so that every figure prints one way; no negative zero
+    scenario, spend, units = columns.scenario, columns.spend, columns.units
+    model = scenario.model
+    cells = Groups.by(units.key(("region", "year", "activity")))
+    delivered = np.round(cells.total(x[units.columns]), 9)
+    first = units.take(cells.first)
+    paid = np.zeros((len(model.regions), max(1, len(model.activities)), len(model.years)))
+    public = model.public[spend.source] & (spend.activity >= 0)
+    held = np.flatnonzero(public)
+    np.add.at(paid, (spend.region[held], spend.activity[held], spend.year[held]), x[spend.columns[held]])
+    idle = paid[first.region, first.activity, first.year] - _least_cost(columns, cells, delivered)
+    idle = np.where(idle > tolerances.KEPT * np.maximum(1.0, delivered), np.round(idle, 9), 0.0)
+    carried = np.zeros(columns.capped.money.shape)
+    carried[columns.capped.carrying] = x[columns.carry_start : columns.miss_start].reshape(-1, len(model.years))
+    return Allocation(
+        scenario, spend.region, spend.line, spend.activity, spend.source, spend.year, x[spend.columns],
+        first.region, first.activity, first.year, delivered, idle,
+        columns.capped.over_all(carried), columns.capped.by_region(carried),
+    )  # fmt: skip
+
+
+def _least_cost(columns: Columns, cells: Groups, delivered: FloatArray) -> FloatArray:
+    """Cost of the delivered units of each (region, year, activity), the cheapest tranches filled first."""
+    left, cost = delivered.copy(), np.zeros(delivered.size)
+    for number in range(int(columns.tranche.max(initial=-1)) + 1):
+        held = np.flatnonzero(columns.tranche == number)
+        cell = cells.of_cell[held]
+        taken = np.minimum(left[cell], columns.width[held])
+        cost[cell] += taken * columns.cost[held]
+        left[cell] -= taken
+    return cost

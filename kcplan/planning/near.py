@@ -1,0 +1,121 @@
+"""The tiers of a programme in blocks, in their order, each within a proven gap of the best there is."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kcplan import notices, tolerances
+from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.engine.decomposition.blocks import Blocks
+from kcplan.engine.decomposition.minimum import Near, first_bound, near_minimum
+from kcplan.engine.lexicographic import Optimum, Tier
+from kcplan.engine.linear_programme import Objective
+from kcplan.errors import SolverStopped, UsageError
+from kcplan.language import _
+from kcplan.mathematics.columns import columns_of, region_of
+from kcplan.mathematics.formulation import programme_of
+from kcplan.planning.allocation import recommended, solver_info
+
+if TYPE_CHECKING:
+    from kcplan.engine.decomposition.workers import OpenWorkers
+
+
+#: How much of the weighted outcomes may be given for the plan nearest the official one, as a share of them.
+_GIVEN_FOR_NEARNESS = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class NearOptimum:
+    """A point (n,), and the largest gap of a reported tier: misses, weighted outcomes."""
+
+    x: FloatArray
+    gap: float
+
+
+def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_most: float) -> NearOptimum:
+    """The reported tiers in strict order, and of their near optima one near the plan.
+
+    Misses are minimised priority by priority, each a row for what follows. Weighted outcomes and the change from the
+    plan are minimised together, the change at so low a cost that all of it, at most `change_most` money, is worth
+    less than the gap allowed. The tie rule is left out: of several such plans this is one.
+    Raises SolverStopped where the gap is not reached.
+    """
+    by_name = {objective.name: objective.cost for objective in objectives}
+    gaps = []
+    for name, cost in by_name.items():
+        if name.startswith("miss"):
+            near = near_minimum(blocks, cost)
+            gaps.append(near.gap)
+            blocks.add_row(cost, near.cost + tolerances.SOLVER)
+    outcomes = by_name["outcomes"] / (float(np.abs(by_name["outcomes"]).max(initial=0.0)) or 1.0)
+    near, per_money = _nearest(blocks, outcomes, by_name["change"], change_most, abs(first_bound(blocks, outcomes)))
+    if per_money * change_most > 2 * _GIVEN_FOR_NEARNESS * abs(float(outcomes @ near.x)):
+        # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
+        most = abs(float(outcomes @ near.x))
+        near, per_money = _nearest(blocks, outcomes, by_name["change"], change_most, most)
+    bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
+    reached = float(outcomes @ near.x)
+    gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
+    return NearOptimum(near.x, max(gaps))
+
+
+def _nearest(
+    blocks: Blocks, outcomes: FloatArray, change: FloatArray, change_most: float, most: float
+) -> tuple[Near, float]:
+    """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
+    per_money = _GIVEN_FOR_NEARNESS * most / max(1.0, change_most) if most > tolerances.KEPT else 1.0
+    return near_minimum(blocks, outcomes + per_money * change), per_money
+
+
+#: ... and from so many, with several regions, decomposition is faster than either.
+_DECOMPOSED_FROM = 200_000
+
+
+def is_huge(scenario: Scenario) -> bool:
+    return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM
+
+
+def near_plan(
+    scenario: Scenario, solver: str, asked: bool, workers: "AbstractContextManager[OpenWorkers] | None"
+) -> Recommendation | None:
+    """The plan of decomposition. None where it does not reach its gap, unless it or workers were asked for.
+
+    The plan does not depend on how many workers there are.
+    """
+    from kcplan.engine.decomposition.blocks import Blocks
+    from kcplan.engine.decomposition.workers import in_threads
+
+    model = scenario.model
+    if solver != solvers.DEFAULT or len(model.regions) < 2:
+        text = _("expected the solver {name} and a model of several regions for the method decompose")
+        raise UsageError(text.format(name=solvers.DEFAULT))
+    columns = columns_of(scenario)
+    programme = programme_of(columns)
+    money = float(model.plan[:, :, model.public].sum()) + sum(
+        sum(scenario.caps[source.id]) for source in model.sources if source.public
+    )
+    with workers or in_threads() as open_workers:
+        blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), open_workers)
+        try:
+            near = near_lexicographic(blocks, programme.objectives, money)
+        except SolverStopped as error:
+            if asked or workers is not None:
+                raise
+            text = _("decomposition, which the size chose, gave way to interior point: {reason}")
+            notices.tell(text.format(reason=error))
+            return None
+        info = solver_info(blocks.session)
+    x = near.x.copy()
+    # A mix of a plan above the official one and of one below it counts both: what is left is the difference.
+    above, below = (slice(at, at + columns.deviations.count) for at in (columns.above_start, columns.below_start))
+    x[above], x[below] = np.maximum(near.x[above] - near.x[below], 0.0), np.maximum(near.x[below] - near.x[above], 0.0)
+    tiers = tuple(Tier(tier.name, float(tier.cost @ x), None) for tier in programme.objectives)
+    info = replace(info, options={"method": "decompose", **info.options})
+    return recommended(columns, Optimum(x, tiers), info, near.gap)

@@ -1,0 +1,80 @@
+"""Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
+from kcplan.engine.linear_programme import LinearProgramme, Session
+from kcplan.errors import UsageError
+from kcplan.language import _
+from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.formulation import programme_of
+from kcplan.planning.allocation import recommended, solver_info
+from kcplan.planning.near import is_huge, near_plan
+
+if TYPE_CHECKING:
+    from kcplan.engine.decomposition.workers import OpenWorkers
+
+
+#: How the default solver goes about it. `decompose`: region by region, within a proven gap (engine/decomposition).
+METHODS = ("simplex", "ipm", "pdlp", "decompose")
+
+#: From so many columns on, interior point with crossover is faster than the simplex method ...
+_INTERIOR_POINT_FROM = 100_000
+
+
+def solve(
+    scenario: Scenario,
+    solver: str = solvers.DEFAULT,
+    method: str | None = None,
+    workers: "AbstractContextManager[OpenWorkers] | None" = None,
+) -> Recommendation:
+    """The plan that kcplan recommends: optimal in every tier, unique, and checked against the scenario.
+
+    `method` is one of METHODS, by default one that suits the size. Decomposition, which the largest models get, comes
+    within a proven gap of the optimum, and its plan is one of several such (`Recommendation.gap`). `workers` minimise
+    its regions, such as those of kcplan.engine.decomposition.workers.on_cluster; by default threads do, one a core.
+    Raises Infeasible, Unbounded, SolverStopped, CheckFailed, or UsageError for an absent solver or a method that it
+    or the model does not have, or workers without decomposition.
+    """
+    gave_way: dict[str, str] = {}
+    if method == "decompose" or (method is None and solver == solvers.DEFAULT and is_huge(scenario)):
+        found = near_plan(scenario, solver, method is not None, workers)
+        if found is not None:
+            return found
+        gave_way = {"instead_of": "decompose"}
+    elif workers is not None:
+        raise UsageError(_("expected the method decompose for a cluster: no other is in parts; add --method decompose"))
+    solved = optimise(scenario, solver, method)
+    info = solver_info(solved.session)
+    info = replace(info, options={**info.options, **gave_way})
+    return recommended(solved.columns, solved.optimum, info)
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A scenario's programme with its optimum: what analyses start from. Not checked; `solve` does that."""
+
+    columns: Columns
+    programme: LinearProgramme
+    optimum: Optimum
+    session: Session
+
+
+def optimise(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Solved:
+    """Formulate a scenario and minimise its tiers in their order; `method` but for decomposition."""
+    if solver != solvers.DEFAULT and method is not None:
+        text = _("expected no method with the solver {name}, which has its own; found {method}")
+        raise UsageError(text.format(name=solver, method=method))
+    columns = columns_of(scenario)
+    programme = programme_of(columns)
+    session = solvers.open_session(solver, programme, method or by_size(programme))
+    return Solved(columns, programme, lexicographic_minimum(programme, session), session)
+
+
+def by_size(programme: LinearProgramme) -> str:
+    return "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"

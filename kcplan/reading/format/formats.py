@@ -1,0 +1,259 @@
+"""What the two files may hold, said once: reading checks against it and the JSON schema is made from it."""
+
+from kcplan.domain.scenario import DIMENSIONS
+from kcplan.reading.format.scalars import Id, Number, Text, Word, WordOr, Years
+from kcplan.reading.format.shapes import ByKey, Field, Many, OneOf, Record, Table, Variant
+from kcplan.reading.format.uncertain_formats import uncertainty
+
+MONEY = Number()
+TITLE = OneOf(
+    Text(), Record({"en": Field(Text(), "in English", True), "vi": Field(Text(), "in Vietnamese", required=True)})
+)
+FORMAT = Field(Word(("1",)), "1, the version of this file format", required=True)
+BASIS = Field(Text(), "where the numbers were read, or how they were derived or assumed")
+WHY = Field(Text(), "why")
+IDS = Many(Id(), one_or_all=True)
+YEARS = WordOr("all", Years())
+
+TRANCHES = Many(
+    Record(
+        {
+            "up_to": Field(Number(above=True), "units up to this many in a year, counted from the first"),
+            "cost": Field(MONEY, "public money per unit", required=True),
+        }
+    )
+)
+UNIT_COST = OneOf(MONEY, Table(OneOf(MONEY, many=TRANCHES), by_years=True), TRANCHES)
+BY_YEARS = Table(MONEY, by_years=True)
+
+ACTIVITY = Record(
+    {
+        "title": Field(TITLE, "name for people"),
+        "unit": Field(Text(), "what one of it is, such as project", required=True),
+        "unit_cost": Field(UNIT_COST, "public money per unit: a number, by years, or in tranches", required=True),
+        "yields": Field(Table(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
+        "norm": Field(Id(), "id in the norms table"),
+        "whole": Field(Word(("true", "false")), "a published budget buys whole units of it in every year"),
+        "basis": BASIS,
+    }
+)
+LINE = Record(
+    {
+        "number": Field(Number(whole=True), "its number in the annex", required=True),
+        "title": Field(TITLE, "name for people"),
+        "sources": Field(IDS, "who may pay for it", required=True),
+        "counterpart": Field(
+            OneOf(WordOr("plan", MONEY), BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
+        ),
+        "activities": Field(Table(ACTIVITY), "what it delivers"),
+        "basis": BASIS,
+    }
+)
+TARGET = Record(
+    {
+        "outcome": Field(Id(), "what is counted", required=True),
+        "years": Field(Years(), "over which years", required=True),
+        "at_least": Field(Number(), "the least of it", required=True),
+        "regions": Field(IDS, "counted in these regions together, default all"),
+        "per": Field(Word(("region",)), "region: a target of each of these regions"),
+        "basis": BASIS,
+    }
+)
+REGION = Record({"title": Field(TITLE, "name for people")})
+REGIONAL_ROW = Record(
+    {
+        "region": Field(Id(), "region, or a group of regions", required=True),
+        "activity": Field(Id(), "activity", required=True),
+        "item": Field(Id(), "unit_cost, or an outcome: what one unit brings of it", required=True),
+        "years": Field(Years(), "years, default all"),
+        "value": Field(MONEY, "the number there", required=True),
+    }
+)
+PLAN_ROW = Record(
+    {
+        "region": Field(Id(), "region, where the model has several"),
+        "line": Field(Id(), "line", required=True),
+        "source": Field(Id(), "source", required=True),
+        "year": Field(Id(), "year", required=True),
+        "amount": Field(MONEY, "money", required=True),
+    }
+)
+NORM = Record(
+    {
+        "id": Field(Id(), "id that activities name", required=True),
+        "activity": Field(Text(), "what it is paid for"),
+        "unit": Field(Text(), "per what"),
+        "max_public_share": Field(Number(most=1), "most public share of the whole cost"),
+        "cap": Field(MONEY, "most public money per unit"),
+        "valid_from": Field(Text(), "first day, such as 2018-05-11"),
+        "valid_to": Field(Text(), "last day"),
+        "source": Field(Text(), "the legal text"),
+    }
+)
+MODEL = Record(
+    {
+        "format": FORMAT,
+        "id": Field(Id(), "short name", required=True),
+        "title": Field(TITLE, "name for people"),
+        "money": Field(Text(), "the unit of all money, such as million VND", required=True),
+        "years": Field(Years(), "consecutive years, such as 2014-2020", required=True),
+        "periods": Field(Many(Years()), "years with a subtotal of their own"),
+        "regions": Field(
+            OneOf(Many(Id()), mapping=Table(REGION)), "regions, where there are several: by id with titles, or ids"
+        ),
+        "region_groups": Field(Table(Many(Id(), one_or_all=True)), "group: its regions, for which its name may stand"),
+        "sources": Field(
+            Table(
+                Record(
+                    {
+                        "kind": Field(Word(("public", "counterpart")), "public or counterpart", required=True),
+                        "title": Field(TITLE, "name for people"),
+                    }
+                )
+            ),
+            "who pays",
+            required=True,
+        ),
+        "outcomes": Field(
+            Table(Record({"unit": Field(Text(), "unit", required=True), "title": Field(TITLE, "name for people")})),
+            "what is counted",
+            required=True,
+        ),
+        "lines": Field(Table(LINE), "activity lines", required=True),
+        "targets": Field(Many(TARGET), "the least of outcomes over some years"),
+        "plan": Field(OneOf(Text(), many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
+        "regional": Field(
+            OneOf(Text(), many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a CSV file, or its rows"
+        ),
+        "norms": Field(Many(NORM), "cost norms, where no norms.csv stands beside this file"),
+        "basis": BASIS,
+    }
+)
+
+SELECTORS = {
+    "regions": Field(IDS, "regions, default all"),
+    "lines": Field(IDS, "lines, default all"),
+    "activities": Field(IDS, "activities, default all"),
+    "sources": Field(IDS, "sources, default the public ones"),
+    "years": Field(YEARS, "years, default all"),
+}
+BOUND = OneOf(
+    MONEY,
+    Record(
+        {
+            "plan": Field(MONEY, "a multiple of the plan of the selection"),
+            "share": Field(MONEY, "a share of the selection 'of'"),
+            "of": Field(Record(SELECTORS), "what the share is of; what it does not name is as in the limit"),
+            "previous_year": Field(MONEY, "a multiple of the same selection a year before"),
+        }
+    ),
+)
+BOUNDS = {
+    "at_least": Field(BOUND, "lower bound: an amount, or a multiple of the plan, a share, or of the previous year"),
+    "at_most": Field(BOUND, "upper bound, likewise"),
+}
+LIMIT = Record(
+    {
+        "name": Field(Id(), "its name in results", required=True),
+        "measure": Field(Word(("money", "units")), "money (default) or units"),
+        **SELECTORS,
+        "per": Field(OneOf(Word(DIMENSIONS), many=Many(Word(DIMENSIONS))), "once for each of these; default once"),
+        **BOUNDS,
+    }
+)
+
+SELECTED_YEARS = Field(YEARS, "years, default all")
+OUTCOME = Field(IDS, "outcome, default all")
+REGIONS = Field(IDS, "regions or groups, default all")
+COSTED = {
+    "activities": Field(IDS, "activities"),
+    "lines": Field(IDS, "lines"),
+    "regions": REGIONS,
+    "years": SELECTED_YEARS,
+}
+OPERATIONS = {
+    "set": Field(Number(), "the new value"),
+    "scale": Field(Number(), "times this"),
+    "add": Field(Number(least=float("-inf")), "plus this"),
+}
+REMOVE = {"remove": Field(Word(("true",)), "true: take it away")}
+CHANGED = {
+    "cap": Record({"sources": Field(IDS, "sources"), "regions": REGIONS, "years": SELECTED_YEARS}),
+    "unit_cost": Record(COSTED),
+    "yield": Record({**COSTED, "outcome": OUTCOME}),
+    "weight": Record({"outcome": OUTCOME}),
+    "counterpart": Record({"lines": Field(IDS, "lines"), "years": SELECTED_YEARS}),
+    "target": Record(
+        {
+            "outcome": OUTCOME,
+            "years": Field(YEARS, "exactly the years of the target, default any"),
+            "regions": Field(IDS, "exactly the regions of the target, default any"),
+        }
+    ),
+}
+CHANGE = Variant(
+    {
+        key: Record(
+            {key: Field(shape, "what changes", required=True)}
+            | OPERATIONS
+            | (REMOVE if key == "target" else {})
+            | {"why": WHY}
+        )
+        for key, shape in CHANGED.items()
+    }
+    | {
+        "limit": Record({"limit": Field(Id(), "name of a limit", required=True), **BOUNDS, **REMOVE, "why": WHY}),
+        "add_target": Record({"add_target": Field(TARGET, "a target more", required=True), "why": WHY}),
+    }
+)
+REGION_CAPS = Record(
+    {
+        "by_region": Field(
+            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), BY_YEARS))),
+            "the most it can pay in each region: plan, or by region or group plan, a number of each, or by years",
+            required=True,
+        )
+    }
+)
+SCENARIO = Record(
+    {
+        "format": FORMAT,
+        "id": Field(Id(), "short name", required=True),
+        "extends": Field(Text(), "id of a scenario beside this one, or a path relative to this file"),
+        "model": Field(OneOf(Text(), MODEL), "a folder of models/ beside scenarios/, a relative path, or the model"),
+        "title": Field(TITLE, "name for people"),
+        "question": Field(TITLE, "what is asked, in a sentence"),
+        "caps": Field(
+            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), ByKey("by_region", REGION_CAPS, BY_YEARS)))),
+            "the most each source can pay: plan, or by source plan, a number, by years, or by region",
+        ),
+        "targets": Field(
+            OneOf(
+                Word(("hard", "soft")),
+                Record(
+                    {
+                        "mode": Field(Word(("hard", "soft")), "hard or soft", required=True),
+                        "priorities": Field(
+                            Table(Number(1, whole=True)),
+                            "outcome, outcome@years or outcome@years@regions: 1 comes first",
+                        ),
+                        "weights": Field(
+                            Table(Number()), "outcome, outcome@years or outcome@years@regions: weight of a miss"
+                        ),
+                    }
+                ),
+            ),
+            "hard (default): met, or no plan; soft: missed by as little as can be",
+        ),
+        "weights": Field(Table(Number()), "outcome: what one of it is worth"),
+        "discount": Field(Number(), "yearly rate at which later outcomes count less"),
+        "carry_over": Field(Table(Number(most=1)), "source: share of its cap that may go into the next year"),
+        "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
+        "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
+        "changes": Field(Many(CHANGE), "changes, in order"),
+        "uncertainty": Field(
+            uncertainty({kind: CHANGED[kind] for kind in ("cap", "unit_cost", "yield")}, BASIS),
+            "what is uncertain: for kcplan sweep, and no matter to the other commands",
+        ),
+    }
+)

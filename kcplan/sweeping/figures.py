@@ -1,0 +1,136 @@
+"""What the plan of one future comes to, recomputed from the future's own numbers, and whether it keeps the rules.
+
+The caps, deliveries, targets and tiers are added up here from money and units, without the programme's coefficients;
+the rules that no future changes (counterpart, limits) are held to the rows of the programme.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.mathematics.cells import Groups, joined
+from kcplan.mathematics.columns import Columns
+from kcplan.mathematics.formulation import discounts
+from kcplan.sweeping.numbers import Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """One future: values as in `sweep.Batch`, without its first axis; `misses` by priority, in ascending order."""
+
+    objective: float
+    misses: tuple[float, ...]
+    change: float
+    outcomes: FloatArray
+    met: NDArray[np.bool_]
+    totals: FloatArray
+    money: FloatArray
+
+    @property
+    def miss(self) -> float:
+        return sum(self.misses)
+
+
+class Bookkeeper:
+    """Adds up points of programmes that have the same columns, and entries in the same places."""
+
+    def __init__(self, columns: Columns, programme: LinearProgramme) -> None:
+        self._columns = columns
+        self._row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
+        scenario, spend, units = columns.scenario, columns.spend, columns.units
+        model = scenario.model
+        regions, years = len(model.regions), len(model.years)
+        self._shape = (len(model.lines), len(model.sources), years)
+        self._money = np.ravel_multi_index((spend.line, spend.source, spend.year), self._shape)
+        capped = columns.capped
+        block = capped.of[spend.region, spend.source]
+        self._used = np.where(block < 0, capped.money.size, block * years + spend.year)  # the last: not capped
+        self._produced_shape = (len(model.outcomes), regions, years)
+        place = np.arange(len(model.outcomes))[:, None] * regions + units.region
+        self._produced = (place * years + units.year).reshape(-1)
+        known = {outcome.id: k for k, outcome in enumerate(model.outcomes)}
+        region_of = {region: r for r, region in enumerate(model.regions)}
+        asked = []
+        for target in scenario.targets:
+            own = np.array([region_of[region] for region in target.regions or model.regions])
+            of_year = np.array([year - model.years[0] for year in target.years])
+            asked.append((((known[target.outcome] * regions + own) * years)[:, None] + of_year).reshape(-1))
+        self._asked = np.concatenate([*asked, np.zeros(0, dtype=np.int64)])
+        self._asked_start = np.cumsum([0, *(part.size for part in asked)])[:-1]
+        self._least = np.array([target.at_least for target in scenario.targets])
+        self._weight = np.array([target.weight for target in scenario.targets])
+        priority = np.array([target.priority for target in scenario.targets], dtype=np.int64)
+        self._of_priority = [priority == level for level in np.unique(priority)]
+        weights = np.array([scenario.weights.get(outcome.id, 0.0) for outcome in model.outcomes])
+        self._worth = weights[:, None] * discounts(scenario)
+        first = spend.take(columns.public_cells[columns.deviations.first])
+        self._plan = model.plan[first.region, first.line, first.source, first.year]
+        paid = np.flatnonzero((spend.activity >= 0) & model.public[spend.source])
+        groups = Groups.by(joined(spend.take(paid), units, columns.idle).key(("region", "activity", "year")))
+        self._paid, self._delivery = paid, groups
+
+    def figures(self, x: FloatArray, numbers: Numbers) -> Figures:
+        """What a point (n,) comes to."""
+        columns = self._columns
+        spend, units = x[: columns.units.start], x[columns.units.start : columns.carry_start]
+        cells = (numbers.yields * units).reshape(-1)
+        shape = self._produced_shape
+        by_region = np.bincount(self._produced, cells, int(np.prod(shape))).astype(float)
+        value = np.add.reduceat(by_region[self._asked], self._asked_start) if self._asked.size else np.zeros(0)
+        produced = by_region.reshape(shape).sum(axis=1)
+        met = value >= self._least - tolerances.KEPT * np.maximum(1.0, self._least)
+        miss = np.where(met, 0.0, self._weight * (1.0 - value / np.where(met, 1.0, self._least)))
+        moved = columns.deviations.total(spend[columns.public_cells]) - self._plan
+        return Figures(
+            float((self._worth * produced).sum()),
+            tuple(float(miss[chosen].sum()) for chosen in self._of_priority),
+            float(np.abs(moved).sum()),
+            value,
+            met,
+            produced.sum(axis=1),
+            np.bincount(self._money, spend, int(np.prod(self._shape))).astype(float).reshape(self._shape),
+        )
+
+    def faults(self, x: FloatArray, numbers: Numbers, found: Figures, programme: LinearProgramme) -> list[str]:
+        """The rules that a point breaks, and the tiers whose claimed value it does not have; none where all is well."""
+        columns, bounds = self._columns, programme.bounds
+        scenario = columns.scenario
+        faults = []
+        if any(family.name == "cap" for family in programme.rows):
+            capped, caps = columns.capped, numbers.caps
+            used = np.bincount(self._used, x[: columns.units.start], caps.size + 1).astype(float)[:-1]
+            used = used.reshape(caps.shape)
+            carry = x[columns.carry_start : columns.miss_start].reshape(-1, self._shape[2])
+            used[capped.carrying] += carry
+            used[capped.carrying, 1:] -= carry[:, :-1]
+            if (used > caps + tolerances.KEPT * np.maximum(1.0, caps)).any():
+                faults.append("cap")
+        units = x[columns.units.start : columns.carry_start]
+        idle = x[columns.idle.start :]
+        signed = np.concatenate([x[self._paid], -numbers.costs * units, -idle])
+        paid = np.concatenate([x[self._paid], np.zeros(units.size + idle.size)])
+        if (np.abs(self._delivery.total(signed)) > tolerances.KEPT * np.maximum(1.0, self._delivery.total(paid))).any():
+            faults.append("delivery")
+        if not scenario.soft and not found.met.all():
+            faults.append("target")
+        terms = programme.values * x[programme.indices]
+        rows, row_size = (np.bincount(self._row, part, programme.row_count) for part in (terms, np.abs(terms)))
+        for value, lower, upper, size in (
+            (x, bounds.column_lower, bounds.column_upper, np.abs(x)),
+            (rows, bounds.row_lower, bounds.row_upper, row_size),
+        ):
+            within = tolerances.KEPT * np.maximum(1.0, size)
+            if ((value < lower - within) | (value > upper + within)).any():
+                faults.append("bounds")
+        claimed = {tier.name: tier.value(x) for tier in programme.objectives}
+        stated = [claimed[name] for name in claimed if name.startswith("miss")]
+        tiers = [*zip(stated, found.misses, strict=False), (-claimed["outcomes"], found.objective)]
+        if "change" in claimed:
+            tiers.append((claimed["change"], found.change))
+        if any(abs(one - other) > tolerances.KEPT * max(1.0, abs(other)) for one, other in tiers):
+            faults.append("tiers")
+        return faults

@@ -1,0 +1,192 @@
+"""The numbers of a future, and where they stand in the linear programme of its scenario.
+
+What a future changes are caps, unit costs and yields: bounds of rows and of carried money, coefficients of the
+delivery and target rows, and the costs of two tiers. All else is formulated once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan.analyses.explaining.differences import differences
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import Scenario
+from kcplan.domain.uncertainty import Parameter
+from kcplan.engine.linear_programme import LinearProgramme, Objective
+from kcplan.errors import UsageError
+from kcplan.language import _
+from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.formulation import discounts, yields
+from kcplan.sweeping.futures import region_mask, region_shares, with_rate
+
+#: What each parameter changes: the array, positions in it, and the part of its value that is set there; None: scaled.
+_Move = tuple[str, IntArray, FloatArray | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Caps (blocks, years) in money, as mathematics/capped.py has them; public money per unit (units,), one a column of
+    units; outcome units per unit (outcomes, units)."""
+
+    caps: FloatArray
+    costs: FloatArray
+    yields: FloatArray
+
+
+class Places:
+    """Puts the numbers of futures into the programme of their scenario.
+
+    `formulated` makes a programme of columns. Every number that may move has an entry there, also one that is 0 in
+    the scenario and set in a future.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        parameters: tuple[Parameter, ...],
+        formulated: Callable[[Columns], LinearProgramme],
+        idle: bool = False,
+    ) -> None:
+        self.scenario = scenario
+        self.base = numbers_of(columns_of(scenario, idle))
+        for parameter in parameters:
+            if parameter.how == "set" and parameter.kind == "yield":
+                scenario = with_rate(scenario, parameter, 1.0)
+        self.columns = columns_of(scenario, idle)
+        self.programme = formulated(self.columns)
+        self._moves = [self._move(parameter) for parameter in parameters]
+        self._locate()
+
+    def _move(self, parameter: Parameter) -> _Move:
+        model, units = self.scenario.model, self.columns.units
+        years, regions = np.isin(model.years, parameter.years), region_mask(parameter, model)
+        if parameter.kind == "cap":
+            return "caps", *self._caps_moved(parameter, years, regions)
+        chosen = np.array([activity.id in parameter.activities for activity in model.activities])
+        held = chosen[units.activity] & years[units.year] & regions[units.region]
+        if parameter.kind == "unit_cost":
+            return "costs", *_moved(held, parameter)
+        outcomes = np.array([outcome.id in parameter.outcomes for outcome in model.outcomes])
+        return "yields", *_moved(outcomes[:, None] & held, parameter)
+
+    def _caps_moved(
+        self, parameter: Parameter, years: NDArray[np.bool_], regions: NDArray[np.bool_]
+    ) -> tuple[IntArray, FloatArray | None]:
+        """As `_moved` has it, of caps. What is set over all regions is shared out where they have caps of their own."""
+        capped, part = self.columns.capped, np.ones(self.columns.capped.money.shape)
+        if parameter.how == "set" and not parameter.regions:
+            self._has_money(parameter)
+            for s, source in enumerate(self.scenario.model.sources):
+                if source.id in self.scenario.region_caps:
+                    part[capped.of[:, s]] = region_shares(self.scenario.region_caps[source.id])
+        sources = np.array([source.id in parameter.sources for source in self.scenario.model.sources])
+        blocks = sources[capped.source] & ((capped.region < 0) | regions[capped.region])
+        cells = np.flatnonzero(blocks[:, None] & years)
+        return cells, part.reshape(-1)[cells] if parameter.how == "set" else None
+
+    def _has_money(self, parameter: Parameter) -> None:
+        """Nobody says to which region money goes of a source capped by region that has none in a year."""
+        years = self.scenario.model.years
+        for source in set(parameter.sources) & set(self.scenario.region_caps):
+            for cap, year in zip(self.scenario.caps[source], years, strict=True):
+                if cap == 0 and year in parameter.years:
+                    expected = _("{name}: expected money to share out over regions, found none of {source} in {year}")
+                    raise UsageError(expected.format(name=parameter.name, source=source, year=year))
+
+    def _locate(self) -> None:
+        """Find the rows, columns and entries of the programme where numbers stand."""
+        programme, columns, scenario = self.programme, self.columns, self.scenario
+        model = scenario.model
+        self._cap_rows = _row_slice(programme, "cap")
+        row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
+        unit = programme.indices - columns.units.start
+        of_units = (unit >= 0) & (unit < columns.units.size)
+        rows = _row_slice(programme, "delivery")
+        self._delivery = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
+        self._delivery_unit = unit[self._delivery]
+        rows = _row_slice(programme, "target")
+        self._target = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
+        known = {outcome.id: k for k, outcome in enumerate(model.outcomes)}
+        outcome = np.array([known[target.outcome] for target in scenario.targets], dtype=np.int64)
+        at = row[self._target] - rows.start
+        self._target_yield = outcome[at] * columns.units.size + unit[self._target]
+        weights = [max(0.0, scenario.weights.get(outcome.id, 0.0)) for outcome in model.outcomes]
+        self._weights = [(k, weight) for k, weight in enumerate(weights) if weight]
+        self._discount = discounts(scenario)[columns.units.year]
+
+    def numbers(self, values: FloatArray) -> Numbers:
+        """The numbers of a future with these values of the parameters (k,); later ones on top of earlier ones."""
+        base = self.base
+        arrays = {"caps": base.caps.copy(), "costs": base.costs.copy(), "yields": base.yields.copy()}
+        for (name, positions, part), value in zip(self._moves, values.tolist(), strict=True):
+            flat = arrays[name].reshape(-1)
+            flat[positions] = value * (flat[positions] if part is None else part)
+        return Numbers(**arrays)
+
+    def programme_of(self, numbers: Numbers) -> LinearProgramme:
+        """The programme of the scenario with these numbers; an entry may be 0."""
+        bounds = self.programme.bounds.copy()
+        if self._cap_rows.stop:  # else money is given, and none is carried
+            bounds.row_upper[self._cap_rows] = numbers.caps.reshape(-1)
+            capped, carry = self.columns.capped, slice(self.columns.carry_start, self.columns.miss_start)
+            bounds.column_upper[carry] = capped.most_carried(numbers.caps)[capped.carrying].reshape(-1)
+        values = self.programme.values.copy()
+        values[self._delivery] = -numbers.costs[self._delivery_unit]
+        values[self._target] = numbers.yields.reshape(-1)[self._target_yield]
+        objectives = tuple(self._objective(objective, numbers) for objective in self.programme.objectives)
+        return replace(self.programme, bounds=bounds, values=values, objectives=objectives)
+
+    def _objective(self, objective: Objective, numbers: Numbers) -> Objective:
+        units = slice(self.columns.units.start, self.columns.carry_start)
+        if objective.name == "outcomes":
+            cost = objective.cost.copy()
+            cost[units] = 0.0
+            for k, weight in self._weights:
+                cost[units] -= weight * numbers.yields[k] * self._discount
+            return Objective(objective.name, cost)
+        if objective.name == "settle":
+            cost = objective.cost.copy()
+            cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs, 1.0)
+            return Objective(objective.name, cost)
+        return objective
+
+
+def differs_in_numbers(base: Scenario, other: Scenario) -> bool:
+    """Whether another scenario's programme is that of `base` with other numbers in the same places."""
+    if base.soft != other.soft or set(base.caps) != set(other.caps) or set(base.region_caps) != set(other.region_caps):
+        return False
+    try:
+        kinds = {difference.kind for difference in differences(base, other)}
+    except UsageError:
+        return False  # the models are not alike
+    if not kinds <= {"cap", "unit_cost", "yield"}:
+        return False
+    one, another = columns_of(base), columns_of(other)
+    if not (np.array_equal(one.tranche, another.tranche) and np.array_equal(one.width, another.width)):
+        return False
+    return not np.any((numbers_of(another).yields != 0) & (numbers_of(one).yields == 0))
+
+
+def _moved(held: NDArray[np.bool_], parameter: Parameter) -> tuple[IntArray, FloatArray | None]:
+    """The positions held, and that all of a parameter's value is set at each; None where it scales."""
+    positions = np.flatnonzero(held)
+    return positions, np.ones(positions.size) if parameter.how == "set" else None
+
+
+def _row_slice(programme: LinearProgramme, name: str) -> slice:
+    """The rows of a family; none where there is none of it."""
+    return next((family.slice for family in programme.rows if family.name == name), slice(0, 0))
+
+
+def numbers_of(columns: Columns) -> Numbers:
+    """The numbers of a scenario as it stands."""
+    model = columns.scenario.model
+    return Numbers(
+        columns.capped.money,
+        columns.cost.copy(),
+        np.array([yields(columns, outcome.id) for outcome in model.outcomes]).reshape(
+            len(model.outcomes), columns.units.size
+        ),
+    )

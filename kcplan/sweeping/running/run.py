@@ -1,0 +1,86 @@
+"""A sweep from its job to its table: what is kept already stays, the rest is run, in this process or by workers."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import kcplan
+from kcplan.domain.recommendation import SolverInfo
+from kcplan.sweeping.outlook import Sweep, SweepSummary, summarise
+from kcplan.sweeping.running import processes
+from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
+from kcplan.sweeping.running.store import Store
+from kcplan.sweeping.running.work import Columns, chunks_of, rows_of, run_chunk
+
+#: Files beside the chunks, written once every chunk is there.
+RESULTS = frozenset({"summary.json", "summary.csv", "targets.svg", "targets.png", "lines.svg", "lines.png"})
+
+
+def store_of(job: FuturesJob | FolderJob, folder: Path) -> Store:
+    """The folder in which a job's table is kept."""
+    identity: dict[str, Any] = {
+        "program": "kcplan",
+        "version": kcplan.__version__,
+        **{package: version(package) for package in ("highspy", "numpy", "pyarrow")},
+        **job.identity,
+    }
+    ends = {number: rows_of(job, number) for number in chunks_of(job)}
+    return Store(folder, identity, {number: last - first for number, (first, last) in ends.items()}, RESULTS)
+
+
+def summary_of(
+    job: FuturesJob | FolderJob,
+    store: Store,
+    workers: int | None = None,
+    cluster: str | None = None,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> tuple[SweepSummary, SolverInfo]:
+    """What a sweep says, run as far as it is not kept: by a cluster at an address, or by workers (one a core).
+
+    Raises UsageError before anything is run where the cluster is not there or the folder holds something else.
+    """
+    if cluster is None:
+        found = run(job, store, store.open(), workers or processes.cores(), None, progress)
+    else:
+        from kcplan.engine.cluster import connect
+
+        with connect(cluster) as client:
+            found = run(job, store, store.open(), 1, client, progress)
+    return summarise(found), SolverInfo("highs", version("highspy"), {})
+
+
+def run(
+    job: FuturesJob | FolderJob,
+    store: Store,
+    missing: list[int],
+    workers: int,
+    cluster: Any = None,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> Sweep:
+    """Run the chunks that are missing and read the whole table. `progress` is told how many futures are kept.
+
+    `cluster` is a client that kcplan.engine.cluster.connect gave; without one, `workers` processes do the work, or
+    this process where that is 1. Stopped by any error or signal, it leaves in the store what is done.
+    """
+    kept = job.rows - sum(last - first for first, last in (rows_of(job, number) for number in missing))
+    progress(kept)
+
+    def done(number: int, columns: Columns) -> None:
+        nonlocal kept
+        store.write(number, columns)
+        first, last = rows_of(job, number)
+        kept += last - first
+        progress(kept)
+
+    if cluster is not None:
+        from kcplan.sweeping.running import cluster as on_cluster
+
+        on_cluster.run(job, missing, cluster, done)
+    elif workers > 1 and len(missing) > 1:
+        processes.run(job, missing, workers, done)
+    else:
+        for number in missing:
+            done(number, run_chunk(job, number))
+    scenarios = job.scenarios if isinstance(job, FolderJob) else (job.scenario,)
+    return job.layout.sweep(store.read(), job.kind, scenarios)

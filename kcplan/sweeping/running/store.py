@@ -1,0 +1,144 @@
+"""The folder of a sweep: which sweep it is, and its table in chunks, each of them there whole or not at all.
+
+A folder that a sweep was stopped in is complete but for the chunks that are not there yet. Nothing in it depends on
+when, in which order or by whom a chunk was run, so that a sweep that went on ends with the bytes of one that did not
+stop.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan.errors import UsageError
+from kcplan.language import _
+from kcplan.sweeping.running.work import Columns
+from kcplan.writing import folder as files
+
+#: Names that a sweep's folder may hold beside its chunks.
+IDENTITY, CHUNKS = "sweep.json", "chunks"
+
+
+class Store:
+    """The folder of the sweep with an `identity`; `rows` counts those of each chunk, `results` names files to come."""
+
+    def __init__(
+        self, folder: Path, identity: Mapping[str, Any], rows: Mapping[int, int], results: frozenset[str]
+    ) -> None:
+        self.folder = folder
+        self._chunks = folder / CHUNKS
+        self._identity = identity
+        self._rows = rows
+        self._results = results
+
+    def open(self) -> list[int]:
+        """Make the folder, or take up what is there; the chunks that are still to be run.
+
+        Raises UsageError where it is not the folder of this sweep, before anything is changed.
+        """
+        if (self.folder / IDENTITY).is_file():
+            self._refuse_other()
+            files.tidy(self.folder)
+            files.tidy(self._chunks)
+        else:
+            files.tidy(self.folder)
+            files.refuse_foreign(self.folder)
+            if self.folder.is_dir() and any(self.folder.iterdir()):
+                text = _(
+                    "expected {folder} to be absent, empty or the folder of this sweep, found a result of another kind"
+                )
+                raise UsageError(text.format(folder=self.folder))
+            self.folder.mkdir(exist_ok=True)
+            files.replace_file(self.folder / IDENTITY, as_json(self._identity))
+        self._chunks.mkdir(exist_ok=True)
+        return [number for number in self._rows if not self._whole(number)]
+
+    def write(self, number: int, columns: Columns) -> None:
+        """Keep a chunk."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        buffer = pa.BufferOutputStream()
+        # NaN is no figure: readers of the table find nothing there.
+        table = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+        # A chunk is read whole: dictionaries and statistics of its many columns would be as long as their figures.
+        parquet.write_table(table, buffer, use_dictionary=False, write_statistics=False, write_page_checksum=True)
+        files.replace_file(self._path(number), buffer.getvalue().to_pybytes())
+
+    def finish(self, results: Mapping[str, bytes]) -> None:
+        """Write what the whole table says beside it."""
+        for name, content in results.items():
+            files.replace_file(self.folder / name, content)
+
+    def read(self) -> Columns:
+        """The whole table; figures that are not there are NaN, and words None."""
+        import pyarrow as pa
+
+        table = pa.concat_tables([self._read(number) for number in self._rows])
+        return {name: _array(table.column(name)) for name in table.column_names}
+
+    def _read(self, number: int) -> Any:
+        from pyarrow import parquet
+
+        return parquet.ParquetFile(self._path(number), page_checksum_verification=True).read()
+
+    def _whole(self, number: int) -> bool:
+        """Whether a chunk is there, with every row; one that the disk has spoilt is run again."""
+        import pyarrow as pa
+
+        try:
+            return bool(self._read(number).num_rows == self._rows[number])
+        except (OSError, pa.ArrowException):
+            return False
+
+    def _path(self, number: int) -> Path:
+        return self._chunks / f"{number:06}.parquet"
+
+    def _refuse_other(self) -> None:
+        """Raise UsageError where the folder holds another sweep, or what is not of a sweep."""
+        path = self.folder / IDENTITY
+        try:
+            there = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            there = None
+        if not isinstance(there, dict) or there.get("program") != "kcplan":
+            raise UsageError(_("expected {path} to be written by kcplan sweep, found something else").format(path=path))
+        for name, own in self._identity.items():
+            if there.get(name) != own:
+                text = _(
+                    "expected {folder} to hold this sweep, found another one: its {name} is {there}, here it is {own}. "
+                    "Give another folder, or the same call to go on with that one"
+                )
+                said = {"folder": self.folder, "name": name, "there": _short(there.get(name)), "own": _short(own)}
+                raise UsageError(text.format(**said))
+        own_files = {IDENTITY, CHUNKS, *self._results}
+        foreign = [entry for entry in self.folder.iterdir() if entry.name not in own_files]
+        chunks = {self._path(number).name for number in self._rows}
+        if self._chunks.is_dir():
+            foreign += [entry for entry in self._chunks.iterdir() if entry.name not in chunks]
+        foreign = [entry for entry in foreign if not files.unfinished(entry)]
+        if foreign:
+            text = _("expected only the files of the sweep in {folder}, found {names}; give another folder")
+            names = ", ".join(sorted(str(entry.relative_to(self.folder)) for entry in foreign)[:3])
+            raise UsageError(text.format(folder=self.folder, names=names))
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _array(column: Any) -> NDArray[Any]:
+    """A column as an array; truth values that may be missing as 0, 1 and NaN."""
+    import pyarrow as pa
+
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8()).cast(pa.float64())
+    return np.asarray(column.to_numpy())

@@ -1,0 +1,1 @@
+"""Resolved scenarios and folders, written whole or not at all."""

@@ -1,0 +1,79 @@
+"""The objectives of each tier, worked by hand: which columns they count, and with which costs."""
+
+import pytest
+from support.small import INFINITY, YEARS, scenario
+
+from kcplan.domain.scenario import Scenario, Target, Tranche
+from kcplan.mathematics.formulation import formulate
+
+ASKED = scenario(
+    tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0)),
+    targets=(
+        Target("jobs", YEARS, 20.0, priority=2, weight=3.0),
+        Target("jobs", (2020,), 8.0),
+        Target("jobs", (2021,), 0.0, weight=5.0),
+    ),
+    soft=True,
+    weights={"jobs": 2.0},
+    discount=0.25,
+    carry_over={"local": 0.5},
+)
+
+
+def costs(asked: Scenario) -> dict[str, dict[str, float]]:
+    """Tier -> label of a column -> its cost, where it has one; tiers in their order."""
+    programme = formulate(asked)
+    labels = programme.labels(programme.columns)
+    return {
+        tier.name: {label: float(cost) for label, cost in zip(labels, tier.cost, strict=True) if cost}
+        for tier in programme.objectives
+    }
+
+
+def test_tiers_come_in_their_order() -> None:
+    """Misses by priority, then outcomes, nearness to the plan, and the two rules that leave one plan."""
+    assert list(costs(ASKED)) == ["miss 1", "miss 2", "outcomes", "change", "ties", "settle"]
+    assert list(costs(scenario())) == ["outcomes", "change", "ties", "settle"]
+
+
+def test_misses_count_with_their_weights_within_their_priority() -> None:
+    """A target of 0 cannot be missed and counts nowhere."""
+    found = costs(ASKED)
+    assert found["miss 1"] == {"miss[jobs@2020]": 1.0}
+    assert found["miss 2"] == {"miss[jobs@2020-2021]": 3.0}
+
+
+def test_outcomes_are_weighted_and_discounted() -> None:
+    """A project has 2 jobs of weight 2: minus 4, and a year later at 25 % minus 3.2."""
+    projects = {f"units[projects,{year},{tranche}]": -worth for year, worth in ((2020, 4.0), (2021, 3.2))
+                for tranche in (1, 2)}  # fmt: skip
+    assert costs(ASKED)["outcomes"] == pytest.approx(projects)
+
+
+def test_nearness_counts_each_side_of_public_money() -> None:
+    """Works have central and local money, the office local; counterpart money has no distance of its own."""
+    cells = [f"{cell},{year}" for cell in ("works,central", "works,local", "office,local") for year in YEARS]
+    assert costs(ASKED)["change"] == {f"{side}[{cell}]": 1.0 for side in ("above", "below") for cell in cells}
+
+
+def test_ties_cost_one_and_the_fraction_of_a_root() -> None:
+    """1 + frac(sqrt(k + 2)), k the rank by year, line, activity and source; roots from a table to 5 decimals."""
+    first = {"works,projects,central": 1.41421, "works,projects,local": 1.73205, "works,projects,other": 1.0,
+             "office,local": 1.23607}  # fmt: skip
+    second = {"works,projects,central": 1.44949, "works,projects,local": 1.64575, "works,projects,other": 1.82843,
+              "office,local": 1.0}  # fmt: skip
+    ranked = {f"spend[{cell},2020]": cost for cell, cost in first.items()}
+    ranked |= {f"spend[{cell},2021]": cost for cell, cost in second.items()}
+    assert costs(ASKED)["ties"] == pytest.approx(ranked, abs=5e-6)
+
+
+def test_the_last_rule_fills_cheap_tranches_first() -> None:
+    """Money in a second tranche counts twice; what is carried or missed without need counts too."""
+    settle = costs(ASKED)["settle"]
+    units = {label: cost for label, cost in settle.items() if label.startswith("units")}
+    assert units == {
+        f"units[projects,{year},{tranche}]": cost for year in YEARS for tranche, cost in ((1, 10), (2, 24))
+    }
+    rest = {label for label, cost in settle.items() if cost == 1.0}
+    missed = {"miss[jobs@2020-2021]", "miss[jobs@2020]", "miss[jobs@2021]"}
+    assert rest == set(settle) - set(units) == {"carry[local,2020]", "carry[local,2021]"} | missed

@@ -1,0 +1,121 @@
+"""Each constraint family against a small LP file written out by hand, and what is lost when a family is dropped.
+
+The golden files are in the LP format with the labels of the programme as names. They are derived from the
+formulas of docs/mathematics.md and the small scenario, not from the formulation: anyone can check them by eye.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from support.lp_text import as_text
+from support.small import INFINITY, YEARS, scenario
+
+from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
+from kcplan.errors import Infeasible, KcplanError
+from kcplan.mathematics import formulation
+from kcplan.mathematics.cells import Rows
+from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.formulation import FAMILIES, formulate
+from kcplan.planning.solve import solve
+
+GOLDEN = Path(__file__).parent / "golden"
+
+EVERY_LINE = Selection(line="all")
+LIMITS = (
+    Limit("flex", "money", Selection(line=("works",)), ("line", "year"), Bound("plan", 0.5), Bound("plan", 1.25)),
+    Limit(
+        "management", "money", Selection(line=("office",)), ("year",), None, Bound("share", 0.1, Selection(line="all"))
+    ),
+    Limit("ramp", "money", Selection(line=("works",)), ("line", "year"), None, Bound("previous_year", 1.5)),
+    Limit("room", "units", Selection(activity=("projects",)), ("year",), None, Bound("amount", 7.0)),
+    Limit("whole", "money", Selection(source="all"), (), None, Bound("amount", 700.0)),
+)
+
+SCENARIOS: dict[str, Scenario] = {
+    "cap": scenario(carry_over={"local": 0.1}),
+    "delivery": scenario(tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0))),
+    "counterpart": scenario(),
+    "target": scenario(targets=(Target("jobs", YEARS, 20.0), Target("jobs", (2021,), 12.0)), soft=True),
+    "limit": scenario(limits=LIMITS),
+    "change": scenario(),
+}
+
+
+def test_every_family_has_a_golden_file() -> None:
+    """A constraint family without a golden file, or a file without a family, is a mistake."""
+    assert {path.stem for path in GOLDEN.glob("*.lp")} == {family.__name__ for family in FAMILIES} == set(SCENARIOS)
+
+
+def test_a_family_without_a_golden_file_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever adds a constraint family must add its golden file: the test that asks for it can fail."""
+
+    def quota(rows: Rows, columns: Columns) -> None:
+        """A family that nobody wrote down."""
+
+    test_every_family_has_a_golden_file()
+    monkeypatch.setitem(globals(), "FAMILIES", (*FAMILIES, quota))
+    with pytest.raises(AssertionError, match="quota"):
+        test_every_family_has_a_golden_file()
+
+
+@pytest.mark.parametrize("family", sorted(SCENARIOS))
+def test_rows_of_a_family_are_the_golden_ones(family: str) -> None:
+    """The formulation writes the rows that were derived by hand."""
+    text = (GOLDEN / f"{family}.lp").read_text(encoding="utf-8")
+    golden = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("\\"))
+    assert as_text(formulate(SCENARIOS[family]), family) == golden
+
+
+def test_mathematics_names_every_family() -> None:
+    """docs/mathematics.md has a section for each constraint family."""
+    page = (Path(__file__).parents[1].parent / "docs" / "mathematics.md").read_text(encoding="utf-8")
+    assert {family.__name__ for family in FAMILIES} <= set(re.findall(r"^### `(\w+)`", page, re.MULTILINE))
+
+
+BITING: dict[str, Scenario] = {
+    "cap": scenario(),
+    "delivery": scenario(),
+    "counterpart": scenario(),
+    "target": scenario(targets=(Target("jobs", YEARS, 1000.0),)),
+    "limit": scenario(
+        limits=(Limit("room", "money", Selection(line=("works",)), ("year",), at_most=Bound("amount", 50.0)),)
+    ),
+    "change": scenario(weights={}),
+}
+
+
+@pytest.mark.parametrize("family", sorted(BITING))
+def test_dropping_a_family_never_yields_a_result(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any one family the solve fails its own check (or ends without an optimum): no wrong plan comes out."""
+    asked = BITING[family]
+    if family == "target":
+        with pytest.raises(Infeasible):
+            solve(asked)
+    else:
+        solve(asked)
+    kept = tuple(own for own in FAMILIES if own.__name__ != family)
+    monkeypatch.setattr(formulation, "FAMILIES", kept)
+    with pytest.raises(KcplanError) as caught:
+        solve(asked)
+    assert caught.value.exit_code in (5, 6, 7)
+
+
+def test_one_wrong_coefficient_is_caught() -> None:
+    """Each coefficient of each family matters: doubling it changes a golden row."""
+    for family, asked in SCENARIOS.items():
+        programme = formulate(asked)
+        golden = as_text(programme, family)
+        for rows in programme.rows:
+            if rows.name.split()[0] == family:
+                for position in range(programme.starts[rows.start], programme.starts[rows.start + rows.size]):
+                    programme.values[position] *= 2
+                    assert as_text(programme, family) != golden
+                    programme.values[position] /= 2
+
+
+def test_columns_are_counted_once() -> None:
+    """Every column has one label and the labels differ."""
+    programme = formulate(SCENARIOS["cap"])
+    labels = programme.labels(programme.columns)
+    assert len(labels) == len(set(labels)) == programme.column_count == columns_of(SCENARIOS["cap"]).count

@@ -1,0 +1,270 @@
+"""An independent way from the shipped files to their answers: yaml, csv and linprog, and nothing of kcplan.
+
+It knows only what the shipped scenarios use: one cost a year, limits by plan or by a share over regions, one priority.
+A model without regions has one, called nothing.
+"""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from scipy.optimize import linprog
+
+MODELS = Path(__file__).parents[2] / "models"
+
+Row = dict[int, float]  # column -> coefficient
+Cell = tuple[str, str, str, int]  # region, line, source, year
+
+
+@dataclass
+class Answer:
+    """The value of each tier, and each target's value beside what it asks for."""
+
+    feasible: bool
+    miss: float = 0.0
+    objective: float = 0.0
+    change: float = 0.0
+    targets: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # (outcome, years) -> both
+
+
+class Programme:
+    """Columns by name, all at least 0, and rows that say `at least` or `equals`."""
+
+    def __init__(self) -> None:
+        self.columns: dict[tuple[Any, ...], int] = {}
+        self.at_least: list[tuple[Row, float]] = []
+        self.equals: list[tuple[Row, float]] = []
+        self.zero: set[int] = set()  # columns that must be 0
+
+    def column(self, *name: Any) -> int:
+        return self.columns.setdefault(name, len(self.columns))
+
+    def at_most(self, row: Row, value: float) -> None:
+        self.at_least.append(({c: -v for c, v in row.items()}, -value))
+
+    def minimum(self, cost: Row) -> Any:
+        def dense(rows: list[tuple[Row, float]]) -> tuple[np.ndarray, np.ndarray]:
+            matrix = np.zeros((len(rows), len(self.columns)))
+            for i, (row, _) in enumerate(rows):
+                matrix[i, list(row)] = list(row.values())
+            return matrix, np.array([value for _, value in rows])
+
+        least, least_value = dense(self.at_least)
+        equal, equal_value = dense(self.equals)
+        return linprog(
+            dense([(cost, 0.0)])[0][0],
+            A_ub=-least,
+            b_ub=-least_value,
+            A_eq=equal,
+            b_eq=equal_value,
+            bounds=[(0.0, 0.0 if c in self.zero else None) for c in range(len(self.columns))],
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+
+
+def years_of(text: Any, every: list[int]) -> list[int]:
+    """`all`, 2018, `2016-2020` or a list of these."""
+    if text in (None, "all"):
+        return every
+    if isinstance(text, list):
+        return [year for part in text for year in years_of(part, every)]
+    first, _, last = str(text).partition("-")
+    return list(range(int(first), int(last or first) + 1))
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The scenario file with its parents underneath: limits merged by name, changes one after the other."""
+    own: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "extends" not in own:
+        return own
+    parent = own["extends"]
+    base = read(path.parent / (parent if parent.endswith(".yaml") else f"{parent}.yaml"))
+    limits = {limit["name"]: limit for limit in base["limits"] + own.get("limits", [])}
+    changes = base.get("changes", []) + own.get("changes", [])
+    return base | own | {"limits": list(limits.values()), "changes": changes}
+
+
+def solve(path: Path, official: bool = False) -> Answer:
+    """The three tiers in turn, each kept (to 1e-9 of its size) in the next.
+
+    `official`: the money of the plan as it stands, targets soft, without caps, limits and counterpart.
+    """
+    scenario = read(path)
+    folder = MODELS / scenario["model"]
+    model = yaml.safe_load((folder / "model.yaml").read_text(encoding="utf-8"))
+    years = years_of(model["years"], [])
+    regions = list(model.get("regions", {"": {}}))
+    plan: dict[Cell, float] = defaultdict(float)
+    with open(folder / "plan.csv", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            plan[row.get("region", ""), row["line"], row["source"], int(row["year"])] = float(row["amount"])
+    public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
+    caps: dict[tuple[str, str, int], float] = {}  # region ("": all of them), source, year
+    for s in public:
+        by_region = scenario["caps"] != "plan" and scenario["caps"][s] == {"by_region": "plan"}
+        for r in regions if by_region else [""]:
+            own = [r] if by_region else regions
+            caps |= {(r, s, t): sum(plan[q, line, s, t] for q in own for line in model["lines"]) for t in years}
+    apply_changes(scenario, model, caps, years)
+    regional = regional_numbers(folder, model, years)
+
+    programme = Programme()
+    money: dict[Cell, Row] = defaultdict(dict)  # region, line, source, year -> its columns
+    outcomes: dict[tuple[str, int], Row] = defaultdict(dict)  # outcome, year -> its columns
+    for name, line in model["lines"].items():
+        for activity, facts in line.get("activities", {"": {}}).items():
+            for r, t in product(regions, years):
+                spend = {s: programme.column("spend", r, name, activity, s, t) for s in line["sources"]}
+                for s, column in spend.items():
+                    money[r, name, s, t][column] = 1.0
+                paid = {column: 1.0 for s, column in spend.items() if s in public}
+                if "counterpart" in line and not official:
+                    ratio = total(plan, regions, name, ["other"], t) / total(plan, regions, name, public, t)
+                    programme.equals.append(({spend["other"]: 1.0} | dict.fromkeys(paid, -ratio), 0.0))
+                if activity:
+                    cost = facts["unit_cost"]
+                    if isinstance(cost, dict):
+                        cost = next(value for span, value in cost.items() if t in years_of(span, years))
+                    cost = regional.get((r, activity, "unit_cost", t), cost)
+                    units = programme.column("units", r, activity, t)
+                    programme.equals.append((paid | {units: -cost}, 0.0))
+                    for k, amount in facts["yields"].items():
+                        outcomes[k, t][units] = regional.get((r, activity, k, t), amount)
+    if official:
+        programme.equals += [(row, plan[key]) for key, row in money.items()]
+    else:
+        for (r, s, t), cap in caps.items():
+            held = [row for key, row in money.items() if key[2:] == (s, t) and r in ("", key[0])]
+            programme.at_most({c: 1.0 for row in held for c in row}, cap)
+        for limit in scenario["limits"]:
+            add_limit(programme, limit, money, plan, model, years)
+
+    def value_of(target: dict[str, Any]) -> Row:
+        return {c: v for t in years_of(target["years"], years) for c, v in outcomes[target["outcome"], t].items()}
+
+    misses: Row = {}
+    for target in model["targets"]:
+        miss = programme.column("miss", target["outcome"], target["years"])
+        misses[miss] = 1.0
+        programme.at_least.append((value_of(target) | {miss: target["at_least"]}, target["at_least"]))
+    if scenario["targets"] == "hard" and not official:
+        programme.zero |= set(misses)
+    gaps: Row = {}
+    for key, row in money.items():
+        if key[2] in public:
+            gap = programme.column("gap", *key)
+            gaps[gap] = 1.0
+            programme.at_least.append((row | {gap: 1.0}, plan[key]))
+            programme.at_most(row | {gap: -1.0}, plan[key])
+    weighted: Row = defaultdict(float)
+    for (k, _), row in outcomes.items():
+        for c, v in row.items():
+            weighted[c] -= scenario["weights"].get(k, 0.0) * v
+
+    found = []
+    for cost in (misses, weighted, gaps):
+        result = programme.minimum(cost)
+        if result.status == 2:
+            return Answer(feasible=False)
+        assert result.status == 0, result.message
+        found.append(result.fun)
+        programme.at_most(cost, result.fun + 1e-9 * max(1.0, abs(result.fun)))
+    reached = {
+        (target["outcome"], str(target["years"])): (
+            float(sum(v * result.x[c] for c, v in value_of(target).items())),
+            float(target["at_least"]),
+        )
+        for target in model["targets"]
+    }
+    return Answer(True, found[0], -found[1], found[2], reached)
+
+
+def apply_changes(
+    scenario: dict[str, Any], model: dict[str, Any], caps: dict[tuple[str, str, int], float], years: list[int]
+) -> None:
+    """The changes of caps and of one unit cost, in their order, made in `caps` and `model`."""
+    for change in scenario.get("changes", []):
+        if "cap" in change:
+            for s in listed(change["cap"]["sources"]):
+                for t in years_of(change["cap"].get("years"), years):
+                    caps["", s, t] = change["set"] if "set" in change else caps["", s, t] * change["scale"]
+        else:
+            for line in model["lines"].values():
+                for name, activity in line.get("activities", {}).items():
+                    if name == change["unit_cost"]["activities"]:
+                        activity["unit_cost"] = change["set"]
+
+
+def regional_numbers(folder: Path, model: dict[str, Any], years: list[int]) -> dict[tuple[str, str, str, int], float]:
+    """What single regions have otherwise, by region, activity, item and year; a group stands for its regions."""
+    if "regional" not in model:
+        return {}
+    with open(folder / model["regional"], encoding="utf-8", newline="") as file:
+        return {
+            (r, row["activity"], row["item"], t): float(row["value"])
+            for row in csv.DictReader(file)
+            for r in model["region_groups"].get(row["region"], [row["region"]])
+            for t in years_of(row["years"] or None, years)
+        }
+
+
+def total(plan: dict[Cell, float], regions: list[str], line: str, sources: list[str], year: int) -> float:
+    return sum(plan[r, line, s, year] for r in regions for s in sources)
+
+
+def add_limit(
+    programme: Programme,
+    limit: dict[str, Any],
+    money: dict[Cell, Row],
+    plan: dict[Cell, float],
+    model: dict[str, Any],
+    years: list[int],
+) -> None:
+    """A limit for each combination of what it is kept for: multiples of the plan, or a share of all regions' money."""
+    regions = list(model.get("regions", {"": {}}))
+    own = model.get("region_groups", {}).get(limit.get("regions"), regions)
+    lines = listed(limit["lines"]) if "lines" in limit else list(model["lines"])
+    public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
+    sources = listed(limit.get("sources", public))
+
+    def held(among: list[str], by: tuple[Any, ...]) -> list[Cell]:
+        r, name, t = by
+        return [
+            cell
+            for cell in money
+            if cell[0] in among
+            and cell[1] in lines
+            and cell[2] in sources
+            and cell[3] in years_of(limit.get("years"), years)
+            if r in (None, cell[0]) and name in (None, cell[1]) and t in (None, cell[3])
+        ]
+
+    per = listed(limit.get("per", []))
+    every = {"region": own, "line": lines, "year": years_of(limit.get("years"), years)}
+    for by in product(*(every[dimension] if dimension in per else [None] for dimension in every)):
+        cells = held(own, by)
+        row: Row = {c: 1.0 for cell in cells for c in money[cell]}
+        planned = sum(plan[cell] for cell in cells)
+        for side in ("at_least", "at_most"):
+            if side not in limit:
+                continue
+            bound, value, against = limit[side], 0.0, {}
+            if "plan" in bound:
+                value = bound["plan"] * planned
+            else:
+                assert bound["of"] == {"regions": "all"}
+                against = {c: -bound["share"] for cell in held(regions, by) for c in money[cell]}
+            both = {c: row.get(c, 0.0) + against.get(c, 0.0) for c in {**row, **against}}
+            if side == "at_least":
+                programme.at_least.append((both, value))
+            else:
+                programme.at_most(both, value)

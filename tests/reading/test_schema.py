@@ -1,0 +1,84 @@
+"""The JSON schemas that editors use: the committed copies, and what they accept and refuse."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+import kcplan
+from kcplan.reading.format.schema import schemas
+from kcplan.reading.read import resolved
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = [*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("tests/data/infeasible/*.yaml")]
+MODEL = ROOT / "models" / "ben-tre-2014-2020" / "model.yaml"
+
+
+def refused(kind: str, data: object) -> list[str]:
+    validator = jsonschema.Draft202012Validator(schemas()[kind])
+    return [error.message for error in validator.iter_errors(data)]
+
+
+@pytest.mark.parametrize("kind", ["model", "scenario"])
+def test_committed_copy_is_in_step(kind: str) -> None:
+    """docs/schema/ holds what `kcplan schema` prints, and it is a schema."""
+    committed = json.loads((ROOT / "docs" / "schema" / f"{kind}.schema.json").read_text("utf-8"))
+    assert committed == schemas()[kind], f"run: kcplan schema {kind} > docs/schema/{kind}.schema.json"
+    jsonschema.Draft202012Validator.check_schema(committed)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_scenario_is_accepted(path: Path) -> None:
+    """An editor marks nothing in a shipped scenario."""
+    assert refused("scenario", yaml.safe_load(path.read_text("utf-8"))) == []
+
+
+def test_model_and_resolved_scenario_are_accepted() -> None:
+    """Neither in the shipped model, nor in a scenario with the whole model inline and every change applied."""
+    assert refused("model", yaml.safe_load(MODEL.read_text("utf-8"))) == []
+    assert refused("scenario", resolved(kcplan.load(ROOT / "scenarios" / "central-60.yaml"))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value"),
+    [
+        ("scenario", ["wieghts"], {"jobs": 1}),
+        ("scenario", ["format"], 2),
+        ("scenario", ["targets"], "sotf"),
+        ("scenario", ["weights", "jobs"], -1),
+        ("scenario", ["weights", "jobs"], "half"),
+        ("scenario", ["caps"], {"central": -1}),
+        ("scenario", ["carry_over"], {"local": 1.5}),
+        ("scenario", ["rounding"], 0),
+        ("scenario", ["limits", 0, "per"], "month"),
+        ("scenario", ["limits", 0, "at_most"], {"plans": 1}),
+        ("scenario", ["changes"], [{"cap": {"sources": "central"}, "scale": -1}]),
+        ("scenario", ["changes"], [{"caps": {"sources": "central"}, "set": 1}]),
+        ("model", ["years"], "from 2014"),
+        ("model", ["sources", "central", "kind"], "private"),
+        ("model", ["lines", "training", "numbre"], 1),
+        ("model", ["targets", 0, "at_least"], None),
+    ],
+)
+def test_mistake_is_refused(kind: str, place: list[Any], value: object) -> None:
+    """An editor marks a misspelt key, a wrong word, and a number that cannot be."""
+    path = MODEL if kind == "model" else ROOT / "scenarios" / "base.yaml"
+    data = copy.deepcopy(yaml.safe_load(path.read_text("utf-8")))
+    inner = data
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    assert refused(kind, data)
+
+
+@pytest.mark.parametrize("kind", ["model", "scenario"])
+def test_required_key_is_asked_for(kind: str) -> None:
+    """A file without its format or id is marked."""
+    path = MODEL if kind == "model" else ROOT / "scenarios" / "base.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    for key in ("format", "id"):
+        assert refused(kind, {name: value for name, value in data.items() if name != key})

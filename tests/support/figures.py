@@ -1,0 +1,36 @@
+"""What a planner sees of a recommendation: figures as JSON gives them and as the terminal prints them."""
+
+from typing import Any
+
+from kcplan.documents.elements.tables import money, quantity
+from kcplan.documents.plan import summary
+from kcplan.domain.recommendation import Recommendation
+
+Figures = dict[str, Any]
+
+
+def figures(recommendation: Recommendation) -> Figures:
+    """Every figure to the digits in which it is published: JSON to 6, money to 1 decimal, outcomes to 2."""
+    data = summary.of_recommendation(recommendation)
+    del data["manifest"]
+    allocation, review = recommendation.allocation, recommendation.review
+    used = [(use.used, use.unspent, use.carried_out) for use in review.sources]
+    return data | {
+        "printed budget": [money(amount) for amount in allocation.amount],
+        "printed lines": [money(amount) for amount in allocation.by_line().ravel()],
+        "printed sources": [[money(value) for value in row] for row in used],
+        "printed change": money(review.change),
+        "printed units": [quantity(value) for value in allocation.units],
+        "printed outcomes": [quantity(result.value) for result in review.outcomes],
+        "printed objective": quantity(review.objective),
+    }
+
+
+def differences(one: Figures, other: Figures) -> list[str]:
+    """The first differing figures of each kind, for a reader of a failed test."""
+    found = []
+    for name in one:
+        if one[name] != other[name]:
+            pairs = zip(one[name], other[name], strict=True) if isinstance(one[name], list) else ()
+            found.append(f"{name}: {next(((a, b) for a, b in pairs if a != b), (one[name], other[name]))}")
+    return found
