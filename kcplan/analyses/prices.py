@@ -16,6 +16,7 @@ from kcplan import tolerances
 from kcplan.analyses.shortfall import directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
+from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
 from kcplan.engine.linear_programme import Status
@@ -77,9 +78,9 @@ class Worth:
 
     def __init__(self, solved: Solved, rules: Sequence[Binding], margin: bool = False) -> None:
         """With `margin` it is not asked how far the prices hold."""
-        reported = tuple(tier for tier in solved.programme.objectives if tier.name.startswith(("miss", "outcomes")))
+        tiers = tuple(tier for tier in solved.programme.objectives if is_reported(tier.id))
         moves = [directions.of_rule(solved, rule.name) for rule in rules]
-        self._programme = directions.with_steps(replace(solved.programme, objectives=reported), moves)
+        self._programme = directions.with_steps(replace(solved.programme, objectives=tiers), moves)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
         self._step = {rule.name: solved.programme.column_count + k for k, rule in enumerate(rules)}
         self._soft, self._margin = solved.columns.scenario.soft, margin
@@ -113,10 +114,10 @@ class Worth:
         if exact:
             self._far.return_to_start()
         while found is not None:
-            *misses, outcomes = (tier.value for tier in found.tiers)
-            slopes = (-sign * outcomes + 0.0, sign * sum(misses) + 0.0)
+            miss, outcomes = reported(found.values)
+            slopes = (sign * outcomes + 0.0, sign * miss + 0.0)
             if first is not None and not np.allclose(slopes, first, rtol=1e-6, atol=tolerances.ZERO_PRICE):
-                rising, rose = (sign * miss > tolerances.ZERO_PRICE for miss in (slopes[1], first[1]))
+                rising, rose = (sign * slope > tolerances.ZERO_PRICE for slope in (slopes[1], first[1]))
                 return Side(*first, held, "targets fail" if rising and not rose else "prices change")
             first = first or slopes
             if not exact:

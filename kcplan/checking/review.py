@@ -4,7 +4,7 @@ Shares no code with the formulation, on purpose. The formulation groups a list o
 (kcplan.checking.dense), and every rule is a sum over axes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,7 @@ from kcplan.arrays import FloatArray
 from kcplan.checking.dense import Items, Kind, counterpart_figures, limit_figures, near, sides
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
 from kcplan.domain.scenario import Bound, Dimension, Limit, Scenario
+from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
 
@@ -56,16 +57,17 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
     )
 
 
-def check(result: Review, scenario: Scenario, claimed: dict[str, float]) -> None:
+def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float]) -> None:
     """Raise CheckFailed unless every rule is kept and every tier's value is the one that the solver claimed."""
     faults = [rule.fault for rule in result.broken]
-    actual = {f"miss {priority}": value for priority, value in result.misses.items()} if scenario.soft else {}
-    actual |= {"outcomes": -result.objective, "change": result.change}
-    for name, value in actual.items():
-        stated = claimed.get(name, 0.0)
+    misses = result.misses if scenario.soft else {}
+    actual = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
+    actual |= {OUTCOMES: -result.objective, CHANGE: result.change}
+    for tier, value in actual.items():
+        stated = claimed.get(tier, 0.0)
         if abs(stated - value) > tolerances.KEPT * max(1.0, abs(value)):
             text = _("tier {name}: expected {value} by the scenario, the solver claims {claimed}")
-            faults.append(text.format(name=name, value=significant(value, 9), claimed=significant(stated, 9)))
+            faults.append(text.format(name=tier, value=significant(value, 9), claimed=significant(stated, 9)))
     if faults:
         raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *faults]))
 

@@ -8,7 +8,7 @@ and its Applications 25, 1979, 151-162; G. Appa, Journal of the Operational Rese
 doi:10.1057/palgrave.jors.2601320), and if not, the rest is settled column by column.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Point, Session, Status
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective, Point, Session, Status
 from kcplan.errors import Infeasible, SolverStopped, Unbounded
 from kcplan.language import _, of_library
 
@@ -47,9 +47,14 @@ class Tier:
     `held` is None where the tiers before had left one point, so that this one was not solved.
     """
 
-    name: str
+    objective: Objective
     value: float
     held: Held | None
+
+    @property
+    def id(self) -> Hashable:
+        """What tells it from the other tiers."""
+        return self.objective.id
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +63,11 @@ class Optimum:
 
     x: FloatArray
     tiers: tuple[Tier, ...]
+
+    @property
+    def values(self) -> dict[Hashable, float]:
+        """The value of each tier, by its id, in order."""
+        return {tier.id: tier.value for tier in self.tiers}
 
 
 def lexicographic_minimum(
@@ -75,14 +85,14 @@ def lexicographic_minimum(
     found = list(known)
     for objective in programme.objectives[len(known) :]:
         size = _size_of_prices(programme, objective.cost)
-        point = _minimum(session, objective.cost / size, face, objective.name, first=len(found) == len(known))
+        point = _minimum(session, objective.with_cost(objective.cost / size), face, first=len(found) == len(known))
         found.append(_held(face, point, session.zero_price))
         found[-1].narrow(face)
         if _determined(face, point):
             break
     x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
     pairs = zip_longest(programme.objectives, found)
-    return Optimum(x, tuple(Tier(objective.name, objective.value(x), held) for objective, held in pairs))
+    return Optimum(x, tuple(Tier(objective, objective.value(x), held) for objective, held in pairs))
 
 
 def _size_of_prices(programme: LinearProgramme, cost: FloatArray) -> float:
@@ -105,16 +115,16 @@ def _determined(face: Bounds, point: Point) -> bool:
     return not (open_ & ~point.basic).any()
 
 
-def _minimum(session: Session, cost: FloatArray, face: Bounds, name: str, first: bool = False) -> Point:
-    solution = session.minimise(cost, face)
+def _minimum(session: Session, tier: Objective, face: Bounds, first: bool = False) -> Point:
+    solution = session.minimise(tier.cost, face)
     if solution.status is Status.INFEASIBLE and first:
         raise Infeasible(_("no allocation meets every rule of the scenario"))
-    if solution.status is Status.UNBOUNDED and name == "outcomes":
-        raise Unbounded(_("outcomes can grow without end: an activity that counts has a unit cost of 0"))
+    if solution.status is Status.UNBOUNDED and tier.unbounded:
+        raise Unbounded(tier.unbounded)
     if solution.status is not Status.OPTIMAL:
         said = of_library(solution.reason or solution.status.value)
         text = _("tier {tier}: expected a proven optimum, {solver} says: {said}")
-        raise SolverStopped(text.format(tier=name, solver=session.name, said=said))
+        raise SolverStopped(text.format(tier=tier.name, solver=session.name, said=said))
     return solution.point
 
 
@@ -138,7 +148,7 @@ def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: 
     for column in np.flatnonzero(face.column_lower < face.column_upper):
         cost = np.zeros(point.x.size)
         cost[column] = 1.0
-        found = _minimum(session, cost, face, "settle")
+        found = _minimum(session, Objective("settle", cost), face)
         _held(face, found, session.zero_price).narrow(face)
         changed = not _same(found.x, point.x)
         point = found

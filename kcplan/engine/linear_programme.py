@@ -4,7 +4,7 @@ Sense: every objective is minimised. A reduced cost or a row dual is the change 
 unit more of that column or of that row's side, whichever solver found it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -65,10 +65,25 @@ class Bounds:
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """One tier: minimise cost @ x. `cost` has shape (n,)."""
+    """One tier: minimise cost @ x. `cost` has shape (n,).
 
-    name: str
+    Tiers are told apart by their `id`, which prints as a name for people. One that `settles` has no figure that anyone
+    asks for: it chooses among points that are equally good. `unbounded` is what to say where there is no least value.
+    """
+
+    id: Hashable
     cost: FloatArray
+    settles: bool = False
+    unbounded: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name for people."""
+        return str(self.id)
+
+    def with_cost(self, cost: FloatArray) -> "Objective":
+        """The same tier with another cost."""
+        return replace(self, cost=cost)
 
     def value(self, x: FloatArray) -> float:
         """cost @ x. Not by BLAS: its threads take longer to start than the sum takes, and their number moves digits."""
@@ -152,7 +167,7 @@ class LinearProgramme:
             np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),
             indices,
             np.concatenate([self.values, added.value])[order],
-            tuple(Objective(o.name, np.concatenate([o.cost, np.zeros(count)])) for o in self.objectives),
+            tuple(o.with_cost(np.concatenate([o.cost, np.zeros(count)])) for o in self.objectives),
             (*self.columns, Family(added.name, self.column_count, count)),
             self.rows,
         )

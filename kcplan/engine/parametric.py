@@ -9,7 +9,7 @@ with it; so x + step * z stays optimal, in every tier, until a bound that was op
 piece begins: one small linear programme a piece and tier, and no search for the break-point.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
+from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
@@ -30,15 +30,15 @@ _ROUNDING = 1e-9
 class Piece:
     """From `start` to `end` of the parameter the optimum is x + (parameter - start) * slope, in every tier.
 
-    `x` and `slope` have shape (n,); `values` and `value_slopes` are those of the tiers, as minimised.
+    `x` and `slope` have shape (n,); `values` and `value_slopes` are those of the tiers by their ids, as minimised.
     """
 
     start: float
     end: float
     x: FloatArray
     slope: FloatArray
-    values: tuple[float, ...]
-    value_slopes: tuple[float, ...]
+    values: Mapping[Hashable, float]
+    value_slopes: Mapping[Hashable, float]
 
     def at(self, parameter: float) -> FloatArray:
         return self.x + (parameter - self.start) * self.slope
@@ -86,7 +86,7 @@ class Derivative:
 
         None: nothing is feasible there. `before` is the derivative on the way to x along the same direction: prices
         that were optimal up to x are so at it, and beyond it where a direction keeps complementary slackness with
-        them. Most break-points turn only the last two tiers, which settle ties; so the tiers before these are first
+        them. Most break-points turn only the tiers that settle ties; so the tiers before these are first
         taken as they were, and all are solved again only where that leaves no direction.
         """
         lower, upper = _standing(self.programme, x, bounds)
@@ -94,7 +94,9 @@ class Derivative:
         change = _both(direction)
         low, high = np.where(lower, change[0], -np.inf), np.where(upper, change[1], np.inf)
         cone = self.programme.within(Bounds(low[:n], high[:n], low[n:], high[n:]))
-        known = [tier.held for tier in before.tiers[:-2] if tier.held] if before else []
+        known: list[Held] = []
+        if before and any(tier.objective.settles for tier in before.tiers):
+            known = [tier.held for tier in before.tiers if tier.held and not tier.objective.settles]
         for held in (known, []) if known else ([],):
             self.solves += len(self.programme.objectives) - len(held)
             try:
@@ -145,18 +147,19 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
             step = length - start
         if step <= 0:
             raise SolverStopped(_("the parametric walk does not leave {depth:.9g}").format(depth=start))
-        yield Piece(start, start + step, x, slope, _values(programme, x), tuple(tier.value for tier in found.tiers))
+        yield Piece(start, start + step, x, slope, _values(programme, x), found.values)
         start += step
         bounds = moved(programme.bounds, direction, start)
         x = _snapped(x + step * slope, bounds)
 
 
-def _values(programme: LinearProgramme, x: FloatArray) -> tuple[float, ...]:
-    return tuple(float(objective.cost @ x) for objective in programme.objectives)
+def _values(programme: LinearProgramme, x: FloatArray) -> dict[Hashable, float]:
+    return {objective.id: float(objective.cost @ x) for objective in programme.objectives}
 
 
 def _standstill(programme: LinearProgramme, x: FloatArray) -> Piece:
-    return Piece(0.0, 0.0, x, np.zeros_like(x), _values(programme, x), (0.0,) * len(programme.objectives))
+    values = _values(programme, x)
+    return Piece(0.0, 0.0, x, np.zeros_like(x), values, dict.fromkeys(values, 0.0))
 
 
 def moved(bounds: Bounds, direction: Bounds, step: float) -> Bounds:

@@ -8,7 +8,7 @@ tiers' values are linear on it (T. Gal, J. Nedoma, Multiparametric Linear Progra
 programme until none gives way. What is not covered yet names the next point, until nothing is left.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,7 +36,7 @@ class Corner:
     """A corner of a cell, with the tiers' values and the watched columns there."""
 
     place: Place
-    values: tuple[float, ...]
+    values: Mapping[Hashable, float]  # of the reported tiers, by their ids
     watched: FloatArray
 
 
@@ -60,7 +60,7 @@ class Cell:
 class Plane:
     """A programme whose bounds move along two directions.
 
-    The first `reported` objectives are the tiers whose values are to be linear on a cell, as are the columns
+    The objectives of the ids `reported` are the tiers whose values are to be linear on a cell, as are the columns
     `watched`; the other tiers are solved only where these leave a watched column open.
     """
 
@@ -68,13 +68,13 @@ class Plane:
         self,
         programme: LinearProgramme,
         directions: tuple[Bounds, Bounds],
-        reported: int,
+        reported: Collection[Hashable],
         watched: IntArray,
         solver: str = solvers.DEFAULT,
     ) -> None:
         self._size = programme.column_count
         self._programme = _with_parameters(programme, directions)
-        self._reported = reported
+        self._reported = tuple(tier for tier in self._programme.objectives if tier.id in reported)
         self._watched = watched
         self._session = solvers.open_session(solver, self._programme)
 
@@ -96,24 +96,23 @@ class Plane:
             left = rest
             yield cell
 
-    def values_at(self, place: Place) -> tuple[float, ...]:
+    def values_at(self, place: Place) -> Mapping[Hashable, float]:
         """The reported tiers' values at a place, by a solve of their own. Raises Infeasible."""
-        return tuple(tier.value for tier in self._tiers(place, self._reported).tiers)
+        return self._tiers(place, self._reported).values
 
-    def _tiers(self, place: Place, count: int) -> Optimum:
-        """The first tiers at a place."""
-        bounds, objectives = self._at(self._programme.bounds, place), self._programme.objectives[:count]
-        programme = replace(self._programme, bounds=bounds, objectives=objectives)
+    def _tiers(self, place: Place, tiers: Sequence[Objective]) -> Optimum:
+        """Some of the tiers at a place."""
+        bounds = self._at(self._programme.bounds, place)
+        programme = replace(self._programme, bounds=bounds, objectives=tuple(tiers))
         return lexicographic_minimum(programme, self._session, unique=False)
 
     def _cell(self, place: Place) -> Cell:
         """The cell around a place, which must not lie on the border of two."""
         held = _held(self._tiers(place, self._reported))
         if not self._settled(place, held):
-            held = _held(self._tiers(place, len(self._programme.objectives)))
+            held = _held(self._tiers(place, self._programme.objectives))
         points = self._shadow(self._face(held))
-        tiers = self._programme.objectives[: self._reported]
-        values = [tuple(tier.value(x) for tier in tiers) for x in points]
+        values = [{tier.id: tier.value(x) for tier in self._reported} for x in points]
         corners = zip(points, values, strict=True)
         return Cell(tuple(Corner(self._place(x), value, x[self._watched]) for x, value in corners))
 
@@ -219,7 +218,7 @@ def _with_parameters(programme: LinearProgramme, directions: tuple[Bounds, Bound
         np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(rows, minlength=m + moved.size))]),
         columns[order],
         values[order],
-        tuple(Objective(tier.name, np.concatenate([tier.cost, np.zeros(2)])) for tier in programme.objectives),
+        tuple(tier.with_cost(np.concatenate([tier.cost, np.zeros(2)])) for tier in programme.objectives),
         (*programme.columns, Family("parameter", n, 2)),
         (*programme.rows, Family("moved", m, moved.size)),
     )

@@ -11,9 +11,11 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Scenario
+from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.mathematics.cells import Groups, Rows, Term, chosen, joined, labels, matches, merged
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels, column_bounds, column_families, columns_of
+from kcplan.mathematics.tiers import tiers, yields
 
 
 def formulate(scenario: Scenario) -> LinearProgramme:
@@ -45,9 +47,9 @@ def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) ->
     upper[columns.above_start : columns.idle.start] = 0.0
     idle = np.zeros(columns.count)
     idle[columns.idle.columns] = 1.0
-    own = [tier for tier in tiers(columns) if tier.name != "change"]
-    best = [name for name in own if name.name.startswith(("miss", "outcomes"))]
-    order = (*best, Objective("idle", idle), *own[len(best) :])
+    own = [tier for tier in tiers(columns) if tier.id != CHANGE]
+    best = [tier for tier in own if is_reported(tier.id)]
+    order = (*best, Objective(TierId(Role.IDLE), idle), *(tier for tier in own if tier.settles))
     return _programme(columns, rows, (lower, upper), order)
 
 
@@ -199,50 +201,3 @@ def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -
     lower, upper = (number, INFINITY) if side == "at least" else (-INFINITY, number)
     named = [d for d in DIMENSIONS if d in rule.per or (d == "line" and "activity" in rule.per)]
     rows.add(f"limit {rule.name} {side}", terms, groups.count, lower, upper, labels(first, named))
-
-
-def yields(columns: Columns, outcome: str) -> FloatArray:
-    """Outcome units per delivered unit, one a column of `units`."""
-    units = columns.units
-    return np.asarray(columns.scenario.model.yields(outcome)[units.region, units.activity, units.year])
-
-
-def tiers(columns: Columns) -> tuple[Objective, ...]:
-    """The objectives in strict order; each is minimised within the optimum of those before it."""
-    scenario, count = columns.scenario, columns.count
-    result = []
-    weight = np.array([target.weight if target.at_least > 0 else 0.0 for target in scenario.targets])
-    priority = np.array([target.priority for target in scenario.targets])
-    if scenario.soft:
-        for level in np.unique(priority):
-            cost = np.zeros(count)
-            cost[columns.miss_start : columns.above_start] = np.where(priority == level, weight, 0.0)
-            result.append(Objective(f"miss {level}", cost))
-
-    outcomes = np.zeros(count)
-    discounted = discounts(scenario)
-    for outcome, value in scenario.weights.items():
-        if value > 0:
-            outcomes[columns.units.columns] -= value * yields(columns, outcome) * discounted[columns.units.year]
-    result.append(Objective("outcomes", outcomes))
-
-    nearness = np.zeros(count)
-    nearness[columns.above_start : columns.idle.start] = 1.0
-    result.append(Objective("change", nearness))
-
-    ties = np.zeros(count)
-    ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
-    result.append(Objective("ties", ties))
-
-    # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
-    rest = np.zeros(count)
-    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost, 1.0)
-    rest[columns.carry_start : columns.above_start] = 1.0
-    result.append(Objective("settle", rest))
-    return tuple(result)
-
-
-def discounts(scenario: Scenario) -> FloatArray:
-    """What an outcome of each year counts beside one of the first, shape (years,)."""
-    years = np.array(scenario.model.years, dtype=float)
-    return np.asarray((1.0 + scenario.discount) ** -(years - years[0]))

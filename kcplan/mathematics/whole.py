@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
 from kcplan.mathematics.cells import Groups, Rows, Term, labels
 from kcplan.mathematics.columns import Columns, column_bounds, column_families
-from kcplan.mathematics.formulation import cap, delivery, follow_public, limit, target, tiers
+from kcplan.mathematics.formulation import cap, delivery, follow_public, limit, target
+from kcplan.mathematics.tiers import tiers
 
 #: Counterpart money stays this share of a step short of a whole step away from its ratio.
 _INSIDE = 1e-6
@@ -79,12 +81,13 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     )
     distance = np.zeros(total)
     distance[np.concatenate([over, under])] = 1.0
-    own = [Objective(tier.name, np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
-    best = [tier for tier in own if tier.name.startswith(("miss", "outcomes"))]
+    own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
+    best = [tier for tier in own if is_reported(tier.id)]
+    settle = next(tier for tier in own if tier.id == TierId(Role.SETTLE))
     programme = LinearProgramme(
         Bounds(lower, upper, *rows.sides()),
         *rows.matrix(),
-        (*best, Objective("distance", distance), own[-1]),
+        (*best, Objective(TierId(Role.DISTANCE), distance), settle),
         families,
         tuple(rows.families),
     )
@@ -111,7 +114,7 @@ def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
     wider = programme.with_columns(gives)
     cost = np.zeros(wider.column_count)
     cost[programme.column_count :] = 1.0 / np.maximum(1.0, np.abs(np.where(at_least, lower, upper)))
-    first = Objective("give way", cost)
+    first = Objective(TierId(Role.GIVE_WAY), cost)
     whole = np.append(asked.whole, np.zeros(rows.size, dtype=bool))
     apart = np.append(asked.apart, np.zeros(rows.size))
     return WholeProgramme(replace(wider, objectives=(first, *wider.objectives)), whole, apart)

@@ -16,7 +16,7 @@ def recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: float
     """The recommendation of an optimum, checked against its scenario. Raises CheckFailed."""
     allocation = allocated(columns, optimum.x)
     review = checking.review(allocation)
-    checking.check(review, columns.scenario, {tier.name: tier.value for tier in optimum.tiers})
+    checking.check(review, columns.scenario, optimum.values)
     binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
     status = "optimal" if gap is None else "near-optimal"
     return Recommendation(allocation, review, binding, info, status, gap)

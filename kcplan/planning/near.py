@@ -12,6 +12,7 @@ from kcplan import notices, tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.decomposition.minimum import Near, first_bound, near_minimum
@@ -47,19 +48,19 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
     less than the gap allowed. The tie rule is left out: of several such plans this is one.
     Raises SolverStopped where the gap is not reached.
     """
-    by_name = {objective.name: objective.cost for objective in objectives}
+    cost_of = {objective.id: objective.cost for objective in objectives}
     gaps = []
-    for name, cost in by_name.items():
-        if name.startswith("miss"):
+    for tier, cost in cost_of.items():
+        if is_reported(tier) and tier != OUTCOMES:
             near = near_minimum(blocks, cost)
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
-    outcomes = by_name["outcomes"] / (float(np.abs(by_name["outcomes"]).max(initial=0.0)) or 1.0)
-    near, per_money = _nearest(blocks, outcomes, by_name["change"], change_most, abs(first_bound(blocks, outcomes)))
+    outcomes = cost_of[OUTCOMES] / (float(np.abs(cost_of[OUTCOMES]).max(initial=0.0)) or 1.0)
+    near, per_money = _nearest(blocks, outcomes, cost_of[CHANGE], change_most, abs(first_bound(blocks, outcomes)))
     if per_money * change_most > 2 * _GIVEN_FOR_NEARNESS * abs(float(outcomes @ near.x)):
         # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
         most = abs(float(outcomes @ near.x))
-        near, per_money = _nearest(blocks, outcomes, by_name["change"], change_most, most)
+        near, per_money = _nearest(blocks, outcomes, cost_of[CHANGE], change_most, most)
     bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
     reached = float(outcomes @ near.x)
     gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
@@ -116,6 +117,6 @@ def near_plan(
     # A mix of a plan above the official one and of one below it counts both: what is left is the difference.
     above, below = (slice(at, at + columns.deviations.count) for at in (columns.above_start, columns.below_start))
     x[above], x[below] = np.maximum(near.x[above] - near.x[below], 0.0), np.maximum(near.x[below] - near.x[above], 0.0)
-    tiers = tuple(Tier(tier.name, float(tier.cost @ x), None) for tier in programme.objectives)
+    tiers = tuple(Tier(tier, float(tier.cost @ x), None) for tier in programme.objectives)
     info = replace(info, options={"method": "decompose", **info.options})
     return recommended(columns, Optimum(x, tiers), info, near.gap)

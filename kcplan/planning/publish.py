@@ -9,6 +9,7 @@ from kcplan.arrays import FloatArray
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme
@@ -100,7 +101,7 @@ def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
     if exact:
         found = whole_minimum(asked.programme, asked.whole)
     else:
-        tiers = len(asked.programme.objectives) - 2  # but for nearness and ties
+        tiers = sum(tier.id == TierId(Role.GIVE_WAY) or is_reported(tier.id) for tier in asked.programme.objectives)
         near = near_minimum(asked.programme, asked.whole, asked.apart, tiers)
         found = near.x
     bounds = asked.programme.bounds.copy()

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.cells import Groups, joined
 from kcplan.mathematics.columns import Columns
-from kcplan.mathematics.formulation import discounts
+from kcplan.mathematics.tiers import discounts
 from kcplan.sweeping.numbers import Numbers
 
 
@@ -126,11 +127,11 @@ class Bookkeeper:
             within = tolerances.KEPT * np.maximum(1.0, size)
             if ((value < lower - within) | (value > upper + within)).any():
                 faults.append("bounds")
-        claimed = {tier.name: tier.value(x) for tier in programme.objectives}
-        stated = [claimed[name] for name in claimed if name.startswith("miss")]
-        tiers = [*zip(stated, found.misses, strict=False), (-claimed["outcomes"], found.objective)]
-        if "change" in claimed:
-            tiers.append((claimed["change"], found.change))
+        claimed = {tier.id: tier.value(x) for tier in programme.objectives}
+        stated = [value for tier, value in claimed.items() if is_reported(tier) and tier != OUTCOMES]
+        tiers = [*zip(stated, found.misses, strict=False), (-claimed[OUTCOMES], found.objective)]
+        if CHANGE in claimed:
+            tiers.append((claimed[CHANGE], found.change))
         if any(abs(one - other) > tolerances.KEPT * max(1.0, abs(other)) for one, other in tiers):
             faults.append("tiers")
         return faults

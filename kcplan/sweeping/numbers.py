@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from kcplan.analyses.explaining.differences import differences
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import OUTCOMES, Role, TierId
 from kcplan.domain.uncertainty import Parameter
 from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
-from kcplan.mathematics.formulation import discounts, yields
+from kcplan.mathematics.tiers import discounts, yields
 from kcplan.sweeping.futures import region_mask, region_shares, with_rate
 
 #: What each parameter changes: the array, positions in it, and the part of its value that is set there; None: scaled.
@@ -140,16 +141,16 @@ class Places:
 
     def _objective(self, objective: Objective, numbers: Numbers) -> Objective:
         units = slice(self.columns.units.start, self.columns.carry_start)
-        if objective.name == "outcomes":
+        if objective.id == OUTCOMES:
             cost = objective.cost.copy()
             cost[units] = 0.0
             for k, weight in self._weights:
                 cost[units] -= weight * numbers.yields[k] * self._discount
-            return Objective(objective.name, cost)
-        if objective.name == "settle":
+            return objective.with_cost(cost)
+        if objective.id == TierId(Role.SETTLE):
             cost = objective.cost.copy()
             cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs, 1.0)
-            return Objective(objective.name, cost)
+            return objective.with_cost(cost)
         return objective
 
 

@@ -23,7 +23,8 @@ from kcplan.engine.solvers.highs_again import RepeatedSession, without_zeros
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.formulation import given_programme, programme_of, tiers
+from kcplan.mathematics.formulation import given_programme, programme_of
+from kcplan.mathematics.tiers import tiers
 from kcplan.planning.allocation import allocated
 from kcplan.planning.evaluate import Cell, given_amounts
 from kcplan.planning.solve import solve as recommend
@@ -155,7 +156,7 @@ class Sweeper:
     def _check(self, scenario: Scenario, x: FloatArray) -> None:
         """Hold a plan to its scenario, as kcplan.solve does."""
         columns = columns_of(scenario)
-        claimed = {tier.name: float(tier.cost @ x) for tier in tiers(columns)}
+        claimed = {tier.id: float(tier.cost @ x) for tier in tiers(columns)}
         checking.check(checking.review(allocated(columns, x)), scenario, claimed)
 
     def _one(self, numbers: Numbers) -> "_Solved":

@@ -9,6 +9,7 @@ from support.small import INFINITY, YEARS, scenario
 from kcplan.checking.review import check, review
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
+from kcplan.domain.tiers import CHANGE, OUTCOMES
 from kcplan.errors import CheckFailed
 from kcplan.planning.solve import solve
 
@@ -121,9 +122,9 @@ def test_a_solver_that_claims_another_value_is_not_believed() -> None:
     """The check compares every tier's value with the scenario's own sums."""
     asked = scenario()
     found = review(allocation(asked))
-    check(found, asked, {"outcomes": -24.0, "change": 60.0})
+    check(found, asked, {OUTCOMES: -24.0, CHANGE: 60.0})
     with pytest.raises(CheckFailed, match="tier outcomes"):
-        check(found, asked, {"outcomes": -24.1, "change": 60.0})
+        check(found, asked, {OUTCOMES: -24.1, CHANGE: 60.0})
 
 
 def test_money_that_buys_nothing_is_idle() -> None:

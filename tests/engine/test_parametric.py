@@ -46,7 +46,7 @@ def first_tier(walk: Walk) -> list[tuple[float, float]]:
     """Where each slope of the first tier ends, and the slope (of the maximised figure)."""
     found: list[tuple[float, float]] = []
     for piece in walk.pieces:
-        slope = -piece.value_slopes[0]
+        slope = -piece.value_slopes["tier 0"]
         if found and found[-1][1] == pytest.approx(slope, abs=1e-9):
             found[-1] = (piece.end, slope)
         else:

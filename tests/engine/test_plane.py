@@ -42,7 +42,7 @@ def directions(lp: LinearProgramme, rows: FloatArray, columns: FloatArray) -> tu
 def divided(
     lp: LinearProgramme, ways: tuple[Bounds, Bounds], reported: int, watched: list[int]
 ) -> tuple[shapely.Polygon, list[Cell], Plane]:
-    plane = Plane(lp, ways, reported, np.array(watched, dtype=np.int64))
+    plane = Plane(lp, ways, [f"tier {i}" for i in range(reported)], np.array(watched, dtype=np.int64))
     domain = plane.domain()
     return domain, list(plane.cells(domain)), plane
 
@@ -58,8 +58,8 @@ def test_hand_worked_plane() -> None:
     assert domain.area == pytest.approx(1.0)
     assert sorted(cell.polygon.area for cell in cells) == pytest.approx([0.5, 0.5])
     for place in ((0.2, 0.3), (0.9, 0.8), (0.5, 0.5)):
-        assert -plane.values_at(place)[0] == pytest.approx(min(3 - 2 * place[0] - place[1], 2 - place[0]))
-    slopes = {tuple(np.round(cell.linear([-c.values[0] for c in cell.corners]), 6)) for cell in cells}
+        assert -plane.values_at(place)["tier 0"] == pytest.approx(min(3 - 2 * place[0] - place[1], 2 - place[0]))
+    slopes = {tuple(np.round(cell.linear([-c.values["tier 0"] for c in cell.corners]), 6)) for cell in cells}
     assert slopes == {(3.0, -2.0, -1.0), (2.0, -1.0, 0.0)}
 
 
@@ -82,7 +82,7 @@ def test_domain_without_area_is_empty_and_without_place_an_error() -> None:
     nothing = programme([[1]], np.array([[1]]), np.array([-1.0]), np.array([INFINITY]))
     with pytest.raises(Infeasible):
         Plane(
-            nothing, directions(nothing, np.zeros((2, 1)), np.zeros((2, 1))), 1, np.array([], dtype=np.int64)
+            nothing, directions(nothing, np.zeros((2, 1)), np.zeros((2, 1))), ["tier 0"], np.array([], dtype=np.int64)
         ).domain()
 
 
@@ -122,6 +122,6 @@ def test_random_planes_agree_with_linprog(seed: int) -> None:
         assert domain.contains(here) == (fresh.status == 0)
         for cell in cells:
             if cell.polygon.contains(here):
-                value, first, second = cell.linear([corner.values[0] for corner in cell.corners])
+                value, first, second = cell.linear([corner.values["tier 0"] for corner in cell.corners])
                 assert value + first * place[0] + second * place[1] == pytest.approx(fresh.fun, abs=1e-7)
-                assert plane.values_at((place[0], place[1]))[0] == pytest.approx(fresh.fun, abs=1e-7)
+                assert plane.values_at((place[0], place[1]))["tier 0"] == pytest.approx(fresh.fun, abs=1e-7)

@@ -10,6 +10,7 @@ from kcplan import tolerances
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.coverage import Hold, Place, holds
 from kcplan.domain.scenario import Dimension
+from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.cells import Groups, Rows
@@ -141,8 +142,8 @@ class _Asked:
         found = self._derivative(self._x, bounds, direction)
         if found is None:
             return None
-        *misses, outcomes = [tier.value for tier in found.tiers]
-        return Effect(-outcomes + 0.0, sum(misses) + 0.0)
+        miss, outcomes = reported(found.values)
+        return Effect(outcomes + 0.0, miss + 0.0)
 
 
 def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[Place | str, int]]:
@@ -162,9 +163,9 @@ def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[Place | str, int]]
             row_of[place if "year" in per else line] = programme.row_count + len(row_of)
         rows.add("money", [(groups.of_cell, spend.columns[public], 1.0)], groups.count, -np.inf, np.inf, ((), ()))
     lower, upper = rows.sides()
-    reported = tuple(tier for tier in programme.objectives if tier.name.startswith(("miss", "outcomes")))
+    tiers = tuple(tier for tier in programme.objectives if is_reported(tier.id))
     sums = Family("money", 0, len(row_of))
-    return replace(programme, objectives=reported).with_rows(sums, lower, upper, rows.matrix()), row_of
+    return replace(programme, objectives=tiers).with_rows(sums, lower, upper, rows.matrix()), row_of
 
 
 def _together(own: Sequence[Reason]) -> list[Reason]:

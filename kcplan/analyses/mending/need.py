@@ -9,6 +9,7 @@ from kcplan.analyses.mending.conflicts import conflicting_rows, feasible
 from kcplan.analyses.mending.rules import Rule, rules_of
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import OUTCOMES
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Added, Family, LinearProgramme, Objective
@@ -94,9 +95,9 @@ def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra,
     more[own] = 1.0
     years = [int(cap.parts(member)[-1]) for member in range(cap.size)]
     order[own] = [1.0 + year - min(years) + member / cap.size for member, year in enumerate(years)]
-    outcomes = next(tier for tier in programme.objectives if tier.name == "outcomes")
+    outcomes = next(tier for tier in programme.objectives if tier.id == OUTCOMES)
     best = np.concatenate([outcomes.cost, np.zeros(cap.size)])
-    tiers = (Objective("extra", more), Objective("outcomes", best), Objective("order", order))
+    tiers = (Objective("extra", more), outcomes.with_cost(best), Objective("order", order))
     wider = replace(wider, objectives=tiers)
     x = lexicographic_minimum(wider, solvers.open_session(solver, wider), unique=False).x[own]
     return tuple(

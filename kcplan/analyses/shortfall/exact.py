@@ -18,6 +18,7 @@ from kcplan.analyses.shortfall import directions
 from kcplan.analyses.shortfall.cuts import Cut
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
+from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Bounds, Objective
 from kcplan.engine.parametric import Derivative, Piece, Walk
@@ -31,13 +32,13 @@ CARRIED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class BreakPoint:
-    """A depth at which a slope changes. `tier` is the highest that changes; "plan" where only cells of the plan do.
+    """A depth at which a slope changes. `tier` is the first that changes; None where only cells of the plan do.
 
     Slopes are of weighted shares missed and of weighted outcomes, per unit of depth.
     """
 
     depth: float
-    tier: str
+    tier: TierId | None
     miss_left: float
     miss_right: float
     outcomes_left: float
@@ -194,8 +195,8 @@ def _with_carry_over(
 
 def _at(walk: Walk, depth: float) -> tuple[float, float]:
     piece = next(piece for piece in walk.pieces if depth <= piece.end)
-    miss, outcomes = reported(piece)
-    miss_slope, outcomes_slope = slopes(piece)
+    miss, outcomes = reported(piece.values)
+    miss_slope, outcomes_slope = reported(piece.value_slopes)
     return miss + (depth - piece.start) * miss_slope, outcomes + (depth - piece.start) * outcomes_slope
 
 
@@ -219,30 +220,20 @@ def clashes_beyond(solved: Solved, direction: Bounds, walk: Walk, solver: str) -
         yield clash_of(solved.columns.scenario, programme, rows, solver)
 
 
-def reported(piece: Piece) -> tuple[float, float]:
-    """Weighted shares missed, and weighted outcomes, at the start of a piece."""
-    return float(sum(piece.values[:-4])), -piece.values[-4]
-
-
-def slopes(piece: Piece) -> tuple[float, float]:
-    """The change of both per unit of the parameter."""
-    return float(sum(piece.value_slopes[:-4])), -piece.value_slopes[-4]
-
-
 def break_points(walk: Walk, spend: NDArray[np.int64]) -> tuple[BreakPoint, ...]:
     """Every depth where the slope of a tier or of a cell of the plan changes, with the highest tier that does."""
+    told = [
+        tier for tier in walk.pieces[0].values if isinstance(tier, TierId) and (tier == CHANGE or is_reported(tier))
+    ]
     found = []
     for before, after in pairwise(walk.pieces):
-        tiers = [
-            i for i, (a, b) in enumerate(zip(before.value_slopes, after.value_slopes, strict=True)) if _differ(a, b)
-        ]
-        names = [*(f"miss {i + 1}" for i in range(len(before.values) - 4)), "outcomes", "change"]
-        tier = names[tiers[0]] if tiers and tiers[0] < len(names) else "plan"
-        if tier == "plan" and not any(
+        turned = (tier for tier in told if _differ(before.value_slopes[tier], after.value_slopes[tier]))
+        tier = next(turned, None)
+        if tier is None and not any(
             _differ(a, b) for a, b in zip(before.slope[spend], after.slope[spend], strict=True)
         ):
             continue
-        (miss_left, left), (miss_right, right) = slopes(before), slopes(after)
+        (miss_left, left), (miss_right, right) = (reported(piece.value_slopes) for piece in (before, after))
         found.append(BreakPoint(after.start, tier, miss_left, miss_right, left, right))
     return tuple(found)
 
@@ -289,7 +280,8 @@ def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: s
     column = solved.columns.miss_start + number
     cost = np.zeros(solved.programme.column_count)
     cost[column] = 1.0
-    programme = replace(solved.programme, objectives=(Objective("miss", cost),))
+    tier = TierId(Role.MISS)
+    programme = replace(solved.programme, objectives=(Objective(tier, cost),))
     session = solvers.open_session(solver, programme)
     x = session.minimise(cost, programme.bounds).point.x
     # The least miss is convex in the depth: once it rises it does not fall. Late money may first make it fall.
@@ -297,7 +289,7 @@ def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: s
     for piece in parametric.pieces(Derivative(programme, session, unique=False), x, direction, walk.end):
         if piece is None:
             break
-        if piece.value_slopes[0] > tolerances.ZERO_PRICE:
+        if piece.value_slopes[tier] > tolerances.ZERO_PRICE:
             return deepest, False
         if piece.at(piece.end)[column] <= tolerances.SOLVER:
             deepest = piece.end
@@ -314,6 +306,6 @@ def stretch_of(solved: Solved, piece: Piece, money: float) -> Stretch:
         Given(model.lines[n].id, model.sources[s].id, model.years[t], float(moved[n, s, t]))
         for n, s, t in zip(*np.nonzero(np.abs(moved) > tolerances.KEPT), strict=True)
     ]
-    miss, outcomes = slopes(piece)
+    miss, outcomes = reported(piece.value_slopes)
     ordered = tuple(sorted(given, key=lambda part: (-part.share, part.line, part.source, part.year)))
     return Stretch(piece.start, piece.end, ordered, miss / money, outcomes / money)

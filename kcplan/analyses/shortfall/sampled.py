@@ -4,7 +4,7 @@ How deep a cut may be at all, with every target met, or with one of them met and
 the depth is a column, and each answer one linear programme. Between the depths that are worked out nothing is claimed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ from kcplan.analyses.shortfall.exact import (
 )
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Status
@@ -112,7 +113,7 @@ class _Worked:
     """The optimum at a depth, (n,), the values of its tiers, and which targets are missed there."""
 
     x: FloatArray
-    values: tuple[float, ...]
+    values: Mapping[Hashable, float]
     missed: frozenset[int]
 
 
@@ -157,13 +158,12 @@ class _Curve:
         shares = x[columns.miss_start : columns.above_start]
         shares[shares <= tolerances.KEPT] = 0.0
         missed = frozenset(np.flatnonzero(shares).tolist())
-        self._found[depth] = _Worked(x, tuple(tier.value for tier in optimum.tiers), missed)
+        self._found[depth] = _Worked(x, optimum.values, missed)
 
     def reported(self, depth: float) -> tuple[float, float]:
         """Weighted shares missed, and weighted outcomes, at a depth."""
         self.work_out(depth)
-        *miss, outcomes, _change, _ties, _settle = self._found[depth].values
-        return float(sum(miss)), -outcomes
+        return reported(self._found[depth].values)
 
     def widest(self) -> tuple[float, float] | None:
         """The two depths farthest apart between which some target begins to be missed; None where all are near."""
@@ -184,7 +184,7 @@ class _Curve:
     def _joined(self, start: float, stop: float) -> Piece:
         before, after = self._found[start], self._found[stop]
         length = (stop - start) or 1.0
-        slopes = tuple((end - value) / length for value, end in zip(before.values, after.values, strict=True))
+        slopes = {tier: (after.values[tier] - value) / length for tier, value in before.values.items()}
         return Piece(start, stop, before.x, (after.x - before.x) / length, before.values, slopes)
 
 

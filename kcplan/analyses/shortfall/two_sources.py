@@ -15,6 +15,7 @@ from kcplan.analyses.shortfall import cuts, directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
+from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.plane import Cell, Place, Plane
@@ -118,8 +119,8 @@ def two_sources(
     watched = np.arange(columns.miss_start, columns.above_start)
     first, second = (directions.of_caps(solved, one.change, one.by_region) for one in both)
     ways = (first, second)
-    reported = len(solved.programme.objectives) - 3
-    plane = Plane(solved.programme, ways, reported, watched, solver)
+    told = [tier.id for tier in solved.programme.objectives if is_reported(tier.id)]
+    plane = Plane(solved.programme, ways, told, watched, solver)
     domain = plane.domain()
     if domain.is_empty:
         text = _(
@@ -160,7 +161,7 @@ def _certify(plane: Plane, cells: Sequence[Cell]) -> int:
     places = {corner.place: corner for cell in cells for corner in cell.corners}
     for place, corner in places.items():
         again = plane.values_at(place)
-        if not np.allclose(again, corner.values, rtol=tolerances.KEPT, atol=tolerances.KEPT):
+        if not np.allclose([*again.values()], [*corner.values.values()], rtol=tolerances.KEPT, atol=tolerances.KEPT):
             text = _("the map says {values} at {place}, a solve of its own says {again}")
             raise CheckFailed(text.format(values=corner.values, place=place, again=again))
     return len(places)
@@ -195,7 +196,8 @@ def _agree(one: Cell, other: Cell) -> bool:
 
 def _heights(cell: Cell) -> tuple[list[float], list[float]]:
     """Weighted shares missed, and weighted outcomes, at the corners."""
-    return [float(sum(corner.values[:-1])) for corner in cell.corners], [-corner.values[-1] for corner in cell.corners]
+    miss, outcomes = zip(*(reported(corner.values) for corner in cell.corners), strict=True)
+    return list(miss), list(outcomes)
 
 
 def _misses(cell: Cell) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from kcplan.documents.plan.binding import Effect, limits
 from kcplan.documents.plan.summary import figure
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label
+from kcplan.domain.tiers import is_reported
 from kcplan.language import _, number, percent, title
 
 _DIGITS = 4  # of a price
@@ -115,7 +116,7 @@ def curve(result: Shortfall, money: str) -> Table:
     """The corners of the two curves, between which both are straight; or the depths that were worked out."""
     if result.tolerance is None:
         heading = _("The curve at the corners between which it is straight")
-        corners = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+        corners = [point.depth for point in result.break_points if is_reported(point.tier)]
     else:
         heading = _("The curve at the depths that were worked out")
         corners = [piece.start for piece in result.walk.pieces]

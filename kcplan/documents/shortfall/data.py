@@ -96,7 +96,7 @@ def _break_point(result: Shortfall, point: BreakPoint) -> Data:
     return {
         "depth": figure(point.depth),
         "amount": figure(point.depth * money),
-        "tier": point.tier,
+        "tier": str(point.tier or "plan"),
         "miss": figure(miss),
         "objective": figure(outcomes),
         "miss_left": summary.share(point.miss_left / money),

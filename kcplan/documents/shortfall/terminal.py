@@ -12,6 +12,7 @@ from kcplan.documents.elements.tables import Figures, console, money, percent, q
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import end_of
 from kcplan.documents.shortfall.words import chosen_depths
+from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.language import _, number, significant, title
 
 _CHART_HEIGHT = 9
@@ -174,14 +175,14 @@ def _stretches(fate: Fate) -> str:
 def _break_points(result: Shortfall, everything: bool) -> Figures:
     """Where a slope changes; unless all are asked for, a slope of shares missed or of outcomes."""
     of_money = unit(result.scenario.model.money)
-    few = [point for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    few = [point for point in result.break_points if is_reported(point.tier)]
     chosen = list(result.break_points) if everything else few
     if len(chosen) == len(result.break_points):
         heading = _("Break-points, and what a further {money} changes before and after each")
     else:
         heading = _("Break-points, and what a further {money} changes before and after each; --all shows all {count}")
     heading = heading.format(money=of_money, count=len(result.break_points))
-    turns = {"outcomes": _("outcomes"), "change": _("distance"), "plan": _("plan")}
+    turns = {OUTCOMES: _("outcomes"), CHANGE: _("distance"), None: _("plan")}
     slopes = (_("missed per unit"), _("outcomes per unit"))
     table = Figures(heading, [_("at"), of_money, _("turns"), _("missed"), _("outcomes"), *slopes])
     for point in chosen:
@@ -201,7 +202,7 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
 
 def _order(result: Shortfall) -> Figures:
     """Between the break-points that matter: which lines give up the money, and what that costs."""
-    few = [point.depth for point in result.break_points if point.tier.startswith(("miss", "outcomes"))]
+    few = [point.depth for point in result.break_points if is_reported(point.tier)]
     if result.tolerance is not None:
         few = [piece.start for piece in result.walk.pieces[1:]]
     table = _stretch_table(result, _("Order of cuts: who gives up the next unit of money"))

@@ -1,0 +1,47 @@
+"""What the tiers of a programme are for. A tier is known by its role, never by its name or its place in the order."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Role(Enum):
+    """What a tier minimises."""
+
+    GIVE_WAY = "give way"  # rules that no budget in whole multiples keeps, as shares of their size
+    MISS = "miss"  # weighted shares of targets missed, of one priority
+    OUTCOMES = "outcomes"  # weighted outcomes, turned round
+    CHANGE = "change"  # money of public figures away from the plan
+    IDLE = "idle"  # public money that buys nothing
+    DISTANCE = "distance"  # money of a published budget away from the recommendation
+    TIES = "ties"  # the fixed rule that leaves one plan
+    SETTLE = "settle"  # columns that money leaves open: tranches, carried money, misses
+
+
+@dataclass(frozen=True, slots=True)
+class TierId:
+    """A role; of misses also the priority. Prints as the name that people see: `miss 2`, `outcomes`."""
+
+    role: Role
+    priority: int | None = None
+
+    def __str__(self) -> str:
+        return self.role.value if self.priority is None else f"{self.role.value} {self.priority}"
+
+
+OUTCOMES = TierId(Role.OUTCOMES)
+CHANGE = TierId(Role.CHANGE)
+
+
+def is_reported(tier: Hashable) -> bool:
+    """Whether a tier's value is a reported figure: misses of some priority, or weighted outcomes."""
+    return isinstance(tier, TierId) and tier.role in (Role.MISS, Role.OUTCOMES)
+
+
+def reported(values: Mapping[Hashable, float]) -> tuple[float, float]:
+    """Weighted shares of targets missed, over all priorities, and weighted outcomes, of tiers' values as minimised.
+
+    Of their slopes along some way it gives the slopes of both.
+    """
+    misses = [value for tier, value in values.items() if isinstance(tier, TierId) and tier.role is Role.MISS]
+    return float(sum(misses)), -values[OUTCOMES]

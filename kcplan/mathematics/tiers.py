@@ -1,0 +1,58 @@
+"""What is wanted of a plan, in strict order: each tier as an objective over the columns of a programme."""
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
+from kcplan.engine.linear_programme import Objective
+from kcplan.language import _
+from kcplan.mathematics.columns import Columns
+
+
+def yields(columns: Columns, outcome: str) -> FloatArray:
+    """Outcome units per delivered unit, one a column of `units`."""
+    units = columns.units
+    return np.asarray(columns.scenario.model.yields(outcome)[units.region, units.activity, units.year])
+
+
+def tiers(columns: Columns) -> tuple[Objective, ...]:
+    """The objectives in strict order; each is minimised within the optimum of those before it."""
+    scenario, count = columns.scenario, columns.count
+    result: list[Objective] = []
+    weight = np.array([target.weight if target.at_least > 0 else 0.0 for target in scenario.targets])
+    priority = np.array([target.priority for target in scenario.targets])
+    if scenario.soft:
+        for level in np.unique(priority):
+            cost = np.zeros(count)
+            cost[columns.miss_start : columns.above_start] = np.where(priority == level, weight, 0.0)
+            result.append(Objective(TierId(Role.MISS, int(level)), cost))
+
+    outcomes = np.zeros(count)
+    discounted = discounts(scenario)
+    for outcome, value in scenario.weights.items():
+        if value > 0:
+            outcomes[columns.units.columns] -= value * yields(columns, outcome) * discounted[columns.units.year]
+    endless = _("outcomes can grow without end: an activity that counts has a unit cost of 0")
+    result.append(Objective(OUTCOMES, outcomes, unbounded=endless))
+
+    nearness = np.zeros(count)
+    nearness[columns.above_start : columns.idle.start] = 1.0
+    result.append(Objective(CHANGE, nearness))
+
+    ties = np.zeros(count)
+    ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
+    result.append(Objective(TierId(Role.TIES), ties, settles=True))
+
+    # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
+    rest = np.zeros(count)
+    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost, 1.0)
+    rest[columns.carry_start : columns.above_start] = 1.0
+    result.append(Objective(TierId(Role.SETTLE), rest, settles=True))
+    return tuple(result)
+
+
+def discounts(scenario: Scenario) -> FloatArray:
+    """What an outcome of each year counts beside one of the first, shape (years,)."""
+    years = np.array(scenario.model.years, dtype=float)
+    return np.asarray((1.0 + scenario.discount) ** -(years - years[0]))
