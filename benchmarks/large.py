@@ -19,7 +19,7 @@ from bare_solve import hand_over
 from timing import arrays_of, told
 
 import kcplan
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 from kcplan.planning.solve import solve
 from kcplan.projects.synthetic import write
 

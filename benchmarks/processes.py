@@ -11,7 +11,7 @@ import numpy as np
 from timing import arrays_of, medians, told
 
 import kcplan
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 
 HERE = Path(__file__).parent
 BASE = HERE.parent / "scenarios" / "base.yaml"

@@ -20,7 +20,7 @@ from timing import arrays_of
 
 import kcplan
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.mathematics.formulation import programme_of
+from kcplan.mathematics.programme import programme_of
 from kcplan.sweeping.futures import sampled
 from kcplan.sweeping.numbers import Places
 from kcplan.sweeping.sweep import Sweeper

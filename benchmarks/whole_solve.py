@@ -20,7 +20,7 @@ from kcplan.arrays import FloatArray
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Solution
 from kcplan.engine.solvers.highs import HighsSession
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 
 MOST = 1.3
 

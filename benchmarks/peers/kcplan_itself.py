@@ -9,7 +9,7 @@ import kcplan
 from kcplan.domain.scenario import Scenario
 from kcplan.engine.linear_programme import LinearProgramme, Session, Status
 from kcplan.engine.solvers import open_session
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 
 PACKAGES = ("kcplan", "numpy", "highspy")
 

@@ -16,6 +16,7 @@ from kcplan import tolerances
 from kcplan.analyses.shortfall import directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
+from kcplan.domain.rules import RuleId
 from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
@@ -43,26 +44,20 @@ def priced(recommendation: Recommendation, progress: Callable[[float], object] =
     columns = columns_of(scenario).count
     if columns > PRICED:
         return replace(recommendation, binding=rules)
-    left_out = frozenset(scenario.model.regions) if columns > WALKED else frozenset()
-    asked = [rule for rule in rules if _first_word(rule) not in left_out]
+    asked = [rule for rule in rules if columns <= WALKED or not rule.id.region]
     worth = Worth(optimise(scenario), asked, margin=columns > WALKED)
     found = {}
     for number, rule in enumerate(asked, start=1):
-        found[rule.name] = worth.of(rule)
+        found[rule.id] = worth.of(rule)
         progress(number / len(asked))
-    return replace(recommendation, binding=tuple(found.get(rule.name, rule) for rule in rules))
-
-
-def _first_word(rule: Binding) -> str:
-    """`region-7` of `limit flex at most[region-7,training,2016]`."""
-    return rule.name.removesuffix("]").partition("[")[2].partition(",")[0]
+    return replace(recommendation, binding=tuple(found.get(rule.id, rule) for rule in rules))
 
 
 def missed_targets(recommendation: Recommendation) -> list[Binding]:
     """Soft targets that are missed, which no check lists as rules."""
     units = {outcome.id: outcome.unit for outcome in recommendation.scenario.model.outcomes}
     return [
-        Binding(f"target[{result.target.key}]", result.value, result.target.at_least, units[result.outcome])
+        Binding(RuleId.of_target(result.target), result.value, result.target.at_least, units[result.outcome])
         for result in recommendation.review.outcomes
         if result.target is not None and not result.met
     ]
@@ -79,10 +74,10 @@ class Worth:
     def __init__(self, solved: Solved, rules: Sequence[Binding], margin: bool = False) -> None:
         """With `margin` it is not asked how far the prices hold."""
         tiers = tuple(tier for tier in solved.programme.objectives if is_reported(tier.id))
-        moves = [directions.of_rule(solved, rule.name) for rule in rules]
+        moves = [directions.of_rule(solved, rule.id) for rule in rules]
         self._programme = directions.with_steps(replace(solved.programme, objectives=tiers), moves)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
-        self._step = {rule.name: solved.programme.column_count + k for k, rule in enumerate(rules)}
+        self._step = {rule.id: solved.programme.column_count + k for k, rule in enumerate(rules)}
         self._soft, self._margin = solved.columns.scenario.soft, margin
         session = solvers.open_session(solvers.DEFAULT, self._programme)
         self._leaving = parametric.Derivative(self._programme, session, unique=False)
@@ -98,9 +93,9 @@ class Worth:
     def of(self, binding: Binding) -> Binding:
         """The binding rule with both its sides; as it is where HiGHS does not find one."""
         # A soft target stands in a coefficient too, so there the price holds at the margin only.
-        exact = not (self._margin or (binding.name.startswith("target") and self._soft))
+        exact = not (self._margin or (binding.id.family == "target" and self._soft))
         try:
-            left, right = (self._side(self._step[binding.name], sign, exact) for sign in (-1.0, 1.0))
+            left, right = (self._side(self._step[binding.id], sign, exact) for sign in (-1.0, 1.0))
         except (SolverStopped, Unbounded):
             return binding
         return replace(binding, left=left, right=right)

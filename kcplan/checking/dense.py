@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario, Selection
 
 Kind = Literal["at least", "at most"]
@@ -120,7 +121,7 @@ def counterpart_figures(items: Items, money: FloatArray) -> Iterator[tuple[int, 
 
 
 def limits_broken(items: Items, scenario: Scenario, money: FloatArray, units: FloatArray) -> NDArray[np.bool_]:
-    """Which sides of limits each of n allocations breaks, shape (n, sides), in the order of `limit_names`."""
+    """Which sides of limits each of n allocations breaks, shape (n, sides), in the order of `limit_rules`."""
     broken = []
     for limit in scenario.limits:
         for kind, bound in sides(limit):
@@ -130,9 +131,14 @@ def limits_broken(items: Items, scenario: Scenario, money: FloatArray, units: Fl
     return np.array(broken, dtype=bool).reshape(-1, len(money)).T
 
 
-def limit_names(scenario: Scenario) -> tuple[str, ...]:
-    """`limit flex at least`: each side of each limit."""
-    return tuple(f"limit {limit.name} {kind}" for limit in scenario.limits for kind, _ in sides(limit))
+def limit_rules(scenario: Scenario) -> tuple[RuleId, ...]:
+    """Each side of each limit, whatever it is kept for."""
+    return tuple(limit_rule(limit, kind) for limit in scenario.limits for kind, _ in sides(limit))
+
+
+def limit_rule(limit: Limit, kind: Kind) -> RuleId:
+    """A side of a limit."""
+    return RuleId("limit", limit.name, "at_least" if kind == "at least" else "at_most")
 
 
 def counterpart_broken(items: Items, money: FloatArray) -> NDArray[np.bool_]:

@@ -4,16 +4,19 @@ Shares no code with the formulation, on purpose. The formulation groups a list o
 (kcplan.checking.dense), and every rule is a sum over axes.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.checking.dense import Items, Kind, counterpart_figures, limit_figures, near, sides
+from kcplan.checking.dense import Items, Kind, counterpart_figures, limit_figures, limit_rule, near, sides
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
-from kcplan.domain.scenario import Bound, Dimension, Limit, Scenario
+from kcplan.domain.rules import RuleId
+from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario
 from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
@@ -24,7 +27,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
 
     `counterpart_within`: how far counterpart money may be from its ratio, in money; a published budget rounds it.
     """
-    tables = _Tables(allocation)
+    tables = Tables(allocation)
     scenario = allocation.scenario
     outcomes = _outcomes(scenario, tables)
     misses: dict[int, float] = {}
@@ -40,7 +43,8 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
             carried[n] = region_carried[source.id].sum(axis=0)
     sources = tuple(_source_use(scenario, tables, carried))
     regional = {source: (used, region_carried[source]) for source, used in region_use.items()}
-    rules = _rules(scenario, tables, outcomes, sources, regional, counterpart_within)
+    found = Found(scenario, tables, outcomes, sources, regional, counterpart_within)
+    rules = [rule for check_of_family in CHECKS.values() for rule in check_of_family(found)]
     at_limit = [rule for rule in rules if rule.margin <= rule.tolerance]
     return Review(
         outcomes=outcomes,
@@ -72,7 +76,7 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
         raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *faults]))
 
 
-class _Tables:
+class Tables:
     """Dense arrays of an allocation. Items are the activities, with lines that have none in their place."""
 
     def __init__(self, allocation: Allocation) -> None:
@@ -114,7 +118,7 @@ class _Tables:
         return self._produced[outcome]
 
 
-def _outcomes(scenario: Scenario, tables: _Tables) -> tuple[OutcomeResult, ...]:
+def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
     years = scenario.model.years
     place = {region: r for r, region in enumerate(scenario.model.regions)}
     results = []
@@ -133,21 +137,21 @@ def _outcomes(scenario: Scenario, tables: _Tables) -> tuple[OutcomeResult, ...]:
     return tuple(results)
 
 
-def _objective(scenario: Scenario, tables: _Tables) -> float:
+def _objective(scenario: Scenario, tables: Tables) -> float:
     age = np.array(scenario.model.years) - scenario.model.years[0]
     discount = (1.0 + scenario.discount) ** -age.astype(float)
     weighted = ((weight, outcome) for outcome, weight in scenario.weights.items() if weight)
     return sum(float(weight * tables.produced(outcome).sum(axis=0) @ discount) for weight, outcome in weighted)
 
 
-def _change(scenario: Scenario, tables: _Tables) -> float:
+def _change(scenario: Scenario, tables: Tables) -> float:
     model = scenario.model
     spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
     used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
     return float((np.abs(spent - model.plan) * used[None, :, :, None]).sum())
 
 
-def _source_use(scenario: Scenario, tables: _Tables, carried: FloatArray) -> Iterator[SourceUse]:
+def _source_use(scenario: Scenario, tables: Tables, carried: FloatArray) -> Iterator[SourceUse]:
     used = tables.used.sum(axis=0)
     for s, source in enumerate(scenario.model.sources):
         for t, year in enumerate(scenario.model.years):
@@ -158,35 +162,51 @@ def _source_use(scenario: Scenario, tables: _Tables, carried: FloatArray) -> Ite
             yield SourceUse(source.id, year, cap, spent, brought, kept, unspent)
 
 
-def _rules(
-    scenario: Scenario,
-    tables: _Tables,
-    outcomes: Iterable[OutcomeResult],
-    sources: Iterable[SourceUse],
-    regional: Mapping[str, tuple[FloatArray, FloatArray]],
-    counterpart_within: float,
-) -> Iterator[Rule]:
-    """The rules of the scenario with the value that each holds; of those kept for every region only what may matter."""
-    money = scenario.model.money
-    for use in sources:
-        if use.cap is not None and use.source not in regional:
-            here = f"[{use.source},{use.year}]"
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What an allocation comes to, for the checks of its rules.
+
+    `regional`: of each source capped by region the money used and carried out, (regions, years). `counterpart_within`:
+    how far counterpart money may be from its ratio.
+    """
+
+    scenario: Scenario
+    tables: "Tables"
+    outcomes: Sequence[OutcomeResult]
+    sources: Sequence[SourceUse]
+    regional: Mapping[str, tuple[FloatArray, FloatArray]]
+    counterpart_within: float
+
+
+def _caps(found: Found) -> Iterator[Rule]:
+    """What a source may pay in a year, and what of it may be carried out."""
+    scenario = found.scenario
+    for use in found.sources:
+        if use.cap is not None and use.source not in found.regional:
             spent = use.used + use.carried_out - use.carried_in
-            yield Rule(f"cap{here}", "at most", use.cap, spent, money)
+            yield Rule(RuleId("cap", source=use.source, year=use.year), "at most", use.cap, spent, scenario.model.money)
             most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
             if use.carried_out > 0:
-                yield Rule(f"carry{here}", "at most", most, use.carried_out, money)
-    for source, (used, carried) in regional.items():
+                rule = RuleId("carry", source=use.source, year=use.year)
+                yield Rule(rule, "at most", most, use.carried_out, scenario.model.money)
+    for source, (used, carried) in found.regional.items():
         yield from _regional_caps(scenario, source, used, carried)
-    yield from _delivery(scenario, tables)
-    yield from _counterpart(scenario, tables, counterpart_within)
-    for result in outcomes:
-        if result.target is not None and not (scenario.soft and not result.met):
-            unit = next(outcome.unit for outcome in scenario.model.outcomes if outcome.id == result.outcome)
-            yield Rule(f"target[{result.target.key}]", "at least", result.target.at_least, result.value, unit)
-    for limit in scenario.limits:
+
+
+def _targets(found: Found) -> Iterator[Rule]:
+    """The targets, but for soft ones that are missed."""
+    units = {outcome.id: outcome.unit for outcome in found.scenario.model.outcomes}
+    for result in found.outcomes:
+        if result.target is not None and not (found.scenario.soft and not result.met):
+            least, rule = result.target.at_least, RuleId.of_target(result.target)
+            yield Rule(rule, "at least", least, result.value, units[result.outcome])
+
+
+def _limits(found: Found) -> Iterator[Rule]:
+    """Both sides of every limit."""
+    for limit in found.scenario.limits:
         for kind, bound in sides(limit):
-            yield from _limit(scenario, tables, limit, kind, bound)
+            yield from _limit(found.scenario, found.tables, limit, kind, bound)
 
 
 def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
@@ -198,13 +218,13 @@ def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: F
     most[:, -1] = 0.0  # nothing is carried out of the last year
     for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
         for r, t in np.argwhere((limits - values <= near(limits)) & there).tolist():
-            place = _place(model.regions, r, source, str(model.years[t]))
-            yield Rule(f"{name}[{place}]", "at most", float(limits[r, t]), float(values[r, t]), model.money)
+            rule = RuleId(name, region=_region(model, r), source=source, year=model.years[t])
+            yield Rule(rule, "at most", float(limits[r, t]), float(values[r, t]), model.money)
 
 
-def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
+def _delivery(found: Found) -> Iterator[Rule]:
     """Units cost, cheapest tranche first, what is paid for them less idle money; none exceeds its tranches."""
-    model = scenario.model
+    model, tables = found.scenario.model, found.tables
     for a, (item, activity) in enumerate(zip(tables.items.of_activity, model.activities, strict=True)):
         for t, tranches in enumerate(activity.tranches):
             left = tables.units[:, item, 0, t].copy()
@@ -220,24 +240,25 @@ def _delivery(scenario: Scenario, tables: _Tables) -> Iterator[Rule]:
             paid = tables.public[:, item, t] - tables.idle[:, item, 0, t]
             most, units = float(sum(tranche.width for tranche in tranches)), tables.units[:, item, 0, t]
             for r in np.flatnonzero((np.abs(paid - cost) > near(cost)) | (left > 0)).tolist():
-                place = f"[{_place(model.regions, r, activity.id, str(model.years[t]))}]"
-                yield Rule(f"delivery{place}", "exactly", float(cost[r]), float(paid[r]), model.money)
+                rule = RuleId("delivery", region=_region(model, r), activity=activity.id, year=model.years[t])
+                yield Rule(rule, "exactly", float(cost[r]), float(paid[r]), model.money)
                 if left[r] > 0:
-                    yield Rule(f"units{place}", "at most", most, float(units[r]), activity.unit)
+                    yield Rule(replace(rule, family="units"), "at most", most, float(units[r]), activity.unit)
 
 
-def _counterpart(scenario: Scenario, tables: _Tables, within: float) -> Iterator[Rule]:
-    """Counterpart money is its ratio times public money, or less than `within` away from it."""
-    model = scenario.model
+def _counterpart(found: Found) -> Iterator[Rule]:
+    """Counterpart money is its ratio times public money, or less than what is allowed away from it."""
+    model, tables, within = found.scenario.model, found.tables, found.counterpart_within
     for item, due, paid in counterpart_figures(tables.items, tables.money):
         number, activity = tables.items.names[item]
         apart = np.abs(paid - due)
         for r, t in np.argwhere((apart >= within) & (apart > near(due))).tolist():
-            place = _place(model.regions, r, model.lines[number].id, activity, str(model.years[t]))
-            yield Rule(f"counterpart[{place}]", "exactly", float(due[r, t]), float(paid[r, t]), model.money)
+            line, year = model.lines[number].id, model.years[t]
+            rule = RuleId("counterpart", region=_region(model, r), line=line, activity=activity, year=year)
+            yield Rule(rule, "exactly", float(due[r, t]), float(paid[r, t]), model.money)
 
 
-def _limit(scenario: Scenario, tables: _Tables, limit: Limit, kind: Kind, bound: Bound) -> Iterator[Rule]:
+def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: Kind, bound: Bound) -> Iterator[Rule]:
     """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
     model, items = scenario.model, tables.items
     figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)
@@ -248,26 +269,37 @@ def _limit(scenario: Scenario, tables: _Tables, limit: Limit, kind: Kind, bound:
     ]
     unit = model.money if limit.measure == "money" else "".join(counted[:1])
     shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
-    seen: set[str] = set()
+    seen: set[RuleId] = set()
     region, item, source, year = places = np.nonzero(figures.held & (figures.margin <= near(figures.limits)))
-    own: dict[Dimension, Sequence[str]] = {
-        "region": [model.regions[r] for r in region] if len(model.regions) > 1 else [""] * region.size,
+    own: dict[Dimension, Sequence[str | int]] = {
+        "region": [_region(model, int(r)) for r in region],
         "line": [model.lines[items.names[i][0]].id for i in item],
         "activity": [items.names[i][1] for i in item],
         "source": [model.sources[s].id for s in source],
-        "year": [str(model.years[t]) for t in year],
+        "year": [model.years[t] for t in year],
     }
-    chosen = [words for dimension, words in own.items() if dimension in shown]
-    for most, found, *words in zip(
-        figures.limits[places].tolist(), figures.value[places].tolist(), *chosen, strict=True
+    chosen: dict[str, Sequence[Any]] = {dimension: words for dimension, words in own.items() if dimension in shown}
+    whole = limit_rule(limit, kind)
+    for i, (most, found) in enumerate(
+        zip(figures.limits[places].tolist(), figures.value[places].tolist(), strict=True)
     ):
-        inside = ",".join(filter(None, words))
-        name = f"limit {limit.name} {kind}" + (f"[{inside}]" if inside else "")
-        if name not in seen:  # items of one line share its sum
-            seen.add(name)
-            yield Rule(name, kind, most, found, unit)
+        rule = replace(whole, **{dimension: words[i] for dimension, words in chosen.items()})
+        if rule not in seen:  # items of one line share its sum
+            seen.add(rule)
+            yield Rule(rule, kind, most, found, unit)
 
 
-def _place(regions: tuple[str, ...], region: int, *words: str) -> str:
-    """What a rule is kept for; the region only where there are several."""
-    return ",".join(word for word in ((regions[region],) if len(regions) > 1 else ()) + words if word)
+def _region(model: Model, region: int) -> str:
+    """The region that a rule is kept for; "" where there is only one."""
+    return model.regions[region] if len(model.regions) > 1 else ""
+
+
+#: The check of each family of constraints by its name: what is at its limit or broken. Of rules that are kept for
+#: every region only those that may matter come out. The change from the plan is a tier, not a rule.
+CHECKS: dict[str, Callable[[Found], Iterator[Rule]]] = {
+    "cap": _caps,
+    "delivery": _delivery,
+    "counterpart": _counterpart,
+    "target": _targets,
+    "limit": _limits,
+}

@@ -20,7 +20,7 @@ def export(file: Path, out: Path) -> None:
     head name the tiers and each column and row.
     """
     from kcplan.engine.solvers import pulp
-    from kcplan.mathematics.formulation import formulate
+    from kcplan.mathematics.programme import formulate
     from kcplan.reading.read import read_scenario
     from kcplan.writing.folder import replace_file
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.language import _, significant
 
@@ -79,11 +80,16 @@ class SourceUse:
 class Rule:
     """A rule of the scenario and the value that an allocation gives it."""
 
-    name: str
+    id: RuleId
     kind: Literal["at most", "at least", "exactly"]
     limit: float
     value: float
     unit: str
+
+    @property
+    def name(self) -> str:
+        """The printed name."""
+        return str(self.id)
 
     @property
     def margin(self) -> float:
@@ -127,12 +133,22 @@ class Binding:
     """A rule that stands at its limit, or a soft target that is missed; `left` where the limit falls, `right` where
     it rises. None until kcplan.analyses.prices has worked them out."""
 
-    name: str
+    id: RuleId
     value: float
     limit: float
     unit: str
     left: Side | None = None
     right: Side | None = None
+
+    @property
+    def name(self) -> str:
+        """The printed name."""
+        return str(self.id)
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether it is a target that is missed."""
+        return self.id.family == "target" and self.limit - self.value > tolerances.KEPT * max(1.0, self.limit)
 
     @property
     def price_left(self) -> float | None:

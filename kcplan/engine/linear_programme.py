@@ -26,6 +26,7 @@ class Family:
     """Consecutive columns or rows that come from one rule.
 
     `names` and `index` have one entry a dimension: the words of the dimension, and for each member its word.
+    `dimensions` says what each is. `about` is what the rule is to those who made it.
     """
 
     name: str
@@ -33,15 +34,21 @@ class Family:
     size: int
     names: tuple[Sequence[str], ...] = ()
     index: tuple[IntArray, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    about: Hashable = None
 
     @property
     def slice(self) -> slice:
         return slice(self.start, self.start + self.size)
 
-    def parts(self, member: int) -> tuple[str, ...]:
-        """The words of a member, counted from 0 within the family; an index of -1 has no word."""
+    def words(self, member: int) -> tuple[str, ...]:
+        """The word of a member, counted from 0 within the family, along each dimension; "" for an index of -1."""
         pairs = zip(self.names, self.index, strict=True)
-        return tuple(words[int(index[member])] for words, index in pairs if index[member] >= 0)
+        return tuple(words[int(index[member])] if index[member] >= 0 else "" for words, index in pairs)
+
+    def parts(self, member: int) -> tuple[str, ...]:
+        """The words of a member that it has."""
+        return tuple(filter(None, self.words(member)))
 
     def label(self, member: int) -> str:
         """`cap[central,2016]`; the bare name where there are no dimensions."""

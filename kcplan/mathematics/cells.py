@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import DIMENSIONS, Dimension, Limit, Model, Selection
 from kcplan.engine.linear_programme import Family
 
@@ -70,10 +71,14 @@ def words(model: Model, dimension: Dimension) -> Sequence[str]:
     return [part.id for part in parts[dimension]]
 
 
-def labels(table: Table, per: Sequence[Dimension]) -> tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]]:
+#: Of consecutive rows or columns: the words along each dimension, the index of each member, what the dimensions are.
+Places: TypeAlias = tuple[tuple[Sequence[str], ...], tuple[IntArray, ...], tuple[str, ...]]
+
+
+def labels(table: Table, per: Sequence[Dimension]) -> Places:
     """Names and index of each cell along `per`; the region is left out where there is only one."""
     kept = [dimension for dimension in per if dimension != "region" or len(table.model.regions) > 1]
-    return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept)
+    return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept), tuple(kept)
 
 
 def joined(*tables: Table) -> Table:
@@ -192,14 +197,14 @@ class Rows:
 
     def add(
         self,
-        name: str,
+        rule: RuleId,
         terms: Sequence[Term],
         size: int,
         lower: FloatArray | float,
         upper: FloatArray | float,
-        labels: tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]],
+        labels: Places,
     ) -> None:
-        """Add rows 0..size-1 of a family; a column met twice in a row is summed."""
+        """Add rows 0..size-1, which are rules of a family; a column met twice in a row is summed."""
         if size == 0:
             return
         row = np.concatenate([term[0] for term in terms])
@@ -215,7 +220,7 @@ class Rows:
         self._parts.append((np.bincount(row[held], minlength=size), column[held], value[held]))
         self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), (size,)))
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), (size,)))
-        self.families.append(Family(name, self._count, size, *labels))
+        self.families.append(Family(rule.head, self._count, size, *labels, about=rule))
         self._count += size
 
     def sides(self) -> tuple[FloatArray, FloatArray]:

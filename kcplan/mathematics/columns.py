@@ -1,15 +1,15 @@
 """Which columns a scenario's programme has, with their names and bounds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
+from kcplan.domain.rules import RuleId
+from kcplan.domain.scenario import DIMENSIONS, Dimension, Model, Scenario
 from kcplan.engine.linear_programme import Family
 from kcplan.mathematics.capped import Capped, capped
-from kcplan.mathematics.cells import Groups, Table, labels, money_table, unit_table, words
+from kcplan.mathematics.cells import Groups, Places, Table, labels, money_table, unit_table, words
 
 INFINITY = float("inf")
 
@@ -106,27 +106,29 @@ def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
     return np.zeros(columns.count), upper
 
 
-def cap_labels(
-    model: Model, region: IntArray, source: IntArray, year: IntArray
-) -> tuple[tuple[Sequence[str], ...], tuple[IntArray, ...]]:
+def cap_labels(model: Model, region: IntArray, source: IntArray, year: IntArray) -> Places:
     """Names and index of caps, and of what is carried: `local,2020`; `east,local,2020` of one region (else -1)."""
-    return (words(model, "region"), words(model, "source"), words(model, "year")), (region, source, year)
+    dimensions: tuple[Dimension, ...] = ("region", "source", "year")
+    return tuple(words(model, d) for d in dimensions), (region, source, year), dimensions
 
 
 def column_families(columns: Columns) -> tuple[Family, ...]:
     """Names of the columns."""
     scenario, spend, units = columns.scenario, columns.spend, columns.units
     model = scenario.model
-    names, index = labels(units, ("region", "activity", "year"))
+    names, index, dimensions = labels(units, ("region", "activity", "year"))
     tranches = [str(b + 1) for b in range(int(columns.tranche.max(initial=0)) + 1)]
     first = spend.take(columns.public_cells[columns.deviations.first])
     deviations = labels(first, ("region", "line", "source", "year"))
     targets = [target.key for target in scenario.targets]
+    carried = cap_labels(model, *columns.carrying)
     return (
         Family("spend", 0, spend.size, *labels(spend, DIMENSIONS)),
-        Family("units", units.start, units.size, (*names, tranches), (*index, columns.tranche)),
-        Family("carry", columns.carry_start, columns.carrying[0].size, *cap_labels(model, *columns.carrying)),
-        Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),)),
+        Family(
+            "units", units.start, units.size, (*names, tranches), (*index, columns.tranche), (*dimensions, "tranche")
+        ),
+        Family("carry", columns.carry_start, columns.carrying[0].size, *carried, about=RuleId("carry")),
+        Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),), ("target",)),
         Family("above", columns.above_start, columns.deviations.count, *deviations),
         Family("below", columns.below_start, columns.deviations.count, *deviations),
         Family("idle", columns.idle.start, columns.idle.size, *labels(columns.idle, ("region", "activity", "year"))),

@@ -1,64 +1,22 @@
-"""The mathematics: Scenario -> LinearProgramme, one function a constraint family (in symbols: docs/mathematics.md).
+"""The mathematics of constraints: one function a family (in symbols: docs/mathematics.md).
 
 Everything is a group-by on one table of cells: a family says to which row each cell belongs and with which
 coefficient. No Python loop runs over regions or years.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from kcplan.arrays import FloatArray
-from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Scenario
-from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.domain.rules import RuleId, Side
+from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit
 from kcplan.mathematics.cells import Groups, Rows, Term, chosen, joined, labels, matches, merged
-from kcplan.mathematics.columns import INFINITY, Columns, cap_labels, column_bounds, column_families, columns_of
-from kcplan.mathematics.tiers import tiers, yields
+from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
+from kcplan.mathematics.tiers import yields
 
-
-def formulate(scenario: Scenario) -> LinearProgramme:
-    """The linear programme of a scenario, its tiers as objectives in their order."""
-    return programme_of(columns_of(scenario))
-
-
-def programme_of(columns: Columns) -> LinearProgramme:
-    """The same, of columns made before: every family, every tier."""
-    rows = Rows()
-    for family in FAMILIES:
-        family(rows, columns)
-    return _programme(columns, rows, column_bounds(columns), tiers(columns))
-
-
-def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) -> LinearProgramme:
-    """What given money buys at best: no caps, limits or counterpart; then the least idle money.
-
-    `amounts` has the shape (regions, lines, sources, years), `least` one entry a cell of `spend`: money named for
-    an activity. The columns must have been made with `idle`, and with soft targets.
-    """
-    rows = Rows()
-    delivery(rows, columns)
-    target(rows, columns)
-    given(rows, columns, amounts)
-    lower, upper = column_bounds(columns)
-    lower[columns.spend.columns] = least
-    upper[columns.carry_start : columns.miss_start] = 0.0
-    upper[columns.above_start : columns.idle.start] = 0.0
-    idle = np.zeros(columns.count)
-    idle[columns.idle.columns] = 1.0
-    own = [tier for tier in tiers(columns) if tier.id != CHANGE]
-    best = [tier for tier in own if is_reported(tier.id)]
-    order = (*best, Objective(TierId(Role.IDLE), idle), *(tier for tier in own if tier.settles))
-    return _programme(columns, rows, (lower, upper), order)
-
-
-def _programme(
-    columns: Columns, rows: Rows, bounds: tuple[FloatArray, FloatArray], order: tuple[Objective, ...]
-) -> LinearProgramme:
-    return LinearProgramme(
-        Bounds(*bounds, *rows.sides()), *rows.matrix(), order, column_families(columns), tuple(rows.families)
-    )
+#: Counterpart money of a published budget stays this share of a step short of a whole step away from its ratio.
+_INSIDE = 1e-6
 
 
 def cap(rows: Rows, columns: Columns) -> None:
@@ -76,7 +34,7 @@ def cap(rows: Rows, columns: Columns) -> None:
     inner = year < years - 1
     terms += [(row[inner], carry[inner], 1.0), (row[inner] + 1, carry[inner], -1.0)]
     of_row = np.repeat(own_caps.region, years), np.repeat(own_caps.source, years), np.tile(np.arange(years), blocks)
-    rows.add("cap", terms, own_caps.money.size, -INFINITY, own_caps.money.ravel(), cap_labels(model, *of_row))
+    rows.add(RuleId("cap"), terms, own_caps.money.size, -INFINITY, own_caps.money.ravel(), cap_labels(model, *of_row))
 
 
 def delivery(rows: Rows, columns: Columns) -> None:
@@ -89,15 +47,20 @@ def delivery(rows: Rows, columns: Columns) -> None:
     column = np.concatenate([money.columns[paid], units.columns, columns.idle.columns])
     value = np.concatenate([np.ones(paid.size), -columns.cost, -np.ones(columns.idle.size)])
     places = labels(both.take(groups.first), per)
-    rows.add("delivery", [(groups.of_cell, column, value)], groups.count, 0.0, 0.0, places)
+    rows.add(RuleId("delivery"), [(groups.of_cell, column, value)], groups.count, 0.0, 0.0, places)
 
 
 def counterpart(rows: Rows, columns: Columns) -> None:
     """Counterpart money is its ratio times public money: each activity and year of a line that names such a source."""
-    follow_public(rows, columns, ("region", "line", "activity", "year"), 0.0)
+    _follow_public(rows, columns, ("region", "line", "activity", "year"), 0.0)
 
 
-def follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], within: float) -> None:
+def published_counterpart(rows: Rows, columns: Columns, step: float) -> None:
+    """Of a published budget: the same of each line and year, to less than a step of money."""
+    _follow_public(rows, columns, ("region", "line", "year"), step * (1 - _INSIDE))
+
+
+def _follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], within: float) -> None:
     """Counterpart money less its ratio times public money is within so much money of 0, for each of `per`."""
     model, table = columns.scenario.model, columns.spend
     ratios = np.full((len(model.lines), len(model.years)), np.nan)
@@ -109,7 +72,9 @@ def follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], with
     groups = Groups.by(table.take(held).key(per))
     value = np.where(model.public[table.source[held]], -ratio[held], 1.0)
     terms: list[Term] = [(groups.of_cell, table.columns[held], value)]
-    rows.add("counterpart", terms, groups.count, 0.0 - within, within, labels(table.take(held[groups.first]), per))
+    rows.add(
+        RuleId("counterpart"), terms, groups.count, 0.0 - within, within, labels(table.take(held[groups.first]), per)
+    )
 
 
 def target(rows: Rows, columns: Columns) -> None:
@@ -130,16 +95,16 @@ def target(rows: Rows, columns: Columns) -> None:
         of_target = np.repeat(members, [len(part) for part in parts])
         terms.append((of_target[row], units.columns[held[cell]], counted[held[cell]]))
     names = ([target.key for target in scenario.targets],)
-    rows.add("target", terms, least.size, least, INFINITY, (names, (number,)))
+    rows.add(RuleId("target"), terms, least.size, least, INFINITY, (names, (number,), ("target",)))
 
 
 def limit(rows: Rows, columns: Columns) -> None:
     """Each bound of each limit, once for each combination of `per` that holds a cell."""
     for rule in columns.scenario.limits:
         if rule.at_least is not None:
-            _bound(rows, columns, rule, rule.at_least, "at least")
+            _bound(rows, columns, rule, rule.at_least, "at_least")
         if rule.at_most is not None:
-            _bound(rows, columns, rule, rule.at_most, "at most")
+            _bound(rows, columns, rule, rule.at_most, "at_most")
 
 
 def change(rows: Rows, columns: Columns) -> None:
@@ -153,7 +118,7 @@ def change(rows: Rows, columns: Columns) -> None:
         (number, columns.above_start + number, -1.0),
         (number, columns.below_start + number, 1.0),
     ]
-    rows.add("change", terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
+    rows.add(RuleId("change"), terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
 
 
 def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
@@ -163,14 +128,10 @@ def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
     groups = Groups.by(table.key(per))
     first = table.take(groups.first)
     amount = amounts[first.region, first.line, first.source, first.year]
-    rows.add("given", [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
+    rows.add(RuleId("given"), [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
 
 
-#: Every constraint family of a recommendation. Each has a golden file in the tests, a section in docs/mathematics.md.
-FAMILIES: tuple[Callable[[Rows, Columns], None], ...] = (cap, delivery, counterpart, target, limit, change)
-
-
-def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -> None:
+def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: Side) -> None:
     """One side of a limit: the sum of each group less a multiple of its reference, against a number."""
     model = columns.scenario.model
     table = columns.spend if rule.measure == "money" else columns.units
@@ -198,6 +159,6 @@ def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: str) -
         before = table.take(other)
         row, cell = matches(replace(before, year=before.year + 1).key(rule.per), first.key(rule.per))
         terms.append((row, table.columns[other[cell]], -bound.value))
-    lower, upper = (number, INFINITY) if side == "at least" else (-INFINITY, number)
+    lower, upper = (number, INFINITY) if side == "at_least" else (-INFINITY, number)
     named = [d for d in DIMENSIONS if d in rule.per or (d == "line" and "activity" in rule.per)]
-    rows.add(f"limit {rule.name} {side}", terms, groups.count, lower, upper, labels(first, named))
+    rows.add(RuleId("limit", rule.name, side), terms, groups.count, lower, upper, labels(first, named))

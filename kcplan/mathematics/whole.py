@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
+from kcplan.mathematics import families
 from kcplan.mathematics.cells import Groups, Rows, Term, labels
 from kcplan.mathematics.columns import Columns, column_bounds, column_families
-from kcplan.mathematics.formulation import cap, delivery, follow_public, limit, target
 from kcplan.mathematics.tiers import tiers
-
-#: Counterpart money stays this share of a step short of a whole step away from its ratio.
-_INSIDE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +41,8 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell."""
     spend, units = columns.spend, columns.units
     rows = Rows()
-    cap(rows, columns)
-    delivery(rows, columns)
-    follow_public(rows, columns, ("region", "line", "year"), step * (1 - _INSIDE))
-    target(rows, columns)
-    limit(rows, columns)
+    for family in families.FAMILIES:
+        family.publish(rows, columns, step)
 
     cells = money_cells(columns)
     places = labels(spend.take(cells.first), ("region", "line", "source", "year"))
@@ -60,19 +55,21 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     under = over + cells.count
     number, wanted = np.arange(cells.count), cells.total(near)
     spent: Term = (cells.of_cell, spend.columns, 1.0)
-    rows.add("whole money", [spent, (number, money, -step)], cells.count, 0.0, 0.0, places)
+    rows.add(RuleId("whole money"), [spent, (number, money, -step)], cells.count, 0.0, 0.0, places)
     delivered: Term = (in_year.of_cell, units.columns[bought], 1.0)
     names = labels(units.take(bought[in_year.first]), ("region", "activity", "year"))
-    rows.add("whole units", [delivered, (np.arange(in_year.count), count, -1.0)], in_year.count, 0.0, 0.0, names)
+    rows.add(
+        RuleId("whole units"), [delivered, (np.arange(in_year.count), count, -1.0)], in_year.count, 0.0, 0.0, names
+    )
     from_near: list[Term] = [spent, (number, over, -1.0), (number, under, 1.0)]
-    rows.add("distance", from_near, cells.count, wanted, wanted, places)
+    rows.add(RuleId("distance"), from_near, cells.count, wanted, wanted, places)
 
     total = columns.count + 3 * cells.count + in_year.count
     lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
     upper[columns.above_start : columns.idle.start] = 0.0  # the change from the plan is not counted here
     upper[columns.idle.columns] = np.where(by_whole[columns.idle.activity], np.inf, 0.0)
-    families = (
+    made = (
         *column_families(columns),
         Family("whole money", columns.count, cells.count, *places),
         Family("whole units", columns.count + cells.count, in_year.count, *names),
@@ -88,7 +85,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
         Bounds(lower, upper, *rows.sides()),
         *rows.matrix(),
         (*best, Objective(TierId(Role.DISTANCE), distance), settle),
-        families,
+        made,
         tuple(rows.families),
     )
     whole = np.zeros(total, dtype=bool)
@@ -105,8 +102,13 @@ def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
     First of all the sum of what gives way is least, each as a share of its rule's size.
     """
     programme = asked.programme
-    names = ("limit",) if soft else ("limit", "target")
-    held = [np.arange(f.start, f.start + f.size) for f in programme.rows if f.name.split()[0] in names]
+    yielding = ("always",) if soft else ("always", "where targets are hard")
+    names = {family.name for family in families.FAMILIES if family.gives_way in yielding}
+    held = [
+        np.arange(family.start, family.start + family.size)
+        for family in programme.rows
+        if isinstance(family.about, RuleId) and family.about.family in names
+    ]
     rows: IntArray = np.concatenate([np.zeros(0, dtype=np.int64), *held])
     lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]
     at_least = np.isfinite(lower)

@@ -17,7 +17,7 @@ def recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: float
     allocation = allocated(columns, optimum.x)
     review = checking.review(allocation)
     checking.check(review, columns.scenario, optimum.values)
-    binding = tuple(Binding(rule.name, rule.value, rule.limit, rule.unit) for rule in review.binding)
+    binding = tuple(Binding(rule.id, rule.value, rule.limit, rule.unit) for rule in review.binding)
     status = "optimal" if gap is None else "near-optimal"
     return Recommendation(allocation, review, binding, info, status, gap)
 

@@ -16,7 +16,7 @@ from kcplan.language import _
 from kcplan.mathematics.capped import Capped
 from kcplan.mathematics.cells import money_table
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.formulation import given_programme
+from kcplan.mathematics.programme import given_programme
 from kcplan.planning.allocation import allocated, solver_info
 from kcplan.planning.solve import by_size
 

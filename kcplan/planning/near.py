@@ -21,7 +21,7 @@ from kcplan.engine.linear_programme import Objective
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of, region_of
-from kcplan.mathematics.formulation import programme_of
+from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
 
 if TYPE_CHECKING:

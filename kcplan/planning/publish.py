@@ -8,6 +8,7 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine import solvers
@@ -16,6 +17,7 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import CheckFailed, Infeasible, UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.rules import rule_of_row
 from kcplan.mathematics.whole import WholeProgramme, giving_way, money_cells, whole_programme
 from kcplan.planning.allocation import allocated
 
@@ -66,8 +68,8 @@ def publish(recommendation: Recommendation) -> Published | None:
     allocation = allocated(columns, x[: columns.count])
     allocation = replace(allocation, amount=_by_activity(allocation))
     review = checking.review(allocation, scenario.rounding)
-    allowed = set(_given_way(asked.programme, x))
-    faults = [rule for rule in review.broken if rule.name not in allowed]
+    allowed = set(_given_way(scenario, asked.programme, x))
+    faults = [rule for rule in review.broken if rule.id not in allowed]
     if faults:
         text = _("the published budget does not stand when recomputed from the scenario:")
         raise CheckFailed("\n".join([text, *(rule.fault for rule in faults)]))
@@ -116,16 +118,15 @@ def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
     return x, Proof(proven_gap(asked.programme, x, near.bounds), distance, distance_gap)
 
 
-def _given_way(programme: LinearProgramme, x: FloatArray) -> Iterator[str]:
-    """Names of the rules that give way."""
-    labels = programme.labels(programme.rows)
+def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) -> Iterator[RuleId]:
+    """The rules that give way."""
     for family in programme.columns:
         if family.name == "gives":
             entries = np.flatnonzero(np.isin(programme.indices, np.arange(family.start, family.start + family.size)))
             rows = np.searchsorted(programme.starts, entries, side="right") - 1
-            for row, column in zip(rows, programme.indices[entries], strict=True):
+            for row, column in zip(rows.tolist(), programme.indices[entries], strict=True):
                 if x[column] > 0:
-                    yield labels[row]
+                    yield rule_of_row(scenario, programme, row)
 
 
 def _by_activity(allocation: Allocation) -> FloatArray:

@@ -12,7 +12,7 @@ from kcplan.engine.linear_programme import LinearProgramme, Session
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
-from kcplan.mathematics.formulation import programme_of
+from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
 from kcplan.planning.near import is_huge, near_plan
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.sweeping.floors import floors
 from kcplan.sweeping.sweep import STATUSES, Batch
@@ -35,7 +36,7 @@ class Sweep:
     scenario: Scenario
     scenarios: tuple[Scenario, ...]
     targets: tuple[Target, ...]
-    limits: tuple[str, ...]  # sides of limits, as kcplan.checking.dense names them
+    limits: tuple[RuleId, ...]  # sides of limits
     parameters: tuple[str, ...]
     values: FloatArray
     names: tuple[str, ...]

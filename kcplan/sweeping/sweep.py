@@ -23,7 +23,7 @@ from kcplan.engine.solvers.highs_again import RepeatedSession, without_zeros
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.formulation import given_programme, programme_of
+from kcplan.mathematics.programme import given_programme, programme_of
 from kcplan.mathematics.tiers import tiers
 from kcplan.planning.allocation import allocated
 from kcplan.planning.evaluate import Cell, given_amounts
@@ -46,7 +46,7 @@ class Batch:
     `change`: money moved from the official plan; `cut`: money of the given plan that could not be paid, 0 where plans
     are sought; each (m,). `outcomes` (m, targets) are the values that the targets, in the scenario's order, ask for,
     `met` (m, targets) whether they are met; `totals` (m, outcomes) are those of all years. `money` has the shape
-    (m, lines, sources, years), summed over regions. `kept` (m, sides) are the sides of limits (dense.limit_names) that
+    (m, lines, sources, years), summed over regions. `kept` (m, sides) are the sides of limits (dense.limit_rules) that
     the given plan keeps; there are none where plans are sought, which keep them all.
     """
 
@@ -134,12 +134,14 @@ class Sweeper:
     def _held_to_rules(self, rows: "Sequence[_Solved]") -> "list[_Solved]":
         """The same without their points, after a look at the rules that no future changes."""
         there = [number for number, row in enumerate(rows) if row.x is not None]
-        names = dense.limit_names(self._scenario)
-        kept = np.zeros((len(rows), len(names)), dtype=bool)
+        rules = dense.limit_rules(self._scenario)
+        kept = np.zeros((len(rows), len(rules)), dtype=bool)
         if there:
             limits, counterpart = self._rules.broken(np.array([rows[number].x for number in there]))
             kept[there] = ~limits
-            told = [names[k] for k in np.flatnonzero(limits.any(axis=0))] + ["counterpart"] * bool(counterpart.any())
+            told = [str(rules[k]) for k in np.flatnonzero(limits.any(axis=0))] + ["counterpart"] * bool(
+                counterpart.any()
+            )
             if told and self._given is None:
                 raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *told]))
         if self._given is None:

@@ -8,6 +8,7 @@ from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import names
 from kcplan.documents.explain import words as explain_words
 from kcplan.domain.recommendation import Binding
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Limit, Selection
 from kcplan.language import using
 
@@ -34,7 +35,8 @@ def test_years_in_a_sentence(years: tuple[int, ...], english: str, vietnamese: s
 def test_sentence_names_three_rules_and_counts_the_rest(count: int, rest: str) -> None:
     """Of many floors a sentence names three; how many more there are stands behind them."""
     floors = tuple(
-        Hold(Binding(f"limit l{i} at least[works]", 1.0, 1.0, "m"), "floor", frozenset()) for i in range(count)
+        Hold(Binding(RuleId("limit", f"l{i}", "at_least", line="works"), 1.0, 1.0, "m"), "floor", frozenset())
+        for i in range(count)
     )
     limits = tuple(Limit(f"l{i}", "money", Selection(), ("line",), Bound("amount", 1.0)) for i in range(count))
     asked = scenario(limits=limits)

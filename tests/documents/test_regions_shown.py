@@ -25,9 +25,10 @@ from kcplan.documents.plan import regions, summary
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report.annex import by_region
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Title
 from kcplan.language import using
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 
 ROOT = Path(__file__).parents[2]
 
@@ -104,8 +105,10 @@ def test_tables_call_regions_by_their_titles(asked: Scenario) -> None:
         annex = by_region(found.allocation)
         assert annex is not None
         assert "Miền Đông" in {row.name for row in annex.rows}
-        assert names.rule_of_check("target[jobs@2020-2021@east]", model).endswith("2020-2021 (Miền Đông)")
-        assert "Miền Đông" in names.rule_of_check("cap[east,local,2020]", model)
+        assert names.rule_of_check(RuleId("target", outcome="jobs", years=(2020, 2021), place="east"), model).endswith(
+            "2020-2021 (Miền Đông)"
+        )
+        assert "Miền Đông" in names.rule_of_check(RuleId("cap", region="east", source="local", year=2020), model)
         table = report_tables.by_region(found.allocation, "triệu đồng", 1)
         assert {"Miền Đông", "west"} < {row.cells[0].text for row in table.rows}
         told = " ".join(cell.text for t in report_assumptions.tables(asked, "") for row in t.rows for cell in row.cells)

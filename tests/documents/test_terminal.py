@@ -15,8 +15,13 @@ import kcplan
 from kcplan.documents.elements.tables import Figures
 from kcplan.documents.plan import binding, terminal, verdict
 from kcplan.domain.recommendation import Binding, Side
+from kcplan.domain.rules import RuleId
 
 ROOT = Path(__file__).parents[2]
+
+
+FLOOR = RuleId("limit", "flex", "at_least", line="works", year=2020)
+CENTRAL = RuleId("cap", source="central", year=2020)
 
 
 def printed(show, width: int) -> str:
@@ -84,22 +89,30 @@ MODEL = small.scenario().model
     ("rule", "said"),
     [
         (
-            Binding("cap[local,2021]", 30.0, 30.0, "million VND", *sides(0.28, 0.2)),
+            Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND", *sides(0.28, 0.2)),
             "Local money, 2021: each million VND less costs 0.28 weighted outcomes, for the next 40.0, "
             "then targets begin to fail; each one more gains 0.2, for the next 40.0.",
         ),
         (
-            Binding("target[jobs@2020-2021]", 20.0, 20.0, "job", *sides(-3.0, None)),
+            Binding(RuleId("target", outcome="jobs", years=(2020, 2021)), 20.0, 20.0, "job", *sides(-3.0, None)),
             "Target Jobs 2020-2021: each job more leaves no plan; each one less gains 3 weighted outcomes, "
             "for the next 40.0, then targets begin to fail.",
         ),
         (
-            Binding("limit flex at least[works,2020]", 20.0, 20.0, "million VND", *sides(-0.5, -0.7)),
+            Binding(
+                RuleId("limit", "flex", "at_least", line="works", year=2020),
+                20.0,
+                20.0,
+                "million VND",
+                *sides(-0.5, -0.7),
+            ),
             "Limit flex at least works, 2020: each million VND more costs 0.7 weighted outcomes, for the next 40.0; "
             "each one less gains 0.5, for the next 40.0, then targets begin to fail.",
         ),
         (
-            Binding("cap[central,2020]", 60.0, 60.0, "million VND", *sides(0.0, 0.0, miss=-0.0125)),
+            Binding(
+                RuleId("cap", source="central", year=2020), 60.0, 60.0, "million VND", *sides(0.0, 0.0, miss=-0.0125)
+            ),
             "Central money, 2020: each million VND less adds 1.25 % of a target to what is missed, for the next 40.0, "
             "then targets begin to fail; each one more takes 1.25 % of a target off what is missed, for the next 40.0.",
         ),
@@ -115,11 +128,11 @@ def test_price_is_said_as_a_cost_or_a_gain(rule: Binding, said: str) -> None:
 def test_limits_of_one_price_share_a_row() -> None:
     """The years of a cap with the same prices are one row, with the least of their ranges; another price is its own."""
     rules = [
-        Binding("cap[local,2020]", 30.0, 30.0, "million VND", *sides(0.2, 0.2)),
-        Binding("cap[local,2021]", 30.0, 30.0, "million VND",
+        Binding(RuleId("cap", source="local", year=2020), 30.0, 30.0, "million VND", *sides(0.2, 0.2)),
+        Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND",
                 Side(0.2, 0.0, 7.0, "infeasible"), Side(0.2, 0.0, inf, "nothing")),
-        Binding("cap[central,2020]", 60.0, 60.0, "million VND", *sides(0.3, 0.2)),
-        Binding("limit flat at most[works,2020]", 5.0, 5.0, "million VND", *sides(0.0, 0.0)),
+        Binding(CENTRAL, 60.0, 60.0, "million VND", *sides(0.3, 0.2)),
+        Binding(RuleId("limit", "flat", "at_most", line="works", year=2020), 5.0, 5.0, "million VND", *sides(0.0, 0.0)),
     ]  # fmt: skip
     text = printed(lambda to: binding.show(to, rules, MODEL), 120)
     rows = [line.split() for line in text.partition("What binds")[2].splitlines()[2:4]]

@@ -4,7 +4,7 @@ import pytest
 from support.small import INFINITY, YEARS, scenario
 
 from kcplan.domain.scenario import Scenario, Target, Tranche
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 
 ASKED = scenario(
     tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0)),

@@ -16,7 +16,7 @@ from support.small import INFINITY, YEARS, scenario
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import KcplanError
-from kcplan.mathematics.formulation import programme_of
+from kcplan.mathematics.programme import programme_of
 from kcplan.planning import solve as planning
 
 pytestmark = pytest.mark.once

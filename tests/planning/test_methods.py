@@ -18,7 +18,7 @@ from kcplan.engine.decomposition.workers import in_threads
 from kcplan.engine.solvers.highs import HighsSession
 from kcplan.errors import Infeasible, SolverStopped, UsageError
 from kcplan.mathematics.columns import columns_of, region_of
-from kcplan.mathematics.formulation import formulate, programme_of
+from kcplan.mathematics.programme import formulate, programme_of
 from kcplan.planning import solve as planning
 from kcplan.projects.synthetic import write
 

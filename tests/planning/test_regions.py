@@ -17,7 +17,7 @@ from kcplan.checking.review import review
 from kcplan.documents.plan import summary
 from kcplan.domain.scenario import Target
 from kcplan.errors import Infeasible
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 from kcplan.reading.read import read_model
 
 ROOT = Path(__file__).parents[2]

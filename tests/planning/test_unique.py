@@ -22,7 +22,7 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.solvers.highs import HighsSession
 from kcplan.errors import Infeasible
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.formulation import programme_of
+from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import allocated
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from kcplan.domain.uncertainty import Parameter
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import CheckFailed
 from kcplan.mathematics.columns import Columns, columns_of
-from kcplan.mathematics.formulation import formulate, programme_of
+from kcplan.mathematics.programme import formulate, programme_of
 from kcplan.planning.allocation import allocated
 from kcplan.planning.solve import optimise
 from kcplan.sweeping.figures import Bookkeeper
@@ -246,7 +246,11 @@ def test_given_plan_says_which_limits_it_keeps() -> None:
     scenario = small.scenario(limits=(floor, office, ramp))
     futures = grid([vary_of(scenario, "central=100%,50%,20%")])
     found = Sweeper(scenario, futures.parameters, plan={}).run(futures.values)
-    assert dense.limit_names(scenario) == ("limit floor at least", "limit office at most", "limit ramp at most")
+    assert [*map(str, dense.limit_rules(scenario))] == [
+        "limit floor at least",
+        "limit office at most",
+        "limit ramp at most",
+    ]
     # Office has 10 of 90, of 60 and of 42: 0.111, 0.167 and 0.238.
     assert found.kept.tolist() == [[True, True, True], [False, True, True], [False, False, True]]
     assert Sweeper(scenario, futures.parameters).run(futures.values).kept.shape == (3, 0)
@@ -321,7 +325,7 @@ def test_many_plans_at_once_are_checked_as_each_alone(seed: int) -> None:
     columns = columns_of(scenario)
     x = random.uniform(0.0, 60.0, (5, columns.count))
     limits, counterpart = SweptRules(columns).broken(x)
-    names = dense.limit_names(scenario)
+    names = [*map(str, dense.limit_rules(scenario))]
     for point, own, apart in zip(x, limits.tolist(), counterpart.tolist(), strict=True):
         alone = {rule.name.partition("[")[0] for rule in review(allocated(columns, point)).broken}
         assert {name for name, broken in zip(names, own, strict=True) if broken} == {

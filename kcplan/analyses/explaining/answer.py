@@ -43,5 +43,5 @@ class Answer:
     def standing(self) -> tuple[Binding, ...]:
         """Rules at their limit in the optimum, and the targets that the budget misses, with what it reaches."""
         missed = missed_targets(replace(self.optimum, review=self.review))
-        known = {rule.name for rule in missed}
-        return (*(rule for rule in self.optimum.binding if rule.name not in known), *missed)
+        known = {rule.id for rule in missed}
+        return (*(rule for rule in self.optimum.binding if rule.id not in known), *missed)

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from kcplan.domain.recommendation import Binding
+from kcplan.mathematics.rules import position
 from kcplan.planning.solve import Solved
+
+HoldKind: TypeAlias = Literal["floor", "ceiling", "target", "cap"]
+
+#: Families whose rules are told apart from floors and ceilings.
+_KINDS: dict[str, HoldKind] = {"cap": "cap", "target": "target"}
 
 #: Line, source, year.
 Place = tuple[str, str, int]
@@ -18,7 +24,7 @@ class Hold:
     """A rule at its limit, or a target that is missed. It counts the money of `places`, or the units paid there."""
 
     rule: Binding
-    kind: Literal["floor", "ceiling", "target", "cap"]
+    kind: HoldKind
     places: frozenset[Place]
 
 
@@ -28,13 +34,13 @@ def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
     A floor or a target counts what it asks for, a ceiling or a cap what it restricts: entries above 0.
     """
     columns, programme = solved.columns, solved.programme
-    row_of = {label: row for row, label in enumerate(programme.labels(programme.rows))}
     model = columns.scenario.model
     found = []
     for rule in rules:
-        if rule.name not in row_of:
+        row = position(columns.scenario, programme.rows, rule.id)
+        if row is None:
             continue  # the width of tranches, and what may be carried: bounds of columns
-        entries = slice(programme.starts[row_of[rule.name]], programme.starts[row_of[rule.name] + 1])
+        entries = slice(programme.starts[row], programme.starts[row + 1])
         held = programme.indices[entries][programme.values[entries] > 0]
         places: set[Place] = set()
         for table in (columns.spend, columns.units):
@@ -44,14 +50,6 @@ def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
                 public = {source.id for source in model.sources if source.public}
                 paying = [model.sources[s].id] if s >= 0 else [source for source in line.sources if source in public]
                 places |= {(line.id, source, model.years[t]) for source in paying}
-        found.append(Hold(rule, _kind(rule.name), frozenset(places)))
+        floor = bool(np.isfinite(programme.bounds.row_lower[row]))
+        found.append(Hold(rule, _KINDS.get(rule.id.family, "floor" if floor else "ceiling"), frozenset(places)))
     return tuple(found)
-
-
-def _kind(name: str) -> Literal["floor", "ceiling", "target", "cap"]:
-    family = name.partition("[")[0]
-    if family == "target":
-        return "target"
-    if family == "cap":
-        return "cap"
-    return "floor" if family.endswith(" at least") else "ceiling"

@@ -12,6 +12,7 @@ from kcplan.analyses.explaining.differences import Difference, grouped, mixed
 from kcplan.analyses.explaining.shapley import divide
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Allocation, Binding, Recommendation
+from kcplan.domain.rules import RuleId
 from kcplan.engine import solvers
 from kcplan.errors import Infeasible, Unbounded
 from kcplan.planning.solve import optimise, solve
@@ -122,7 +123,7 @@ def explain(
         division.dropped,
         merged,
         tuple(_new(before, after)),
-        tuple(rule for rule in before.standing if rule.name not in {own.name for own in after.standing}),
+        tuple(rule for rule in before.standing if rule.id not in {own.id for own in after.standing}),
         tuple(_moves(before, after, parts[:, 2:].reshape(shape))),
         tuple(_swaps(before, after)),
     )
@@ -149,17 +150,13 @@ def _public(allocation: Allocation) -> FloatArray:
 
 def _new(before: Answer, after: Answer) -> Iterator[Binding]:
     """Rules that come to their limit, and targets that come to be missed, even from their limit."""
-    missed = {result.target.key for result in before.review.outcomes if result.target and not result.met}
-    standing = {rule.name for rule in before.standing}
+    results = before.review.outcomes
+    missed = {RuleId.of_target(result.target) for result in results if result.target and not result.met}
+    standing = {rule.id for rule in before.standing}
     for rule in after.standing:
-        newly = falls_short(rule) and rule.name.removeprefix("target[").removesuffix("]") not in missed
-        if newly or rule.name not in standing:
+        newly = rule.falls_short and rule.id not in missed
+        if newly or rule.id not in standing:
             yield rule
-
-
-def falls_short(rule: Binding) -> bool:
-    """Whether a rule at its limit, or missed, is a target that is missed."""
-    return rule.name.startswith("target[") and rule.limit - rule.value > tolerances.KEPT * max(1.0, rule.limit)
 
 
 def _moves(before: Answer, after: Answer, parts: FloatArray) -> Iterator[Move]:

@@ -9,6 +9,7 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.coverage import Hold, Place, holds
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Dimension
 from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
@@ -161,7 +162,9 @@ def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[Place | str, int]]
             line = model.lines[n].id
             place = (line, model.sources[s].id, model.years[t])
             row_of[place if "year" in per else line] = programme.row_count + len(row_of)
-        rows.add("money", [(groups.of_cell, spend.columns[public], 1.0)], groups.count, -np.inf, np.inf, ((), ()))
+        rows.add(
+            RuleId("money"), [(groups.of_cell, spend.columns[public], 1.0)], groups.count, -np.inf, np.inf, ((), (), ())
+        )
     lower, upper = rows.sides()
     tiers = tuple(tier for tier in programme.objectives if is_reported(tier.id))
     sums = Family("money", 0, len(row_of))
@@ -172,7 +175,7 @@ def _together(own: Sequence[Reason]) -> list[Reason]:
     """Years of a line and source with the same reason and the same effects as one, money and rules summed up."""
     groups: dict[object, list[Reason]] = {}
     for one in own:
-        rules = tuple(sorted({(rule.kind, _without_year(rule.rule.name)) for rule in one.rules}))
+        rules = tuple(sorted({(rule.kind, str(rule.rule.id.without_year)) for rule in one.rules}))
         groups.setdefault((one.why, rules, one.whole, _rounded(one.more), _rounded(one.less)), []).append(one)
     return [
         replace(
@@ -183,13 +186,6 @@ def _together(own: Sequence[Reason]) -> list[Reason]:
         )
         for group in groups.values()
     ]
-
-
-def _without_year(name: str) -> str:
-    """`limit flex at most[training,2016]` and the same of 2017 are one rule over the years."""
-    family, _, rest = name.removesuffix("]").partition("[")
-    words = [word for word in rest.split(",") if not (family != "target" and word.isdigit())]
-    return f"{family}[{','.join(words)}]"
 
 
 def _rounded(effect: Effect | None) -> tuple[str, str] | None:

@@ -1,10 +1,10 @@
 """Irreducible sets of rules that cannot be kept together: without any one of them the others can be.
 
-Caps, targets and limits are rules. Money that pays for units, counterpart money that follows public money, and the
-share of a cap that may be carried over are the model; spending nothing keeps them. The solver's own irreducible set,
-where it has one, and the rows of a certificate are each cut down by a deletion filter, which proves that what it
-leaves is irreducible; the smaller one is kept (J. W. Chinneck, Feasibility and Infeasibility in Optimization, 2008,
-doi:10.1007/978-0-387-74932-7, chapter 6; docs/decisions.md has the measurements).
+mathematics/families.py says which families are rules: caps, targets and limits. Money that pays for units, counterpart
+money that follows public money, and the share of a cap that may be carried over are the model; spending nothing keeps
+them. The solver's own irreducible set, where it has one, and the rows of a certificate are each cut down by a deletion
+filter, which proves that what it leaves is irreducible; the smaller one is kept (J. W. Chinneck, Feasibility and
+Infeasibility in Optimization, 2008, doi:10.1007/978-0-387-74932-7, chapter 6; docs/decisions.md has the measurements).
 """
 
 from collections.abc import Iterator
@@ -15,21 +15,15 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.arrays import IntArray
 from kcplan.engine import solvers
-from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Session, Status
+from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme, Session, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
+from kcplan.mathematics.rules import rows_of_rules
 
 
-def conflicts(programme: LinearProgramme, solver: str = solvers.DEFAULT) -> Iterator[tuple[str, ...]]:
-    """Disjoint conflicts by the names that checking gives their rules; without them the rest can be kept."""
-    labels = programme.labels(programme.rows)
-    for rows in conflicting_rows(programme, solver):
-        yield tuple(labels[row] for row in rows)
-
-
-def conflicting_rows(programme: LinearProgramme, solver: str) -> Iterator[IntArray]:
-    """The same, by the numbers of their rows, in their order."""
-    named = np.concatenate([np.arange(f.start, f.start + f.size) for f in rule_families(programme)] or [_NO_ROWS])
+def conflicting_rows(programme: LinearProgramme, solver: str = solvers.DEFAULT) -> Iterator[IntArray]:
+    """Disjoint conflicts by the numbers of their rows, in their order; without them the rest can be kept."""
+    named = rows_of_rules(programme)
     session = solvers.open_session(solver, programme)
     while not feasible(session, programme.bounds):
         solvers_own = np.intersect1d(session.clash(programme.bounds), named)
@@ -48,11 +42,6 @@ def conflicting_rows(programme: LinearProgramme, solver: str) -> Iterator[IntArr
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
-
-
-def rule_families(programme: LinearProgramme) -> list[Family]:
-    """The families of rows that are rules of the scenario."""
-    return [family for family in programme.rows if family.name.split()[0] in ("cap", "target", "limit")]
 
 
 def feasible(session: Session, bounds: Bounds) -> bool:

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kcplan.analyses.mending.conflicts import conflicting_rows, feasible, only, rule_families
+from kcplan.analyses.mending.conflicts import conflicting_rows, feasible, only
 from kcplan.analyses.mending.levers import Levers, Mend
-from kcplan.analyses.mending.rules import Rule, rules_of
+from kcplan.analyses.mending.rules import NamedRule, rules_of
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
+from kcplan.mathematics.rules import rows_of_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Clash:
     None unless it has one target alone.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[NamedRule, ...]
     numbers: tuple[float, ...]
     needed: float | None
     there: float | None
@@ -72,7 +73,7 @@ def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
 def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, solver: str) -> Clash:
     """The conflict of rows of a scenario's programme, such as `conflicting_rows` finds."""
     rules = rules_of(scenario, programme, tuple(rows.tolist()))
-    named = np.concatenate([np.arange(f.start, f.start + f.size) for f in rule_families(programme)])
+    named = rows_of_rules(programme)
     lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]
     caps, targets = (rows[[rule.kind == kind for rule in rules]] for kind in ("cap", "target"))
     needed = there = reached = None

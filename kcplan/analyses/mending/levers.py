@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.analyses.mending.conflicts import rule_families
-from kcplan.analyses.mending.rules import Rule, bound_of, limit_of, rule
+from kcplan.analyses.mending.rules import NamedRule, bound_of, limit_of, named, side_of_row
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Limit, Scenario
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.engine.linear_programme import Added, Family, LinearProgramme, Objective
+from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
 from kcplan.errors import Infeasible
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
+from kcplan.mathematics.rules import is_rule, rule_id
 
 #: Multiples are bisected in steps: coefficients below 1e-9, such as 1 less a multiple near it, are refused by HiGHS.
 _STEP = 1e-8
@@ -34,7 +35,7 @@ class Mend:
     it is the number of its bound: money or units, or a multiple of the plan, of another sum, of the year before.
     """
 
-    rule: Rule
+    rule: NamedRule
     value: float
     mended: float
 
@@ -46,7 +47,7 @@ class _Lever:
     Where `narrower`, its years or lines are levers of their own.
     """
 
-    rule: Rule
+    rule: NamedRule
     value: float
     sign: float
     rows: IntArray
@@ -108,10 +109,11 @@ class Levers:
         return Mend(lever.rule, lever.value, max(0.0, lever.value + lever.sign * change))
 
     def _multiples(self) -> Iterator[Mend]:
-        for family in rule_families(formulate(self._scenario)):
-            if not family.name.startswith("limit"):
+        for family in formulate(self._scenario).rows:
+            about = family.about
+            if not isinstance(about, RuleId) or about.family != "limit":
                 continue
-            limit, side = limit_of(self._scenario, family.name)
+            limit, side = limit_of(self._scenario, about)
             bound = bound_of(limit, side)
             if bound.kind not in ("share", "previous_year"):
                 continue
@@ -125,7 +127,7 @@ class Levers:
             while abs(good - bad) > 1:
                 middle = (bad + good) // 2
                 bad, good = (bad, middle) if self._feasible_with(limit, side, middle) else (middle, good)
-            yield Mend(rule(self._scenario, family, ()), bound.value, round(good * _STEP, 8))
+            yield Mend(named(self._scenario, about, side), bound.value, round(good * _STEP, 8))
 
     def _feasible_with(self, limit: Limit, side: str, steps: int) -> bool:
         """Whether a multiple is proved to suffice; where the solver does not tell it does not."""
@@ -150,51 +152,70 @@ def _with_carry_rows(programme: LinearProgramme) -> LinearProgramme:
 def _levers(scenario: Scenario, programme: LinearProgramme) -> Iterator[_Lever]:
     """A relaxing column adds to an at-least row and takes from an at-most row."""
     of_one = formulate(_of_one(scenario)).bounds  # the sides of limits whose bounds are 1 of the plan, or of the unit
-    for family in rule_families(programme):
-        rows = np.arange(family.start, family.start + family.size)
-        if family.name == "cap":
+    for family in filter(is_rule, programme.rows):
+        about = family.about
+        assert isinstance(about, RuleId)
+        if about.family == "cap":
             yield from _cap_levers(scenario, programme, family)
-        elif family.name == "target":
-            for member, row in enumerate(rows) if not scenario.soft else ():
-                found = rule(scenario, family, family.parts(member))
-                yield _Lever(found, float(programme.bounds.row_lower[row]), -1.0, rows[member : member + 1], np.ones(1))
-        else:
-            limit, side = limit_of(scenario, family.name)
-            bound = bound_of(limit, side)
-            if bound.kind in ("amount", "plan"):
-                up = side == "at_most"
-                sign, entries = (1.0, -of_one.row_upper[rows]) if up else (-1.0, of_one.row_lower[rows])
-                lines = list(_by_line(limit, family))
-                yield _Lever(rule(scenario, family, ()), bound.value, sign, rows, entries, narrower=bool(lines))
-                for line, own in lines:
-                    yield _Lever(rule(scenario, family, (line,)), bound.value, sign, rows[own], entries[own])
+        elif about.family == "limit":
+            yield from _limit_levers(scenario, family, about, of_one)
+        elif about.family != "target" or not scenario.soft:
+            yield from _row_levers(scenario, programme, family)
+
+
+def _row_levers(scenario: Scenario, programme: LinearProgramme, family: Family) -> Iterator[_Lever]:
+    """Each row by its number."""
+    for member in range(family.size):
+        row = family.start + member
+        side = side_of_row(programme, row)
+        sign = -1.0 if side == "at_least" else 1.0
+        value = programme.bounds.row_lower[row] if side == "at_least" else programme.bounds.row_upper[row]
+        rule = named(scenario, rule_id(scenario, family, member), side)
+        yield _Lever(rule, float(value), sign, np.array([row]), np.array([-sign]))
+
+
+def _limit_levers(scenario: Scenario, family: Family, about: RuleId, of_one: Bounds) -> Iterator[_Lever]:
+    """The number of a limit, for all that it is kept for, then for each of its lines."""
+    limit, side = limit_of(scenario, about)
+    bound = bound_of(limit, side)
+    if bound.kind not in ("amount", "plan"):
+        return
+    rows = np.arange(family.start, family.start + family.size)
+    sign, entries = (1.0, -of_one.row_upper[rows]) if side == "at_most" else (-1.0, of_one.row_lower[rows])
+    lines = list(_by_line(limit, family))
+    yield _Lever(named(scenario, about, side), bound.value, sign, rows, entries, narrower=bool(lines))
+    for line, own in lines:
+        rule = named(scenario, replace(about, line=line), side)
+        yield _Lever(rule, bound.value, sign, rows[own], entries[own])
 
 
 def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> Iterator[_Lever]:
     """The cap of each source and year, then that of each source in all years, scaled; what may be carried follows."""
     by_source: dict[str, list[_Lever]] = {}
+    carry = next((family for family in programme.rows if family.about == RuleId("carry")), None)
+    carried = [] if carry is None else [rule_id(scenario, carry, member) for member in range(carry.size)]
     row_of_carry = {
-        family.parts(member): family.start + member
-        for family in programme.rows
-        for member in range(family.size if family.name == "carry" else 0)
-        if family.parts(member)[-1] != str(scenario.model.years[-1])
+        replace(rule, family="cap"): carry.start + member
+        for member, rule in enumerate(carried)
+        if carry is not None and rule.year != scenario.model.years[-1]
     }
     for member in range(cap.size):
-        parts, row = cap.parts(member), cap.start + member
+        rule, row = rule_id(scenario, cap, member), cap.start + member
         rows, entries = [row], [-1.0]
-        if parts in row_of_carry:
-            rows.append(row_of_carry[parts])
-            entries.append(-scenario.carry_over[parts[-2]])
+        if rule in row_of_carry:
+            rows.append(row_of_carry[rule])
+            entries.append(-scenario.carry_over[rule.source])
         value = float(programme.bounds.row_upper[row])
-        lever = _Lever(rule(scenario, cap, parts), value, 1.0, np.array(rows), np.array(entries))
-        by_source.setdefault(parts[-2], []).append(lever)
+        lever = _Lever(named(scenario, rule, "at_most"), value, 1.0, np.array(rows), np.array(entries))
+        by_source.setdefault(rule.source, []).append(lever)
         yield lever
     for source, own in by_source.items():
         total = sum(lever.value for lever in own)
         if total > 0:
             every_row = np.concatenate([lever.rows for lever in own])
             every_entry = np.concatenate([lever.entries * lever.value / total for lever in own])
-            yield _Lever(rule(scenario, cap, (source,)), total, 1.0, every_row, every_entry, narrower=True)
+            rule = RuleId("cap", source=source)
+            yield _Lever(named(scenario, rule, "at_most"), total, 1.0, every_row, every_entry, narrower=True)
 
 
 def _of_one(scenario: Scenario) -> Scenario:
@@ -212,8 +233,8 @@ def _by_line(limit: Limit, family: Family) -> Iterator[tuple[str, IntArray]]:
     """The rows of each line, counted from 0, where a limit is kept line by line and there are several."""
     if "line" not in limit.per:
         return
-    place = len(family.names) - (len(limit.per) - limit.per.index("line"))  # a single region has no word
-    lines = [family.parts(member)[place] for member in range(family.size)]
+    along = family.dimensions.index("line")
+    lines = [family.names[along][number] for number in family.index[along]]
     if len(set(lines)) > 1:
         for line in dict.fromkeys(lines):
             yield line, np.flatnonzero([other == line for other in lines])

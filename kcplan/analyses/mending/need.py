@@ -6,7 +6,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.analyses.mending.conflicts import conflicting_rows, feasible
-from kcplan.analyses.mending.rules import Rule, rules_of
+from kcplan.analyses.mending.rules import NamedRule, rules_of
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import OUTCOMES
@@ -16,7 +16,7 @@ from kcplan.engine.linear_programme import Added, Family, LinearProgramme, Objec
 from kcplan.errors import Infeasible
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.formulation import programme_of
+from kcplan.mathematics.programme import programme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Need:
 class NoMoneyHelps(Infeasible):
     """Rules of the scenario clash whatever the caps."""
 
-    def __init__(self, scenario: Scenario, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, scenario: Scenario, rules: tuple[NamedRule, ...]) -> None:
         self.scenario, self.rules = scenario, rules
         text = _("no money meets every target; these clash whatever the caps: {rules}")
         super().__init__(text.format(rules=", ".join(rule.name for rule in rules)))

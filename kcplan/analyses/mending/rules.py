@@ -2,27 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
+import numpy as np
+
+from kcplan.domain.rules import RuleId, Side
 from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
-from kcplan.engine.linear_programme import Family, LinearProgramme
-
-Side = Literal["at_least", "at_most"]
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.mathematics.families import family_of
+from kcplan.mathematics.rules import rule_of_row
 
 _SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A cap, target or limit of a scenario: one row of it, or rows that belong together.
+class NamedRule:
+    """A rule of a scenario in a planner's terms: one row of it, or rows that belong together.
 
-    `name` is as `kcplan.checking.review` has it: `cap[local,2017]`, `target[jobs@2016-2020]`,
-    `limit flex at least[clusters,2017]`. With fewer words it names more of a rule: `cap[local]`, `limit flex at least`.
+    `id` is as checking has it. With fewer words it is more of a rule: all years of a source, every line of a limit.
     """
 
-    name: str
-    kind: Literal["cap", "target", "limit"]
-    subject: str  # whose money, which outcome, or the limit's name
+    id: RuleId
+    subject: str  # whose money, which outcome, the limit's name, or what a rule of its family is
     parts: tuple[str, ...]  # for what a limit is kept: line, source, ...; the regions of a cap or target
     years: tuple[int, ...]  # of the row, or of the target; none where all years of a rule are meant
     side: Side
@@ -30,45 +30,55 @@ class Rule:
     scale: str  # of its number in the scenario: `unit`, or `of the plan`, `of another sum`, `of the year before`
     origin: Origin | None
 
+    @property
+    def kind(self) -> str:
+        """Its family: cap, target, limit, ..."""
+        return self.id.family
 
-def rule(scenario: Scenario, family: Family, parts: tuple[str, ...]) -> Rule:
-    """The rule behind a family of rows, down to the given words of its labels."""
-    name = f"{family.name}[{','.join(parts)}]" if parts else family.name
+    @property
+    def name(self) -> str:
+        """The printed name."""
+        return str(self.id)
+
+
+def named(scenario: Scenario, rule: RuleId, side: Side) -> NamedRule:
+    """A rule in a planner's terms. `side` is which side its number is, of a rule whose id does not say."""
     model = scenario.model
-    if family.name == "target":
-        number = next(i for i, target in enumerate(scenario.targets) if target.key == parts[0])
+    years = () if rule.year is None else (rule.year,)
+    if rule.family == "target":
+        number = next(i for i, target in enumerate(scenario.targets) if RuleId.of_target(target) == rule)
         target = scenario.targets[number]
         unit = next(outcome.unit for outcome in model.outcomes if outcome.id == target.outcome)
         origin = _last(scenario, ("model", "targets", number, "at_least")) or target.origin
         place = (target.place,) if target.place else ()
-        return Rule(name, "target", target.outcome, place, target.years, "at_least", unit, unit, origin)
-    words = list(parts)
-    years = [year for year in model.years if words and words[-1] == str(year)]
-    if years:
-        words.pop()
-    if family.name == "cap":
-        *region, source = words
-        path = ("caps", source, "by_region", *region) if region else ("caps", source)
+        return NamedRule(rule, target.outcome, place, target.years, "at_least", unit, unit, origin)
+    if rule.family == "cap":
+        region = (rule.region,) if rule.region else ()
+        path = ("caps", rule.source, "by_region", *region) if region else ("caps", rule.source)
         every = [_last(scenario, (*path, year)) or _last(scenario, path) for year in years or model.years]
-        return Rule(name, "cap", source, tuple(region), tuple(years), "at_most", model.money, model.money, every[-1])
-    limit, side = limit_of(scenario, family.name)
-    unit = _unit(scenario, limit)
-    scale = _SCALES.get(bound_of(limit, side).kind, unit)
-    origin = _last(scenario, ("limits", scenario.limits.index(limit), side)) or limit.origin
-    return Rule(name, "limit", limit.name, tuple(words), tuple(years), side, unit, scale, origin)
+        return NamedRule(rule, rule.source, region, years, "at_most", model.money, model.money, every[-1])
+    if rule.family == "limit":
+        limit, side = limit_of(scenario, rule)
+        unit = _unit(scenario, limit)
+        scale = _SCALES.get(bound_of(limit, side).kind, unit)
+        origin = _last(scenario, ("limits", scenario.limits.index(limit), side)) or limit.origin
+        return NamedRule(rule, limit.name, rule.words, years, side, unit, scale, origin)
+    family = family_of(rule.family)
+    subject = family.title() if family else rule.family
+    return NamedRule(rule, subject, rule.words, years, side, model.money, model.money, None)
 
 
-def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[Rule, ...]:
+def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:
     """The rules behind rows of the scenario's programme, in their order."""
-    return tuple(
-        rule(scenario, family, family.parts(row - family.start))
-        for row in rows
-        for family in programme.rows
-        if family.start <= row < family.start + family.size
-    )
+    return tuple(named(scenario, rule_of_row(scenario, programme, row), side_of_row(programme, row)) for row in rows)
 
 
-def gathered(rules: Sequence[Rule]) -> list[list[int]]:
+def side_of_row(programme: LinearProgramme, row: int) -> Side:
+    """Which side of a row its rule is."""
+    return "at_least" if np.isfinite(programme.bounds.row_lower[row]) else "at_most"
+
+
+def gathered(rules: Sequence[NamedRule]) -> list[list[int]]:
     """Positions of rules that read as one: the years of a rule, then lines of a limit with the same years."""
     by_rule: dict[object, list[int]] = {}
     for i, one in enumerate(rules):
@@ -83,22 +93,17 @@ def gathered(rules: Sequence[Rule]) -> list[list[int]]:
     return list(by_limit.values())
 
 
-def joined(rules: Sequence[Rule]) -> Rule:
+def joined(rules: Sequence[NamedRule]) -> NamedRule:
     """Rules that read as one, as one: all their years, and all that a limit is kept for."""
     parts = tuple(dict.fromkeys(" ".join(one.parts) for one in rules if one.parts))
     years = tuple(sorted({year for one in rules for year in one.years}))
-    return replace(rules[0], name=", ".join(one.name for one in rules), parts=parts, years=years)
+    return replace(rules[0], parts=parts, years=years)
 
 
-def limit_of(scenario: Scenario, family: str) -> tuple[Limit, Side]:
-    """The limit, and its side, of a family of rows such as `limit flex at least`."""
-    sides: tuple[Side, ...] = ("at_least", "at_most")
-    return next(
-        (limit, side)
-        for limit in scenario.limits
-        for side in sides
-        if family == f"limit {limit.name} {side.replace('_', ' ')}"
-    )
+def limit_of(scenario: Scenario, rule: RuleId) -> tuple[Limit, Side]:
+    """The limit that a rule is, and which of its sides."""
+    assert rule.side is not None
+    return next(limit for limit in scenario.limits if limit.name == rule.limit), rule.side
 
 
 def bound_of(limit: Limit, side: Side) -> Bound:

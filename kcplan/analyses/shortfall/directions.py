@@ -7,8 +7,10 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.domain.rules import RuleId
 from kcplan.engine import parametric
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
+from kcplan.mathematics.rules import position
 from kcplan.planning.solve import Solved
 
 
@@ -36,28 +38,29 @@ def _of_blocks(solved: Solved, change: FloatArray) -> Bounds:
     return direction
 
 
-def of_rule(solved: Solved, name: str) -> Bounds:
-    """The limit of the rule of that name, as a check gives it, rises by one unit."""
+def of_rule(solved: Solved, rule: RuleId) -> Bounds:
+    """The limit of a rule, as a check finds it, rises by one unit. Raises LookupError where it is no row or column."""
     programme, columns = solved.programme, solved.columns
-    family_name = name.partition("[")[0]
-    if family_name == "cap":
-        family = next(family for family in programme.rows if family.name == "cap")
+    scenario = columns.scenario
+    row = position(scenario, programme.rows, rule)
+    if rule.family == "cap" and row is not None:
+        family = next(family for family in programme.rows if family.start <= row < family.start + family.size)
         change = np.zeros(family.size)
-        change[next(i for i in range(family.size) if family.label(i) == name)] = 1.0
+        change[row - family.start] = 1.0
         return _of_blocks(solved, change.reshape(columns.capped.money.shape))
     direction = parametric.no_change(programme)
-    for families, lower, upper in (
-        (programme.rows, direction.row_lower, direction.row_upper),
-        (programme.columns, direction.column_lower, direction.column_upper),
-    ):
-        for family in families:
-            if family.name == family_name:
-                member = next(i for i in range(family.size) if family.label(i) == name)
-                lower[family.start + member] = upper[family.start + member] = 1.0
-                if family_name == "target":
-                    # A target that rises by one asks for 1 - miss more, as the share that is missed is of the target.
-                    kept = 1.0 - solved.optimum.x[columns.miss_start + member]
-                    lower[family.start + member] = kept if kept > tolerances.AT_BOUND else 0.0  # all but 0 by rounding
+    if row is None:
+        column = position(scenario, programme.columns, rule)
+        if column is None:
+            raise LookupError(str(rule))
+        direction.column_lower[column] = direction.column_upper[column] = 1.0
+        return direction
+    direction.row_lower[row] = direction.row_upper[row] = 1.0
+    if rule.family == "target":
+        # A target that rises by one asks for 1 - miss more, as the share that is missed is of the target.
+        number = [RuleId.of_target(target) for target in scenario.targets].index(rule)
+        kept = 1.0 - solved.optimum.x[columns.miss_start + number]
+        direction.row_lower[row] = kept if kept > tolerances.AT_BOUND else 0.0  # all but 0 by rounding
     return direction
 
 

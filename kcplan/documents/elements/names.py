@@ -9,11 +9,13 @@ from typing import Literal
 
 from rich.console import Console
 
-from kcplan.analyses.mending.rules import Rule
+from kcplan.analyses.mending.rules import NamedRule
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import unit
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, Scenario, Target, year_runs, years_label
 from kcplan.language import _, current, number, significant, title
+from kcplan.mathematics.families import family_of
 
 #: More regions than this are told by their number.
 LISTED = 12
@@ -103,7 +105,7 @@ def years(of: Sequence[int]) -> str:
     return listed([(_("{years}").format(years=run) if "-" in run else _("{year}").format(year=run)) for run in runs])
 
 
-def rule(of: Rule, model: Model) -> str:
+def rule(of: NamedRule, model: Model) -> str:
     """A rule without its years: `local money`, `target of jobs`, `floor flex of clusters`."""
     if of.kind == "cap":
         return in_place(_("{source} money").format(source=source(model, of.subject)), model, "+".join(of.parts))
@@ -111,6 +113,9 @@ def rule(of: Rule, model: Model) -> str:
         text = _("target of {outcome}").format(outcome=outcome(model, of.subject))
         return in_place(text, model, "+".join(of.parts))
     floor = of.side == "at_least"
+    if of.kind != "limit":
+        subject = f"{of.subject}, {_('at least') if floor else _('at most')}"
+        return f"{subject}: {', '.join(_kept_for(of.parts, model))}" if of.parts else subject
     if not of.parts:
         return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=of.subject)
     text = _("floor {limit} of {parts}") if floor else _("ceiling {limit} of {parts}")
@@ -135,33 +140,25 @@ def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
     return said
 
 
-def dated_rule(of: Rule, model: Model) -> str:
+def dated_rule(of: NamedRule, model: Model) -> str:
     """A rule with its years: `target of jobs in 2016-2020`."""
     return _("{rule} in {years}").format(rule=rule(of, model), years=years(of.years)) if of.years else rule(of, model)
 
 
-def rule_of_check(name: str, model: Model) -> str:
-    """A rule by the name that `kcplan.checking.review` gives it, which English screens show as it is."""
+def rule_of_check(of: RuleId, model: Model) -> str:
+    """A rule by its id, which English screens show as it prints."""
     if current() == "en":
-        return name
-    family, _bracket, rest = name.removesuffix("]").partition("[")
-    if family == "target":
-        counted, label, where = [*rest.split("@"), ""][:3]
-        text = _("target of {outcome}").format(outcome=f"{outcome(model, counted)} {label}")
-        return in_place(text, model, where)
-    places = [part(model, word) for word in rest.split(",") if word]
-    kind, _space, limit = family.partition(" ")
-    if kind == "limit":
-        side = _("at most") if limit.endswith(" at most") else _("at least")
-        subject = f"{limit.removesuffix(' at most').removesuffix(' at least')}, {side}"
+        return str(of)
+    if of.family == "target":
+        text = _("target of {outcome}").format(outcome=f"{outcome(model, of.outcome)} {years_label(of.years)}")
+        return in_place(text, model, of.place)
+    places = [part(model, word) for word in of.words] + ([] if of.year is None else [str(of.year)])
+    if of.family == "limit":
+        subject = f"{of.limit}, {_('at most') if of.side == 'at_most' else _('at least')}"
     else:
-        subject = {
-            "cap": _("cap"),
-            "carry": _("money carried over"),
-            "counterpart": _("counterpart money"),
-            "delivery": _("money of units delivered"),
-            "units": _("units delivered"),
-        }.get(kind, family)
+        family = family_of(of.family)
+        of_columns = {"carry": _("money carried over"), "units": _("units delivered")}
+        subject = family.title() if family else of_columns[of.family]
     return f"{subject}: {', '.join(places)}" if places else subject
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.coverage import Hold
 from kcplan.analyses.explaining.differences import Difference
-from kcplan.analyses.explaining.explain import Explanation, falls_short
+from kcplan.analyses.explaining.explain import Explanation
 from kcplan.analyses.explaining.reasons import Effect, Reason
 from kcplan.documents.explain import words as explain_words
 from kcplan.documents.plan import summary
@@ -156,7 +156,7 @@ def _rule(of: Binding) -> Data:
         "value": figure(of.value),
         "limit": figure(of.limit),
         "unit": of.unit,
-        "missed": falls_short(of),
+        "missed": of.falls_short,
     }
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.coverage import Hold
 from kcplan.analyses.explaining.differences import Difference
-from kcplan.analyses.explaining.explain import Explanation, Move, Part, Swap, falls_short
+from kcplan.analyses.explaining.explain import Explanation, Move, Part, Swap
 from kcplan.analyses.explaining.reasons import Effect, Reason
-from kcplan.analyses.mending.rules import gathered, joined, rule
+from kcplan.analyses.mending.rules import gathered, joined, named
 from kcplan.documents.elements import names
 from kcplan.documents.elements.figures import digits_of
 from kcplan.documents.elements.tables import price
@@ -15,8 +15,8 @@ from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import verdict
 from kcplan.domain.recommendation import Binding
 from kcplan.domain.scenario import Model, Scenario
-from kcplan.engine.linear_programme import Family
 from kcplan.language import _, number, percent, title
+from kcplan.mathematics.families import family_of
 
 _SHOWN = 0.05  # money less than this is not told in a sentence of its own share
 _NAMED = 3  # of several rules or lines, so many are named in a sentence
@@ -116,23 +116,19 @@ def _difference_text(of: Difference) -> str:
 def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
     """Rules in words, their years and lines together where they read as one; missed targets say what they reach."""
     every = list(of)
-    known = [one for one in every if one.name.startswith(("cap[", "target[", "limit "))]
-    rules = []
-    for one in known:
-        family, _bracket, rest = one.name.removesuffix("]").partition("[")
-        parts = (rest,) if family == "target" else tuple(filter(None, rest.split(",")))  # years of targets hold commas
-        rules.append(rule(scenario, Family(family, 0, 0), parts))
+    known = [one for one in every if (family := family_of(one.id.family)) and family.is_rule]
+    rules = [named(scenario, one.id, "at_most") for one in known]
     texts = []
     for members in gathered(rules):
         whole = joined([rules[i] for i in members])
         text = names.rule(whole, scenario.model)
         text += f" {names.years(whole.years)}" if whole.years else ""
-        missed = next((known[i] for i in members if falls_short(known[i])), None)
+        missed = next((known[i] for i in members if known[i].falls_short), None)
         if missed is not None:
             words = _("{rule} (missed: {value} of {limit})")
             text = words.format(rule=text, value=_plain(missed.value), limit=_plain(missed.limit))
         texts.append(text)
-    return texts + [names.rule_of_check(one.name, scenario.model) for one in every if one not in known]
+    return texts + [names.rule_of_check(one.id, scenario.model) for one in every if one not in known]
 
 
 def move(of: Move, explanation: Explanation) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from kcplan.analyses.mending.diagnose import Clash, Diagnosis
 from kcplan.analyses.mending.levers import Mend
-from kcplan.analyses.mending.rules import Rule, gathered, joined
+from kcplan.analyses.mending.rules import NamedRule, gathered, joined
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import console
@@ -22,6 +22,7 @@ from kcplan.language import _, number
 from kcplan.tolerances import SOLVER
 
 _MONEY, _OUTCOMES, _MULTIPLES, _JSON = 1, 2, 4, 6  # decimals
+_ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
 
 def show(found: Diagnosis) -> None:
@@ -109,7 +110,7 @@ def _mend_data(mend: Mend) -> Data:
     return {"rule": rule.name, "kind": rule.kind, **values, "unit": rule.scale, "written": _place([rule])}
 
 
-def _rule_data(rule: Rule, number: float) -> Data:
+def _rule_data(rule: NamedRule, number: float) -> Data:
     side = rule.side.replace("_", " ")
     return {"name": rule.name, "rule": side, "limit": figure(number), "unit": rule.unit, "written": _place([rule])}
 
@@ -141,7 +142,7 @@ def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
 
     def price(members: list[Mend]) -> tuple[int, float]:
         change = abs(members[0].mended - members[0].value)
-        kind = ("cap", "target", "limit").index(members[0].rule.kind)
+        kind = _ORDER.get(members[0].rule.kind, 2)
         return kind, change if kind == 0 else change / (members[0].value or 1.0)
 
     return sorted(groups.values(), key=price)
@@ -177,7 +178,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
     return (_("{rule} down to {value}") if down else _("{rule} up to {value}")).format(rule=named, value=value)
 
 
-def _scale(rule: Rule) -> str:
+def _scale(rule: NamedRule) -> str:
     """What the number of a limit counts."""
     return {
         "of the plan": _("of the plan"),
@@ -206,7 +207,7 @@ def _down(value: float, decimals: int) -> float:
     return max(0.0, -rounded_up(-value, decimals))
 
 
-def _number(value: float, rule: Rule) -> str:
+def _number(value: float, rule: NamedRule) -> str:
     return number(value, 1) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
 
 
@@ -215,7 +216,7 @@ def _short(value: float) -> str:
     return number(value, _MULTIPLES).rstrip("0").rstrip(".,")
 
 
-def _place(rules: Iterable[Rule]) -> str:
+def _place(rules: Iterable[NamedRule]) -> str:
     """Where rules were written: `scenarios/base.yaml:8`, several with commas."""
     return ", ".join(dict.fromkeys(str(rule.origin) for rule in rules if rule.origin))
 
@@ -263,7 +264,7 @@ def sentence_of(clash: Clash, model: Model) -> str:
     return text.format(rules=all_of(floors, model), ceilings=all_of(ceilings, model))
 
 
-def _unreached(clash: Clash, floors: Sequence[Rule], ceilings: Sequence[Rule], model: Model) -> str:
+def _unreached(clash: Clash, floors: Sequence[NamedRule], ceilings: Sequence[NamedRule], model: Model) -> str:
     """What can be reached of the only target of a conflict."""
     asked = next(n for rule, n in zip(clash.rules, clash.numbers, strict=True) if rule.kind == "target")
     besides = [rule for rule in floors if rule.kind != "target"]
@@ -308,7 +309,7 @@ def _members(clash: Clash, model: Model) -> list[str]:
     return lines
 
 
-def _value(rule: Rule, numbers: Sequence[float]) -> str:
+def _value(rule: NamedRule, numbers: Sequence[float]) -> str:
     """The sum of the numbers of rows that read as one rule, with its unit."""
     if rule.scale == "of another sum":
         value = _("a multiple of another sum")
@@ -321,9 +322,9 @@ def _value(rule: Rule, numbers: Sequence[float]) -> str:
     return _("{value} together").format(value=value) if len(numbers) > 1 else value
 
 
-def all_of(rules: Sequence[Rule], model: Model) -> str:
+def all_of(rules: Sequence[NamedRule], model: Model) -> str:
     """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`."""
-    kinds: dict[object, list[Rule]] = {}
+    kinds: dict[object, list[NamedRule]] = {}
     for members in gathered(rules):
         rule = joined([rules[i] for i in members])
         kinds.setdefault((rule.kind, rule.years, rule.name if rule.kind == "limit" else ""), []).append(rule)

@@ -13,6 +13,7 @@ from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, price
 from kcplan.documents.elements.units import unit
 from kcplan.domain.recommendation import Binding, Side
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, significant, title
 
@@ -38,7 +39,7 @@ class Effect:
 class Limit:
     """The years of a rule in which it is worth the same."""
 
-    rule: str  # the first of them, as kcplan.checking.review names it
+    rule: RuleId  # the first of them
     kind: str  # cap, target or limit
     name: str
     years: tuple[int, ...]
@@ -92,12 +93,12 @@ def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
     """The binding rules that are priced, their years together where the printed effects are the same."""
     groups: dict[tuple[str, ...], list[Limit]] = {}
     for rule in filter(_is_priced, binding):
-        kind, name, years = _parts(rule.name, model)
-        falls = kind == "cap" or " at most" in rule.name
+        kind, name, years = _parts(rule.id, model)
+        falls = kind == "cap" or rule.id.side == "at_most"
         # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
         less, more = _effect(rule.left, -1.0), _effect(rule.right, 1.0)
         tighter, looser = (less, more) if falls else (more, less)
-        limit = Limit(rule.name, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
+        limit = Limit(rule.id, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
         groups.setdefault((kind, name, *_figures(tighter), *_figures(looser)), []).append(limit)
     return [_together(group) for group in groups.values()]
 
@@ -118,26 +119,23 @@ def _together(group: Sequence[Limit]) -> Limit:
     )
 
 
-def _parts(name: str, model: Model) -> tuple[str, str, tuple[int, ...]]:
+def _parts(rule: RuleId, model: Model) -> tuple[str, str, tuple[int, ...]]:
     """`limit flex at most[training,2016]` -> (`limit`, `flex at most training`, (2016,))."""
-    rule, _bracket, rest = name.removesuffix("]").partition("[")
-    kind, _space, words = rule.partition(" ")
-    if kind == "target":
-        outcome, years, place = [*rest.split("@"), ""][:3]
-        words = f"{next(title(o.title) for o in model.outcomes if o.id == outcome)} {years}"
-        return kind, names.in_place(words, model, place), ()
-    parts = rest.split(",") if rest else []
-    own = tuple(int(parts.pop()) for _last in parts[-1:] if parts[-1].isdigit())
-    if kind == "cap":
-        *region, capped = parts
-        words = next(title(source.title) for source in model.sources if source.id == capped)
-        return kind, names.in_place(words, model, "".join(region)), own
-    if words.endswith(" at most"):
+    years = () if rule.year is None else (rule.year,)
+    if rule.family == "target":
+        words = f"{next(title(o.title) for o in model.outcomes if o.id == rule.outcome)} {years_label(rule.years)}"
+        return "target", names.in_place(words, model, rule.place), ()
+    if rule.family == "cap":
+        words = next(title(source.title) for source in model.sources if source.id == rule.source)
+        return "cap", names.in_place(words, model, rule.region), years
+    parts = " ".join(names.part(model, part) for part in rule.words)
+    if rule.family != "limit":
+        return "limit", f"{names.rule_of_check(replace(rule, year=None), model)}", years
+    if rule.side == "at_most":
         text = _("{limit} at most {parts}") if parts else _("{limit} at most")
     else:
         text = _("{limit} at least {parts}") if parts else _("{limit} at least")
-    limit = words.removesuffix(" at most").removesuffix(" at least")
-    return kind, text.format(limit=limit, parts=" ".join(names.part(model, part) for part in parts)), own
+    return "limit", text.format(limit=rule.limit, parts=parts), years
 
 
 def _effect(side: Side | None, sign: float) -> Effect:

@@ -190,8 +190,8 @@ def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
     table = Figures(_("Rules that it breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
     kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
     for rule in rules:
-        if not rule.name.startswith("target["):
-            name = names.rule_of_check(rule.name, model)
+        if rule.id.family != "target":
+            name = names.rule_of_check(rule.id, model)
             table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), unit(rule.unit))
     return table
 

@@ -88,7 +88,7 @@ def _given_way(rounded: Published, model: Model) -> str:
     }
     return "; ".join(
         texts[rule.kind].format(
-            rule=names.rule_of_check(rule.name, model), limit=quantity(rule.limit), value=quantity(rule.value)
+            rule=names.rule_of_check(rule.id, model), limit=quantity(rule.limit), value=quantity(rule.value)
         )
         for rule in rounded.given_way
     )
@@ -98,7 +98,7 @@ def of_evaluation(evaluation: Evaluation, name: str | None) -> str:
     """What a given plan reaches at best, and how many rules it breaks."""
     review, model = evaluation.review, evaluation.allocation.scenario.model
     # A missed target has its own table.
-    broken = [rule for rule in review.broken if not rule.name.startswith("target[")]
+    broken = [rule for rule in review.broken if rule.id.family != "target"]
     return _(
         "{plan}, at best, by the model's own coefficients: {targets}; {outcomes} weighted outcomes; {rules}."
     ).format(

@@ -8,9 +8,11 @@ from kcplan.documents.elements.names import in_place, region
 from kcplan.documents.plan.binding import Effect, limits
 from kcplan.documents.plan.summary import figure
 from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label
 from kcplan.domain.tiers import is_reported
 from kcplan.language import _, number, percent, title
+from kcplan.mathematics.families import family_of
 
 _DIGITS = 4  # of a price
 
@@ -61,24 +63,19 @@ def _price(value: float) -> Cell:
     return Cell(number(value, digits, signed=True), figure(value))
 
 
-def rule_name(name: str, scenario: Scenario) -> str:
-    """A rule as checking names it, in words and without its year; a target's years belong to its name."""
-    model = scenario.model
-    family, _bracket, rest = name.removesuffix("]").partition("[")
-    parts = rest.split(",") if rest else []
-    if family == "target":
-        key = next(target for target in scenario.targets if target.key == rest)
-        return _("Target: {target}").format(target=target_name(key, scenario))
-    if family == "cap":
-        parts = [part for part in parts if not part.isdigit()]
-        return _("Cap: {source}").format(source=", ".join(titles_of(scenario)[part] for part in reversed(parts)))
-    if parts and parts[-1].isdigit() and int(parts[-1]) in model.years:
-        parts.pop()
-    words = family.removeprefix("limit ")
-    side = _("at most") if words.endswith(" at most") else _("at least")
-    subject = f"{words.removesuffix(' at most').removesuffix(' at least')}, {side}"
+def rule_name(rule: RuleId, scenario: Scenario) -> str:
+    """A rule in words and without its year; a target's years belong to its name."""
+    if rule.family == "target":
+        own = next(target for target in scenario.targets if RuleId.of_target(target) == rule)
+        return _("Target: {target}").format(target=target_name(own, scenario))
     titles = titles_of(scenario)
-    return ": ".join([subject, *([", ".join(titles.get(part, part) for part in parts)] if parts else [])])
+    if rule.family == "cap":
+        words = [titles[word] for word in reversed(rule.words)]
+        return _("Cap: {source}").format(source=", ".join(words))
+    side = _("at most") if rule.side == "at_most" else _("at least")
+    family = family_of(rule.family)
+    subject = f"{rule.limit}, {side}" if rule.limit or family is None else family.title()
+    return ": ".join([subject, *([", ".join(titles.get(word, word) for word in rule.words)] if rule.words else [])])
 
 
 def target_name(target: Target, scenario: Scenario) -> str:

@@ -47,7 +47,7 @@ def of_published(published: Published, scenario: Scenario, money: str) -> list[s
         return [*costs, kept]
     gives = "; ".join(
         _("{rule}: {limit} asked for, {value} given").format(
-            rule=rule_name(rule.name, scenario), limit=number(rule.limit, 2), value=number(rule.value, 2)
+            rule=rule_name(rule.id, scenario), limit=number(rule.limit, 2), value=number(rule.value, 2)
         )
         for rule in published.given_way
     )

@@ -28,7 +28,8 @@ def data(result: SweepSummary, solver: SolverInfo) -> Data:
     if result.given is not None:
         found["plan"] = {**_outlook(result, result.given), "cut": result.given.cut}
         found["plan"]["limits"] = [
-            {"name": name, "kept": _chance(kept)} for name, kept in zip(sweep.limits, result.given.kept, strict=True)
+            {"name": str(name), "kept": _chance(kept)}
+            for name, kept in zip(sweep.limits, result.given.kept, strict=True)
         ]
     found["manifest"] = summary.manifest(sweep.scenario, solver)
     found["manifest"]["files"] = {file.path: file.sha256 for scenario in sweep.scenarios for file in scenario.files}
@@ -115,8 +116,8 @@ def _rows(result: SweepSummary) -> Iterator[Data]:
         yield _row(plan, "all targets", "", "", met=outlook.all_met)
         for target, met, value in zip(sweep.targets, outlook.met, outlook.values, strict=True):
             yield _row(plan, "target", target.key, years_label(target.years), met, value, of=target.at_least)
-        for name, kept in zip(sweep.limits if outlook.kept else (), outlook.kept, strict=True):
-            yield _row(plan, "limit", name, "", kept)
+        for rule, kept in zip(sweep.limits if outlook.kept else (), outlook.kept, strict=True):
+            yield _row(plan, "limit", str(rule), "", kept)
         yield _row(plan, "weighted outcomes", "", "", value=outlook.objective)
         yield _row(plan, "targets missed", "", "", value=outlook.miss)
         for outcome, total in zip(sweep.scenario.model.outcomes, outlook.totals, strict=True):

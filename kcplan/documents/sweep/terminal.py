@@ -110,8 +110,8 @@ def _targets(result: SweepSummary) -> Figures:
 def _limits(result: SweepSummary, given: Outlook) -> Figures:
     """How often the plan given keeps each limit, after its money is cut to what the caps pay."""
     table = Figures(_("Limits that the plan given keeps"), [_("limit"), _("kept in"), ""])
-    for name, kept in zip(result.sweep.limits, given.kept, strict=True):
-        table.add(names.rule_of_check(name, result.sweep.scenario.model), _share(kept.share), _interval(kept).strip())
+    for rule, kept in zip(result.sweep.limits, given.kept, strict=True):
+        table.add(names.rule_of_check(rule, result.sweep.scenario.model), _share(kept.share), _interval(kept).strip())
     return table
 
 

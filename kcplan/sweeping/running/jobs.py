@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from kcplan.checking.dense import limit_names
+from kcplan.checking.dense import limit_rules
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
 from kcplan.errors import InvalidInput, Problem, UsageError
@@ -69,7 +69,7 @@ class FuturesJob:
     @cached_property
     def layout(self) -> Layout:
         names = tuple(parameter.name for parameter in self.futures.parameters)
-        return Layout(self.scenario, self.scenario.targets, limit_names(self.scenario), names, self.plan is not None)
+        return Layout(self.scenario, self.scenario.targets, limit_rules(self.scenario), names, self.plan is not None)
 
     def engine(self) -> Engine:
         parameters, middle = self.futures.parameters, self.futures.middle
@@ -121,7 +121,7 @@ class FolderJob:
     @cached_property
     def layout(self) -> Layout:
         targets = {target.key: target for scenario in self.scenarios for target in scenario.targets}
-        limits = sorted({name for scenario in self.scenarios for name in limit_names(scenario)})
+        limits = sorted({rule for scenario in self.scenarios for rule in limit_rules(scenario)}, key=str)
         every = tuple(targets[key] for key in sorted(targets))
         return Layout(self.scenario, every, tuple(limits), (), self.plan is not None)
 
@@ -134,7 +134,9 @@ class FolderJob:
 
     def _shape(self, number: int) -> tuple[Sequence[str], Sequence[str]]:
         """Scenarios with the same targets and limits have figures of one shape."""
-        return [target.key for target in self.scenarios[number].targets], limit_names(self.scenarios[number])
+        return [target.key for target in self.scenarios[number].targets], [
+            *map(str, limit_rules(self.scenarios[number]))
+        ]
 
     def _columns(self, numbers: Sequence[int]) -> Columns:
         scenarios = [self.scenarios[number] for number in numbers]

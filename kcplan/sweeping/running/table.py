@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
-from kcplan.checking.dense import limit_names
+from kcplan.checking.dense import limit_rules
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.sweeping.outlook import Sweep
 from kcplan.sweeping.running.work import Columns
@@ -29,12 +30,12 @@ _GIVEN = "plan: "
 class Layout:
     """Which columns there are: `targets` of all futures, names of `parameters`, and whether a plan is given.
 
-    `limits` are the sides of limits of all futures (dense.limit_names) that the plan given may keep.
+    `limits` are the sides of limits of all futures (dense.limit_rules) that the plan given may keep.
     """
 
     scenario: Scenario
     targets: tuple[Target, ...]
-    limits: tuple[str, ...]
+    limits: tuple[RuleId, ...]
     parameters: tuple[str, ...]
     given: bool
 
@@ -53,7 +54,7 @@ class Layout:
             columns["name"] = np.array(names, dtype=object)
         columns |= {name: values[:, k] for k, name in enumerate(self.parameters)}
         keys = [target.key for target in (self if asked is None else asked).targets]
-        limits = self.limits if asked is None else limit_names(asked)
+        limits = [*map(str, self.limits if asked is None else limit_rules(asked))]
         place = {name: k for own in (keys, limits) for k, name in enumerate(own)}
         columns |= dict(self._figures("", found, place))
         if given is not None:
@@ -73,7 +74,7 @@ class Layout:
             absent = key not in place
             yield f"{before}met {key}", np.full(rows, None) if absent else batch.met[:, place[key]]
             yield f"{before}value {key}", np.full(rows, np.nan) if absent else batch.outcomes[:, place[key]]
-        for name in self.limits if before else ():
+        for name in map(str, self.limits if before else ()):
             yield f"{before}kept {name}", np.full(rows, None) if name not in place else batch.kept[:, place[name]]
         for k, outcome in enumerate(self.scenario.model.outcomes):
             yield f"{before}total {outcome.id}", batch.totals[:, k]

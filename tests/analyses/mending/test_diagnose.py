@@ -17,7 +17,7 @@ from kcplan.analyses.mending.levers import Mend
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
 from kcplan.engine import solvers
 from kcplan.engine.solvers.highs import HighsSession
-from kcplan.mathematics.formulation import formulate
+from kcplan.mathematics.programme import formulate
 
 pytestmark = pytest.mark.once
 

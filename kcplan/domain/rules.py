@@ -1,0 +1,60 @@
+"""What a rule is known by: its family, what it says and for what. Nothing takes its printed name apart again."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from kcplan.domain.scenario import Target, years_label
+
+Side: TypeAlias = Literal["at_least", "at_most"]
+
+#: How a side reads in the name of a limit.
+SIDES: dict[Side, str] = {"at_least": "at least", "at_most": "at most"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleId:
+    """A rule of a family, down to what it is kept for; with fewer words it stands for all rules that have them.
+
+    A limit has a name and a side; a target its outcome, its years and the name of its regions. `region` is "" where the
+    rule is kept over all regions, or the model has only one. Prints as the name that summary.json has:
+    `cap[central,2016]`, `target[jobs@2016-2020]`, `limit flex at least[clusters,2017]`.
+    """
+
+    family: str
+    limit: str = ""
+    side: Side | None = None
+    outcome: str = ""
+    years: tuple[int, ...] = ()
+    place: str = ""
+    region: str = ""
+    line: str = ""
+    activity: str = ""
+    source: str = ""
+    year: int | None = None
+
+    @classmethod
+    def of_target(cls, target: Target) -> "RuleId":
+        """The rule that a target is."""
+        return cls("target", outcome=target.outcome, years=target.years, place=target.place)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it is kept for besides years: a region, a line, an activity, a source."""
+        return tuple(filter(None, (self.region, self.line, self.activity, self.source)))
+
+    @property
+    def head(self) -> str:
+        """The printed name without what the rule is kept for."""
+        return f"{self.family} {self.limit} {SIDES[self.side]}" if self.side else self.family
+
+    @property
+    def without_year(self) -> "RuleId":
+        """The same over all years."""
+        return replace(self, year=None)
+
+    def __str__(self) -> str:
+        words = [*self.words, *([] if self.year is None else [str(self.year)])]
+        if self.outcome:
+            place = [self.place] if self.place else []
+            words = ["@".join([self.outcome, years_label(self.years), *place])]
+        return f"{self.head}[{','.join(words)}]" if words else self.head

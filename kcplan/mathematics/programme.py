@@ -1,0 +1,56 @@
+"""Scenario -> linear programme: every family of constraints, every tier."""
+
+import numpy as np
+
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.mathematics import families
+from kcplan.mathematics.cells import Rows
+from kcplan.mathematics.columns import Columns, column_bounds, column_families, columns_of
+from kcplan.mathematics.formulation import delivery, given, target
+from kcplan.mathematics.tiers import tiers
+
+
+def formulate(scenario: Scenario) -> LinearProgramme:
+    """The linear programme of a scenario, its tiers as objectives in their order."""
+    return programme_of(columns_of(scenario))
+
+
+def programme_of(columns: Columns) -> LinearProgramme:
+    """The same, of columns made before: every family, every tier."""
+    rows = Rows()
+    for family in families.FAMILIES:
+        family.add(rows, columns)
+    return _programme(columns, rows, column_bounds(columns), tiers(columns))
+
+
+def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) -> LinearProgramme:
+    """What given money buys at best: no caps, limits or counterpart; then the least idle money.
+
+    `amounts` has the shape (regions, lines, sources, years), `least` one entry a cell of `spend`: money named for
+    an activity. The columns must have been made with `idle`, and with soft targets.
+    """
+    rows = Rows()
+    delivery(rows, columns)
+    target(rows, columns)
+    given(rows, columns, amounts)
+    lower, upper = column_bounds(columns)
+    lower[columns.spend.columns] = least
+    upper[columns.carry_start : columns.miss_start] = 0.0
+    upper[columns.above_start : columns.idle.start] = 0.0
+    idle = np.zeros(columns.count)
+    idle[columns.idle.columns] = 1.0
+    own = [tier for tier in tiers(columns) if tier.id != CHANGE]
+    best = [tier for tier in own if is_reported(tier.id)]
+    order = (*best, Objective(TierId(Role.IDLE), idle), *(tier for tier in own if tier.settles))
+    return _programme(columns, rows, (lower, upper), order)
+
+
+def _programme(
+    columns: Columns, rows: Rows, bounds: tuple[FloatArray, FloatArray], order: tuple[Objective, ...]
+) -> LinearProgramme:
+    return LinearProgramme(
+        Bounds(*bounds, *rows.sides()), *rows.matrix(), order, column_families(columns), tuple(rows.families)
+    )

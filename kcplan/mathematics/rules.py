@@ -1,0 +1,65 @@
+"""Between the rows of a programme and the rules that they are."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from kcplan.arrays import IntArray
+from kcplan.domain.rules import RuleId
+from kcplan.domain.scenario import Scenario
+from kcplan.engine.linear_programme import Family, LinearProgramme
+from kcplan.mathematics import families
+
+
+def is_rule(family: Family) -> bool:
+    """Whether rows are rules of the scenario, which may clash and be mended."""
+    known = families.family_of(family.about.family) if isinstance(family.about, RuleId) else None
+    return known is not None and known.is_rule
+
+
+def rows_of_rules(programme: LinearProgramme) -> IntArray:
+    """The numbers of the rows that are rules of the scenario, in order."""
+    held = [np.arange(family.start, family.start + family.size) for family in programme.rows if is_rule(family)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *held])
+
+
+def rule_id(scenario: Scenario, family: Family, member: int) -> RuleId:
+    """The rule of a family's member, counted from 0."""
+    about = family.about
+    assert isinstance(about, RuleId), f"rows that are no rules: {family.name}"
+    if about.family == "target":
+        return RuleId.of_target(scenario.targets[member])
+    where: dict[str, Any] = dict(zip(family.dimensions, family.words(member), strict=True))
+    if "year" in where:
+        where["year"] = int(where["year"])
+    return replace(about, **where)
+
+
+def rule_of_row(scenario: Scenario, programme: LinearProgramme, row: int) -> RuleId:
+    """The rule that a row is."""
+    family = next(family for family in programme.rows if family.start <= row < family.start + family.size)
+    return rule_id(scenario, family, row - family.start)
+
+
+def position(scenario: Scenario, among: tuple[Family, ...], rule: RuleId) -> int | None:
+    """Which row (or column) of the families a rule is; None where there is none."""
+    for family in among:
+        about = family.about
+        if not isinstance(about, RuleId) or (about.family, about.limit, about.side) != (
+            rule.family,
+            rule.limit,
+            rule.side,
+        ):
+            continue
+        if rule.family == "target":
+            keys = [RuleId.of_target(target) for target in scenario.targets]
+            return family.start + keys.index(rule) if rule in keys else None
+        found = np.ones(family.size, dtype=bool)
+        for dimension, words, index in zip(family.dimensions, family.names, family.index, strict=True):
+            value = getattr(rule, dimension)
+            word = "" if value is None else str(value)
+            found &= index == (list(words).index(word) if word in words else -1)
+        if found.any():
+            return family.start + int(np.argmax(found))
+    return None
