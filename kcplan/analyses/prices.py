@@ -20,8 +20,7 @@ from kcplan.domain.rules import RuleId
 from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import Status
-from kcplan.engine.solvers.highs_again import ReturningSession
+from kcplan.engine.linear_programme import ReturningSession, Status
 from kcplan.errors import SolverStopped, Unbounded
 from kcplan.mathematics.columns import columns_of
 from kcplan.planning.solve import Solved, optimise
@@ -85,7 +84,7 @@ class Worth:
     @cached_property
     def _far(self) -> ReturningSession:
         """A solver for what lies beyond the margin, which can start from the optimum again for each side."""
-        session = ReturningSession(self._programme)
+        session = solvers.returning_session(self._programme)
         lexicographic_minimum(self._programme, session, unique=False)
         session.start_here()
         return session

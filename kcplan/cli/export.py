@@ -19,12 +19,12 @@ def export(file: Path, out: Path) -> None:
     It minimises the first tier (shares of targets missed, or weighted outcomes turned round); the comments at its
     head name the tiers and each column and row.
     """
-    from kcplan.engine.solvers import pulp
+    from kcplan.engine import solvers
     from kcplan.mathematics.programme import formulate
     from kcplan.reading.read import read_scenario
     from kcplan.writing.folder import replace_file
 
-    pulp.refuse_other_suffixes(out)
+    solvers.refuse_other_files(out)
     programme = formulate(read_scenario(file))
-    replace_file(out, pulp.text(programme, out.suffix).encode())
+    replace_file(out, solvers.as_text(programme, out.suffix).encode())
     click.echo(_("Written: {place}").format(place=out), err=True)

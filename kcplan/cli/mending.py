@@ -19,13 +19,13 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
     First what mends it (any one rule scaled whole, or the cheapest mix), then every set of rules that clash.
     """
     from kcplan.analyses.mending.diagnose import diagnose as find
+    from kcplan.documents.elements.data import as_text
     from kcplan.documents.mending import diagnosis
-    from kcplan.documents.plan import summary
     from kcplan.reading.read import read_scenario
 
     found = find(read_scenario(file), solver)
     if as_json:
-        click.echo(summary.as_text(diagnosis.data(found)))
+        click.echo(as_text(diagnosis.data(found)))
     else:
         diagnosis.show(found)
 
@@ -42,8 +42,8 @@ def need(file: Path, as_json: bool, solver: str) -> None:
     """
     from kcplan.analyses.mending.need import NoMoneyHelps
     from kcplan.analyses.mending.need import need as find
+    from kcplan.documents.elements.data import as_text
     from kcplan.documents.mending import needs
-    from kcplan.documents.plan import summary
     from kcplan.errors import Infeasible
     from kcplan.reading.read import read_scenario
 
@@ -52,6 +52,6 @@ def need(file: Path, as_json: bool, solver: str) -> None:
     except NoMoneyHelps as error:
         raise Infeasible(needs.no_money_helps(error)) from error
     if as_json:
-        click.echo(summary.as_text(needs.data(found)))
+        click.echo(as_text(needs.data(found)))
     else:
         needs.show(found)

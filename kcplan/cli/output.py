@@ -18,13 +18,13 @@ def hand_over(
     quiet: bool,
 ) -> None:
     """Write the folder where one is asked for; then print JSON, or the text, or nothing."""
-    from kcplan.documents.plan import summary
+    from kcplan.documents.elements.data import as_text
     from kcplan.writing import folder
 
     if out:
         folder.write(out, files())
     if as_json:
-        click.echo(summary.as_text(data()))
+        click.echo(as_text(data()))
     elif not quiet:
         show()
         if out:

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from kcplan import notices
+from kcplan.engine.solvers import DEFAULT_PACKAGE
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
 
@@ -27,7 +28,7 @@ TOLD_AFTER, GIVEN_UP_AFTER = 5, 300
 FETCHED_WITHIN = 30
 
 #: What must be of one version everywhere, or the result could depend on who computed it.
-_ALIKE = ("kcplan", "highspy", "numpy")
+_ALIKE = ("kcplan", DEFAULT_PACKAGE, "numpy")
 
 
 def connect(address: str) -> "Client":

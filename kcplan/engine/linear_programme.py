@@ -266,3 +266,20 @@ class Session(Protocol):
 
     def clash(self, bounds: Bounds) -> IntArray:
         """Rows that, by the solver's own word, cannot be kept together; none where it does not tell."""
+
+
+class ReturningSession(Session, Protocol):
+    """A session that goes back to the basis of one solution."""
+
+    def start_here(self) -> None:
+        """Let what is solved from here on start from the basis of the last solution."""
+
+    def return_to_start(self) -> None:
+        """Start the next call from there, whatever has been solved since."""
+
+
+class RepeatedSession(ReturningSession, Protocol):
+    """A session for programmes that differ in bounds, coefficients and costs only."""
+
+    def take(self, programme: LinearProgramme) -> None:
+        """Take up another programme, as if nothing had been solved before."""

@@ -35,7 +35,7 @@ def evaluate(
     columns = columns_of(replace(scenario, soft=True), idle=True)
     total, least = given_amounts(columns.scenario, amounts)
     programme = given_programme(columns, total, least)
-    session = solvers.open_session(solver, programme, by_size(programme))
+    session = solvers.open_session(solver, programme, by_size(solver, programme))
     optimum = lexicographic_minimum(programme, session)
     carried = _least_carry(columns.capped, total)
     over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)

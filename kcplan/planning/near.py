@@ -94,7 +94,7 @@ def near_plan(
     from kcplan.engine.decomposition.workers import in_threads
 
     model = scenario.model
-    if solver != solvers.DEFAULT or len(model.regions) < 2:
+    if not solvers.abilities(solver).blocks or len(model.regions) < 2:
         text = _("expected the solver {name} and a model of several regions for the method decompose")
         raise UsageError(text.format(name=solvers.DEFAULT))
     columns = columns_of(scenario)

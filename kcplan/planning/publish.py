@@ -96,15 +96,12 @@ def refuse_too_many(scenario: Scenario) -> None:
 
 def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
     """The best point, or one and what is proved of it. Whole numbers first, then all else exactly with these fixed."""
-    from kcplan.engine.solvers.highs_near import near_minimum, proven_gap
-    from kcplan.engine.solvers.highs_whole import whole_minimum
-
     exact = int(np.count_nonzero(asked.whole)) <= EXACT
     if exact:
-        found = whole_minimum(asked.programme, asked.whole)
+        found = solvers.whole_minimum(asked.programme, asked.whole)
     else:
         tiers = sum(tier.id == TierId(Role.GIVE_WAY) or is_reported(tier.id) for tier in asked.programme.objectives)
-        near = near_minimum(asked.programme, asked.whole, asked.apart, tiers)
+        near = solvers.near_minimum(asked.programme, asked.whole, asked.apart, tiers)
         found = near.x
     bounds = asked.programme.bounds.copy()
     bounds.column_lower[asked.whole] = bounds.column_upper[asked.whole] = found[asked.whole]
@@ -115,7 +112,7 @@ def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
         return x, None
     distance = float(asked.apart @ x)
     distance_gap = max(0.0, distance - near.least) / distance if distance else 0.0
-    return x, Proof(proven_gap(asked.programme, x, near.bounds), distance, distance_gap)
+    return x, Proof(solvers.proven_gap(asked.programme, x, near.bounds), distance, distance_gap)
 
 
 def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) -> Iterator[RuleId]:

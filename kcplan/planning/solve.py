@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 #: How the default solver goes about it. `decompose`: region by region, within a proven gap (engine/decomposition).
-METHODS = ("simplex", "ipm", "pdlp", "decompose")
+METHODS = (*solvers.abilities(solvers.DEFAULT).methods, "decompose")
 
 #: From so many columns on, interior point with crossover is faster than the simplex method ...
 _INTERIOR_POINT_FROM = 100_000
@@ -42,7 +42,7 @@ def solve(
     or the model does not have, or workers without decomposition.
     """
     gave_way: dict[str, str] = {}
-    if method == "decompose" or (method is None and solver == solvers.DEFAULT and is_huge(scenario)):
+    if method == "decompose" or (method is None and solvers.abilities(solver).blocks and is_huge(scenario)):
         found = near_plan(scenario, solver, method is not None, workers)
         if found is not None:
             return found
@@ -67,14 +67,17 @@ class Solved:
 
 def optimise(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Solved:
     """Formulate a scenario and minimise its tiers in their order; `method` but for decomposition."""
-    if solver != solvers.DEFAULT and method is not None:
+    if method is not None and method not in solvers.abilities(solver).methods:
         text = _("expected no method with the solver {name}, which has its own; found {method}")
         raise UsageError(text.format(name=solver, method=method))
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    session = solvers.open_session(solver, programme, method or by_size(programme))
+    session = solvers.open_session(solver, programme, method or by_size(solver, programme))
     return Solved(columns, programme, lexicographic_minimum(programme, session), session)
 
 
-def by_size(programme: LinearProgramme) -> str:
+def by_size(solver: str, programme: LinearProgramme) -> str | None:
+    """The method that suits the size of a programme; None where the solver has its own."""
+    if "ipm" not in solvers.abilities(solver).methods:
+        return None
     return "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"

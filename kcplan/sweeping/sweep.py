@@ -16,10 +16,9 @@ from kcplan.checking import dense
 from kcplan.checking import review as checking
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Parameter
+from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme, Session
-from kcplan.engine.solvers.highs import HighsSession
-from kcplan.engine.solvers.highs_again import RepeatedSession, without_zeros
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
@@ -96,7 +95,7 @@ class Sweeper:
             self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
         self._book = Bookkeeper(self._places.columns, self._places.programme)
         self._rules = SweptRules(self._places.columns)
-        self._session = RepeatedSession(self._places.programme)
+        self._session = solvers.repeated_session(self._places.programme)
         self._begin(self._places.base if start is None else self._places.numbers(start))
 
     def _begin(self, numbers: Numbers) -> None:
@@ -166,7 +165,7 @@ class Sweeper:
         self._session.take(programme)
         found = self._solved(programme, numbers, self._session)
         if found.status:  # said by a warm start: only what a solve from nothing says too is believed
-            found = self._solved(programme, numbers, HighsSession(without_zeros(programme)))
+            found = self._solved(programme, numbers, solvers.open_session(solvers.DEFAULT, programme))
         return replace(found, cut=cut)
 
     def _solved(self, programme: LinearProgramme, numbers: Numbers, session: Session) -> "_Solved":

@@ -17,7 +17,7 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
 from kcplan.engine.linear_programme import Bounds, Solution, Status
-from kcplan.engine.solvers.highs_again import ReturningSession
+from kcplan.engine.solvers.highs_again import ReturningHighs
 from kcplan.errors import Infeasible
 from kcplan.planning.solve import optimise, solve
 
@@ -156,12 +156,12 @@ def test_a_price_that_cannot_be_worked_out_takes_no_other_with_it(monkeypatch: p
     """Where HiGHS stops once beyond the margin, one rule has no price, and all others have theirs."""
     plan = solve(scenario())
     whole = priced(plan).binding
-    minimise, calls = ReturningSession.minimise, count()
+    minimise, calls = ReturningHighs.minimise, count()
 
-    def stops_once(session: ReturningSession, cost: FloatArray, bounds: Bounds) -> Solution:
+    def stops_once(session: ReturningHighs, cost: FloatArray, bounds: Bounds) -> Solution:
         return Solution(Status.STOPPED, "stalled") if next(calls) == 4 else minimise(session, cost, bounds)
 
-    monkeypatch.setattr(ReturningSession, "minimise", stops_once)
+    monkeypatch.setattr(ReturningHighs, "minimise", stops_once)
     found = priced(plan).binding
     (unpriced,) = [rule for rule in found if rule.left is None]
     assert (unpriced.right, unpriced.price_left) == (None, None)

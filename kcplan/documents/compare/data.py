@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from kcplan.analyses.compare import Comparison
+from kcplan.documents.elements.data import Data, as_csv, figure, manifest, share, span
 from kcplan.documents.plan import summary
-from kcplan.documents.plan.files import as_csv
-from kcplan.documents.plan.summary import Data, figure, share
 
 
 def data(found: Comparison) -> Data:
@@ -112,9 +111,7 @@ def tables(found: Comparison) -> dict[str, bytes]:
             _spread(row, ("outcome",), ("values", "differences", "cost"), names) for row in data(found)["outcomes"]
         ],
         "targets.csv": [
-            _spread(
-                {**row, "years": summary.span(row["years"])}, ("outcome", "years", "target"), ("values", "miss"), names
-            )
+            _spread({**row, "years": span(row["years"])}, ("outcome", "years", "target"), ("values", "miss"), names)
             for row in data(found)["targets"]
         ],
     }
@@ -141,6 +138,6 @@ def _figures(values: Sequence[float]) -> list[float | None]:
 
 def _manifest(found: Comparison) -> Data:
     """That of the first plan, with the files of them all."""
-    whole = summary.manifest(found.plans[0].scenario, found.plans[0].solver)
+    whole = manifest(found.plans[0].scenario, found.plans[0].solver)
     whole["files"] = {file.path: file.sha256 for plan in found.plans for file in plan.scenario.files}
     return whole

@@ -6,11 +6,12 @@ from kcplan.analyses.compare import Comparison, Plan
 from kcplan.documents.compare import data as compare_data
 from kcplan.documents.compare import tables as compare_tables
 from kcplan.documents.elements import names
+from kcplan.documents.elements.data import as_text
 from kcplan.documents.elements.figures import Table
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, console
 from kcplan.documents.elements.tables_page import page
-from kcplan.documents.plan import summary, verdict
+from kcplan.documents.plan import verdict
 from kcplan.language import _, title
 
 
@@ -38,7 +39,7 @@ def files(found: Comparison) -> dict[str, bytes]:
     whole = compare_data.data(found)
     written = {**compare_data.tables(found), "comparison.xlsx": _workbook(found), "comparison.html": _page(found)}
     whole["manifest"]["written"] = ["summary.json", *written]
-    return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
+    return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
 def _as_figures(table: Table) -> Figures:

@@ -8,10 +8,10 @@ import numpy as np
 from kcplan.analyses.compare import Apart, Comparison, Plan
 from kcplan.documents.compare.data import pays
 from kcplan.documents.elements import names
+from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import Cell, Table, amount, digits_of, signed
 from kcplan.documents.elements.names import listed
 from kcplan.documents.elements.units import unit
-from kcplan.documents.plan.summary import figure
 from kcplan.documents.report.limits import target_name
 from kcplan.domain.scenario import Line, Outcome, Period, Source, years_label
 from kcplan.language import _, number, percent, title

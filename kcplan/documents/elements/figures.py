@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kcplan.documents.plan.summary import figure
+from kcplan.documents.elements.data import figure
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Model
 from kcplan.language import number, title

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from kcplan.documents.elements.data import Data
 from kcplan.documents.elements.figures import Table
-from kcplan.documents.plan.summary import Data
 from kcplan.language import current
 
 

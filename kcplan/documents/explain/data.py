@@ -7,10 +7,10 @@ from kcplan.analyses.explaining.coverage import Hold
 from kcplan.analyses.explaining.differences import Difference
 from kcplan.analyses.explaining.explain import Explanation
 from kcplan.analyses.explaining.reasons import Effect, Reason
+from kcplan.documents.elements import data as plain_data
+from kcplan.documents.elements.data import Data, as_csv, figure, share, span
 from kcplan.documents.explain import words as explain_words
 from kcplan.documents.plan import summary
-from kcplan.documents.plan.files import as_csv
-from kcplan.documents.plan.summary import Data, figure, share
 from kcplan.domain.recommendation import Binding
 from kcplan.language import using
 
@@ -20,7 +20,7 @@ def of_change(found: Explanation) -> Data:
     """`kcplan explain A B --json`. Shares of a move are in the order of `parts`; with `rounding` they sum to it."""
     before, after = found.before, found.after
     model = after.scenario.model
-    manifest = summary.manifest(before.scenario, before.optimum.solver)
+    manifest = plain_data.manifest(before.scenario, before.optimum.solver)
     manifest["files"] |= {file.path: file.sha256 for file in after.scenario.files}
     return {
         "status": "explained",
@@ -101,7 +101,7 @@ def of_reasons(answer: Answer, found: Sequence[Reason]) -> Data:
             }
             for reason in found
         ],
-        "manifest": summary.manifest(scenario, answer.optimum.solver),
+        "manifest": plain_data.manifest(scenario, answer.optimum.solver),
     }
 
 
@@ -115,7 +115,7 @@ def tables(data: Data) -> dict[str, bytes]:
     written = {}
     for name, columns in kept.items():
         rows = [
-            {column: summary.span(row[column]) if column == "years" else row[column] for column in columns}
+            {column: span(row[column]) if column == "years" else row[column] for column in columns}
             | {f"share of part {n}": share for n, share in enumerate(row.get("shares", ()), start=1)}
             for row in [*data.get(name, ()), *([data["rounding"]] if name == "parts" and data.get("rounding") else [])]
         ]

@@ -6,15 +6,14 @@ from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.explain import Explanation
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import names
+from kcplan.documents.elements.data import Data, as_text
 from kcplan.documents.elements.figures import Table
 from kcplan.documents.elements.tables_page import page
 from kcplan.documents.elements.units import unit
 from kcplan.documents.explain import data as explain_data
+from kcplan.documents.explain import reasons as reason_tables
 from kcplan.documents.explain import tables as explain_tables
 from kcplan.documents.explain import words as explain_words
-from kcplan.documents.plan import summary
-from kcplan.documents.plan.summary import Data
-from kcplan.documents.report import reasons as reason_tables
 from kcplan.language import _, title
 
 
@@ -77,4 +76,4 @@ def _workbook(sheets: Mapping[str, Sequence[Table]], said: Sequence[str]) -> byt
 
 def _folder(data: Data, written: Mapping[str, bytes]) -> dict[str, bytes]:
     data["manifest"]["written"] = ["summary.json", *written]
-    return {"summary.json": (summary.as_text(data) + "\n").encode(), **written}
+    return {"summary.json": (as_text(data) + "\n").encode(), **written}

@@ -1,9 +1,7 @@
 """The map of two sources' cuts as plain data, and as the files of a result folder."""
 
 from kcplan.analyses.shortfall.two_sources import Map, Region
-from kcplan.documents.plan import summary
-from kcplan.documents.plan.files import as_csv
-from kcplan.documents.plan.summary import Data, figure, share
+from kcplan.documents.elements.data import Data, as_csv, as_text, figure, manifest, share, span
 from kcplan.domain.scenario import Target
 from kcplan.engine.plane import Place
 
@@ -36,7 +34,7 @@ def data(result: Map) -> Data:
             {"scenario": point.scenario, "place": _place(result, point.place), "exact": point.exact}
             for point in result.points
         ],
-        "manifest": summary.manifest(result.scenario, result.solver),
+        "manifest": manifest(result.scenario, result.solver),
     }
 
 
@@ -53,7 +51,7 @@ def files(result: Map) -> dict[str, bytes]:
         for corner in region["corners"]
     ]
     lines = [
-        {"outcome": target["outcome"], "years": summary.span(target["years"]), "line": number, **place}
+        {"outcome": target["outcome"], "years": span(target["years"]), "line": number, **place}
         for target in whole["break_even"]
         for number, line in enumerate(target["lines"], 1)
         for place in line
@@ -63,7 +61,7 @@ def files(result: Map) -> dict[str, bytes]:
         written["break_even.csv"] = as_csv(lines)
     written |= map_charts.pictures(result)
     whole["manifest"]["written"] = ["summary.json", *written]
-    return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
+    return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
 def _place(result: Map, place: Place) -> Data:
@@ -97,7 +95,7 @@ def _region(result: Map, number: int, region: Region) -> Data:
 
 
 def _flat(result: Map, row: Data) -> Data:
-    missed = "; ".join(f"{target['outcome']} {summary.span(target['years'])}" for target in row["missed"])
+    missed = "; ".join(f"{target['outcome']} {span(target['years'])}" for target in row["missed"])
     flat: Data = {"region": row["region"], "area": row["area"], "missed": missed}
     for source in result.sources:
         cut = row["next_cut"][source]

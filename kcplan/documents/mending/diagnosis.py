@@ -13,10 +13,10 @@ from kcplan.analyses.mending.diagnose import Clash, Diagnosis
 from kcplan.analyses.mending.levers import Mend
 from kcplan.analyses.mending.rules import NamedRule, gathered, joined
 from kcplan.documents.elements import names
+from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import console
 from kcplan.documents.elements.units import unit
-from kcplan.documents.plan.summary import Data, figure, manifest
 from kcplan.domain.scenario import Model
 from kcplan.language import _, number
 from kcplan.tolerances import SOLVER

@@ -5,11 +5,11 @@ import numpy as np
 from kcplan.analyses.mending.need import Need, NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, joined
 from kcplan.documents.elements import names
+from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, console, money
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import rounded_up
-from kcplan.documents.plan.summary import Data, figure, manifest
 from kcplan.documents.plan.terminal import spans
 from kcplan.language import _, number, title
 

@@ -1,13 +1,11 @@
 """The files of a result folder, as bytes by name."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import yaml
 
+from kcplan.documents.elements.data import Data, as_csv, as_text, span
 from kcplan.documents.plan import summary
-from kcplan.documents.plan.summary import Data
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review
 from kcplan.planning.publish import Published
 from kcplan.reading.read import resolved
@@ -54,17 +52,8 @@ def _files(
         files["published_outcomes.csv"] = _outcomes(rounded.review)
     files |= documents or {}
     data["manifest"]["written"] = ["summary.json", *files]
-    return {"summary.json": (summary.as_text(data) + "\n").encode(), **files}
+    return {"summary.json": (as_text(data) + "\n").encode(), **files}
 
 
 def _outcomes(review: Review) -> bytes:
-    return as_csv([{**row, "years": summary.span(row["years"])} for row in summary.outcomes(review)])
-
-
-def as_csv(rows: Sequence[Data]) -> bytes:
-    """Rows of plain data as CSV in UTF-8, with the names of the first as its header."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return as_csv([{**row, "years": span(row["years"])} for row in summary.outcomes(review)])

@@ -1,12 +1,6 @@
 """A result as plain data: summary.json. A name once published here stays (docs/commands.md lists them)."""
 
-import json
-import math
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
-
-import kcplan
+from kcplan.documents.elements.data import Data, figure, manifest, share
 from kcplan.domain.recommendation import (
     Allocation,
     Binding,
@@ -16,29 +10,9 @@ from kcplan.domain.recommendation import (
     Review,
     Rule,
     Side,
-    SolverInfo,
 )
-from kcplan.domain.scenario import Scenario, years_label
+from kcplan.domain.scenario import Scenario
 from kcplan.planning.publish import Published
-
-Data = dict[str, Any]
-
-
-def figure(value: float | None) -> float | None:
-    """A figure as it is published: 6 decimals, no negative zero; None where there is none, or no end."""
-    if value is None or not math.isfinite(value):
-        return None
-    return round(value, 6) + 0.0
-
-
-def share(value: float | None) -> float | None:
-    """A share of a target per unit of a limit: 9 digits, since 6 decimals would leave little of it."""
-    return None if value is None else float(f"{value:.9g}") + 0.0
-
-
-def span(years: Sequence[int]) -> str:
-    """Years as one cell of a table: `2016-2020`."""
-    return years_label(tuple(years))
 
 
 def of_recommendation(recommendation: Recommendation, rounded: Published | None = None) -> Data:
@@ -87,11 +61,6 @@ def of_evaluation(evaluation: Evaluation) -> Data:
     data["broken"] = [_rule(rule) for rule in evaluation.review.broken]
     data["manifest"] = manifest(evaluation.allocation.scenario, evaluation.solver)
     return data
-
-
-def as_text(data: Data) -> str:
-    """The JSON that is printed and written."""
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def _common(status: str, allocation: Allocation, review: Review) -> Data:
@@ -225,18 +194,4 @@ def _side(side: Side | None) -> Data | None:
         "miss": share(side.miss),
         "holds_for": figure(side.holds_for),
         "then": side.then,
-    }
-
-
-def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()) -> Data:
-    """Which program made a result, from which bytes, when."""
-    return {
-        "program": "kcplan",
-        "version": kcplan.__version__,
-        "solver": solver.name,
-        "solver_version": solver.version,
-        "options": dict(solver.options),
-        "files": {file.path: file.sha256 for file in scenario.files},
-        "written": list(written),
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -7,10 +7,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell as place
 
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import table_sheet
+from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import Table
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
-from kcplan.documents.plan import summary
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import change_sheet
 from kcplan.documents.report import limits as report_limits
@@ -62,7 +62,7 @@ def annex_workbook(
 
 def _run(recommendation: Recommendation) -> Table:
     """Which program made the figures, from which bytes, when."""
-    data = summary.manifest(recommendation.scenario, recommendation.solver)
+    data = manifest(recommendation.scenario, recommendation.solver)
     table = Table("run", _("The run that made these figures"), [_("Entry"), _("Value")], words=2)
     table.add(_("Program"), f"{data['program']} {data['version']}")
     table.add(_("Solver"), f"{data['solver']} {data['solver_version']}")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kcplan.analyses.explaining.reasons import Reason
+from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
 from kcplan.documents.explain import words as explain_words
-from kcplan.documents.plan.summary import figure
 from kcplan.documents.report.annex import Annex, by_line, digits, source_order
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number

@@ -3,10 +3,10 @@
 from math import floor, inf, log10
 
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
+from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import Cell, Table, amount
 from kcplan.documents.elements.names import in_place, region
 from kcplan.documents.plan.binding import Effect, limits
-from kcplan.documents.plan.summary import figure
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label

@@ -12,14 +12,14 @@ from kcplan.analyses.explaining.reasons import Reason
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.elements import charts
+from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import Table, digits_of, line_names
 from kcplan.documents.elements.units import money_unit
-from kcplan.documents.plan import summary
+from kcplan.documents.explain import reasons as reason_tables
 from kcplan.documents.plan.verdict import proved
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
 from kcplan.documents.report import limits as report_limits
-from kcplan.documents.report import reasons as reason_tables
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
 from kcplan.documents.report.tables import Plan
@@ -236,7 +236,7 @@ def _signed(value: float, digits: int) -> str:
 
 def _manifest(recommendation: Recommendation) -> list[tuple[str, list[str]]]:
     """Which program made the page, from which bytes, when."""
-    data = summary.manifest(recommendation.scenario, recommendation.solver)
+    data = manifest(recommendation.scenario, recommendation.solver)
     program = f"kcplan {data['version']}, {data['solver']} {data['solver_version']}"
     files = [f"{path}: sha256 {digest}" for path, digest in data["files"].items()]
     return [(_("Computed by"), [f"{program}, {data['time']}"]), *([(_("From the files"), files)] if files else [])]

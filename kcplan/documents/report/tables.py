@@ -7,9 +7,9 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names
+from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import Cell, Table, amount, exact, line_names, signed
 from kcplan.documents.plan import regions
-from kcplan.documents.plan.summary import figure
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review
 from kcplan.domain.scenario import Model, years_label

@@ -1,8 +1,7 @@
 """The curve of a cut as data, for JSON and tables."""
 
 from kcplan.analyses.shortfall.exact import BreakPoint, Fate, Shortfall, Stretch, order_of_failing
-from kcplan.documents.plan import summary
-from kcplan.documents.plan.summary import Data, figure
+from kcplan.documents.elements.data import Data, figure, manifest, share
 
 
 def data(result: Shortfall) -> Data:
@@ -31,7 +30,7 @@ def data(result: Shortfall) -> Data:
             "objective_at_end": figure(carry.outcomes),
         },
         "curve": curve(result),
-        "manifest": summary.manifest(result.scenario, result.solver),
+        "manifest": manifest(result.scenario, result.solver),
     }
 
 
@@ -99,8 +98,8 @@ def _break_point(result: Shortfall, point: BreakPoint) -> Data:
         "tier": str(point.tier or "plan"),
         "miss": figure(miss),
         "objective": figure(outcomes),
-        "miss_left": summary.share(point.miss_left / money),
-        "miss_right": summary.share(point.miss_right / money),
+        "miss_left": share(point.miss_left / money),
+        "miss_right": share(point.miss_right / money),
         "objective_left": figure(point.outcomes_left / money),
         "objective_right": figure(point.outcomes_right / money),
     }
@@ -110,7 +109,7 @@ def _stretch(stretch: Stretch) -> Data:
     return {
         "from": figure(stretch.start),
         "to": figure(stretch.end),
-        "miss": summary.share(stretch.miss),
+        "miss": share(stretch.miss),
         "objective": figure(stretch.outcomes),
         "gives": [
             {"line": given.line, "source": given.source, "year": given.year, "share": figure(given.share)}

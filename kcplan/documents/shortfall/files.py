@@ -3,9 +3,7 @@
 from typing import Any
 
 from kcplan.analyses.shortfall.exact import Shortfall
-from kcplan.documents.plan import summary
-from kcplan.documents.plan.files import as_csv
-from kcplan.documents.plan.summary import Data
+from kcplan.documents.elements.data import Data, as_csv, as_text, span
 from kcplan.documents.shortfall.data import budgets, data
 
 
@@ -31,12 +29,12 @@ def files(result: Shortfall) -> dict[str, bytes]:
         written["break_points.csv"] = as_csv(whole["break_points"])
     written |= curve_charts.pictures(result)
     whole["manifest"]["written"] = ["summary.json", *written]
-    return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
+    return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
 def _flat(row: Data) -> Data:
     """A target as a row of a table: depths and money in columns of their own, stretches as text."""
-    flat: dict[str, Any] = {"outcome": row["outcome"], "years": summary.span(row["years"]), "target": row["target"]}
+    flat: dict[str, Any] = {"outcome": row["outcome"], "years": span(row["years"]), "target": row["target"]}
     for name in ("first_missed", "alone"):
         part = row[name] or {"depth": "", "amount": ""}
         flat |= {name: part["depth"], f"{name}_amount": part["amount"]}

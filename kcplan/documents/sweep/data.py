@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kcplan.documents.plan import summary
-from kcplan.documents.plan.files import as_csv
-from kcplan.documents.plan.summary import Data, figure
+from kcplan.documents.elements.data import Data, as_csv, as_text, figure, manifest
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import years_label
 from kcplan.sweeping.outlook import CHANCES, Chance, Outlook, Spread, SweepSummary
@@ -31,7 +29,7 @@ def data(result: SweepSummary, solver: SolverInfo) -> Data:
             {"name": str(name), "kept": _chance(kept)}
             for name, kept in zip(sweep.limits, result.given.kept, strict=True)
         ]
-    found["manifest"] = summary.manifest(sweep.scenario, solver)
+    found["manifest"] = manifest(sweep.scenario, solver)
     found["manifest"]["files"] = {file.path: file.sha256 for scenario in sweep.scenarios for file in scenario.files}
     return found
 
@@ -43,7 +41,7 @@ def files(result: SweepSummary, solver: SolverInfo) -> dict[str, bytes]:
     written = {"summary.csv": as_csv(list(_rows(result))), **sweep_charts.pictures(result)}
     whole = data(result, solver)
     whole["manifest"]["written"] = ["summary.json", *written]
-    return {"summary.json": (summary.as_text(whole) + "\n").encode(), **written}
+    return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
 def _outlook(result: SweepSummary, outlook: Outlook) -> Data:

@@ -1,6 +1,7 @@
 """HiGHS in this process: the default solver. It keeps its basis from call to call."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -165,8 +166,9 @@ def hand_over(highs: Any, programme: LinearProgramme) -> None:
     """Put a programme into an empty HiGHS, without a cost.
 
     By columns and rows, because highspy takes these from arrays as they are; a HighsLp is copied number by number, and
-    takes ten times as long.
+    takes ten times as long. Entries of 0, which HiGHS refuses, are left out.
     """
+    programme = _without_zeros(programme)
     bounds, columns = programme.bounds, programme.column_count
     none, no_values = np.zeros(0, dtype=np.int32), np.zeros(0)
     starts, indices = programme.starts[:-1].astype(np.int32), programme.indices.astype(np.int32)
@@ -178,3 +180,12 @@ def hand_over(highs: Any, programme: LinearProgramme) -> None:
     )
     if any(status != highspy.HighsStatus.kOk for status in done):
         raise SolverStopped(_("HiGHS refuses {what}").format(what="addRows"))
+
+
+def _without_zeros(programme: LinearProgramme) -> LinearProgramme:
+    """The same without entries that are 0."""
+    held = programme.values != 0
+    if held.all():
+        return programme
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(held)])[programme.starts]
+    return replace(programme, starts=starts, indices=programme.indices[held], values=programme.values[held])

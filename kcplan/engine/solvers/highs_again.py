@@ -6,10 +6,7 @@ for similar numbers, so it is solved by the dual simplex; those after it start f
 the primal one. Together, and without scaling, they took a fifth of the iterations of the defaults in a trial.
 """
 
-from dataclasses import replace
-
 import highspy
-import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Solution
@@ -18,7 +15,7 @@ from kcplan.engine.solvers.highs import HighsSession, hand_over
 _DUAL, _PRIMAL, _NO_SCALING = 1, 4, 0
 
 
-class ReturningSession(HighsSession):
+class ReturningHighs(HighsSession):
     """Goes back to the basis of one solution. After the first call it uses the primal simplex method."""
 
     _basis: highspy.HighsBasis | None = None
@@ -37,7 +34,7 @@ class ReturningSession(HighsSession):
         return solution
 
 
-class RepeatedSession(ReturningSession):
+class RepeatedHighs(ReturningHighs):
     """Solves programmes that differ in bounds, coefficients and costs only."""
 
     def __init__(self, programme: LinearProgramme) -> None:
@@ -45,20 +42,10 @@ class RepeatedSession(ReturningSession):
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_scale_strategy", _NO_SCALING)
 
     def take(self, programme: LinearProgramme) -> None:
-        """Take up another programme, as if nothing had been solved before. Its entries may be 0."""
-        programme = without_zeros(programme)
+        """Take up another programme, as if nothing had been solved before."""
         self._checked("clearModel", self._highs.clearModel)
         hand_over(self._highs, programme)
         self._bounds = programme.bounds.copy()
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
         if self._basis is not None:
             self._checked("setBasis", self._highs.setBasis, self._basis)
-
-
-def without_zeros(programme: LinearProgramme) -> LinearProgramme:
-    """The same without entries that are 0, which HiGHS refuses."""
-    held = programme.values != 0
-    if held.all():
-        return programme
-    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(held)])[programme.starts]
-    return replace(programme, starts=starts, indices=programme.indices[held], values=programme.values[held])

@@ -7,6 +7,7 @@ from typing import Any
 
 import kcplan
 from kcplan.domain.recommendation import SolverInfo
+from kcplan.engine import solvers
 from kcplan.sweeping.outlook import Sweep, SweepSummary, summarise
 from kcplan.sweeping.running import processes
 from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
@@ -22,7 +23,7 @@ def store_of(job: FuturesJob | FolderJob, folder: Path) -> Store:
     identity: dict[str, Any] = {
         "program": "kcplan",
         "version": kcplan.__version__,
-        **{package: version(package) for package in ("highspy", "numpy", "pyarrow")},
+        **{package: version(package) for package in (solvers.DEFAULT_PACKAGE, "numpy", "pyarrow")},
         **job.identity,
     }
     ends = {number: rows_of(job, number) for number in chunks_of(job)}
@@ -47,7 +48,7 @@ def summary_of(
 
         with connect(cluster) as client:
             found = run(job, store, store.open(), 1, client, progress)
-    return summarise(found), SolverInfo("highs", version("highspy"), {})
+    return summarise(found), SolverInfo(solvers.DEFAULT, solvers.default_version(), {})
 
 
 def run(

@@ -1,0 +1,60 @@
+"""Results as plain data: figures with the digits of summary.json, the manifest, JSON and CSV."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import kcplan
+from kcplan.domain.recommendation import SolverInfo
+from kcplan.domain.scenario import Scenario, years_label
+
+Data = dict[str, Any]
+
+
+def figure(value: float | None) -> float | None:
+    """A figure as it is published: 6 decimals, no negative zero; None where there is none, or no end."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, 6) + 0.0
+
+
+def share(value: float | None) -> float | None:
+    """A share of a target per unit of a limit: 9 digits, since 6 decimals would leave little of it."""
+    return None if value is None else float(f"{value:.9g}") + 0.0
+
+
+def span(years: Sequence[int]) -> str:
+    """Years as one cell of a table: `2016-2020`."""
+    return years_label(tuple(years))
+
+
+def as_text(data: Data) -> str:
+    """The JSON that is printed and written."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()) -> Data:
+    """Which program made a result, from which bytes, when."""
+    return {
+        "program": "kcplan",
+        "version": kcplan.__version__,
+        "solver": solver.name,
+        "solver_version": solver.version,
+        "options": dict(solver.options),
+        "files": {file.path: file.sha256 for file in scenario.files},
+        "written": list(written),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def as_csv(rows: Sequence[Data]) -> bytes:
+    """Rows of plain data as CSV in UTF-8, with the names of the first as its header."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

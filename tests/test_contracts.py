@@ -1,0 +1,72 @@
+"""The contracts of the house, each shown to fail: an import that breaks one is named by lint-imports."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).parents[1]
+
+#: An import that breaks a contract: the contract's id, the file it stands in, and the line.
+BREAKS = {
+    "layers": ("engine/plane.py", "from kcplan.planning import solve"),
+    "engine": ("engine/parametric.py", "from kcplan.domain import scenario"),
+    "siblings": ("documents/elements/units.py", "from kcplan.documents.plan import terminal"),
+    "solvers": ("planning/publish.py", "import highspy"),
+}
+
+
+def linted(house: Path, *contracts: str) -> str:
+    """What lint-imports prints of a copy of the package, and that it fails."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+    asked = [word for contract in contracts for word in ("--contract", contract)]
+    done = subprocess.run([*command, *asked], cwd=house, capture_output=True, text=True, check=False)
+    return f"{done.returncode}\n{done.stdout}{done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package with its contracts."""
+    place = tmp_path_factory.mktemp("house")
+    copytree(ROOT / "kcplan", place / "kcplan", ignore=ignore_patterns("__pycache__"))
+    (place / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    return place
+
+
+def test_every_contract_is_shown_to_fail() -> None:
+    """A contract without an import that breaks it is a mistake."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    assert {contract["id"] for contract in settings["contracts"]} == set(BREAKS)
+
+
+@pytest.mark.parametrize("contract", BREAKS)
+def test_contract_fails_where_it_is_broken(contract: str, house: Path) -> None:
+    """One import is enough; without it the contract is kept."""
+    name, line = BREAKS[contract]
+    file = house / "kcplan" / name
+    text = file.read_text(encoding="utf-8")
+    assert linted(house, contract).startswith("0\n")
+    file.write_text(f"{text}\n\n{line}\n", encoding="utf-8")
+    try:
+        told = linted(house, contract)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert told.startswith("1\n")
+    assert "BROKEN" in told
+
+
+def test_a_room_without_a_place_fails(house: Path) -> None:
+    """The layers are exhaustive: a new folder must be given its place."""
+    attic = house / "kcplan" / "attic.py"
+    attic.write_text('"""Nobody said where this stands."""\n', encoding="utf-8")
+    try:
+        told = linted(house, "layers")
+    finally:
+        attic.unlink()
+    assert told.startswith("1\n")
+    assert "attic" in told
