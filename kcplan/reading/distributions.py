@@ -5,9 +5,8 @@ from collections import Counter
 
 from kcplan.domain.uncertainty import Distribution, Kind
 from kcplan.language import _
-from kcplan.reading.text import csv_file
-from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log
+from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
 
 #: Chances that are written with a few digits sum to 1 within this.
@@ -78,14 +77,14 @@ def _empirical(node: Node, log: Log) -> Distribution | None:
     """Each row as likely."""
     if not node.value:
         return None  # not a name, and the log says so
-    path = beside(node.place.file, node.value)
     told = len(log.problems)
-    values = [csv_file.number(row, "value", log) for row in csv_file.rows(path, ("value",), (), log, node.place)]
-    if len(log.problems) > told:
-        return None
-    if not values:
-        log.error(node.place, _("a file with values"), _("none in {path}").format(path=path))
-        return None
+    with table_of(node, log) as table:
+        values = [row.number("value", log) for row in table.rows(("value",), (), log)] if table is not None else []
+        if table is None or len(log.problems) > told:
+            return None
+        if not values:
+            log.error(node.place, _("a file with values"), _("none in {path}").format(path=table.place.file))
+            return None
     times = sorted(Counter(values).items())
     return Distribution(
         "discrete", tuple(value for value, _times in times), tuple(count / len(values) for _value, count in times)

@@ -1,12 +1,12 @@
-"""A given allocation: a CSV of line, source, year and amount, with an activity and a region where it has them."""
+"""A given allocation: a table of line, source, year and amount, with an activity and a region where it has them."""
 
 import os
 
 from kcplan.domain.scenario import WHOLE, Model
 from kcplan.language import _
-from kcplan.reading.text import csv_file
-from kcplan.reading.text.csv_file import Row
 from kcplan.reading.text.log import Log
+from kcplan.reading.text.rows import Row
+from kcplan.reading.text.tables import table_at
 
 #: Region, line, activity ("" where it is left to be split), source, year.
 Cell = tuple[str, str, str, str, int]
@@ -22,16 +22,17 @@ def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, fl
         if len(model.regions) > 1
         else ("line", "source", "year", "amount")
     )
-    for row in csv_file.rows(os.fspath(path), required, ("region", "activity"), log, None):
-        amount = csv_file.number(row, "amount", log)
-        cell = _cell(row, amount, model, log)
-        if cell is None:
-            continue
-        if cell in first:
-            again = _("a second one; the first is in line {line}").format(line=first[cell])
-            log.error(row.place("line"), _("one row for each cell"), again)
-        first.setdefault(cell, row.line)
-        found[cell] = amount
+    with table_at(os.fspath(path), log) as table:
+        for row in () if table is None else table.rows(required, ("region", "activity"), log):
+            amount = row.number("amount", log)
+            cell = _cell(row, amount, model, log)
+            if cell is None:
+                continue
+            if cell in first:
+                again = _("a second one; the first is in line {line}").format(line=first[cell])
+                log.error(row.place("line"), _("one row for each cell"), again)
+            first.setdefault(cell, row.place("line").line)
+            found[cell] = amount
     log.raise_errors()
     return {cell: amount for cell, amount in found.items() if amount > 0}
 

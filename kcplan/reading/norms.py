@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -11,9 +11,10 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Model, Norm, years_label
 from kcplan.language import _
 from kcplan.reading.origins import Notes, row_name
-from kcplan.reading.text import csv_file
 from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.rows import Row, Table
+from kcplan.reading.text.tables import table_at, table_of
 from kcplan.reading.text.tree import Node
 
 COLUMNS = ("id", "activity", "unit", "max_public_share", "cap", "valid_from", "valid_to", "source")
@@ -22,19 +23,15 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
 
 def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
     """The rows by id and first day: those of the key `norms`, else those of norms.csv beside the file."""
-    found: list[tuple[Norm, Place]] = []
-    inline = model.get("norms")
-    path = beside(model.place.file, "norms.csv")
+    inline, path = model.get("norms"), beside(model.place.file, "norms.csv")
     if inline is not None:
-        for row in inline.value:
-            text = {name: str(row[name].value) if name in row.value else "" for name in COLUMNS}
-            limits = [row[name].value if name in row.value else None for name in ("cap", "max_public_share")]
-            found.append((_norm(text, limits, row.place, row.place, log), row.place))
+        with table_of(inline, log) as table:
+            found = _norms(table, ("id",), log)
     elif os.path.isfile(path):
-        for line in csv_file.rows(path, COLUMNS, (), log, None):
-            text = {name: line[name] for name in COLUMNS}
-            limits = [csv_file.number(line, name, log) if line[name] else None for name in ("cap", "max_public_share")]
-            found.append((_norm(text, limits, line.place("valid_from"), line.place("valid_to"), log), line.place("id")))
+        with table_at(path, log) as table:
+            found = _norms(table, COLUMNS, log)
+    else:
+        return ()
     found.sort(key=lambda pair: (pair[0].id, pair[0].valid_from))
     for (one, _first), (other, place) in pairwise(found):
         if one.id == other.id and (not one.valid_to or other.valid_from <= one.valid_to):
@@ -46,12 +43,18 @@ def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
     return tuple(norm for norm, _ in found)
 
 
-def _norm(text: Mapping[str, str], limits: Sequence[float | None], start: Place, end: Place, log: Log) -> Norm:
-    for place, name in ((start, "valid_from"), (end, "valid_to")):
-        if not _DAY.fullmatch(text[name]):
-            log.error(place, _("{name} to be a day such as 2018-05-11").format(name=name), repr(text[name]))
-    cap, share = limits
-    return Norm(text["id"], text["activity"], cap, share, text["valid_from"], text["valid_to"], text["source"])
+def _norms(table: Table | None, required: Sequence[str], log: Log) -> list[tuple[Norm, Place]]:
+    """The rows of a table, with their places."""
+    rows = [] if table is None else table.rows(required, [name for name in COLUMNS if name not in required], log)
+    return [(_norm(row, log), row.place("id")) for row in rows]
+
+
+def _norm(row: Row, log: Log) -> Norm:
+    for name in ("valid_from", "valid_to"):
+        if not _DAY.fullmatch(row[name]):
+            log.error(row.place(name), _("{name} to be a day such as 2018-05-11").format(name=name), repr(row[name]))
+    cap, share = (row.number(name, log) if row[name] else None for name in ("cap", "max_public_share"))
+    return Norm(row["id"], row["activity"], cap, share, row["valid_from"], row["valid_to"], row["source"])
 
 
 def in_force(norms: Sequence[Norm], norm: str, year: int) -> Norm | None:

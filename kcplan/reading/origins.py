@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from kcplan.arrays import IntArray
 from kcplan.domain.scenario import Origin, Scenario
 from kcplan.reading import years
@@ -26,21 +28,21 @@ REGIONAL: Path = ("model", "regional")
 
 @dataclass(frozen=True, eq=False)
 class PlanPlaces:
-    """Where the amounts of the plan stand, in the order of the rows of a resolved scenario: shape (rows,)."""
+    """Where the amounts of the plan stand in its table, in the order of a resolved scenario's rows: shape (rows,)."""
 
-    file: str
+    table: Place
     line: IntArray
     column: IntArray
 
 
 @dataclass(frozen=True, eq=False)
 class RegionalPlaces:
-    """Where the numbers of single regions stand: shape (items, regions, activities, years), 0 where there is none.
+    """Where numbers of single regions stand in their table: shape (items, regions, activities, years), 0 where none is.
 
     `words` has the items, regions, activities and years of a model with their positions.
     """
 
-    file: str
+    table: Place
     words: tuple[Mapping[Any, int], ...]
     line: IntArray
     column: IntArray
@@ -51,7 +53,7 @@ class RegionalPlaces:
             return ()
         region, activity, item = str(path[2]).split("/")
         cell = tuple(known[word] for known, word in zip(self.words, (item, region, activity, path[3]), strict=True))
-        return (Origin(self.file, int(self.line[cell]), int(self.column[cell])),) if self.line[cell] else ()
+        return (_origin(self.table, self.line[cell], self.column[cell]),) if self.line[cell] else ()
 
 
 class Notes:
@@ -129,13 +131,17 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
         if path[:2] != PLAN or plan is None:
             return self._listed[path]
         row = int(path[2])
-        return (Origin(plan.file, int(plan.line[row]), int(plan.column[row])),)
+        return (_origin(plan.table, plan.line[row], plan.column[row]),)
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self._listed)
 
     def __len__(self) -> int:
         return len(self._listed)
+
+
+def _origin(table: Place, line: np.int64, column: np.int64) -> Origin:
+    return Origin(*table._replace(line=int(line), column=int(column)))
 
 
 def row_name(region: str, activity: str, item: str) -> str:

@@ -1,11 +1,9 @@
 """Unit costs and yields of single regions: a CSV file beside the model, or rows within it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.scenario import Model, years_label
@@ -13,13 +11,13 @@ from kcplan.language import _
 from kcplan.reading import years
 from kcplan.reading.origins import Notes, RegionalPlaces
 from kcplan.reading.regions import known
-from kcplan.reading.text import csv_bulk, csv_file, progress
-from kcplan.reading.text.files import CSV_BYTES, beside, open_file
-from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.filling import Grid, filled
+from kcplan.reading.text.log import Log
+from kcplan.reading.text.rows import Chunk, Row
+from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
 
 UNIT_COST = "unit_cost"
-COLUMNS = ("region", "activity", "item", "value")
 
 
 @dataclass(eq=False)
@@ -52,79 +50,6 @@ class Regional:
         return {item: table for item, table in sorted(self.tables.items()) if item != UNIT_COST}
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row wherever it stands; `places` are those of region, activity, item, years and value."""
-
-    region: str
-    activity: str
-    item: str
-    years: tuple[int, ...] | None  # None: all
-    value: float
-    places: tuple[Place, ...]
-
-
-@dataclass(eq=False)
-class _Table:
-    """The numbers of regions while they are read, with where they stand, shape (items, regions, activities, years).
-
-    `regions` has the positions of the regions that each name stands for, by the position of the name.
-    """
-
-    model: Model
-    numbers: Regional
-    items: Mapping[str, int]
-    names: Mapping[str, int]
-    activities: Mapping[str, int]
-    regions: list[IntArray]
-    stepped: NDArray[np.bool_]  # whether an activity has tranches in a year, shape (activities, years)
-    line: IntArray
-    column: IntArray
-
-    @classmethod
-    def of(cls, model: Model) -> "_Table":
-        """An empty one."""
-        items = [UNIT_COST, *(outcome.id for outcome in model.outcomes)]
-        region_of = {region: r for r, region in enumerate(model.regions)}
-        names = known(model.regions, model.region_groups)
-        regions = [np.array([region_of[one] for one in model.region_groups.get(name, (name,))]) for name in names]
-        stepped = np.array([[len(year) > 1 for year in activity.tranches] for activity in model.activities], dtype=bool)
-        shape = (len(model.regions), len(model.activities), len(model.years))
-        return cls(
-            model, Regional(shape), _positions(items), _positions(names),
-            _positions([activity.id for activity in model.activities]), regions, stepped.reshape(shape[1:]),
-            np.zeros((len(items), *shape), dtype=np.int64), np.zeros((len(items), *shape), dtype=np.int64),
-        )  # fmt: skip
-
-
-def _positions(names: Sequence[str]) -> dict[str, int]:
-    return {name: position for position, name in enumerate(names)}
-
-
-def read_regional(node: Node, model: Model, log: Log, notes: Notes) -> Regional:
-    """The regional numbers of a model that is known but for them."""
-    table = _Table.of(model)
-    written = node.get("regional")
-    if written is None or written.value == "":
-        return table.numbers
-    if not known(model.regions, {}):
-        log.error(written.place, _("numbers of single regions in a model that names regions"), _("none of them"))
-        return table.numbers
-    path = written.place.file if written.is_list else beside(written.place.file, written.text)
-    if written.is_list:
-        _one_by_one(_inline(written), table, log)
-    else:
-        file = open_file(path, CSV_BYTES, log, written.place)
-        if file is not None and not _in_bulk(file, table):
-            file.seek(0)
-            table = _Table.of(model)
-            _one_by_one(_csv(file, path, log), table, log)
-        progress.done()
-    words = table.items, _positions(model.regions), table.activities, {year: t for t, year in enumerate(model.years)}
-    notes.regional = RegionalPlaces(path, words, table.line, table.column)
-    return table.numbers
-
-
 class _Spans(dict[str, int]):
     """Positions in `years` of texts that name years of the model, nothing for all; KeyError for any other."""
 
@@ -142,35 +67,106 @@ class _Spans(dict[str, int]):
         return self[text]
 
 
-def _in_bulk(file: BinaryIO, table: _Table) -> bool:
-    """Fill the table from a CSV file without looking at each row; False where something is odd and must be told."""
-    spans = _Spans(table.model)
-    columns = {"region": table.names, "activity": table.activities, "item": table.items, "years": spans}
-    shape = table.line.shape
-    try:
-        for (names, activities, items, spanned), values, lines, column in csv_bulk.chunks(
-            file, columns, "value", optional=("years",)
-        ):
-            row, region = _spread(table.regions, names)
-            other, year = _spread(spans.years, spanned[row])
-            row, region = row[other], region[other]
-            if ((items[row] == table.items[UNIT_COST]) & table.stepped[activities[row], year]).any():
-                return False
-            cells = np.ravel_multi_index((items[row], region, activities[row], year), shape)
-            if table.line.flat[cells].any():
-                return False
-            table.line.flat[cells] = lines[row]
-            table.column.flat[cells] = column
-            if (table.line.flat[cells] != lines[row]).any():
-                return False  # a number twice in these rows
-            for item, position in table.items.items():
-                held = items[row] == position
-                if held.any():
-                    table.numbers.of(item)[region[held], activities[row[held]], year[held]] = values[row[held]]
-    except csv_bulk.OddTableError:
-        return False
-    file.close()
-    return True
+class _Numbers:
+    """The numbers of regions while they are read: a grid of the shape (items, regions, activities, years)."""
+
+    number = "value"
+    optional = ("years",)
+
+    def __init__(self, model: Model) -> None:
+        items = [UNIT_COST, *(outcome.id for outcome in model.outcomes)]
+        region_of = _positions(model.regions)
+        names = known(model.regions, model.region_groups)
+        activities = [activity.id for activity in model.activities]
+        stepped = np.array([[len(year) > 1 for year in activity.tranches] for activity in model.activities], dtype=bool)
+        shape = (len(model.regions), len(model.activities), len(model.years))
+        self.model = model
+        self.grid = Grid.of(np.zeros((len(items), *shape)))  # the memory of items that no row names is never touched
+        self.items, self.names, self.activities = _positions(items), _positions(names), _positions(activities)
+        #: The positions of the regions that each name stands for, by the position of the name.
+        self.regions = [np.array([region_of[one] for one in model.region_groups.get(name, (name,))]) for name in names]
+        self.stepped = stepped.reshape(shape[1:])  # whether an activity has tranches in a year
+        self.spans = _Spans(model)
+        self.known: Mapping[str, Mapping[str, int]] = {
+            "region": self.names, "activity": self.activities, "item": self.items, "years": self.spans
+        }  # fmt: skip
+
+    def many(self, chunk: Chunk) -> bool:
+        names, activities, items, spanned = chunk.positions
+        row, region = _spread(self.regions, names)
+        other, year = _spread(self.spans.years, spanned[row])
+        row, region = row[other], region[other]
+        if ((items[row] == self.items[UNIT_COST]) & self.stepped[activities[row], year]).any():
+            return False
+        cells = np.ravel_multi_index((items[row], region, activities[row], year), self.grid.values.shape)
+        return self.grid.put(cells, chunk.numbers[row], chunk.lines[row], chunk.columns[row])
+
+    def one(self, row: Row, log: Log) -> None:
+        span = self.model.years
+        if row["years"]:
+            written = years.parse(row["years"])
+            if written is None:
+                expected = _("years such as 2014, 2014-2015 or a list of these, or nothing for all")
+                log.error(row.place("years"), expected, repr(row["years"][:60]))
+                return
+            span = years.within(Node(row.place("years"), written), written, log, self.model.years)
+        value, place = row.number(self.number, log), row.place(self.number)
+        region = _known(row, "region", _("region or group of regions"), self.names, log)
+        activity = _known(row, "activity", _("activity"), self.activities, log)
+        item = _known(row, "item", _("item: unit_cost or an outcome"), self.items, log)
+        if region is None or activity is None or item is None:
+            return
+        i, a, t = self.items[item], self.activities[activity], np.array(span, dtype=np.int64) - self.model.years[0]
+        stepped = tuple(year for year, steps in zip(span, self.stepped[a, t], strict=True) if steps)
+        if item == UNIT_COST and stepped:
+            expected = _("a unit cost by region only where that of {activity} is one number").format(activity=activity)
+            found = _("tranches in {years}").format(years=years_label(stepped))
+            log.error(place, expected, found, _("take the row away, or give the activity one number"))
+            return
+        grid = self.grid
+        for r in self.regions[self.names[region]]:
+            if (first := grid.line[i, r, a, t]).any():
+                what = f"{self.model.regions[r]}, {activity}, {item}"
+                mend = _("the first is in line {line}; keep one of the two").format(line=int(first.max()))
+                expected = _("one number for each region, activity, item and year")
+                log.error(place, expected, _("a second one of {what}").format(what=what), mend)
+                return
+            grid.values[i, r, a, t] = value
+            grid.line[i, r, a, t], grid.column[i, r, a, t] = place.line, place.column
+
+    def found(self) -> Regional:
+        """The numbers, with a table for each item that a row names."""
+        tables = {}
+        for item, line, values in zip(self.items, self.grid.line, self.grid.values, strict=True):
+            if line.any():
+                tables[item] = np.where(line > 0, values, np.nan)
+        return Regional(self.grid.values.shape[1:], tables)
+
+
+def _positions(names: Sequence[str]) -> dict[str, int]:
+    return {name: position for position, name in enumerate(names)}
+
+
+def _known(row: Row, column: str, kind: str, names: Collection[str], log: Log) -> str | None:
+    name = row[column]
+    return name if name in names else log.unknown(row.place(column), kind, name[:100], names)
+
+
+def read_regional(node: Node, model: Model, log: Log, notes: Notes) -> Regional:
+    """The regional numbers of a model that is known but for them."""
+    nothing, written = Regional.of_model(model), node.get("regional")
+    if written is None or written.value == "":
+        return nothing
+    if not known(model.regions, {}):
+        log.error(written.place, _("numbers of single regions in a model that names regions"), _("none of them"))
+        return nothing
+    with table_of(written, log) as table:
+        if table is None:
+            return nothing
+        read = filled(table, lambda: _Numbers(model), log)
+        words = read.items, _positions(model.regions), read.activities, {year: t for t, year in enumerate(model.years)}
+        notes.regional = RegionalPlaces(table.place, words, read.grid.line, read.grid.column)
+        return read.found()
 
 
 def _spread(members: Sequence[IntArray], chosen: IntArray) -> tuple[IntArray, IntArray]:
@@ -180,60 +176,3 @@ def _spread(members: Sequence[IntArray], chosen: IntArray) -> tuple[IntArray, In
     row = np.repeat(np.arange(chosen.size), size)
     within = np.arange(row.size) - np.repeat(np.cumsum(size) - size, size)
     return row, np.concatenate([*members, np.zeros(0, dtype=np.int64)])[start[row] + within]
-
-
-def _one_by_one(rows: Iterable[_Row], table: _Table, log: Log) -> None:
-    """Fill the table row by row; what is wrong with a row goes into the log."""
-    model = table.model
-    for row in rows:
-        at_region, at_activity, at_item, at_years, at_value = row.places
-        region = _known(row.region, _("region or group of regions"), table.names, at_region, log)
-        activity = _known(row.activity, _("activity"), table.activities, at_activity, log)
-        item = _known(row.item, _("item: unit_cost or an outcome"), table.items, at_item, log)
-        if region is None or activity is None or item is None:
-            continue
-        span = model.years
-        if row.years is not None:
-            span = years.within(Node(at_years, row.years), row.years, log, model.years)
-        a, t = table.activities[activity], np.array(span, dtype=np.int64) - model.years[0]
-        stepped = tuple(year for year, steps in zip(span, table.stepped[a, t], strict=True) if steps)
-        if item == UNIT_COST and stepped:
-            expected = _("a unit cost by region only where that of {activity} is one number").format(activity=activity)
-            found = _("tranches in {years}").format(years=years_label(stepped))
-            log.error(at_value, expected, found, _("take the row away, or give the activity one number"))
-            continue
-        lines, columns = table.line[table.items[item]], table.column[table.items[item]]
-        for r in table.regions[table.names[region]]:
-            if lines[r, a, t].any():
-                line = int(lines[r, a, t].max())
-                found = _("a second one of {what}").format(what=f"{model.regions[r]}, {activity}, {item}")
-                mend = _("the first is in line {line}; keep one of the two").format(line=line)
-                log.error(at_value, _("one number for each region, activity, item and year"), found, mend)
-                break
-            lines[r, a, t], columns[r, a, t] = at_value.line, at_value.column
-            table.numbers.of(item)[r, a, t] = row.value
-
-
-def _known(name: str, kind: str, names: Collection[str], place: Place, log: Log) -> str | None:
-    return name if name in names else log.unknown(place, kind, name[:100], names)
-
-
-def _csv(file: BinaryIO, path: str, log: Log) -> Iterator[_Row]:
-    for row in csv_file.rows_of(file, path, COLUMNS, ("years",), log):
-        span = years.parse(row["years"]) if row["years"] else None
-        if row["years"] and span is None:
-            expected = _("years such as 2014, 2014-2015 or a list of these, or nothing for all")
-            log.error(row.place("years"), expected, repr(row["years"][:60]))
-            continue
-        places = tuple(row.place(name) for name in ("region", "activity", "item", "years", "value"))
-        yield _Row(row["region"], row["activity"], row["item"], span, csv_file.number(row, "value", log), places)
-
-
-def _inline(node: Node) -> Iterator[_Row]:
-    for row in node.value:
-        keys = [row[key] for key in ("region", "activity", "item")]
-        span = row.get("years")
-        if all(key.value for key in keys) and (span is None or span.value):  # else the log says what is wrong
-            region, activity, item = (key.value for key in keys)
-            places = *(key.place for key in keys), (span or row).place, row["value"].place
-            yield _Row(region, activity, item, None if span is None else span.value, row["value"].value, places)

@@ -11,6 +11,7 @@ from kcplan.domain.scenario import Origin
 from kcplan.errors import InvalidInput
 from kcplan.reading.read import read_scenario
 from kcplan.reading.text import csv_bulk, progress
+from kcplan.reading.text.rows import OddTableError
 
 #: What a hand, an editor or a spreadsheet does to a row: some of it harmless, some of it a mistake.
 ODDITIES = (
@@ -52,7 +53,7 @@ def outcome(path: Path) -> object:
 
 
 def refuse(*_arguments: object) -> None:
-    raise csv_bulk.OddTableError
+    raise OddTableError
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -72,9 +73,7 @@ def test_bulk_and_row_by_row_agree(project, monkeypatch: pytest.MonkeyPatch, see
 
 def test_sound_table_is_read_in_bulk(project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spaces, quotes, blank lines, a byte order mark and other columns first are no reason to go row by row."""
-    from kcplan.reading import plan
-
-    monkeypatch.setattr(plan, "_one_by_one", lambda *_: pytest.fail("a row was read alone"))
+    monkeypatch.setattr("kcplan.reading.plan._Plan.one", lambda *_: pytest.fail("a row was read alone"))
     amounts = read_scenario(project.base).model.plan
     rows = [row.split(",") for row in project.plan.read_text("utf-8").splitlines()]
     text = "\n\n".join(f' {amount} ,"{source}",{year},{line}' for line, source, year, amount in rows)
@@ -135,14 +134,14 @@ def test_regional_numbers_in_bulk_and_row_by_row_agree(regions, monkeypatch: pyt
     monkeypatch.setattr(csv_bulk, "ROWS", random.choice([1, 3, 2000]))
     in_bulk = regional_outcome(regions.base)
     with monkeypatch.context() as without:
-        without.setattr("kcplan.reading.regional._in_bulk", lambda *_: False)
+        without.setattr("kcplan.reading.text.filling._in_bulk", lambda *_: False)
         assert in_bulk == regional_outcome(regions.base)
 
 
 def test_sound_regional_numbers_are_read_in_bulk(regions, monkeypatch: pytest.MonkeyPatch) -> None:
     """Groups, years of all kinds and none are no reason to go row by row; each number has the place of its own row."""
     regions.regional.write_text(f"region,activity,item,years,value\n{ROWS}", "utf-8")
-    monkeypatch.setattr("kcplan.reading.regional._one_by_one", lambda *_: pytest.fail("a row was read alone"))
+    monkeypatch.setattr("kcplan.reading.regional._Numbers.one", lambda *_: pytest.fail("a row was read alone"))
     numbers, places = regional_outcome(regions.base)  # type: ignore[misc]
     east, north, south = [[2, 6, 6], [-1] * 3], [[7, 7, 7], [-1] * 3], [[-1, 6, 6], [-1] * 3]
     assert numbers["jobs"] == [east, north, south]

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from kcplan.language import _, either
 from kcplan.reading import years
 from kcplan.reading.text.log import Log, Place, nearest
+from kcplan.reading.text.numbers import mend_number
 from kcplan.reading.text.tree import Node
 from kcplan.reading.text.yaml_file import scalar
 
@@ -111,17 +112,6 @@ class Number:
         if self.most < math.inf:
             result["maximum"] = self.most
         return result
-
-
-def mend_number(text: str, quoted: bool = False) -> str:
-    """How a text that should be a number can be mended, or nothing."""
-    if quoted and re.fullmatch(r"[0-9.]+", text):
-        return _("take the quotes away")
-    if re.fullmatch(r"[0-9]{1,3}([, _][0-9]{3})+(\.[0-9]+)?", text):
-        return _("write {number}, without separators").format(number=re.sub("[, _]", "", text))
-    if re.fullmatch(r"[0-9]+,[0-9]+", text):
-        return _("write {number}, with a decimal point").format(number=text.replace(",", "."))
-    return ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The happy path of a long table: many rows at once, without the place of each cell.
+"""The happy path of a long CSV table: many rows at once, without the place of each cell.
 
 It takes a table only if nothing at all is odd about it. Else it gives up, and csv_file.py reads the table again row by
 row and says what is wrong where; so there is one set of rules about mistakes, and it is there.
@@ -8,39 +8,23 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.reading.text import progress
+from kcplan.reading.text.rows import Chunk, OddTableError
 
 #: Rows taken at once: few enough for the processor's cache, which makes reading twice as fast as 50,000 at once.
 ROWS = 2_000
 _OF_NUMBERS = frozenset("0123456789.+-eE \t")
 
 
-class OddTableError(Exception):
-    """The table is to be read row by row."""
-
-
-class Chunk(NamedTuple):
-    """Some rows: an array a name column, and one of the numbers with their lines in the file and their column."""
-
-    positions: tuple[IntArray, ...]
-    numbers: FloatArray
-    lines: IntArray
-    column: int
-
-
 def chunks(
     file: BinaryIO, known: Mapping[str, Mapping[str, int]], number: str, optional: Collection[str] = ()
 ) -> Iterator[Chunk]:
-    """Rows by the thousand: the position of each name, by column of `known`, the numbers, and where these stand.
-
-    The table has exactly these columns, in any order; cells of `optional` ones that it lacks are "". Raises
-    OddTableError as soon as something is odd.
-    """
+    """The chunks of an open file, as rows.Table has them; the file stays open."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         reader = csv.reader(text, strict=True)
@@ -59,7 +43,8 @@ def chunks(
             if columns:
                 columns = dict.fromkeys(optional, ("",) * lines.size) | columns
                 positions = tuple(_positions(columns[name], known[name]) for name in known)
-                yield Chunk(positions, _numbers(columns[number]), lines, header.index(number) + 1)
+                column = np.full(lines.size, header.index(number) + 1)
+                yield Chunk(positions, _numbers(columns[number]), lines, column)
     except (csv.Error, KeyError, UnicodeDecodeError, ValueError) as error:
         raise OddTableError from error
     finally:
