@@ -17,6 +17,7 @@ from kcplan.domain.scenario import Model, Period, Scenario, Target
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
+from kcplan.mathematics.tiers import discounts
 from kcplan.planning.evaluate import Cell, evaluate
 from kcplan.planning.publish import publish
 from kcplan.planning.solve import solve
@@ -152,7 +153,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     at = [[model.years.index(year) for year in years] for model in models]
     first = plans[0].scenario
     totals = np.array([[float(own[o][:, a].sum()) for o in outcomes] for own, a in zip(produced, at, strict=True)])
-    discount = (1.0 + first.discount) ** -(np.array(years, dtype=float) - first.model.years[0])
+    discount = discounts(first)[at[0]]
     weighted = [
         sum(first.weights.get(o, 0.0) * float(own[o][:, a].sum(axis=0) @ discount) for o in outcomes)
         for own, a in zip(produced, at, strict=True)

@@ -74,7 +74,7 @@ class Worth:
         """With `margin` it is not asked how far the prices hold."""
         tiers = tuple(tier for tier in solved.programme.objectives if is_reported(tier.id))
         moves = [directions.of_rule(solved, rule.id) for rule in rules]
-        self._programme = directions.with_steps(replace(solved.programme, objectives=tiers), moves)
+        self._programme = parametric.with_steps(replace(solved.programme, objectives=tiers), moves)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
         self._step = {rule.id: solved.programme.column_count + k for k, rule in enumerate(rules)}
         self._soft, self._margin = solved.columns.scenario.soft, margin

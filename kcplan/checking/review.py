@@ -138,6 +138,7 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
 
 
 def _objective(scenario: Scenario, tables: Tables) -> float:
+    """Weighted outcomes; the discount is worked out here again, as a check shares no formula with what it checks."""
     age = np.array(scenario.model.years) - scenario.model.years[0]
     discount = (1.0 + scenario.discount) ** -age.astype(float)
     weighted = ((weight, outcome) for outcome, weight in scenario.weights.items() if weight)

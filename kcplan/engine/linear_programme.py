@@ -121,8 +121,8 @@ class LinearProgramme:
         return int(self.bounds.row_lower.size)
 
     @cached_property
-    def _row(self) -> IntArray:
-        """The row of each entry of the matrix."""
+    def entry_rows(self) -> IntArray:
+        """The row of each entry of the matrix, shape (entries,)."""
         return np.repeat(np.arange(self.row_count), np.diff(self.starts))
 
     @cached_property
@@ -141,7 +141,7 @@ class LinearProgramme:
         return programme
 
     def _by_row(self, entries: FloatArray) -> FloatArray:
-        return np.bincount(self._row, entries, self.row_count).astype(float)
+        return np.bincount(self.entry_rows, entries, self.row_count).astype(float)
 
     def column_family(self, name: str) -> Family:
         return next(family for family in self.columns if family.name == name)
@@ -156,12 +156,12 @@ class LinearProgramme:
 
     def weighted_rows(self, weights: FloatArray) -> FloatArray:
         """The sum of the rows, each times its weight (m,): a cost, shape (n,)."""
-        return np.bincount(self.indices, self.values * weights[self._row], self.column_count).astype(float)
+        return np.bincount(self.indices, self.values * weights[self.entry_rows], self.column_count).astype(float)
 
     def with_columns(self, added: "Added") -> "LinearProgramme":
         """The same with further columns behind those it has; every objective has cost 0 there."""
         count = added.upper.size
-        order = np.argsort(np.concatenate([self._row, added.row]), kind="stable")
+        order = np.argsort(np.concatenate([self.entry_rows, added.row]), kind="stable")
         indices = np.concatenate([self.indices, self.column_count + added.column])[order]
         lengths = np.diff(self.starts) + np.bincount(added.row, minlength=self.row_count)
         bounds = replace(

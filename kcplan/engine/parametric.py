@@ -9,16 +9,16 @@ with it; so x + step * z stays optimal, in every tier, until a bound that was op
 piece begins: one small linear programme a piece and tier, and no search for the break-point.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Session
+from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
 
@@ -180,6 +180,42 @@ def no_change(programme: LinearProgramme) -> Bounds:
     """A direction along which nothing moves, to be filled in."""
     columns, rows = programme.column_count, programme.row_count
     return Bounds(np.zeros(columns), np.zeros(columns), np.zeros(rows), np.zeros(rows))
+
+
+def with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearProgramme:
+    """The programme with a column for each move, shut, by which its bounds go along that move.
+
+    Bounds of columns that move become rows; infinite bounds do not move. Raises ValueError where a move takes the two
+    finite sides of a row different ways.
+    """
+    bounds, rows = programme.bounds.copy(), programme.row_count
+    lower = _moving([move.column_lower for move in moves], bounds.column_lower)
+    upper = _moving([move.column_upper for move in moves], bounds.column_upper)
+    bounds.column_lower[lower], bounds.column_upper[upper] = -np.inf, np.inf
+    moving = np.concatenate([lower, upper])
+    wider = replace(programme, bounds=bounds).with_rows(
+        Family("moving", 0, moving.size),
+        np.concatenate([programme.bounds.column_lower[lower], np.full(upper.size, -np.inf)]),
+        np.concatenate([np.full(lower.size, np.inf), programme.bounds.column_upper[upper]]),
+        (np.arange(moving.size + 1), moving, np.ones(moving.size)),
+    )
+    below, above = np.isfinite(wider.bounds.row_lower), np.isfinite(wider.bounds.row_upper)
+    change = np.zeros((len(moves), rows + moving.size))
+    for own, move in zip(change, moves, strict=True):
+        low, high = (
+            np.append(move.row_lower, move.column_lower[moving]),
+            np.append(move.row_upper, move.column_upper[moving]),
+        )
+        if np.any(below & above & (low != high)):
+            raise ValueError("both sides of a row must move alike")
+        own[below], own[above] = low[below], high[above]
+    column, row = np.nonzero(change)
+    return wider.with_columns(Added("step", np.zeros(len(moves)), row, column, -change[column, row]))
+
+
+def _moving(changes: Sequence[FloatArray], bound: FloatArray) -> IntArray:
+    """The columns whose finite bound some move changes."""
+    return np.flatnonzero(np.isfinite(bound) & np.any([np.zeros(bound.size), *changes], axis=0))
 
 
 def _both(bounds: Bounds) -> tuple[FloatArray, FloatArray]:

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine import solvers
+from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Objective
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
 
@@ -186,43 +185,8 @@ def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
 
 
 def _with_parameters(programme: LinearProgramme, directions: tuple[Bounds, Bounds]) -> LinearProgramme:
-    """The programme with two further columns from 0 to 1; what they move stands in their entries.
-
-    A bound of a column that moves becomes a row of its own.
-    """
-    n, m = programme.column_count, programme.row_count
-    bounds = programme.bounds
-    lower_moved = np.flatnonzero(np.any([_moves(d.column_lower, bounds.column_lower) for d in directions], axis=0))
-    upper_moved = np.flatnonzero(np.any([_moves(d.column_upper, bounds.column_upper) for d in directions], axis=0))
-    moved = np.concatenate([lower_moved, upper_moved])
-    lower = np.concatenate([bounds.row_lower, bounds.column_lower[lower_moved], np.full(upper_moved.size, -np.inf)])
-    upper = np.concatenate([bounds.row_upper, np.full(lower_moved.size, np.inf), bounds.column_upper[upper_moved]])
-    row = [np.repeat(np.arange(m), np.diff(programme.starts)), m + np.arange(moved.size)]
-    column, value = [programme.indices, moved], [programme.values, np.ones(moved.size)]
-    for number, direction in enumerate(directions):
-        low = np.concatenate([direction.row_lower, direction.column_lower[moved]])
-        high = np.concatenate([direction.row_upper, direction.column_upper[moved]])
-        if np.any(np.isfinite(lower) & np.isfinite(upper) & (low != high)):
-            raise ValueError("both sides of a row must move alike")
-        change = np.where(np.isfinite(upper), high, np.where(np.isfinite(lower), low, 0.0))
-        held = np.flatnonzero(change)
-        row.append(held)
-        column.append(np.full(held.size, n + number))
-        value.append(-change[held])
-    rows, columns, values = np.concatenate(row), np.concatenate(column), np.concatenate(value)
-    order = np.argsort(rows, kind="stable")
-    column_lower, column_upper = bounds.column_lower.copy(), bounds.column_upper.copy()
-    column_lower[lower_moved], column_upper[upper_moved] = -np.inf, np.inf
-    return LinearProgramme(
-        Bounds(np.concatenate([column_lower, np.zeros(2)]), np.concatenate([column_upper, np.ones(2)]), lower, upper),
-        np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(rows, minlength=m + moved.size))]),
-        columns[order],
-        values[order],
-        tuple(tier.with_cost(np.concatenate([tier.cost, np.zeros(2)])) for tier in programme.objectives),
-        (*programme.columns, Family("parameter", n, 2)),
-        (*programme.rows, Family("moved", m, moved.size)),
-    )
-
-
-def _moves(change: FloatArray, bound: FloatArray) -> NDArray[np.bool_]:
-    return np.asarray((change != 0) & np.isfinite(bound))
+    """The programme with two further columns from 0 to 1 that move its bounds along the directions."""
+    wider = parametric.with_steps(programme, directions)
+    bounds = wider.bounds.copy()
+    bounds.column_upper[programme.column_count :] = 1.0
+    return replace(wider, bounds=bounds)

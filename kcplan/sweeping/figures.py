@@ -41,7 +41,7 @@ class Bookkeeper:
 
     def __init__(self, columns: Columns, programme: LinearProgramme) -> None:
         self._columns = columns
-        self._row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
+        self._row = programme.entry_rows
         scenario, spend, units = columns.scenario, columns.spend, columns.units
         model = scenario.model
         regions, years = len(model.regions), len(model.years)

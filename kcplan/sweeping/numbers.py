@@ -101,7 +101,7 @@ class Places:
         programme, columns, scenario = self.programme, self.columns, self.scenario
         model = scenario.model
         self._cap_rows = _row_slice(programme, "cap")
-        row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
+        row = programme.entry_rows
         unit = programme.indices - columns.units.start
         of_units = (unit >= 0) & (unit < columns.units.size)
         rows = _row_slice(programme, "delivery")

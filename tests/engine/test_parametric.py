@@ -203,3 +203,38 @@ def test_a_clash_at_once_is_a_walk_of_no_length() -> None:
     walk = walked(programme([[1]], [[-1], [1]], [-2, 2]), [0, -1], 10)
     assert (walk.clash, walk.end, len(walk.pieces)) == (True, 0.0, 1)
     assert walk.at(0.0) == pytest.approx([2.0])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_steps_move_what_the_moves_say(seed: int) -> None:
+    """Columns of two moves, opened to 0.3 and 0.7, give linprog's optimum within bounds moved by as much of both."""
+    rng = np.random.default_rng(seed)
+    matrix, cost = rng.integers(0, 4, (5, 4)).astype(float), rng.uniform(1, 2, 4)
+    lp = programme([list(-cost)], matrix.tolist(), list(rng.uniform(4, 8, 5)))
+    lp = replace(lp, bounds=replace(lp.bounds, column_upper=np.array([1.0, 1.0, 1.0, INFINITY])))
+    lp.bounds.row_lower[0] = 1.0
+    moves = [parametric.no_change(lp) for _ in range(2)]
+    for move in moves:
+        move.row_upper[:] = rng.uniform(0, 2, 5)
+        move.row_lower[0] = move.row_upper[0]
+        move.column_upper[:2], move.column_lower[1:3] = rng.uniform(0, 2, 2), rng.uniform(0, 0.5, 2)
+    stepped = parametric.with_steps(lp, moves)
+    opened = stepped.bounds.copy()
+    opened.column_lower[4:] = opened.column_upper[4:] = [0.3, 0.7]
+    optimum = lexicographic_minimum(stepped.within(opened), solvers.open_session("highs", stepped))
+    moved = lp.bounds
+    for move, step in zip(moves, (0.3, 0.7), strict=True):
+        moved = parametric.moved(moved, move, step)
+    upper, lower = np.vstack([matrix, -matrix[:1]]), np.append(moved.row_upper, -moved.row_lower[0])
+    found = linprog(-cost, upper, lower, bounds=np.column_stack([moved.column_lower, moved.column_upper]))
+    assert optimum.tiers[0].value == pytest.approx(found.fun)
+
+
+def test_sides_of_a_row_that_move_apart_are_refused() -> None:
+    """One entry cannot move the two sides of a row by different amounts."""
+    lp = programme([[1]], [[1]], [2])
+    lp.bounds.row_lower[0] = 1.0
+    move = parametric.no_change(lp)
+    move.row_upper[0] = 1.0
+    with pytest.raises(ValueError, match="both sides"):
+        parametric.with_steps(lp, [move])

@@ -1,7 +1,6 @@
 """Which bounds of the programme move when a rule of the scenario moves by one unit."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.rules import RuleId
 from kcplan.engine import parametric
-from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
+from kcplan.engine.linear_programme import Bounds
 from kcplan.mathematics.rules import position
 from kcplan.planning.solve import Solved
 
@@ -53,7 +52,7 @@ def of_rule(solved: Solved, rule: RuleId) -> Bounds:
         column = position(scenario, programme.columns, rule)
         if column is None:
             raise LookupError(str(rule))
-        direction.column_lower[column] = direction.column_upper[column] = 1.0
+        direction.column_upper[column] = 1.0  # its lower bound is no rule
         return direction
     direction.row_lower[row] = direction.row_upper[row] = 1.0
     if rule.family == "target":
@@ -62,28 +61,3 @@ def of_rule(solved: Solved, rule: RuleId) -> Bounds:
         kept = 1.0 - solved.optimum.x[columns.miss_start + number]
         direction.row_lower[row] = kept if kept > tolerances.AT_BOUND else 0.0  # all but 0 by rounding
     return direction
-
-
-def with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearProgramme:
-    """The programme with a column for each move, shut, by which it goes along; column bounds that move become rows."""
-    rows = programme.row_count
-    moving = np.flatnonzero(np.any([move.column_upper != 0 for move in moves], axis=0)) if moves else np.zeros(0, int)
-    bounds = programme.bounds.copy()
-    bounds.column_upper[moving] = np.inf
-    matrix = np.arange(moving.size + 1), moving, np.ones(moving.size)
-    upper = programme.bounds.column_upper[moving]
-    wider = replace(programme, bounds=bounds).with_rows(
-        Family("moving", 0, moving.size), np.full(moving.size, -np.inf), upper, matrix
-    )
-    sides = np.isfinite(wider.bounds.row_upper[:rows])
-    change = [np.append(np.where(sides, move.row_upper, move.row_lower), move.column_upper[moving]) for move in moves]
-    of_move = [np.flatnonzero(own) for own in change]
-    return wider.with_columns(
-        Added(
-            "step",
-            np.zeros(len(moves)),
-            np.concatenate([np.zeros(0, int), *of_move]),
-            np.repeat(np.arange(len(moves)), [own.size for own in of_move]),
-            -np.concatenate([np.zeros(0), *(own[at] for own, at in zip(change, of_move, strict=True))]),
-        )
-    )

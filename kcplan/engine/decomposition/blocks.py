@@ -162,8 +162,8 @@ class Blocks:
         from scipy.sparse.csgraph import connected_components
 
         programme = self.programme
-        inner = ~np.repeat(coupling, np.diff(programme.starts))
-        row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))[inner]
+        inner = ~coupling[programme.entry_rows]
+        row = programme.entry_rows[inner]
         column, n, m = programme.indices[inner], programme.column_count, programme.row_count
         graph = csr_array((np.ones(row.size, dtype=np.int8), (column, n + row)), (n + m, n + m))
         _, label = connected_components(graph, directed=False)
@@ -194,7 +194,7 @@ class Blocks:
 
 def _range_by_row(programme: LinearProgramme, block: IntArray) -> tuple[IntArray, IntArray]:
     """The least and the most block that each row holds; apart where a row holds nothing."""
-    row = np.repeat(np.arange(programme.row_count), np.diff(programme.starts))
+    row = programme.entry_rows
     of_entry = block[programme.indices]
     least, most = np.full(programme.row_count, np.iinfo(np.int64).max), np.full(programme.row_count, -1)
     np.minimum.at(least, row, of_entry)
