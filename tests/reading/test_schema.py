@@ -2,6 +2,8 @@
 
 import copy
 import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import pytest
 import yaml
 
 import kcplan
+from kcplan.reading.format import formats
 from kcplan.reading.format.schema import schemas
+from kcplan.reading.format.shapes import Record
 from kcplan.reading.read import resolved
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +33,34 @@ def test_committed_copy_is_in_step(kind: str) -> None:
     committed = json.loads((ROOT / "docs" / "schema" / f"{kind}.schema.json").read_text("utf-8"))
     assert committed == schemas()[kind], f"run: kcplan schema {kind} > docs/schema/{kind}.schema.json"
     jsonschema.Draft202012Validator.check_schema(committed)
+
+
+def written_out(part: Any, named: dict[str, Any]) -> Any:
+    """A schema with what it refers to in the place of each reference."""
+    if isinstance(part, list):
+        return [written_out(item, named) for item in part]
+    if not isinstance(part, dict):
+        return part
+    own = {key: written_out(value, named) for key, value in part.items() if key not in ("$ref", "$defs")}
+    return written_out(named[part["$ref"].rpartition("/")[2]], named) | own if "$ref" in part else own
+
+
+def parts(schema: Any) -> Iterator[str]:
+    """Every part of a schema as text, but for what is said about it."""
+    if isinstance(schema, dict):
+        yield json.dumps({key: value for key, value in schema.items() if key != "description"}, sort_keys=True)
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else []:
+        yield from parts(part)
+
+
+@pytest.mark.parametrize(("kind", "record"), [("model", formats.MODEL), ("scenario", formats.SCENARIO)])
+def test_references_say_what_the_shapes_say(kind: str, record: Record) -> None:
+    """With each reference written out the schema is that of the shapes; without, no part of any size is there twice."""
+    schema = schemas()[kind]
+    own = written_out(schema, schema["$defs"])
+    assert {key: own[key] for key in own if key not in ("$schema", "title")} == record.schema()
+    twice = {part for part, count in Counter(parts(schema)).items() if count > 1 and len(part) > 100}
+    assert twice == set()
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.name}/{path.stem}")

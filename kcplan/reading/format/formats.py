@@ -25,6 +25,7 @@ TRANCHES = Many(
 )
 UNIT_COST = OneOf(MONEY, Table(OneOf(MONEY, many=TRANCHES), by_years=True), TRANCHES)
 BY_YEARS = Table(MONEY, by_years=True)
+PLAN_OR_MONEY = WordOr("plan", MONEY)
 
 ACTIVITY = Record(
     {
@@ -43,7 +44,7 @@ LINE = Record(
         "title": Field(TITLE, "name for people"),
         "sources": Field(IDS, "who may pay for it", required=True),
         "counterpart": Field(
-            OneOf(WordOr("plan", MONEY), BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
+            OneOf(PLAN_OR_MONEY, BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
         ),
         "activities": Field(Table(ACTIVITY), "what it delivers"),
         "basis": BASIS,
@@ -209,7 +210,7 @@ CHANGE = Variant(
 REGION_CAPS = Record(
     {
         "by_region": Field(
-            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), BY_YEARS))),
+            OneOf(Word(("plan",)), Table(OneOf(PLAN_OR_MONEY, BY_YEARS))),
             "the most it can pay in each region: plan, or by region or group plan, a number of each, or by years",
             required=True,
         )
@@ -224,7 +225,7 @@ SCENARIO = Record(
         "title": Field(TITLE, "name for people"),
         "question": Field(TITLE, "what is asked, in a sentence"),
         "caps": Field(
-            OneOf(Word(("plan",)), Table(OneOf(WordOr("plan", MONEY), ByKey("by_region", REGION_CAPS, BY_YEARS)))),
+            OneOf(Word(("plan",)), Table(OneOf(PLAN_OR_MONEY, ByKey("by_region", REGION_CAPS, BY_YEARS)))),
             "the most each source can pay: plan, or by source plan, a number, by years, or by region",
         ),
         "targets": Field(
