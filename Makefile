@@ -18,7 +18,7 @@ solve: .venv/ready
 	.venv/bin/kcplan report scenarios/base.yaml --out out
 
 # Work is stolen, not dealt out, so that the tests of a file stay together and share what one of them has solved.
-test: check
+test: check .venv/wheelhouse/ready
 	.venv/bin/pytest -n auto --dist worksteal
 	@$(MAKE) --no-print-directory --jobs $(addprefix --,$(filter output-sync,$(.FEATURES))) $(OTHER_PYTHONS:%=test-%)
 
@@ -57,6 +57,15 @@ clean:
 # uv fills an environment in seconds; where it cannot reach the packages (a mirror known to pip alone), pip does.
 fill = .venv/bin/uv pip install --quiet --python $(@D)/bin/python $(1) || \
 	.venv/bin/python -m pip --python $(@D)/bin/python install --quiet --disable-pip-version-check $(1)
+
+# The packages that kcplan itself needs, for the test that installs the wheel alone and without the network. Where they
+# cannot be downloaded that test is skipped, and says so.
+.venv/wheelhouse/ready: .venv/ready
+	@mkdir -p $(@D)
+	@.venv/bin/python -c "import tomllib; \
+		print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" >$(@D)/needed.txt
+	.venv/bin/python -m pip download --quiet --disable-pip-version-check --only-binary :all: \
+		--constraint requirements-dev.txt --dest $(@D) --requirement $(@D)/needed.txt && touch $@ || true
 
 .venv/ready: requirements-dev.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

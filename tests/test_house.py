@@ -2,9 +2,10 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
-import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,31 +34,87 @@ def imported_by(*arguments: str) -> set[str]:
     return set(run(sys.executable, "-c", code, cwd=ROOT).splitlines()[-1].split())
 
 
-def test_wheel_in_an_empty_environment_makes_a_project_that_solves(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an empty environment into which the built wheel was installed, with what it declares, offline."""
+    house = Path(sys.prefix) / "wheelhouse"
+    if not (house / "ready").exists():
+        pytest.skip("the packages for an empty environment were not downloaded: run make test where they can be")
+    place = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place / "dist", cwd=ROOT)
+    (wheel,) = (place / "dist").glob("*.whl")
+    run(sys.executable, "-m", "venv", "--without-pip", place / "environment", cwd=place)
+    python = place / "environment" / "bin" / "python"
+    install = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-index", "--find-links", house)
+    run(*install, "--python", python, wheel, cwd=place)
+    return python.parent
+
+
+def test_wheel_in_an_empty_environment_makes_a_project_that_solves(installed: Path, tmp_path: Path) -> None:
     """The built wheel, installed where nothing of the checkout can be seen, makes a starter project and solves it."""
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist", cwd=ROOT)
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    environment = tmp_path / "environment"
-    run(sys.executable, "-m", "venv", "--without-pip", environment, cwd=tmp_path)
-    python = environment / "bin" / "python"
-    run(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--python", python, wheel, cwd=tmp_path)
-    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip())
-    # The packages it depends on are this environment's, to save the download. Files that make a checkout
-    # importable are not read there.
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    place = run(python, "-c", "import kcplan; print(kcplan.__file__)", cwd=empty)
-    assert place.startswith(str(environment))
-    kcplan = environment / "bin" / "kcplan"
-    assert run(kcplan, "--help", "--lang", "vi", cwd=empty).startswith("Cách dùng:")
-    run(kcplan, "new", "demo", cwd=empty)
-    run(kcplan, "solve", "demo/scenarios/base.yaml", cwd=empty)
+    place = run(installed / "python", "-c", "import kcplan; print(kcplan.__file__)", cwd=tmp_path)
+    assert place.startswith(str(installed.parent))
+    kcplan = installed / "kcplan"
+    assert run(kcplan, "--help", "--lang", "vi", cwd=tmp_path).startswith("Cách dùng:")
+    run(kcplan, "new", "demo", cwd=tmp_path)
+    run(kcplan, "solve", "demo/scenarios/base.yaml", cwd=tmp_path)
     for folder in ("models", "scenarios"):
-        here, there = ROOT / folder, empty / "demo" / folder
+        here, there = ROOT / folder, tmp_path / "demo" / folder
         names = [path.relative_to(here) for path in here.rglob("*") if path.is_file()]
         assert sorted(names) == sorted(path.relative_to(there) for path in there.rglob("*") if path.is_file())
         assert all((here / name).read_bytes() == (there / name).read_bytes() for name in names)
+
+
+#: A call of each command, in a folder with a starter project.
+CALLS = {
+    "new": ["other"],
+    "check": ["demo/scenarios/base.yaml"],
+    "show": ["demo/scenarios/local-90.yaml"],
+    "schema": [],
+    "solve": ["demo/scenarios/base.yaml", "--out", "solved"],
+    "evaluate": ["demo/scenarios/base.yaml"],
+    "diagnose": ["demo/scenarios/central-60.yaml"],
+    "need": ["demo/scenarios/central-60.yaml"],
+    "shortfall": ["demo/scenarios/base.yaml", "--cut", "central", "--out", "cut"],
+    "compare": ["demo/scenarios/base.yaml", "plan", "--out", "compared"],
+    "explain": ["demo/scenarios/base.yaml", "--out", "explained"],
+    "report": ["demo/scenarios/base.yaml", "--out", "reported"],
+    "sweep": ["demo/scenarios/uncertain-funding.yaml", "--samples", "8", "--workers", "1", "--out", "swept"],
+    "export": ["demo/scenarios/base.yaml", "--out", "base.mps"],
+}
+
+
+def test_every_command_has_a_call_here() -> None:
+    """A new command must be tried in an empty environment too."""
+    from kcplan.cli import group
+
+    assert set(CALLS) == set(group.commands)
+
+
+def test_every_command_runs_on_declared_packages_alone(installed: Path, tmp_path: Path) -> None:
+    """No command, nor the map of two sources, needs a package that is not declared."""
+    kcplan = installed / "kcplan"
+    run(kcplan, "new", "demo", cwd=tmp_path)
+    for command, arguments in CALLS.items():
+        run(kcplan, command, *arguments, cwd=tmp_path)
+    run(kcplan, "shortfall", "demo/scenarios/base.yaml", "--map", "central", "local", "--out", "map", cwd=tmp_path)
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    """Each package that the code imports stands in pyproject.toml, and no other does."""
+    names = {"python-docx": "docx", "PyYAML": "yaml", "vl-convert-python": "vl_convert", "XlsxWriter": "xlsxwriter"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [one for more in project["optional-dependencies"].values() for one in more]
+    asked = [re.match(r"[\w-]+", one) for one in (*project["dependencies"], *extras)]
+    declared = {names.get(name[0], name[0]) for name in asked if name}
+    imported: set[str] = set()
+    for path in (ROOT / "kcplan").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    assert imported - set(sys.stdlib_module_names) - {"kcplan"} == declared
 
 
 def test_plain_solve_imports_no_heavy_package() -> None:
@@ -70,6 +127,37 @@ def test_help_imports_little() -> None:
     """`kcplan --help` needs click alone."""
     heavy = {"numpy", "highspy", "pydantic", "yaml", "pandas", "scipy", "pulp", "rich", "babel"}
     assert not heavy & imported_by("--help")
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to(ROOT / "kcplan")],
+                         ids=lambda path: str(path.relative_to(ROOT)))  # fmt: skip
+def test_functions_are_short(path: Path) -> None:
+    """No function of the package has more than 60 lines."""
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert {f.name: n for f in functions if (n := (f.end_lineno or f.lineno) - f.lineno + 1) > 60} == {}
+
+
+def rooms() -> list[str]:
+    """The rooms of the package by the layers contract, the highest first."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(contract["layers"] for contract in settings["contracts"] if contract["id"] == "layers")
+    return [room.strip() for layer in layers for room in layer.split("|")]
+
+
+def test_readme_draws_the_house_as_it_is() -> None:
+    """The map of the README has each room in the order of the layers, with the first line of its docstring."""
+    lines = []
+    for room in rooms():
+        folder = ROOT / "kcplan" / room
+        path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+        first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
+        lines.append(f"{room:<12} {first}")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "```\n" + "\n".join(lines) + "\n```" in text, "\n".join(lines)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,6 +1,7 @@
 """The picture of the map of two sources' cuts, as SVG and PNG; map.csv and break_even.csv hold its figures."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from kcplan.analyses.shortfall.two_sources import Map
 from kcplan.documents.elements import charts, names
@@ -22,7 +23,7 @@ def plane(result: Map) -> "altair.LayerChart":
     """Regions by how many targets are missed, break-even lines with their names, and named scenarios."""
     import altair as alt
 
-    model, (first, second) = result.scenario.model, sources(result)
+    first, second = sources(result)
     lost = _("share of {sources} money that is lost, %")
     most = [100 * max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
     axis = [
@@ -45,6 +46,17 @@ def plane(result: Map) -> "altair.LayerChart":
             ),
         )
     )  # fmt: skip
+    layers = [regions, *_break_even(result, axis), *_points(result, axis, most)]
+    subtitle = _(
+        "cuts of {first} and {second} money of {years}; a target is missed above its line, and no plan keeps the "
+        "limits beyond the colours"
+    ).format(first=first, second=second, years=names.years(result.years))
+    return alt.LayerChart(layer=layers, width=_SIDE, height=_SIDE, title=charts.headed(result.scenario, subtitle))
+
+
+def _break_even(result: Map, axis: Sequence[Any]) -> tuple[Any, ...]:
+    """The line of each target's break-even, and its name at the upper end."""
+    model = result.scenario.model
     lines = [
         {"target": names.target(model, target), "line": f"{target.key} {number}", "order": order, **_place(place)}
         for target, parts in result.break_even
@@ -69,24 +81,25 @@ def plane(result: Map) -> "altair.LayerChart":
         align="left", dx=6, dy=-5, fontSize=10, stroke="white", strokeWidth=3, strokeJoin="round", opacity=0.7
     )
     called = at_end.mark_text(align="left", dx=6, dy=-5, fontSize=10)
-    halo, called = (text.encode(x=axis[0], y=axis[1], text="target:N") for text in (halo, called))
-    layers = [regions, edges, halo, called]
+    return (edges, *(text.encode(x=axis[0], y=axis[1], text="target:N") for text in (halo, called)))
+
+
+def _points(result: Map, axis: Sequence[Any], most: Sequence[float]) -> tuple[Any, ...]:
+    """The named scenarios that lie on the map; hollow where their caps are not exactly such cuts."""
+    import altair as alt
+
     inside = [p for p in result.points if all(0 <= 100 * d <= m for d, m in zip(p.place, most, strict=True))]
-    if inside:
-        rows = [{"name": p.scenario, "exact": p.exact, **_place(p.place)} for p in inside]
-        marks, orange = charts.of(rows), charts.COLOURS[1]
-        fill = alt.condition("datum.exact", alt.value(orange), alt.value("white"))
-        dots = marks.mark_point(size=80, stroke=orange, strokeWidth=2, opacity=1)
-        labels = marks.mark_text(align="left", dx=9, dy=-11, fontSize=12, fontWeight="bold", color=orange)
-        layers += [
-            dots.encode(x=axis[0], y=axis[1], fill=fill),
-            labels.encode(x=axis[0], y=axis[1], text="name:N"),
-        ]
-    subtitle = _(
-        "cuts of {first} and {second} money of {years}; a target is missed above its line, and no plan keeps the "
-        "limits beyond the colours"
-    ).format(first=first, second=second, years=names.years(result.years))
-    return alt.LayerChart(layer=layers, width=_SIDE, height=_SIDE, title=charts.headed(result.scenario, subtitle))
+    if not inside:
+        return ()
+    rows = [{"name": p.scenario, "exact": p.exact, **_place(p.place)} for p in inside]
+    marks, orange = charts.of(rows), charts.COLOURS[1]
+    fill = alt.condition("datum.exact", alt.value(orange), alt.value("white"))
+    dots = marks.mark_point(size=80, stroke=orange, strokeWidth=2, opacity=1)
+    labels = marks.mark_text(align="left", dx=9, dy=-11, fontSize=12, fontWeight="bold", color=orange)
+    return (
+        dots.encode(x=axis[0], y=axis[1], fill=fill),
+        labels.encode(x=axis[0], y=axis[1], text="name:N"),
+    )
 
 
 def _scale(most: float) -> "altair.Scale":
