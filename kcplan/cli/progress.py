@@ -58,7 +58,7 @@ def counted(title: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     hidden = quiet or not console.is_terminal
     with ExitStack() as bars:
         shown = parts.Progress(*columns, console=console, transient=True, disable=hidden)
-        task = shown.add_task(title, start=False)
+        task = shown.add_task(title, total=None, start=False)
 
         def told(done: int, every: int) -> None:
             if not shown.tasks[0].total:

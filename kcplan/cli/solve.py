@@ -39,7 +39,9 @@ def solve(
     """The recommended annual budgets of a scenario."""
     from kcplan.commands import solve as use
 
-    finished = bool(out or as_json or not quiet)
+    if quiet and not out and not as_json:
+        use.prove(file, solver, method, cluster)
+        return
     with bar(_("Working out prices"), quiet or as_json) as progress:
-        view = use.of_file(file, out, solver, method, cluster, by_source, not quiet, finished, progress)
+        view = use.of_file(file, out, solver, method, cluster, by_source, progress)
     hand_over(view, out, as_json, quiet)

@@ -32,6 +32,11 @@ def solve(
     return planning.solve(scenario, solver, method, None if cluster is None else on_cluster(cluster))
 
 
+def prove(file: Path, solver: str = solvers.DEFAULT, method: str | None = None, cluster: str | None = None) -> None:
+    """Find and check the plan of a file for a caller who wants to know that there is one, and nothing of it."""
+    _read_and_solved(file, solver, method, cluster)
+
+
 def of_file(
     file: Path,
     out: Path | None = None,
@@ -39,27 +44,25 @@ def of_file(
     method: str | None = None,
     cluster: str | None = None,
     by_source: bool = False,
-    diagnosed: bool = True,
-    finished: bool = True,
     progress: Progress = silent,
 ) -> View:
-    """The recommendation of a file, with its prices and its published budget.
+    """The recommendation of a file, with its prices and its published budget."""
+    from kcplan.analyses.prices import priced
 
-    Not `diagnosed`: where there is no plan, the error does not say why. Not `finished`: for a caller who only wants to
-    know that there is a plan, neither prices nor a published budget are worked out.
-    """
     if out:
         folder.refuse_foreign(out)
+    recommendation = _read_and_solved(file, solver, method, cluster, diagnosed=True)
+    progress(0.0)
+    return view(priced(recommendation, progress), publish(recommendation), by_source)
+
+
+def _read_and_solved(
+    file: Path, solver: str, method: str | None, cluster: str | None, diagnosed: bool = False
+) -> Recommendation:
     scenario = read_scenario(file)
     refuse_too_many(scenario)
     with explained(scenario, file if diagnosed else None, solver):
-        recommendation = solve(scenario, solver, method, cluster)
-    if not finished:
-        return view(recommendation)
-    from kcplan.analyses.prices import priced
-
-    progress(0.0)
-    return view(priced(recommendation, progress), publish(recommendation), by_source)
+        return solve(scenario, solver, method, cluster)
 
 
 def view(recommendation: Recommendation, published: Published | None = None, by_source: bool = False) -> View:
