@@ -9,7 +9,7 @@ from kcplan.reading.read import read_scenario, resolved
 
 
 def show(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as plain data: every `extends` and change applied, the whole model inline. Keys of years are numbers."""
+    """The scenario as plain data, every `extends` and change applied, the model inline. Years as keys are numbers."""
     return resolved(scenario)
 
 
