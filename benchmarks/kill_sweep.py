@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+import kcplan
 from kcplan.sweeping.running.jobs import of_sample
 from kcplan.sweeping.running.run import store_of, summary_of
 
@@ -39,7 +40,7 @@ def kept(folder: Path) -> int:
 
 def timed(folder: Path, samples: int, workers: int) -> float:
     """Seconds of a sweep."""
-    job = of_sample(SCENARIO, samples, None, None, None, 100)
+    job = of_sample(kcplan.load(SCENARIO), samples, None, None, None, 100)
     start = time.perf_counter()
     summary_of(job, store_of(job, folder), workers)
     return time.perf_counter() - start

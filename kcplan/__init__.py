@@ -4,17 +4,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kcplan.planning.evaluate import evaluate
-    from kcplan.planning.solve import solve
-    from kcplan.reading.read import read_scenario as load
+    from kcplan.analyses.prices import priced
+    from kcplan.commands.check import check
+    from kcplan.commands.compare import compare
+    from kcplan.commands.diagnose import diagnose
+    from kcplan.commands.evaluate import evaluate
+    from kcplan.commands.explain import explain
+    from kcplan.commands.export import export
+    from kcplan.commands.load import load, load_plan, load_result
+    from kcplan.commands.map import shortfall_map
+    from kcplan.commands.need import need
+    from kcplan.commands.new import new
+    from kcplan.commands.report import report
+    from kcplan.commands.schema import schema
+    from kcplan.commands.shortfall import shortfall
+    from kcplan.commands.show import show
+    from kcplan.commands.solve import solve
+    from kcplan.commands.sweep import sweep
+    from kcplan.planning.publish import publish
 
-__all__ = ["evaluate", "load", "solve"]
+__all__ = [
+    "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result", "need", "new",
+    "priced", "publish", "report", "schema", "shortfall", "shortfall_map", "show", "solve", "sweep",
+]  # fmt: skip
 __version__: str
 
-_PLACES = {
-    "evaluate": ("planning.evaluate", "evaluate"),
-    "load": ("reading.read", "read_scenario"),
-    "solve": ("planning.solve", "solve"),
+#: Where those are that are not in the file of commands/ with their name.
+_ELSEWHERE = {
+    "load_plan": "commands.load",
+    "load_result": "commands.load",
+    "priced": "analyses.prices",
+    "publish": "planning.publish",
+    "shortfall_map": "commands.map",
 }
 
 
@@ -24,7 +45,10 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("kcplan")
-    if name not in _PLACES:
+    if name not in __all__:
         raise AttributeError(f"module kcplan has no attribute {name!r}")
-    module, attribute = _PLACES[name]
-    return getattr(import_module(f"kcplan.{module}"), attribute)
+    return getattr(import_module(f"kcplan.{_ELSEWHERE.get(name, f'commands.{name}')}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -8,13 +8,17 @@ A text is in the language of the moment when it is made; an error's, when the er
 import gettext
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache, reduce
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 LANGUAGES = ("en", "vi")
 _CATALOGUES = Path(__file__).parent / "locale"
@@ -63,6 +67,24 @@ def of_library(message: str) -> str:
     return message if current() == "en" else _catalogue(current(), "libraries").gettext(message)
 
 
+def of_library_filled(message: str) -> str:
+    """The same of what a library has filled its values into: the template that fits best is told with these values.
+
+    A value that a template calls `message` is itself what the library says.
+    """
+    if current() == "en":
+        return message
+    fits = [(words, text, found) for pattern, words, text in _templates() if (found := pattern.fullmatch(message))]
+    if not fits:
+        return of_library(message)
+    # What holds another message goes before what could hold it by chance; else the one with the most words of its own.
+    _words, template, found = max(fits, key=lambda fit: ("message" in fit[2].groupdict(), len(fit[0])))
+    values = found.groupdict()
+    if "message" in values:
+        values["message"] = of_library_filled(values["message"])
+    return re.sub(r"{(\w+)[^}]*}", lambda place: str(values[place[1]]), of_library(template))
+
+
 def either(words: Iterable[str]) -> str:
     """`hard or soft`."""
     return reduce(lambda before, word: _("{before} or {word}").format(before=before, word=word), words)
@@ -101,12 +123,31 @@ def percent(share: float, digits: int) -> str:
 
 
 @cache
-def _catalogue(code: str, name: str) -> gettext.NullTranslations:
-    from babel.messages import mofile, pofile
+def _templates() -> list[tuple[re.Pattern[str], str, str]]:
+    """The messages of libraries that have values: what they look like filled in, their own words, and as they stand."""
+    found = []
+    for entry in _read("vi", "libraries"):
+        message = str(entry.id)
+        if not re.search(r"{\w", message):
+            continue
+        parts = re.split(r"{(\w+)[^}]*}", message)  # words and the names of values in turn
+        pattern = "".join(f"(?P<{part}>.+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+        found.append((re.compile(pattern, re.DOTALL), "".join(parts[::2]), message))
+    return found
 
-    with (_CATALOGUES / code / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
-        catalogue = pofile.read_po(file, locale=code)
+
+@cache
+def _catalogue(code: str, name: str) -> gettext.NullTranslations:
+    from babel.messages import mofile
+
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, catalogue)
+    mofile.write_mo(compiled, _read(code, name))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def _read(code: str, name: str) -> "Catalog":
+    from babel.messages import pofile
+
+    with (_CATALOGUES / code / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
+        return pofile.read_po(file, locale=code)

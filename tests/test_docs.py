@@ -2,9 +2,11 @@
 
 A line that begins with `$ ` is run and must exit with 0, or with N where it ends in `# exits N`. The lines below it
 must be in what it prints, in that order; `...` stands for anything left out. The shell runs what only a shell can;
-kcplan's own commands are called in this process, which has loaded their needs.
+kcplan's own commands are called in this process, which has loaded their needs. What a page says in Python (`pycon`) is
+run too, one call after the other, and must print what stands below it.
 """
 
+import doctest
 import os
 import re
 import shlex
@@ -71,6 +73,19 @@ def test_commands_of_a_page_do_what_it_says(
         rest = iter([line.rstrip() for line in printed.splitlines()])
         missing = [line for line in shown if line not in rest]  # `in` reads on, so the order counts
         assert not missing, f"{command}\nlacks {missing}\n{printed}"
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "```pycon" in page.read_text("utf-8")], ids=lambda page: page.name
+)
+def test_python_of_a_page_does_what_it_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call gives the answer that the page shows."""
+    for folder in ("models", "scenarios"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    done = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert done.attempted
+    assert not done.failed
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -22,6 +22,7 @@ from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 from kcplan.cli.speaking import Group
+from kcplan.cli.speaking import show as show_complaint
 from kcplan.cli.sweep import sweep
 from kcplan.language import _, of_library
 
@@ -71,7 +72,7 @@ def _run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        show_complaint(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Stopped; nothing was written."), err=True)

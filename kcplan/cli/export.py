@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.output import written
 from kcplan.cli.speaking import command
-from kcplan.language import _
 
 
 @command()
@@ -19,12 +19,7 @@ def export(file: Path, out: Path) -> None:
     It minimises the first tier (shares of targets missed, or weighted outcomes turned round); the comments at its
     head name the tiers and each column and row.
     """
-    from kcplan.engine import solvers
-    from kcplan.mathematics.programme import formulate
-    from kcplan.reading.read import read_scenario
-    from kcplan.writing.folder import replace_file
+    from kcplan.commands import export as use
 
-    solvers.refuse_other_files(out)
-    programme = formulate(read_scenario(file))
-    replace_file(out, solvers.as_text(programme, out.suffix).encode())
-    click.echo(_("Written: {place}").format(place=out), err=True)
+    use.of_file(file, out)
+    written(out)

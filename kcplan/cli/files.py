@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kcplan.cli import options
+from kcplan.cli.output import console
 from kcplan.cli.speaking import command
 from kcplan.language import _
 
@@ -18,12 +20,12 @@ def check(files: tuple[Path, ...]) -> None:
 
     Exits with 0 only if nothing is; a warning is nothing wrong.
     """
+    from kcplan.commands import check as use
     from kcplan.errors import InvalidInput
-    from kcplan.reading.read import check_file
 
     wrong = []
     for file in files:
-        problems = check_file(file)
+        problems = use.check(file)
         wrong += [problem for problem in problems if not problem.warning]
         for problem in problems:
             if problem.warning:
@@ -43,14 +45,13 @@ def show(file: Path, as_json: bool) -> None:
 
     What a change made of a value follows it, with the place and the reason of the change.
     """
-    from kcplan.documents.plan.resolved import lines
-    from kcplan.reading.read import read_scenario, resolved
+    from kcplan.commands import show as use
 
-    scenario = read_scenario(file)
+    view = use.of_file(file)
     if as_json:
-        click.echo(json.dumps(resolved(scenario), ensure_ascii=False, indent=2))
+        _print(view.data())
     else:
-        click.echo("\n".join(lines(resolved(scenario), scenario.origins)))
+        view.show(console())
 
 
 @command()
@@ -61,7 +62,10 @@ def schema(kind: str | None) -> None:
 
     Of one of the two where it is named, else both in one object.
     """
-    from kcplan.reading.format.schema import schemas
+    from kcplan.commands import schema as use
 
-    found = schemas()
-    click.echo(json.dumps(found[kind] if kind else found, ensure_ascii=False, indent=2))
+    _print(use.schema(kind))
+
+
+def _print(data: dict[str, Any]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import click
-
 from kcplan.cli import options
+from kcplan.cli.output import hand_over
 from kcplan.cli.speaking import command
 
 
@@ -18,16 +17,9 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
 
     First what mends it (any one rule scaled whole, or the cheapest mix), then every set of rules that clash.
     """
-    from kcplan.analyses.mending.diagnose import diagnose as find
-    from kcplan.documents.elements.data import as_text
-    from kcplan.documents.mending import diagnosis
-    from kcplan.reading.read import read_scenario
+    from kcplan.commands import diagnose as use
 
-    found = find(read_scenario(file), solver)
-    if as_json:
-        click.echo(as_text(diagnosis.data(found)))
-    else:
-        diagnosis.show(found)
+    hand_over(use.of_file(file, solver), as_json=as_json)
 
 
 @command()
@@ -40,18 +32,6 @@ def need(file: Path, as_json: bool, solver: str) -> None:
 
     By source and year, with every limit kept.
     """
-    from kcplan.analyses.mending.need import NoMoneyHelps
-    from kcplan.analyses.mending.need import need as find
-    from kcplan.documents.elements.data import as_text
-    from kcplan.documents.mending import needs
-    from kcplan.errors import Infeasible
-    from kcplan.reading.read import read_scenario
+    from kcplan.commands import need as use
 
-    try:
-        found = find(read_scenario(file), solver)
-    except NoMoneyHelps as error:
-        raise Infeasible(needs.no_money_helps(error)) from error
-    if as_json:
-        click.echo(as_text(needs.data(found)))
-    else:
-        needs.show(found)
+    hand_over(use.of_file(file, solver), as_json=as_json)

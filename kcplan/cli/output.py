@@ -1,31 +1,48 @@
 """How a command hands over its result: a folder, JSON, or text for a terminal."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kcplan.language import _
 
+if TYPE_CHECKING:
+    from rich.console import Console
 
-def hand_over(
-    data: Callable[[], dict[str, Any]],
-    files: Callable[[], Mapping[str, bytes]],
-    show: Callable[[], None],
-    out: Path | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+    from kcplan.commands.view import View
+
+#: Width where there is no terminal to ask.
+_PIPE_WIDTH = 100
+
+
+def hand_over(view: "View", out: Path | None = None, as_json: bool = False, quiet: bool = False) -> None:
     """Write the folder where one is asked for; then print JSON, or the text, or nothing."""
-    from kcplan.documents.elements.data import as_text
-    from kcplan.writing import folder
-
     if out:
-        folder.write(out, files())
+        view.write(out)
     if as_json:
-        click.echo(as_text(data()))
+        click.echo(view.json())
     elif not quiet:
-        show()
+        view.show(console())
         if out:
-            click.echo(_("Written: {place}").format(place=out), err=True)
+            written(out)
+
+
+def written(place: Path) -> None:
+    """Say where the result is."""
+    click.echo(_("Written: {place}").format(place=place), err=True)
+
+
+def console() -> "Console":
+    """Standard output, as wide as its terminal (or COLUMNS); plain text in a pipe."""
+    from rich import console as rich
+
+    class Output(rich.Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704, called where it is caught; `main` sees to it
+
+    # Names may hold brackets and colons, which are no markup.
+    found = Output(highlight=False, markup=False, emoji=False)
+    if not found.is_terminal and "COLUMNS" not in found._environ:
+        found = Output(highlight=False, markup=False, emoji=False, width=_PIPE_WIDTH)
+    return found

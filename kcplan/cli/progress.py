@@ -5,25 +5,40 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
+from kcplan.commands.arguments import watched
 from kcplan.language import _, number
-from kcplan.reading.text import progress
 
 
 @contextmanager
 def bar(title: str, quiet: bool) -> Iterator[Callable[[float], None]]:
-    """What is to be told the share of the work that is done, from 0 to 1."""
+    """What is to be told the share of the work that is done, from 0 to 1. The bar is there once it is told."""
+    with ExitStack() as bars:
+        shown: list[Callable[[float], None]] = []
+
+        def told(done: float) -> None:
+            if quiet:
+                return
+            if not shown:
+                shown.append(bars.enter_context(_drawn(title)))
+            shown[0](done)
+
+        yield told
+
+
+@contextmanager
+def _drawn(title: str) -> Iterator[Callable[[float], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as shown:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
         task = shown.add_task(title, total=1.0)
         yield lambda done: shown.update(task, completed=done)
 
 
 @contextmanager
-def counted(title: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """What is to be told how many of `total` are done, first how many were before; shows the rate and the time left."""
+def counted(title: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """What is to be told how many are done and of how many, first how many were before; shows rate and time left."""
     from rich import progress as parts
     from rich.console import Console
     from rich.text import Text
@@ -41,11 +56,14 @@ def counted(title: str, total: int, quiet: bool) -> Iterator[Callable[[int], Non
         parts.TimeRemainingColumn(),
     )
     hidden = quiet or not console.is_terminal
-    with parts.Progress(*columns, console=console, transient=True, disable=hidden) as shown:
-        task = shown.add_task(title, total=total, start=False)
+    with ExitStack() as bars:
+        shown = parts.Progress(*columns, console=console, transient=True, disable=hidden)
+        task = shown.add_task(title, total=None, start=False)
 
-        def told(done: int) -> None:
-            shown.update(task, completed=done)
+        def told(done: int, every: int) -> None:
+            if not shown.tasks[0].total:
+                bars.enter_context(shown)
+            shown.update(task, completed=done, total=every)
             if not shown.tasks[0].started:  # what was done before counts for no rate
                 shown.start_task(task)
 
@@ -68,5 +86,5 @@ def bar_of_reading() -> Iterator[None]:
                 shown.clear()
                 bars.close()
 
-        with progress.watched(show):
+        with watched(show):
             yield

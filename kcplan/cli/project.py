@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
+from kcplan.commands.new import MOST_REGIONS
 from kcplan.language import _
-
-#: The plan of more is a file too large to be read back.
-MOST_REGIONS = 40_000
 
 
 @command()
@@ -28,20 +27,10 @@ def new(folder: Path, synthetic: int | None, seed: int | None, quiet: bool) -> N
 
     DIR must be absent or empty.
     """
-    from kcplan.writing.folder import copy_whole, new_folder
+    from kcplan.commands import new as use
 
-    if synthetic is None:
-        if seed is not None:
-            raise click.UsageError(_("--seed goes with --synthetic"))
-        from kcplan.projects.starter import starter_folder
-
-        copy_whole(starter_folder(), ("models", "scenarios"), folder)
-    else:
-        from kcplan.cli.progress import bar
-        from kcplan.projects import synthetic as models
-
-        with new_folder(folder) as new, bar(_("inventing a model"), quiet) as progress:
-            models.write(new, synthetic, seed or 0, progress)
+    with bar(_("inventing a model"), quiet) as progress:
+        base = use.new(folder, synthetic, seed, progress)
     if not quiet:
         text = _("Made {folder}. Next: kcplan solve {file}")
-        click.echo(text.format(folder=folder, file=folder / "scenarios" / "base.yaml"), err=True)
+        click.echo(text.format(folder=folder, file=base), err=True)

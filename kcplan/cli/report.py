@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from kcplan.cli import options, output
-from kcplan.cli.explained import explained
+from kcplan.cli import options
+from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
 from kcplan.language import _
@@ -37,26 +37,8 @@ def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solve
     All of them show the published budget where the scenario has rounding, else the recommendation. DIR also gets the
     files of the result, as `kcplan solve --out DIR` writes them.
     """
-    from kcplan.analyses.report import report as gather
-    from kcplan.documents.elements import fonts
-    from kcplan.documents.plan import summary
-    from kcplan.documents.report import files as report_files
-    from kcplan.planning.publish import refuse_too_many
-    from kcplan.reading.read import read_scenario
-    from kcplan.writing import folder
+    from kcplan.commands import report as use
 
-    folder.refuse_foreign(out)
-    scenario = read_scenario(file)
-    refuse_too_many(scenario)
-    with explained(scenario, file, solver), bar(_("Working out prices and following a cut"), quiet) as progress:
-        found = gather(scenario, solver, progress)
-    output.hand_over(
-        lambda: summary.of_recommendation(found.recommendation, found.published),
-        lambda: report_files.files(found, tuple(dict.fromkeys(languages))),
-        lambda: report_files.show(found),
-        out,
-        as_json=False,
-        quiet=quiet,
-    )
-    if not quiet and fonts.lacking(languages):
-        click.echo(fonts.advice(), err=True)
+    with bar(_("Working out prices and following a cut"), quiet) as progress:
+        view = use.of_file(file, out, languages, solver, progress)
+    hand_over(view, out, quiet=quiet)

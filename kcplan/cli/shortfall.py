@@ -1,12 +1,10 @@
 """`kcplan shortfall`."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from kcplan.cli import options, values
-from kcplan.cli.explained import explained
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
@@ -69,53 +67,18 @@ def shortfall(
         raise click.UsageError(
             _("Give one of --cut SOURCE (more than once if need be), --late SOURCE=SHARE and --map SOURCE SOURCE.")
         )
-    if to is not None and by is not None:
-        raise click.UsageError(_("Give --to or --by, not both."))
-    if not cuts and (to is not None or by is not None):
+    if both and (to is not None or by is not None):
         raise click.UsageError(_("--to and --by go with --cut."))
-    if late and years:
-        raise click.UsageError(_("--years goes with --cut and --map."))
     if points and not both:
         raise click.UsageError(_("--point goes with --map."))
-    if both and both[0] == both[1]:
-        raise click.UsageError(_("--map wants two sources, found {source} twice.").format(source=both[0]))
-    from kcplan.reading.read import read_scenario
-    from kcplan.writing import folder
-
-    if out:
-        folder.refuse_foreign(out)
-    scenario = read_scenario(file)
-    soft = replace(scenario, soft=True)  # targets are no part of a clash here
     if both:
-        from kcplan.analyses.shortfall.two_sources import two_sources
-        from kcplan.documents.map import data as map_data
-        from kcplan.documents.map import terminal as map_terminal
+        from kcplan.commands import map as plane
 
-        named = [read_scenario(point) for point in points]
-        with explained(soft, file, solver), bar(_("Dividing the map"), quiet) as progress:
-            found = two_sources(scenario, both, years, named, solver, progress)
-        hand_over(
-            lambda: map_data.data(found),
-            lambda: map_data.files(found),
-            lambda: map_terminal.show(found, everything),
-            out, as_json, quiet,
-        )  # fmt: skip
-        return
-    from kcplan.analyses.shortfall import cuts as ways
-    from kcplan.analyses.shortfall.sampled import curve as follow
-    from kcplan.documents.shortfall import data as curve_data
-    from kcplan.documents.shortfall import files as curve_files
-    from kcplan.documents.shortfall import terminal as curve_terminal
-
-    if late:
-        cut = ways.late(scenario, late)
+        with bar(_("Dividing the map"), quiet) as progress:
+            view = plane.of_file(file, both, years, points, everything, out, solver, progress)
     else:
-        cut = ways.cut(scenario, tuple(dict.fromkeys(cuts)), years, 1.0 if to is None else to, by)
-    with explained(soft, file, solver), bar(_("Following the cut"), quiet) as progress:
-        result = follow(scenario, cut, solver, progress)
-    hand_over(
-        lambda: curve_data.data(result),
-        lambda: curve_files.files(result),
-        lambda: curve_terminal.show(result, everything),
-        out, as_json, quiet,
-    )  # fmt: skip
+        from kcplan.commands import shortfall as curve
+
+        with bar(_("Following the cut"), quiet) as progress:
+            view = curve.of_file(file, cuts, years, to, by, late, everything, out, solver, progress)
+    hand_over(view, out, as_json, quiet)

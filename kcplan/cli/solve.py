@@ -1,12 +1,11 @@
 """`kcplan solve`."""
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from kcplan.cli import options, output
-from kcplan.cli.explained import explained
+from kcplan.cli import options
+from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
 from kcplan.language import _
@@ -38,33 +37,11 @@ def solve(
     cluster: str | None,
 ) -> None:
     """The recommended annual budgets of a scenario."""
-    from kcplan.engine.decomposition.workers import on_cluster
-    from kcplan.planning.publish import publish, refuse_too_many
-    from kcplan.planning.solve import solve as recommend
-    from kcplan.reading.read import read_scenario
+    from kcplan.commands import solve as use
 
-    if out:
-        from kcplan.writing import folder
-
-        folder.refuse_foreign(out)
-    scenario = read_scenario(file)
-    refuse_too_many(scenario)
-    with nullcontext() if quiet else explained(scenario, file, solver):
-        recommendation = recommend(scenario, solver, method, None if cluster is None else on_cluster(cluster))
     if quiet and not out and not as_json:
+        use.prove(file, solver, method, cluster)
         return
-    from kcplan.analyses.prices import priced
-    from kcplan.documents.plan import files as result_files
-    from kcplan.documents.plan import summary, terminal
-
     with bar(_("Working out prices"), quiet or as_json) as progress:
-        found = priced(recommendation, progress)
-    rounded = publish(recommendation)
-    output.hand_over(
-        lambda: summary.of_recommendation(found, rounded),
-        lambda: result_files.of_recommendation(found, rounded),
-        lambda: terminal.show_recommendation(found, by_source, rounded),
-        out,
-        as_json,
-        quiet,
-    )
+        view = use.of_file(file, out, solver, method, cluster, by_source, progress)
+    hand_over(view, out, as_json, quiet)

@@ -4,15 +4,13 @@ Help texts stand in English in the code and are translated when they are shown, 
 """
 
 import copy
-import gettext
 import inspect
-import sys
 from functools import partial
 
 import click
 
 from kcplan import language
-from kcplan.language import _, of_library
+from kcplan.language import _, of_library, of_library_filled
 
 
 def paragraphs(text: str) -> list[str]:
@@ -20,8 +18,24 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n")]
 
 
+class _Formatter(click.HelpFormatter):
+    """Writes help under headings in the current language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or f"{of_library('Usage:')} ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(of_library(heading))
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class Command(click.Command):
     """A command that speaks the current language."""
+
+    context_class = _Context
 
     @property
     def help(self) -> str | None:
@@ -40,8 +54,8 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, translated."""
         options = [_translated(option) for option in self.get_params(ctx) if isinstance(option, click.Option)]
-        with formatter.section(of_library("Options")):
-            formatter.write_dl([record for option in options if (record := option.get_help_record(ctx))])
+        with formatter.section("Options"):
+            formatter.write_dl([record for option in options if (record := _record(option, ctx))])
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 
@@ -61,21 +75,43 @@ def _translated(option: click.Option) -> click.Option:
     return told
 
 
-def _counted(one: str, several: str, count: int) -> str:
-    return of_library(one if count == 1 else several)
+def _record(option: click.Option, ctx: click.Context) -> tuple[str, str] | None:
+    """An option as the help lists it: its names, then what it does, with its default and its range."""
+    record = option.get_help_record(ctx)
+    if record is None:
+        return None
+    extra = option.get_help_extra(ctx)
+    told = []
+    if "default" in extra:
+        told.append(of_library("default: {default}").format(default=extra["default"]))
+    if "range" in extra:
+        told.append(extra["range"])
+    if "required" in extra:
+        told.append(of_library(extra["required"]))
+    return record[0], f"{option.help}  [{'; '.join(told)}]" if told else str(option.help)
 
 
-def _teach_click() -> None:
-    """Let click ask for its own words here.
+def show(error: click.ClickException) -> None:
+    """Tell on standard error what is wrong with a call, as click does, in the current language."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # the help itself
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        hint = of_library("Try '{command} {option}' for help.")
+        option = max(context.command.get_help_option_names(context), key=len)
+        hint = hint.format(command=context.command_path, option=option)
+        click.echo(f"{context.get_usage()}\n{hint}\n", err=True)
+    click.echo(of_library("Error: {message}").format(message=_told(error)), err=True)
 
-    It asks gettext, whose catalogues are compiled files and whose language is the environment's, whatever --lang says.
-    """
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "click":
-            if getattr(module, "_", None) is gettext.gettext:
-                module._ = of_library  # type: ignore[attr-defined]
-            if getattr(module, "ngettext", None) is gettext.ngettext:
-                module.ngettext = _counted  # type: ignore[attr-defined]
 
-
-_teach_click()
+def _told(error: click.ClickException) -> str:
+    """What click found. It has put values and sentences together before it can be asked for its words."""
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        missing = of_library(f"Missing {error.param.param_type_name}")
+        return f"{missing} {error.param.get_error_hint(error.ctx)}."
+    text = error.format_message()
+    if not text.startswith(error.message):
+        return of_library_filled(text)
+    near = text.removeprefix(error.message).strip()  # names like the one given, in a sentence of their own
+    return " ".join(of_library_filled(sentence) for sentence in (error.message, near) if sentence)

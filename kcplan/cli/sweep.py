@@ -1,20 +1,15 @@
 """`kcplan sweep`."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import click
 
 from kcplan.cli import options
-from kcplan.cli.output import hand_over
+from kcplan.cli.output import hand_over, written
 from kcplan.cli.progress import counted
 from kcplan.cli.speaking import command
 from kcplan.language import _
-
-if TYPE_CHECKING:
-    from kcplan.domain.uncertainty import Method
-    from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
 
 
 @command()
@@ -57,7 +52,7 @@ def sweep(
     file: Path,
     samples: int | None,
     seed: int | None,
-    method: "Method | None",
+    method: Literal["lhs", "sobol"] | None,
     vary: tuple[str, ...],
     plan: Path | None,
     workers: int | None,
@@ -71,60 +66,24 @@ def sweep(
 
     FILE says what is uncertain, and futures are drawn; or --vary names a grid; or FILE is a folder of scenarios.
     """
-    if vary and (samples, seed, method) != (None, None, None):
-        raise click.UsageError(_("--samples, --seed and --method go with what is drawn, not with --vary."))
-    if file.is_dir() and (vary or (samples, seed, method) != (None, None, None)):
-        raise click.UsageError(_("A folder of scenarios is run as it is: give --vary and the like with one scenario."))
-    if cluster and workers:
-        raise click.UsageError(_("Give --workers or --cluster, not both: a cluster has workers of its own."))
-    from kcplan.sweeping.running import jobs
+    from kcplan.commands import sweep as use
 
-    if file.is_dir():
-        job: FolderJob | FuturesJob = jobs.of_folder(file, plan, chunk)
-    elif vary:
-        job = jobs.of_grid(file, vary, plan, chunk)
-    else:
-        job = jobs.of_sample(file, samples, seed, method, plan, chunk)
-    if out:
-        _swept(job, out, workers, cluster, as_json, quiet, kept=True)
-    else:
-        with TemporaryDirectory() as place:
-            _swept(job, Path(place) / "sweep", workers, cluster, as_json, quiet, kept=False)
+    done = every = 0
+    with counted(_("Sweeping"), quiet) as progress:
 
-
-def _swept(
-    job: "FolderJob | FuturesJob",
-    folder: Path,
-    workers: int | None,
-    cluster: str | None,
-    as_json: bool,
-    quiet: bool,
-    kept: bool,
-) -> None:
-    """Run a job in its folder and hand over what it says."""
-    from kcplan.documents.sweep import data as sweep_data
-    from kcplan.documents.sweep import terminal as sweep_terminal
-    from kcplan.sweeping.running import run
-
-    store = run.store_of(job, folder)
-    done = 0
-    with counted(_("Sweeping"), job.rows, quiet) as progress:
-
-        def told(rows: int) -> None:
-            nonlocal done
-            done = rows
-            progress(rows)
+        def told(so_far: int, of: int) -> None:
+            nonlocal done, every
+            done, every = so_far, of
+            progress(so_far, of)
 
         try:
-            result, solver = run.summary_of(job, store, workers, cluster, told)
+            view = use.of_file(file, samples, seed, method, vary, plan, workers, cluster, chunk, out, told)
         except KeyboardInterrupt:
-            if not kept:
+            if out is None or not every:
                 raise
             text = _("Stopped: {done} of {all} futures are kept in {folder}. The same call goes on from there.")
-            click.echo(text.format(done=done, all=job.rows, folder=folder), err=True)
+            click.echo(text.format(done=done, all=every, folder=out), err=True)
             click.get_current_context().exit(130)
-    if kept:
-        store.finish(sweep_data.files(result, solver))
-    hand_over(lambda: sweep_data.data(result, solver), dict, lambda: sweep_terminal.show(result), None, as_json, quiet)
-    if kept and not quiet and not as_json:
-        click.echo(_("Written: {place}").format(place=folder), err=True)
+    hand_over(view, as_json=as_json, quiet=quiet)
+    if out and not quiet and not as_json:
+        written(out)

@@ -33,7 +33,7 @@ PRIORITY = 5  # every fifth region is one to protect
 EASE = 0.85  # the shipped plan buys between 0.92 and 1.95 of what the shipped targets ask
 
 
-def write(folder: Path, regions: int, seed: int, progress: Callable[[float], None]) -> None:
+def write(folder: Path, regions: int, seed: int, progress: Callable[[float], object]) -> None:
     """Write models/synthetic and scenarios/base.yaml into a folder: the same bytes for the same regions and seed.
 
     The tables go out region by region, so that memory does not grow with it. `progress` is told the share done.
@@ -62,7 +62,7 @@ class _Totals:
 
 
 def _write_tables(
-    folder: Path, template: Model, names: list[str], random: Random, progress: Callable[[float], None]
+    folder: Path, template: Model, names: list[str], random: Random, progress: Callable[[float], object]
 ) -> _Totals:
     """Write plan.csv and regional.csv. Of `Random` only what no version of Python changes is used."""
     cells = [cell[1:] for cell in plan_rows(template)]

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
+from kcplan.engine import solvers
 from kcplan.sweeping.floors import floors
 from kcplan.sweeping.sweep import STATUSES, Batch
 
@@ -115,13 +117,15 @@ class SweepSummary:
     sweep: Sweep
     found: Outlook
     given: Outlook | None
+    solver: SolverInfo
 
 
 def summarise(sweep: Sweep) -> SweepSummary:
     """Chances, spreads and worst futures of a sweep."""
     least = np.stack([floors(scenario) for scenario in sweep.scenarios])  # (1 or n, lines)
     given = None if sweep.given is None else _outlook(sweep, sweep.given, least)
-    return SweepSummary(sweep, _outlook(sweep, sweep.found, least), given)
+    solver = SolverInfo(solvers.DEFAULT, solvers.default_version(), {})
+    return SweepSummary(sweep, _outlook(sweep, sweep.found, least), given, solver)
 
 
 def _outlook(sweep: Sweep, batch: Batch, least: FloatArray) -> Outlook:

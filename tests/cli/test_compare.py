@@ -165,7 +165,7 @@ def test_bad_input(call, base: Path, folders, tmp_path: Path) -> None:
     refused(call("compare", base), 2, "two plans or more")
     refused(call("compare", base, base), 2, "each plan once")
     refused(call("compare", base, base.parent / ".." / "scenarios" / "base.yaml"), 2, "each plan once")
-    refused(call("compare", "plan", base), 2, "Give a scenario first")
+    refused(call("compare", "plan", base), 2, "expected a scenario or a result first")
     refused(call("compare", base, tmp_path / "none.yaml"), 3, "expected a file that exists", "none.yaml")
     (tmp_path / "empty").mkdir()
     refused(call("compare", base, tmp_path / "empty"), 3, "expected a folder that kcplan solve --out", "found none")

@@ -113,7 +113,7 @@ def test_command_invents_a_project_and_says_what_is_next(call, tmp_path: Path) -
         (["--synthetic", "40001"], "40001 is not in the range"),
         (["--synthetic", "many"], "'many' is not a valid integer"),
         (["--synthetic", "3", "--seed", "-1"], "-1 is not in the range"),
-        (["--seed", "3"], "--seed goes with --synthetic"),
+        (["--seed", "3"], "expected a seed with an invented model"),
     ],
 )
 def test_what_cannot_be_invented_is_a_usage_error(call, tmp_path: Path, arguments: list[str], words: str) -> None:

@@ -18,6 +18,7 @@ from kcplan.analyses.mending.need import need
 from kcplan.analyses.shortfall.cuts import cut
 from kcplan.analyses.shortfall.exact import shortfall
 from kcplan.cli import group
+from kcplan.cli.output import console
 from kcplan.documents.elements import names
 from kcplan.documents.mending import diagnosis, needs
 from kcplan.documents.plan import files as result_files
@@ -150,7 +151,7 @@ def test_money_that_regions_lack_is_told_by_region(capsys: pytest.CaptureFixture
     found = need(two_regions(targets=(target,)))
     assert found.additional == pytest.approx(150 - 60 - 30)
     assert all(part.year == 2020 for part in found.extra)
-    needs.show(found)
+    needs.show(found, console())
     told = capsys.readouterr().out
     rows = needs.data(found)["extra"]
     assert sum(row["amount"] for row in rows) == pytest.approx(60)
@@ -164,7 +165,7 @@ def test_mends_of_a_cap_name_its_region(capsys: pytest.CaptureFixture[str]) -> N
     west = Limit("west", "money", Selection(region=("west",), source=("central",), year=(2020,)), (),
                  at_least=Bound("amount", 60.0))  # fmt: skip
     asked = two_regions(targets=(target,), limits=(west,))
-    diagnosis.show(diagnose(asked))
+    diagnosis.show(diagnose(asked), console())
     assert "+10.0 million VND of local (east) money in 2020" in capsys.readouterr().out
 
 

@@ -45,7 +45,7 @@ def local() -> Iterator[Local]:
 
 
 def job() -> jobs.FuturesJob:
-    return jobs.of_sample(UNCERTAIN, 120, 1, "lhs", None, 12)
+    return jobs.of_sample(kcplan.load(UNCERTAIN), 120, 1, "lhs", None, 12)
 
 
 def chunks(folder: Path) -> dict[str, bytes]:

@@ -71,9 +71,13 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
     """Money comes late: of each source only the share `usable` in its year, the rest a year later.
 
     The depth is the share that is late, of the source with the latest money; other sources go along in proportion.
-    Raises UsageError for a source without a cap or without money, or where nothing is late.
+    Raises UsageError for a source without a cap or without money, a share beyond 0 to 1, or where nothing is late.
     """
     model = scenario.model
+    for source, share in usable.items():
+        if not 0 <= share <= 1:
+            text = _("expected a share from 0 to 1 of the money of {source}, found {share}")
+            raise UsageError(text.format(source=source, share=f"{share:g}"))
     to = max(1 - share for share in usable.values())
     if to <= 0:
         raise UsageError(_("expected a share below 100 % of some source, found all money on time"))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from kcplan.analyses.compare import Comparison, Plan
 from kcplan.documents.compare import data as compare_data
 from kcplan.documents.compare import tables as compare_tables
@@ -9,15 +11,14 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.data import as_text
 from kcplan.documents.elements.figures import Table
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, console
+from kcplan.documents.elements.tables import Figures
 from kcplan.documents.elements.tables_page import page
 from kcplan.documents.plan import verdict
 from kcplan.language import _, title
 
 
-def show(found: Comparison) -> None:
+def show(found: Comparison, to: Console) -> None:
     """Which plans, what is said of them, then every table under their short names."""
-    to = console()
     heads = [_("Official plan") if plan.kind == "official" else plan.name for plan in found.plans]
     for head, plan in zip(heads, found.plans, strict=True):
         to.print(fill(f"{head}: {_described(plan)}", to.width, subsequent_indent="  "))

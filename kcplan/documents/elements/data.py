@@ -6,9 +6,9 @@ import json
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
-import kcplan
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, years_label
 
@@ -41,7 +41,7 @@ def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()
     """Which program made a result, from which bytes, when."""
     return {
         "program": "kcplan",
-        "version": kcplan.__version__,
+        "version": version("kcplan"),
         "solver": solver.name,
         "solver_version": solver.version,
         "options": dict(solver.options),

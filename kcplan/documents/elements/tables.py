@@ -10,19 +10,8 @@ from kcplan import language
 from kcplan.documents.elements.folding import wrap
 from kcplan.language import number, significant
 
-#: Width where there is no terminal to ask.
-_PIPE_WIDTH = 100
 _GAP = 2  # between columns
 _LEAST_WORDS = 24  # the first column is not folded to less
-
-
-def console() -> Console:
-    """Standard output, as wide as its terminal (or COLUMNS); plain text in a pipe."""
-    # Names may hold brackets, which are no markup.
-    found = Console(highlight=False, markup=False)
-    if not found.is_terminal and "COLUMNS" not in found._environ:
-        found = Console(highlight=False, markup=False, width=_PIPE_WIDTH)
-    return found
 
 
 def published(value: float) -> float:

@@ -9,14 +9,12 @@ from kcplan.analyses.explaining.explain import Explanation, Part
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import console
 from kcplan.documents.explain import words as explain_words
 from kcplan.language import _, number, title
 
 
-def show_change(found: Explanation) -> None:
+def show_change(found: Explanation, to: Console) -> None:
     """The change, its parts, what began and stopped binding, the lines that moved."""
-    to = console()
     before, after = found.before, found.after
     first, *others = explain_words.change(found)
     to.print(fill(first, to.width), style="bold")
@@ -44,9 +42,8 @@ def _part(name: str, part: Part) -> str:
     return said
 
 
-def show_reasons(answer: Answer, found: Sequence[Reason]) -> None:
+def show_reasons(answer: Answer, found: Sequence[Reason], to: Console) -> None:
     """Each line with its public money, and below it each source and run of years with its reason."""
-    to = console()
     scenario, digits = answer.scenario, explain_words.money_digits(answer)
     model = scenario.model
     to.print(fill(names.heading(scenario), to.width), style="bold")

@@ -6,7 +6,7 @@ from rich.console import Console
 from kcplan.analyses.shortfall.two_sources import Map
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, console, money, percent, share
+from kcplan.documents.elements.tables import Figures, money, percent, share
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import end_of
 from kcplan.domain.scenario import Target
@@ -16,9 +16,8 @@ _ACROSS, _DOWN = 60, 16  # characters of the picture
 _SMALL = 0.002  # regions of less than this part of the map are told by --all only
 
 
-def show(result: Map, everything: bool) -> None:
+def show(result: Map, to: Console, everything: bool) -> None:
     """Verdict, picture, break-even of each target, regions, borders, points."""
-    to = console()
     model, (first, second) = result.scenario.model, sources(result)
     amounts = [f"{name} {money(whole)}" for name, whole in zip((first, second), result.money, strict=True)]
     subject = _("cuts of {first} and {second} money of {years}")

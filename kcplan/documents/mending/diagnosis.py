@@ -15,7 +15,6 @@ from kcplan.analyses.mending.rules import NamedRule, gathered, joined
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import console
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import Model
 from kcplan.language import _, number
@@ -25,9 +24,8 @@ _MONEY, _OUTCOMES, _MULTIPLES, _JSON = 1, 2, 4, 6  # decimals
 _ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
 
-def show(found: Diagnosis) -> None:
+def show(found: Diagnosis, to: Console) -> None:
     """Verdict, mends, mixes and conflicts on the terminal."""
-    to = console()
     to.print(fill(names.heading(found.scenario), to.width))
     to.print(fill(verdict(found), to.width), style="bold")
     if found.feasible:

@@ -1,22 +1,22 @@
 """The least money for every target: terminal and JSON. Money to be added is rounded up, so that it suffices."""
 
 import numpy as np
+from rich.console import Console
 
 from kcplan.analyses.mending.need import Need, NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, joined
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, console, money
+from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import rounded_up
 from kcplan.documents.plan.terminal import spans
 from kcplan.language import _, number, title
 
 
-def show(found: Need) -> None:
+def show(found: Need, to: Console) -> None:
     """The verdict, and the additional money by source, region where it is capped so, and year."""
-    to = console()
     scenario = found.scenario
     to.print(fill(names.heading(scenario), to.width))
     for sentence in verdict(found):

@@ -3,9 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rich.console import Console
+
 from kcplan.domain.scenario import Origin
 
 Path = tuple[str | int, ...]
+
+
+def show(resolved: Mapping[str, Any], origins: Mapping[Path, tuple[Origin, ...]], to: Console) -> None:
+    """Print the lines as they are: none is folded."""
+    to.out("\n".join(lines(resolved, origins)), highlight=False)
 
 
 def lines(resolved: Mapping[str, Any], origins: Mapping[Path, tuple[Origin, ...]]) -> list[str]:

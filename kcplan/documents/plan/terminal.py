@@ -1,10 +1,11 @@
 """A result for a planner's terminal."""
 
 import numpy as np
+from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names
-from kcplan.documents.elements.tables import Figures, console, money, quantity, share, signed
+from kcplan.documents.elements.tables import Figures, money, quantity, share, signed
 from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import binding, regions, verdict
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
@@ -14,13 +15,12 @@ from kcplan.planning.publish import Published
 
 
 def show_recommendation(
-    recommendation: Recommendation, by_source: bool = False, rounded: Published | None = None
+    recommendation: Recommendation, to: Console, by_source: bool = False, rounded: Published | None = None
 ) -> None:
     """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
 
     Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
     """
-    to = console()
     shown = rounded or recommendation
     allocation, review = shown.allocation, shown.review
     scenario = recommendation.scenario
@@ -38,9 +38,8 @@ def show_recommendation(
     _difference(allocation).show(to)
 
 
-def show_evaluation(evaluation: Evaluation, name: str | None) -> None:
+def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> None:
     """Verdict, targets, rules broken, budgets, units and sources of a given plan."""
-    to = console()
     allocation, review = evaluation.allocation, evaluation.review
     scenario = allocation.scenario
     to.print(verdict.of_evaluation(evaluation, name), style="bold")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from kcplan.analyses.report import Report
-from kcplan.documents.elements.tables import console
 from kcplan.documents.plan import files as result_files
 from kcplan.documents.plan import verdict
 from kcplan.documents.report.annex_workbook import annex_workbook
@@ -28,9 +29,8 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
     return result_files.of_recommendation(report.recommendation, report.published, found)
 
 
-def show(report: Report) -> None:
+def show(report: Report, to: Console) -> None:
     """The verdict, which the documents begin with."""
-    to = console()
     to.print(verdict.of_recommendation(report.recommendation), style="bold")
     if report.published is not None:
         to.print(verdict.of_published(report.published, report.recommendation.scenario.model), style="bold")

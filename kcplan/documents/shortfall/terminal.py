@@ -8,7 +8,7 @@ from kcplan import language
 from kcplan.analyses.shortfall.exact import Fate, Shortfall, order_of_failing
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, console, money, percent, quantity, share
+from kcplan.documents.elements.tables import Figures, money, percent, quantity, share
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import end_of
 from kcplan.documents.shortfall.words import chosen_depths
@@ -20,9 +20,8 @@ _CHART_MARGIN = 26  # what the axis, its figures and its name take of the width
 _LINES_NAMED = 4  # lines named in a stretch; the rest give less
 
 
-def show(result: Shortfall, everything: bool) -> None:
+def show(result: Shortfall, to: Console, everything: bool) -> None:
     """Verdict, picture, targets in the order in which they fail, break-points, order of cuts, carry-over."""
-    to = console()
     to.print(fill(f"{title(result.scenario.title)}: {subject(result)}", to.width))
     for sentence in verdict(result):
         to.print(fill(sentence, to.width), style="bold")

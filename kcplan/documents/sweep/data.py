@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from kcplan.documents.elements.data import Data, as_csv, as_text, figure, manifest
-from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import years_label
 from kcplan.sweeping.outlook import CHANCES, Chance, Outlook, Spread, SweepSummary
 
@@ -11,7 +10,7 @@ from kcplan.sweeping.outlook import CHANCES, Chance, Outlook, Spread, SweepSumma
 QUANTILES = tuple(f"q{round(100 * chance):02}" for chance in CHANCES)
 
 
-def data(result: SweepSummary, solver: SolverInfo) -> Data:
+def data(result: SweepSummary) -> Data:
     """`kcplan sweep --json`: of plans sought in each future, and under `plan` of the plan given."""
     sweep = result.sweep
     found: Data = {
@@ -29,17 +28,17 @@ def data(result: SweepSummary, solver: SolverInfo) -> Data:
             {"name": str(name), "kept": _chance(kept)}
             for name, kept in zip(sweep.limits, result.given.kept, strict=True)
         ]
-    found["manifest"] = manifest(sweep.scenario, solver)
+    found["manifest"] = manifest(sweep.scenario, result.solver)
     found["manifest"]["files"] = {file.path: file.sha256 for scenario in sweep.scenarios for file in scenario.files}
     return found
 
 
-def files(result: SweepSummary, solver: SolverInfo) -> dict[str, bytes]:
+def files(result: SweepSummary) -> dict[str, bytes]:
     """summary.json, summary.csv and the pictures."""
     from kcplan.documents.sweep import charts as sweep_charts
 
     written = {"summary.csv": as_csv(list(_rows(result))), **sweep_charts.pictures(result)}
-    whole = data(result, solver)
+    whole = data(result)
     whole["manifest"]["written"] = ["summary.json", *written]
     return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 

@@ -4,17 +4,18 @@ import math
 from collections.abc import Sequence
 from textwrap import fill
 
+from rich.console import Console
+
 from kcplan.documents.elements import names
-from kcplan.documents.elements.tables import Figures, console, money, quantity
+from kcplan.documents.elements.tables import Figures, money, quantity
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import years_label
 from kcplan.language import _, number, percent, title
 from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, Spread, SweepSummary
 
 
-def show(result: SweepSummary) -> None:
+def show(result: SweepSummary, to: Console) -> None:
     """Verdict, targets, outcomes, money by line, the worst futures; the plan given beside the plans sought."""
-    to = console()
     to.print(fill(_heading(result), to.width))
     for sentence in verdict(result):
         to.print(fill(sentence, to.width), style="bold")

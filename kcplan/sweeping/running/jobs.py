@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -14,11 +13,10 @@ import numpy as np
 from kcplan.checking.dense import limit_rules
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
-from kcplan.errors import InvalidInput, Problem, UsageError
+from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.planning.evaluate import Cell
-from kcplan.reading.given_plan import read_given_plan
-from kcplan.reading.read import read_scenario, resolved
+from kcplan.reading.read import resolved
 from kcplan.sweeping.futures import Futures, sampled
 from kcplan.sweeping.grids import grid, vary_of
 from kcplan.sweeping.running.table import Layout
@@ -151,48 +149,28 @@ class FolderJob:
 
 
 def of_sample(
-    file: Path, samples: int | None, seed: int | None, method: Method | None, plan: Path | None, chunk: int
+    scenario: Scenario, samples: int | None, seed: int | None, method: Method | None, plan: Plan, chunk: int
 ) -> FuturesJob:
-    """Futures drawn as the scenario of a file says, where the call says nothing else."""
-    scenario = read_scenario(file)
+    """Futures drawn as the scenario says, where the call says nothing else."""
     says = scenario.uncertainty
     count = samples if samples is not None or says is None else says.samples
     own_seed = seed if seed is not None or says is None else says.seed
     own_method: Method = method or (says.method if says else "lhs")
     drawn = sampled(scenario, count or 0, own_seed or 0, own_method)
     how = {"samples": count, "seed": own_seed, "method": own_method}
-    return FuturesJob(scenario, drawn, _plan(plan, scenario), chunk, how)
+    return FuturesJob(scenario, drawn, plan, chunk, how)
 
 
-def of_grid(file: Path, vary: Sequence[str], plan: Path | None, chunk: int) -> FuturesJob:
+def of_grid(scenario: Scenario, vary: Sequence[str], plan: Plan, chunk: int) -> FuturesJob:
     """Every combination of values, as `central=40%..100%:5%` names them."""
-    scenario = read_scenario(file)
     futures = grid([vary_of(scenario, text) for text in vary])
-    return FuturesJob(scenario, futures, _plan(plan, scenario), chunk, {"vary": list(vary)})
+    return FuturesJob(scenario, futures, plan, chunk, {"vary": list(vary)})
 
 
-def of_folder(folder: Path, plan: Path | None, chunk: int) -> FolderJob:
-    """Every scenario of a folder, in the order of their names; InvalidInput with the mistakes of all."""
-    problems: list[Problem] = []
-    scenarios: dict[str, Scenario] = {}
-    for file in sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")):
-        try:
-            scenarios[file.stem] = read_scenario(file)
-        except InvalidInput as error:
-            problems += error.problems
-    if problems:
-        raise InvalidInput(problems)
-    if not scenarios:
-        raise UsageError(_("expected scenarios (.yaml) in {folder}, found none").format(folder=folder))
-    return folder_job(scenarios, _plan(plan, next(iter(scenarios.values()))), chunk)
-
-
-def _plan(plan: Path | None, scenario: Scenario) -> Plan:
-    return None if plan is None else read_given_plan(plan, scenario.model)
-
-
-def folder_job(scenarios: Mapping[str, Scenario], plan: Plan, chunk: int) -> FolderJob:
+def of_scenarios(scenarios: Mapping[str, Scenario], plan: Plan, chunk: int) -> FolderJob:
     """A job of scenarios by name; UsageError where they do not share lines, sources, years and outcomes."""
+    if not scenarios:
+        raise UsageError(_("expected scenarios to sweep, found none"))
     first_name, first = next(iter(scenarios.items()))
     for name, scenario in scenarios.items():
         if _words(scenario) != _words(first):

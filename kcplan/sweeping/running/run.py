@@ -5,8 +5,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import kcplan
-from kcplan.domain.recommendation import SolverInfo
 from kcplan.engine import solvers
 from kcplan.sweeping.outlook import Sweep, SweepSummary, summarise
 from kcplan.sweeping.running import processes
@@ -22,7 +20,7 @@ def store_of(job: FuturesJob | FolderJob, folder: Path) -> Store:
     """The folder in which a job's table is kept."""
     identity: dict[str, Any] = {
         "program": "kcplan",
-        "version": kcplan.__version__,
+        "version": version("kcplan"),
         **{package: version(package) for package in (solvers.DEFAULT_PACKAGE, "numpy", "pyarrow")},
         **job.identity,
     }
@@ -36,7 +34,7 @@ def summary_of(
     workers: int | None = None,
     cluster: str | None = None,
     progress: Callable[[int], None] = lambda _rows: None,
-) -> tuple[SweepSummary, SolverInfo]:
+) -> SweepSummary:
     """What a sweep says, run as far as it is not kept: by a cluster at an address, or by workers (one a core).
 
     Raises UsageError before anything is run where the cluster is not there or the folder holds something else.
@@ -48,7 +46,7 @@ def summary_of(
 
         with connect(cluster) as client:
             found = run(job, store, store.open(), 1, client, progress)
-    return summarise(found), SolverInfo(solvers.DEFAULT, solvers.default_version(), {})
+    return summarise(found)
 
 
 def run(

@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kcplan.domain.scenario import Scenario
+from kcplan.domain.scenario import Scenario
+from kcplan.errors import Infeasible
 
 
 @contextmanager
-def explained(scenario: "Scenario", file: Path, solver: str) -> Iterator[None]:
-    """Give an Infeasible that is raised inside the diagnosis of the scenario as its text."""
-    from kcplan.errors import Infeasible
+def explained(scenario: Scenario, file: Path | None, solver: str) -> Iterator[None]:
+    """Give an Infeasible that is raised inside the diagnosis of the scenario as its text, which names its file.
 
+    Without a file it stays as it is.
+    """
     try:
         yield
     except Infeasible as error:
+        if file is None:
+            raise
         from kcplan.analyses.mending.diagnose import diagnose
         from kcplan.documents.mending import diagnosis
 

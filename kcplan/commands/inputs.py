@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kcplan.domain.scenario import Scenario
-    from kcplan.reading.result_folder import ResultFolder
+from kcplan.domain.scenario import Scenario
+from kcplan.errors import InvalidInput, Problem
+from kcplan.reading.read import read_scenario
+from kcplan.reading.result_folder import ResultFolder, read_result
 
 
-def read(files: Iterable[Path]) -> "list[Scenario | ResultFolder]":
+def read(files: Iterable[Path]) -> list[Scenario | ResultFolder]:
     """The scenario of each file, or the result where it is a folder; InvalidInput with the mistakes of all."""
-    from kcplan.errors import InvalidInput, Problem
-    from kcplan.reading.read import read_scenario
-    from kcplan.reading.result_folder import read_result
-
     found: list[Scenario | ResultFolder] = []
     problems: list[Problem] = []
     for file in files:

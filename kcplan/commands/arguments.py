@@ -1,0 +1,24 @@
+"""What callers of commands give: places of files, one name or several, and whoever is told of progress."""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from kcplan.reading.text.progress import watched
+
+__all__ = ["Place", "Progress", "several", "silent", "watched"]
+
+#: A file or a folder.
+Place: TypeAlias = str | os.PathLike[str]
+
+#: Is told the share of the work that is done, from 0 to 1: 0 once the input is read and the long work begins.
+Progress: TypeAlias = Callable[[float], object]
+
+
+def silent(_share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def several(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names, each once and in their order, where one may stand alone."""
+    return (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))

@@ -1,0 +1,43 @@
+"""`kcplan evaluate`: what a given allocation delivers at best, and what it breaks."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kcplan.commands.load import load_plan
+from kcplan.commands.view import View
+from kcplan.domain.recommendation import Evaluation
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.planning import evaluate as planning
+from kcplan.planning.evaluate import Cell
+from kcplan.reading.read import read_scenario
+from kcplan.writing import folder
+
+
+def evaluate(scenario: Scenario, plan: Mapping[Cell, float] | None = None, solver: str = solvers.DEFAULT) -> Evaluation:
+    """What given money delivers at best, and the rules that it breaks.
+
+    `plan` is money by (region, line, activity, source, year), as `load_plan` reads it; None is the official plan. Money
+    of a line without an activity ("") is split over its activities so that targets, then outcomes, come out best.
+    Raises UsageError where a cell is not one of the model's, or its money is negative or no number.
+    """
+    return planning.evaluate(scenario, plan, solver)
+
+
+def of_file(file: Path, plan: Path | None = None, out: Path | None = None, solver: str = solvers.DEFAULT) -> View:
+    """The plan of a CSV, by default the official one, held against the scenario of a file."""
+    if out:
+        folder.refuse_foreign(out)
+    scenario = read_scenario(file)
+    return view(evaluate(scenario, load_plan(plan, scenario) if plan else None, solver), plan.name if plan else None)
+
+
+def view(evaluation: Evaluation, name: str | None = None) -> View:
+    """An evaluation; `name` is what the plan is called, None for the official one."""
+    from kcplan.documents.plan import files, summary, terminal
+
+    return View(
+        lambda: summary.of_evaluation(evaluation),
+        lambda to: terminal.show_evaluation(evaluation, to, name),
+        lambda: files.of_evaluation(evaluation),
+    )

@@ -1,0 +1,36 @@
+"""A result as whoever asked wants it: data for a program, files for a folder, text for a terminal or a page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kcplan.commands.arguments import Place
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Each part is made when it is asked for, in the language of that moment.
+
+    `data` has the names of --json. `files` are the bytes of a result folder by name; none where the command writes no
+    folder. `show` writes what a planner reads to a rich console: a terminal, or one that records for a page.
+    """
+
+    data: Callable[[], dict[str, Any]]
+    show: "Callable[[Console], None]"
+    files: Callable[[], Mapping[str, bytes]] = dict
+
+    def json(self) -> str:
+        """The data as text, as --json prints it."""
+        from kcplan.documents.elements.data import as_text
+
+        return as_text(self.data())
+
+    def write(self, folder: Place) -> None:
+        """Write the files as a folder, whole or not at all. Raises UsageError where it holds other files."""
+        from kcplan.writing import folder as writing
+
+        writing.write(Path(folder), self.files())
