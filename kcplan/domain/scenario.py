@@ -168,6 +168,7 @@ class Model:
     region_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     regional_cost: FloatArray | None = None
     regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
+    units: Mapping[str, Title] = field(default_factory=dict)  # of outcomes and activities, by word, where it has one
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:

@@ -1,14 +1,14 @@
 """Lines and activities of a model: what they cost, what they yield, and the counterpart money they need."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Line, Source, Title, Tranche
-from kcplan.language import _
+from kcplan.language import _, together
 from kcplan.reading.origins import Notes
 from kcplan.reading.selectors import choice
 from kcplan.reading.text.log import Log, Place
@@ -23,6 +23,17 @@ def read_title(node: Node | None, default: str) -> Title:
     if node.is_mapping:
         return Title(node["en"].value, node["vi"].value)
     return Title(node.value, node.value)
+
+
+def read_units(counted: Iterable[Node], log: Log) -> dict[str, Title]:
+    """The units of outcomes and activities that are in both languages, by the English word, which means one thing."""
+    found: dict[str, Title] = {}
+    for unit in (node["unit"] for node in counted):
+        own = read_title(unit, "")
+        if unit.is_mapping and found.setdefault(own.en, own) != own:
+            expected = _("one Vietnamese word for the unit {unit!r}").format(unit=own.en)
+            log.error(unit.place, expected, together([repr(found[own.en].vi), repr(own.vi)]))
+    return dict(sorted(found.items()))
 
 
 def text_of(node: Node | None) -> str:
@@ -74,7 +85,7 @@ def _activity(
     return Activity(
         name,
         line,
-        node["unit"].value,
+        read_title(node["unit"], "").en,
         title,
         tuple(tranches[cost.place if cost else None] for cost in costs),
         dict(sorted(yields.items())),

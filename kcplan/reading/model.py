@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from kcplan.domain.scenario import Model, Outcome, Period, Source, Target, years_label
 from kcplan.language import _
-from kcplan.reading.lines import read_counterpart, read_line, read_title, unique_activities
+from kcplan.reading.lines import read_counterpart, read_line, read_title, read_units, unique_activities
 from kcplan.reading.norms import read_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
@@ -42,7 +42,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         for name, value in sorted(node["sources"].value.items())
     )
     outcomes = tuple(
-        Outcome(name, value["unit"].value, read_title(value.get("title"), name))
+        Outcome(name, read_title(value["unit"], "").en, read_title(value.get("title"), name))
         for name, value in sorted(node["outcomes"].value.items())
     )
     source_ids, outcome_ids = [source.id for source in sources], [outcome.id for outcome in outcomes]
@@ -57,11 +57,11 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     )
     norms = read_norms(node, log, notes)
     known_norms = sorted({norm.id for norm in norms})
-    for line in written.values():
-        for activity in line.table("activities").values():
-            norm = activity.get("norm")
-            if norm is not None and norm.value and norm.value not in known_norms:
-                log.unknown(norm.place, _("norm"), norm.value, known_norms)
+    activities = [activity for line in written.values() for activity in line.table("activities").values()]
+    for activity in activities:
+        norm = activity.get("norm")
+        if norm is not None and norm.value and norm.value not in known_norms:
+            log.unknown(norm.place, _("norm"), norm.value, known_norms)
     model = Model(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
@@ -76,6 +76,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         norms=norms,
         region_titles=region_titles,
         region_groups=groups,
+        units=read_units([*node["outcomes"].value.values(), *activities], log),
     )
     regional = read_regional(node, model, log, notes)
     model = replace(model, regional_cost=regional.cost, regional_yields=regional.yields)

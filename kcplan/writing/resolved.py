@@ -77,8 +77,11 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
         "regions": _regions(model) if several else [],
         "region_groups": {group: list(regions) for group, regions in model.region_groups.items()},
         "sources": {source.id: {"kind": source.kind, "title": _title(source.title)} for source in model.sources},
-        "outcomes": {outcome.id: {"unit": outcome.unit, "title": _title(outcome.title)} for outcome in model.outcomes},
-        "lines": {line.id: _line(line, model.years) for line in model.lines},
+        "outcomes": {
+            outcome.id: {"unit": _unit(outcome.unit, model), "title": _title(outcome.title)}
+            for outcome in model.outcomes
+        },
+        "lines": {line.id: _line(line, model) for line in model.lines},
         "targets": [
             {"outcome": target.outcome, "years": _years(target.years), "at_least": _number(target.at_least)}
             | ({} if target.regions is None else {"regions": _place(target, model)})
@@ -155,19 +158,20 @@ def regional_rows(model: Model) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["region"], row["activity"], row["item"], str(row.get("years"))))
 
 
-def _line(line: Line, years: Sequence[int]) -> dict[str, Any]:
+def _line(line: Line, model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {"number": line.number, "title": _title(line.title), "sources": list(line.sources)}
     if line.counterpart is not None:
-        plain["counterpart"] = _by_years([_number(ratio) for ratio in line.counterpart], years)
+        plain["counterpart"] = _by_years([_number(ratio) for ratio in line.counterpart], model.years)
     if line.activities:
-        plain["activities"] = {activity.id: _activity(activity, years) for activity in line.activities}
+        plain["activities"] = {activity.id: _activity(activity, model) for activity in line.activities}
     return plain
 
 
-def _activity(activity: Activity, years: Sequence[int]) -> dict[str, Any]:
+def _activity(activity: Activity, model: Model) -> dict[str, Any]:
+    years = model.years
     plain = {
         "title": _title(activity.title),
-        "unit": activity.unit,
+        "unit": _unit(activity.unit, model),
         "unit_cost": _by_years([_cost(tranches) for tranches in activity.tranches], years),
         "yields": {
             outcome: _by_years([_number(value) for value in values], years)
@@ -178,6 +182,10 @@ def _activity(activity: Activity, years: Sequence[int]) -> dict[str, Any]:
         "basis": activity.basis,
     }
     return {key: value for key, value in plain.items() if value or key in ("unit", "unit_cost")}
+
+
+def _unit(word: str, model: Model) -> str | dict[str, str]:
+    return _title(model.units[word]) if word in model.units else word
 
 
 def _cost(tranches: Sequence[Tranche]) -> Any:

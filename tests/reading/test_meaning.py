@@ -4,9 +4,12 @@ import hashlib
 import math
 
 import pytest
+import yaml
 
+from kcplan.documents.elements.units import counted
 from kcplan.domain.scenario import WHOLE, Bound, FileRead, Period, Selection, Title, Tranche
-from kcplan.reading.read import check_file, read_model, read_scenario
+from kcplan.language import using
+from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 
 INFINITY = math.inf
 
@@ -255,3 +258,35 @@ def test_anchors_and_a_byte_order_mark(project) -> None:
     project.base.write_bytes(b"\xef\xbb\xbf" + project.base.read_bytes())
     project.plan.write_bytes(b"\xef\xbb\xbf" + project.plan.read_bytes())
     assert read_scenario(project.base).limits[2].selection.line == ("supply",)
+
+
+def test_units_are_words_or_titles(project) -> None:
+    """A unit is its English word; its title holds wherever the word is used; that of money is kcplan's."""
+    project.edit(project.model, "wells: {unit: well}", "wells: {unit: {en: well, vi: giếng}}")
+    model = read_scenario(project.base).model
+    assert [outcome.unit for outcome in model.outcomes] == ["job", "well"]
+    assert (model.activities[0].unit, model.units) == ("well", {"well": Title("well", "giếng")})
+    with using("vi"):
+        assert [counted(word, model) for word in ("well", "job", model.money)] == ["giếng", "job", "triệu đồng"]
+    assert counted("well", model) == "well"
+
+
+def test_units_are_written_back(project, assert_same) -> None:
+    """A resolved scenario has the words of both languages and reads back to the same."""
+    project.edit(project.model, "        unit: km\n", "        unit: {en: km, vi: cây số}\n")
+    scenario = read_scenario(project.base)
+    plain = resolved(scenario)["model"]
+    assert plain["lines"]["supply"]["activities"]["pipes"]["unit"] == {"en": "km", "vi": "cây số"}
+    assert plain["outcomes"]["wells"]["unit"] == "well"
+    again = project.base.parent / "again.yaml"
+    again.write_text(yaml.safe_dump(resolved(scenario), allow_unicode=True), encoding="utf-8")
+    assert_same(read_scenario(again), scenario)
+
+
+def test_unit_that_two_words_translate(project) -> None:
+    """One English word cannot have two Vietnamese ones."""
+    project.edit(project.model, "wells: {unit: well}", "wells: {unit: {en: well, vi: giếng}}")
+    place = project.edit(project.model, "        unit: well\n", "        unit: «{en: well, vi: cái giếng}\n")
+    (problem,) = project.problems(project.model)
+    assert (problem.line, problem.column) == place
+    assert (problem.expected, problem.found) == ("one Vietnamese word for the unit 'well'", "'giếng' and 'cái giếng'")

@@ -83,8 +83,8 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
         raise UsageError(_("expected a share below 100 % of some source, found all money on time"))
     delayed = _money(scenario, list(usable))
     held_back = {source: (1 - share) / to for source, share in usable.items()}
-    for row, source in enumerate(model.sources):
-        delayed[row] *= held_back.get(source.id, 0.0)
+    for row, one in enumerate(model.sources):
+        delayed[row] *= held_back.get(one.id, 0.0)
     if not delayed.any():
         text = _("expected money that can be late, found none of {sources}")
         raise UsageError(text.format(sources=", ".join(usable)))

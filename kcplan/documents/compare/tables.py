@@ -11,7 +11,7 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import Cell, Table, amount, digits_of, signed
 from kcplan.documents.elements.names import listed
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.report.limits import target_name
 from kcplan.domain.scenario import Line, Outcome, Period, Source, years_label
 from kcplan.language import _, number, percent, title
@@ -117,7 +117,7 @@ def targets(found: Comparison, heads: Sequence[str]) -> Table:
             short = Cell(percent(miss, 1), figure(miss), tone) if miss else Cell(_("met"), tone=tone)
             cells += [Cell(number(value, 2), figure(value), tone), short]
         outcome = named[row.outcome]
-        name = names.in_place(f"{title(outcome.title)} ({unit(outcome.unit)})", found.model, row.place)
+        name = names.in_place(f"{title(outcome.title)} ({counted(outcome.unit, found.model)})", found.model, row.place)
         table.add(name, years_label(row.years), amount(row.at_least, 2), *cells)
     return table
 
@@ -129,7 +129,7 @@ def outcomes(found: Comparison, heads: Sequence[str]) -> Table:
     named = {outcome.id: outcome for outcome in found.model.outcomes}
     for k, outcome in enumerate(found.outcomes):
         own = named[outcome]
-        name = f"{title(own.title)} ({unit(own.unit)})"
+        name = f"{title(own.title)} ({counted(own.unit, found.model)})"
         table.add(name, *(amount(float(value), 2) for value in found.totals[:, k]), kind="line")
         table.add(_("one costs"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
     return table

@@ -15,7 +15,7 @@ from kcplan.analyses.mending.rules import NamedRule, gathered, joined
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import Model
 from kcplan.language import _, number
 from kcplan.tolerances import SOLVER
@@ -172,17 +172,17 @@ def _change(members: Sequence[Mend], model: Model) -> str:
     named, down = names.dated_rule(rule, model), mend.mended < mend.value
     value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
     if rule.kind == "limit":
-        value = f"{value} {_scale(rule)}"
+        value = f"{value} {_scale(rule, model)}"
     return (_("{rule} down to {value}") if down else _("{rule} up to {value}")).format(rule=named, value=value)
 
 
-def _scale(rule: NamedRule) -> str:
+def _scale(rule: NamedRule, model: Model) -> str:
     """What the number of a limit counts."""
     return {
         "of the plan": _("of the plan"),
         "of another sum": _("of another sum"),
         "of the year before": _("of the year before"),
-    }.get(rule.scale, unit(rule.scale))
+    }.get(rule.scale, counted(rule.scale, model))
 
 
 def _upwards(mend: Mend) -> float:
@@ -302,12 +302,14 @@ def _members(clash: Clash, model: Model) -> list[str]:
         rule = joined([clash.rules[i] for i in members])
         text = _("{rule}: at least {value}") if rule.side == "at_least" else _("{rule}: at most {value}")
         place = _place([rule])
-        told = text.format(rule=names.dated_rule(rule, model), value=_value(rule, [clash.numbers[i] for i in members]))
+        told = text.format(
+            rule=names.dated_rule(rule, model), value=_value(rule, [clash.numbers[i] for i in members], model)
+        )
         lines.append(f"{told} ({place})" if place else told)
     return lines
 
 
-def _value(rule: NamedRule, numbers: Sequence[float]) -> str:
+def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
     """The sum of the numbers of rows that read as one rule, with its unit."""
     if rule.scale == "of another sum":
         value = _("a multiple of another sum")
@@ -316,7 +318,7 @@ def _value(rule: NamedRule, numbers: Sequence[float]) -> str:
     elif rule.kind == "target":
         value = _short(round(sum(numbers), _OUTCOMES))
     else:
-        value = f"{_short(round(sum(numbers), _MONEY))} {unit(rule.unit)}"
+        value = f"{_short(round(sum(numbers), _MONEY))} {counted(rule.unit, model)}"
     return _("{value} together").format(value=value) if len(numbers) > 1 else value
 
 

@@ -11,7 +11,7 @@ from kcplan.analyses.prices import PRICED, WALKED
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, price
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.recommendation import Binding, Side
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
@@ -59,7 +59,7 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
         to.print()
         to.print(_("What is worth most, by the change that 1 % of the limit makes"), style="bold")
     for limit in most:
-        to.print(fill(f"- {_sentence(limit)}", to.width, subsequent_indent="  "))
+        to.print(fill(f"- {_sentence(limit, model)}", to.width, subsequent_indent="  "))
     if priced:
         to.print()
         to.print(
@@ -74,7 +74,7 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
         ("limit", _("What binds: limits of the scenario, {money} unless said")),
     ):
         text = heading.format(money=unit(model.money))
-        _table(text, [limit for limit in priced if limit.kind == kind], model.money).show(to)
+        _table(text, [limit for limit in priced if limit.kind == kind], model).show(to)
     rest = [f"{limit.name} {names.years(limit.years)}".rstrip() for limit in found if limit not in priced]
     if rest:
         to.print()
@@ -152,7 +152,7 @@ def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
     )
 
 
-def _sentence(limit: Limit) -> str:
+def _sentence(limit: Limit, model: Model) -> str:
     subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": _("Limit {limit}")}
     subject = subjects[limit.kind].format(limit=limit.name)
     if limit.years:
@@ -165,7 +165,7 @@ def _sentence(limit: Limit) -> str:
         text = _("{limit}: each {unit} less {tighter}; each one more {looser}.")
     else:
         text = _("{limit}: each {unit} more {tighter}; each one less {looser}.")
-    return text.format(limit=subject, unit=unit(limit.unit), tighter=tighter, looser=looser)
+    return text.format(limit=subject, unit=counted(limit.unit, model), tighter=tighter, looser=looser)
 
 
 def _said(effect: Effect, named: bool) -> str:
@@ -196,7 +196,7 @@ def _said(effect: Effect, named: bool) -> str:
     return text.format(effect=said, units=number(effect.holds_for, 1))
 
 
-def _table(heading: str, limits: Sequence[Limit], money: str) -> Figures:
+def _table(heading: str, limits: Sequence[Limit], model: Model) -> Figures:
     """The tighter side with what comes after, then the looser side; columns without any figure are left out."""
     tighter_side = (_("tighter"), _("missed"), _("for the next"), _("then"))
     head = (_("limit"), _("years"), *tighter_side, _("looser"), _("missed"), _("for the next"))
@@ -207,7 +207,11 @@ def _table(heading: str, limits: Sequence[Limit], money: str) -> Figures:
     for limit in limits:
         tighter, looser = limit.tighter, limit.looser
         then = afterwards.get(tighter.then, "") if tighter.holds_for else ""
-        name = limit.name if limit.kind == "target" or limit.unit == money else f"{limit.name} ({unit(limit.unit)})"
+        name = (
+            limit.name
+            if limit.kind == "target" or limit.unit == model.money
+            else f"{limit.name} ({counted(limit.unit, model)})"
+        )
         years = years_label(limit.years) if limit.years else ""
         sides = (*_figures(tighter), _range(tighter), then, *_figures(looser), _range(looser))
         rows.append((name, years, *sides))

@@ -6,7 +6,7 @@ from rich.console import Console
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names
 from kcplan.documents.elements.tables import Figures, money, quantity, share, signed
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
 from kcplan.domain.scenario import Model, years_label
@@ -117,7 +117,7 @@ def _targets(review: Review, model: Model) -> Figures:
         missed = _("missed by {share}").format(share=share(result.miss, 1))
         said = "" if result.target is None else _("met") if result.met else missed
         named = names.in_place(title(outcome.title), model, result.place)
-        words = (named, unit(outcome.unit), years_label(result.years))
+        words = (named, counted(outcome.unit, model), years_label(result.years))
         table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
     return table
 
@@ -128,7 +128,7 @@ def _units(allocation: Allocation) -> Figures:
     idle: list[tuple[str, list[float]]] = []
     for a, activity in enumerate(model.activities):
         by_year = _by_year(allocation, a, allocation.units)
-        table.add(f"{title(activity.title)} ({unit(activity.unit)})", *map(quantity, _row(model, by_year)))
+        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *map(quantity, _row(model, by_year)))
         left = _by_year(allocation, a, allocation.idle)
         if left.any():
             idle.append((title(activity.title), _row(model, left)))
@@ -191,7 +191,7 @@ def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
     for rule in rules:
         if rule.id.family != "target":
             name = names.rule_of_check(rule.id, model)
-            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), unit(rule.unit))
+            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), counted(rule.unit, model))
     return table
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from kcplan.documents.elements import names
 from kcplan.documents.elements.tables import Figures, money, quantity
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import years_label
 from kcplan.language import _, number, percent, title
 from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, Spread, SweepSummary
@@ -125,7 +125,7 @@ def _outcomes(result: SweepSummary) -> Figures:
         table.add(side[:1].upper() + side[1:], *[""] * (2 + len(quantiles)), strong=True)
         rows = [(_("Weighted outcomes"), outlook.objective), (_("Targets missed, sum of shares"), outlook.miss)]
         rows += [
-            (f"{title(outcome.title)} ({unit(outcome.unit)})", total)
+            (f"{title(outcome.title)} ({counted(outcome.unit, model)})", total)
             for outcome, total in zip(model.outcomes, outlook.totals, strict=True)
         ]
         for name, spread in rows:

@@ -30,7 +30,7 @@ PLAN_OR_MONEY = WordOr("plan", MONEY)
 ACTIVITY = Record(
     {
         "title": Field(TITLE, "name for people"),
-        "unit": Field(Text(), "what one of it is, such as project", required=True),
+        "unit": Field(TITLE, "what one of it is, such as project", required=True),
         "unit_cost": Field(UNIT_COST, "public money per unit: a number, by years, or in tranches", required=True),
         "yields": Field(Table(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
         "norm": Field(Id(), "id in the norms table"),
@@ -116,7 +116,7 @@ MODEL = Record(
             required=True,
         ),
         "outcomes": Field(
-            Table(Record({"unit": Field(Text(), "unit", required=True), "title": Field(TITLE, "name for people")})),
+            Table(Record({"unit": Field(TITLE, "unit", required=True), "title": Field(TITLE, "name for people")})),
             "what is counted",
             required=True,
         ),
