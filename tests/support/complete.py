@@ -1,0 +1,333 @@
+"""A small scenario in which every field of the domain holds something, and one change of each of these fields."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+from kcplan.domain.scenario import Bound, Scenario, Title, Tranche
+from kcplan.reading.read import read_scenario
+
+TEXT = """\
+format: 1
+id: whole
+title: {en: Whole, vi: Toàn bộ}
+question: {en: What is best?, vi: Cách nào tốt nhất?}
+model:
+  format: 1
+  id: water
+  title: {en: Water, vi: Nước}
+  money: million VND
+  years: 2020-2022
+  periods: [2020, 2021-2022]
+  regions: {east: {title: {en: East, vi: Đông}}, north: {}, south: {}}
+  region_groups: {coast: [east, south]}
+  sources: {central: {kind: public}, local: {kind: public}, partners: {kind: counterpart}}
+  outcomes: {jobs: {unit: job}, wells: {unit: {en: well, vi: giếng}}}
+  lines:
+    office: {number: 1, sources: local}
+    supply:
+      number: 2
+      sources: [central, local, partners]
+      counterpart: 0.5
+      basis: decision 3
+      activities:
+        drilling:
+          unit: well
+          unit_cost: [{up_to: 20, cost: 10}, {cost: 12}]
+          yields: {wells: 1, jobs: {2020: 2, 2021-2022: 3}}
+          norm: well
+          basis: the survey of 2019
+        pipes: {unit: km, unit_cost: 5, yields: {jobs: 1}, whole: true}
+  targets:
+    - {outcome: wells, years: 2020-2022, at_least: 12, basis: decision 1}
+    - {outcome: jobs, years: 2020, at_least: 5, regions: coast}
+  plan: []
+  regional:
+    - {region: south, activity: pipes, item: unit_cost, value: 4}
+    - {region: north, activity: drilling, item: jobs, years: 2021, value: 6}
+  norms:
+    - {id: well, activity: a well, cap: 11, max_public_share: 0.5,
+       valid_from: 2019-01-01, valid_to: 2021-06-30, source: C}
+caps: {central: 180, local: {by_region: {coast: 10, north: 20}}}
+targets: {mode: soft, priorities: {wells: 2}, weights: {jobs: 3}}
+weights: {jobs: 0.5, wells: 1}
+discount: 0.05
+carry_over: {central: 0.25}
+rounding: 1
+limits:
+  - {name: capacity, measure: units, activities: drilling, per: year, at_most: 30}
+  - {name: flex, regions: coast, lines: supply, sources: central, years: 2021,
+     per: [region, line], at_least: {plan: 0.7}}
+  - {name: share, lines: supply, at_most: {share: 0.9, of: {lines: all, years: 2020}}}
+uncertainty:
+  samples: 64
+  seed: 7
+  method: sobol
+  correlation: {years: 0.5, sources: 0.3, regions: 0.2, things: {money: {costs: -0.4}}}
+  what:
+    - {cap: {sources: local, years: 2021-2022}, scale: {triangular: [0.5, 0.7, 1]}, per: [year, region], name: money}
+    - {unit_cost: {activities: drilling}, set: {normal: {mean: 10, sd: 2, from: 6}}, name: costs, basis: a guess}
+    - {yield: {activities: drilling, outcome: wells, regions: north}, scale: {discrete: {1: 0.75, 0.5: 0.25}}}
+"""
+
+
+def text() -> str:
+    """The scenario with its plan: 30 of each source in each year, and 3 of the office."""
+    rows = [("supply", source, 30) for source in ("central", "local", "partners")] + [("office", "local", 3)]
+    plan = "".join(
+        f"\n    - {{region: {region}, line: {line}, source: {source}, year: {year}, amount: {amount + year - 2020}}}"
+        for region in ("east", "north", "south")
+        for line, source, amount in rows
+        for year in (2020, 2021, 2022)
+    )
+    return TEXT.replace("plan: []", f"plan:{plan}")
+
+
+def read(text: str) -> Scenario:
+    """The scenario of a text."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_scenario(path)
+
+
+def every_field(root: type) -> Iterator[tuple[type, str]]:
+    """The fields of a dataclass and of all dataclasses that its fields speak of, each once."""
+    seen: list[type] = []
+
+    def within(hint: Any) -> Iterator[type]:
+        if is_dataclass(hint) and isinstance(hint, type) and hint not in seen:
+            seen.append(hint)
+            yield hint
+        for part in get_args(hint) if get_origin(hint) is not None else ():
+            yield from within(part)
+
+    left = list(within(root))
+    while left:
+        here = left.pop(0)
+        hints = get_type_hints(here)
+        for field in fields(here):
+            yield here, field.name
+            left += within(hints[field.name])
+
+
+Change = Callable[[Scenario], Scenario]
+
+
+def of_scenario(name: str, change: Callable[[Any], Any]) -> Change:
+    return lambda scenario: replace(scenario, **{name: change(getattr(scenario, name))})
+
+
+def of_model(name: str, change: Callable[[Any], Any]) -> Change:
+    return of_scenario("model", lambda model: replace(model, **{name: change(getattr(model, name))}))
+
+
+def member(number: int, name: str, change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """One field of one member of a tuple."""
+
+    def changed(members: tuple[Any, ...]) -> tuple[Any, ...]:
+        own = replace(members[number], **{name: change(getattr(members[number], name))})
+        return (*members[:number], own, *members[number:][1:])
+
+    return changed
+
+
+def within(name: str, change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda own: replace(own, **{name: change(getattr(own, name))})
+
+
+def put(value: Any) -> Callable[[Any], Any]:
+    return lambda _old: value
+
+
+def raised(table: np.ndarray) -> np.ndarray:
+    """An array with the first of its numbers above 0 raised by a half."""
+    changed = table.copy()
+    changed.flat[np.flatnonzero(table > 0)[0]] += 0.5
+    return changed
+
+
+def line(name: str, change: Callable[[Any], Any]) -> Change:
+    return of_model("lines", member(1, name, change))
+
+
+def activity(name: str, change: Callable[[Any], Any], number: int = 0) -> Change:
+    return line("activities", member(number, name, change))
+
+
+def tranche(name: str, value: float) -> Change:
+    return activity("tranches", lambda own: (member(0, name, put(value))(own[0]), *own[1:]))
+
+
+def target(name: str, change: Callable[[Any], Any]) -> Change:
+    return of_scenario("targets", member(0, name, change))
+
+
+def limit(number: int, name: str, change: Callable[[Any], Any]) -> Change:
+    return of_scenario("limits", member(number, name, change))
+
+
+def selection(name: str, value: Any) -> Change:
+    return limit(1, "selection", within(name, put(value)))
+
+
+def norm(name: str, value: Any) -> Change:
+    return of_model("norms", member(0, name, put(value)))
+
+
+def uncertainty(name: str, change: Callable[[Any], Any]) -> Change:
+    return of_scenario("uncertainty", within(name, change))
+
+
+def uncertain(number: int, name: str, change: Callable[[Any], Any]) -> Change:
+    return uncertainty("what", member(number, name, change))
+
+
+def parameter(number: int, name: str, value: Any) -> Change:
+    return uncertain(number, "what", within(name, put(value)))
+
+
+def correlation(name: str, value: Any) -> Change:
+    return uncertainty("correlation", within(name, put(value)))
+
+
+def written(*pairs: tuple[str, str]) -> Change:
+    """The scenario read again with some words of its text replaced, for what other parts of it name or count."""
+
+    def change(_scenario: Scenario) -> Scenario:
+        changed = text()
+        for old, new in pairs:
+            assert old in changed
+            changed = changed.replace(old, new)
+        return read(changed)
+
+    return change
+
+
+NEW = Title("New", "Mới")
+RAISED_JOBS = {"jobs": (2.0, 3.0, 3.5), "wells": (1.0, 1.0, 1.0)}
+
+#: One change of each field, by its class and name.
+CHANGES: dict[str, Change] = {
+    "Norm.id": written(("norm: well", "norm: bore"), ("id: well", "id: bore")),
+    "Activity.id": written(("drilling", "boring")),
+    "Line.activities": written(("        pipes:", "        digging: {unit: m, unit_cost: 2}\n        pipes:")),
+    "Activity.line": written(("supply", "piping")),
+    "Line.id": written(("supply", "piping")),
+    "Outcome.id": written(("jobs", "posts")),
+    "Source.kind": written(
+        ("partners: {kind: counterpart}", "partners: {kind: public}"),
+        ("      counterpart: 0.5\n", ""),
+        ("{central: 180", "{partners: plan, central: 180"),
+    ),
+    "Source.id": written(("local", "province")),
+    "Period.years": written(("periods: [2020, 2021-2022]", "periods: [2020, 2021]")),
+    "Period.label": written(("periods: [2020, 2021-2022]", "periods: [2020, 2021]")),
+    "Model.periods": written(("periods: [2020, 2021-2022]", "periods: [2021-2022]")),
+    "Model.outcomes": written(("jobs", "posts")),
+    "Model.regions": written(("south", "west")),
+    "Model.years": written(("2020", "2019"), ("2021", "2020"), ("2022", "2021")),
+    "Scenario.id": of_scenario("id", put("other")),
+    "Scenario.title": of_scenario("title", put(NEW)),
+    "Scenario.question": of_scenario("question", put(NEW)),
+    "Scenario.model": of_model("plan", raised),
+    "Scenario.caps": of_scenario("caps", lambda caps: caps | {"central": (180.0, 170.0, 180.0)}),
+    "Scenario.region_caps": of_scenario("region_caps", lambda caps: {"local": caps["local"][[1, 0, 2]]}),
+    "Scenario.targets": of_scenario("targets", lambda targets: targets[1:]),
+    "Scenario.soft": of_scenario("soft", put(False)),
+    "Scenario.weights": of_scenario("weights", put({"jobs": 0.5, "wells": 2.0})),
+    "Scenario.discount": of_scenario("discount", put(0.1)),
+    "Scenario.carry_over": of_scenario("carry_over", put({"central": 0.5})),
+    "Scenario.limits": of_scenario("limits", lambda limits: limits[1:]),
+    "Scenario.rounding": of_scenario("rounding", put(None)),
+    "Scenario.uncertainty": of_scenario("uncertainty", put(None)),
+    "Title.en": of_scenario("title", within("en", put("New"))),
+    "Title.vi": of_scenario("title", within("vi", put("Mới"))),
+    "Model.id": of_model("id", put("other")),
+    "Model.title": of_model("title", put(NEW)),
+    "Model.money": of_model("money", put("billion VND")),
+    "Model.sources": written(("local", "province")),
+    "Model.lines": line("counterpart", put((0.5, 0.5, 0.75))),
+    "Model.plan": of_model("plan", raised),
+    "Model.norms": norm("cap", 11.5),
+    "Model.region_titles": of_model("region_titles", lambda own: own | {"south": NEW}),
+    "Model.region_groups": of_model("region_groups", lambda own: own | {"inland": ("east", "north")}),
+    "Model.regional_cost": of_model("regional_cost", raised),
+    "Model.regional_yields": of_model("regional_yields", lambda own: {"jobs": raised(own["jobs"])}),
+    "Model.units": of_model("units", put({"job": Title("job", "việc"), "well": Title("well", "giếng")})),
+    "Source.title": of_model("sources", member(0, "title", put(NEW))),
+    "Outcome.unit": of_model("outcomes", member(0, "unit", put("post"))),
+    "Outcome.title": of_model("outcomes", member(0, "title", put(NEW))),
+    "Line.number": line("number", put(3)),
+    "Line.title": line("title", put(NEW)),
+    "Line.sources": of_model("lines", member(0, "sources", put(("central", "local")))),
+    "Line.counterpart": line("counterpart", put((0.5, 0.5, 0.75))),
+    "Activity.unit": activity("unit", put("km"), 0),
+    "Activity.title": activity("title", put(NEW)),
+    "Activity.tranches": activity("tranches", put(((Tranche(np.inf, 6.0),),) * 3), 1),
+    "Activity.yields": activity("yields", put(RAISED_JOBS)),
+    "Activity.norm": activity("norm", put("")),
+    "Activity.basis": activity("basis", put("another survey")),
+    "Activity.whole": activity("whole", put(True)),
+    "Tranche.width": tranche("width", 25.0),
+    "Tranche.cost": tranche("cost", 9.0),
+    "Norm.activity": norm("activity", "a well or two"),
+    "Norm.cap": norm("cap", 11.5),
+    "Norm.share": norm("share", 0.6),
+    "Norm.valid_from": norm("valid_from", "2019-02-01"),
+    "Norm.valid_to": norm("valid_to", ""),
+    "Norm.source": norm("source", "D"),
+    "Target.outcome": target("outcome", put("wells")),
+    "Target.years": target("years", put((2020, 2021))),
+    "Target.at_least": target("at_least", put(6.0)),
+    "Target.priority": target("priority", put(3)),
+    "Target.weight": target("weight", put(2.0)),
+    "Target.basis": target("basis", put("decision 2")),
+    "Target.regions": lambda scenario: target("regions", put(None))(target("place", put(""))(scenario)),
+    "Target.place": target("place", put("east+south")),
+    "Limit.name": limit(0, "name", put("ability")),
+    "Limit.measure": limit(0, "measure", put("money")),
+    "Limit.selection": selection("source", ("local",)),
+    "Limit.per": limit(0, "per", put(())),
+    "Limit.at_least": limit(1, "at_least", put(Bound("plan", 0.9))),
+    "Limit.at_most": limit(1, "at_most", put(Bound("plan", 1.5))),
+    "Selection.region": selection("region", ("north",)),
+    "Selection.line": selection("line", "all"),
+    "Selection.activity": limit(0, "selection", within("activity", put(("pipes",)))),
+    "Selection.source": selection("source", "all"),
+    "Selection.year": selection("year", (2021, 2022)),
+    "Bound.kind": limit(1, "at_least", within("kind", put("amount"))),
+    "Bound.value": limit(1, "at_least", within("value", put(0.8))),
+    "Bound.of": limit(2, "at_most", within("of", within("year", put((2021,))))),
+    "Uncertainty.what": uncertainty("what", lambda what: what[:-1]),
+    "Uncertainty.correlation": correlation("years", 0.25),
+    "Uncertainty.samples": uncertainty("samples", put(128)),
+    "Uncertainty.seed": uncertainty("seed", put(8)),
+    "Uncertainty.method": uncertainty("method", put("lhs")),
+    "Correlation.years": correlation("years", 0.25),
+    "Correlation.sources": correlation("sources", 0.25),
+    "Correlation.things": correlation("things", {("money", "costs"): -0.3, ("costs", "money"): -0.3}),
+    "Correlation.regions": correlation("regions", 0.25),
+    "Uncertain.what": parameter(1, "years", (2020,)),
+    "Uncertain.distribution": uncertain(1, "distribution", within("values", put((10.0, 3.0, 6.0, np.inf)))),
+    "Uncertain.per": uncertain(0, "per", put(("year",))),
+    "Uncertain.basis": uncertain(1, "basis", put("another guess")),
+    "Parameter.name": uncertain(2, "what", within("name", put("wells-of-the-north"))),
+    "Parameter.kind": uncertainty("what", lambda what: (what[1], what[0], what[2])),
+    "Parameter.how": parameter(2, "how", "set"),
+    "Parameter.years": parameter(1, "years", (2020,)),
+    "Parameter.sources": written(
+        ("{cap: {sources: local, years", "{cap: {sources: [central, local], years"),
+        ("per: [year, region]", "per: year"),
+    ),
+    "Parameter.activities": parameter(1, "activities", ("pipes",)),
+    "Parameter.outcomes": written(("outcome: wells, regions", "outcome: jobs, regions")),
+    "Parameter.regions": written(("outcome: wells, regions: north", "outcome: wells, regions: south")),
+    "Distribution.kind": uncertain(0, "distribution", lambda own: replace(own, kind="uniform", values=(0.5, 1.0))),
+    "Distribution.values": uncertain(0, "distribution", within("values", put((0.4, 0.7, 1.0)))),
+    "Distribution.chances": uncertain(2, "distribution", within("chances", put((0.5, 0.5)))),
+}
