@@ -18,6 +18,7 @@ BREAKS = {
     "engine": ("engine/parametric.py", "from kcplan.domain import scenario"),
     "siblings": ("documents/elements/units.py", "from kcplan.documents.plan import terminal"),
     "solvers": ("planning/publish.py", "import highspy"),
+    "cli": ("cli/options.py", "from kcplan.domain import scenario"),
 }
 
 

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: A file or folder named in a text; NAME stands for one to be made.
+NAMED = re.compile(r"`((?:kcplan|tests|docs|models|scenarios)/[^`\s]*)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
@@ -86,6 +88,16 @@ def test_python_of_a_page_does_what_it_says(page: Path, tmp_path: Path, monkeypa
     done = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert done.attempted
     assert not done.failed
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("adding-*.md")), ids=lambda page: page.name)
+def test_recipe_names_files_that_are_there(page: Path) -> None:
+    """A recipe for the next person leads to files and folders of the tree."""
+    named = [name for name in NAMED.findall(page.read_text("utf-8")) if "NAME" not in name]
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    folders = {name.partition("NAME")[0] for name in NAMED.findall(page.read_text("utf-8")) if "NAME" in name}
+    assert [name for name in folders if not (ROOT / name).parent.is_dir()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -51,7 +51,7 @@ def words_of_click() -> Iterator[str]:
     """What click may say to the user of a command; what it tells its programmer is left out."""
     for name in ("core", "exceptions", "formatting", "parser", "types"):
         code = Path(str(click.__file__)).with_name(f"{name}.py").read_bytes()
-        for _, _, found, _ in extract.extract("python", io.BytesIO(code), {"_": None, "ngettext": (1, 2)}):
+        for _, found, _, _ in extract.extract("python", io.BytesIO(code), {"_": None, "ngettext": (1, 2)}):
             texts = [found] if isinstance(found, str) else found
             yield from (text for text in texts if not re.search(r"decl|defined", text))
 
@@ -86,6 +86,24 @@ def test_what_libraries_say_has_its_translation() -> None:
     assert [message for message, text in known.items() if not text] == []
     formatted = {message: text for message, text in known.items() if re.search(r"{\w", message)}
     assert [message for message, text in formatted.items() if set(values(text)) - set(values(message))] == []
+
+
+def test_what_click_fills_in_is_told_with_the_same_values() -> None:
+    """Each template of click, filled in, is found again and told in Vietnamese with its values; a nested one too."""
+    templates = [message for message in words_of_click() if values(message)]
+    known = translations("vi", "libraries")
+    assert len(templates) > 20
+    for template in templates:
+        given = {name: f"<{name}>" for name in values(template)}
+        plain = re.sub(r"{(\w+)[^}]*}", r"{\1}", template)
+        with language.using("vi"):
+            told = language.of_library_filled(plain.format(**given))
+        assert told == re.sub(r"{(\w+)[^}]*}", r"{\1}", known[template]).format(**given), template
+    with language.using("vi"):
+        nested = language.of_library_filled("Invalid value for '--by': 'many' is not a valid float.")
+        assert nested == "Giá trị không hợp lệ cho '--by': 'many' không phải là một số hợp lệ."
+        assert language.of_library_filled("nothing that click says") == "nothing that click says"
+    assert language.of_library_filled("No such option '--bogus'.") == "No such option '--bogus'."
 
 
 #: What gets a text for a reader.
