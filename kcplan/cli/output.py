@@ -35,14 +35,10 @@ def written(place: Path) -> None:
 
 def console() -> "Console":
     """Standard output, as wide as its terminal (or COLUMNS); plain text in a pipe."""
-    from rich import console as rich
-
-    class Output(rich.Console):
-        def on_broken_pipe(self) -> None:
-            raise  # noqa: PLE0704, called where it is caught; `main` sees to it
+    from rich.console import Console
 
     # Names may hold brackets and colons, which are no markup.
-    found = Output(highlight=False, markup=False, emoji=False)
+    found = Console(highlight=False, markup=False, emoji=False)
     if not found.is_terminal and "COLUMNS" not in found._environ:
-        found = Output(highlight=False, markup=False, emoji=False, width=_PIPE_WIDTH)
+        found = Console(highlight=False, markup=False, emoji=False, width=_PIPE_WIDTH)
     return found
