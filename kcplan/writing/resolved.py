@@ -168,10 +168,11 @@ def _line(line: Line, model: Model) -> dict[str, Any]:
 
 
 def _activity(activity: Activity, model: Model) -> dict[str, Any]:
-    years = model.years
+    years, counted = model.years, {outcome.unit for outcome in model.outcomes}
     plain = {
         "title": _title(activity.title),
-        "unit": _unit(activity.unit, model),
+        # The word of an outcome, which says its Vietnamese, is enough.
+        "unit": activity.unit if activity.unit in counted else _unit(activity.unit, model),
         "unit_cost": _by_years([_cost(tranches) for tranches in activity.tranches], years),
         "yields": {
             outcome: _by_years([_number(value) for value in values], years)
