@@ -18,7 +18,8 @@ from timing import arrays_of, medians, told
 import kcplan
 from kcplan.arrays import FloatArray
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Solution
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.session import Solution
 from kcplan.engine.solvers.highs import HighsSession
 from kcplan.mathematics.programme import formulate
 

@@ -45,6 +45,17 @@ def test_every_contract_is_shown_to_fail() -> None:
     assert {contract["id"] for contract in settings["contracts"]} == set(BREAKS)
 
 
+def test_all_but_the_solvers_is_held_to_what_it_may_name() -> None:
+    """Whoever adds a folder, or a file to the engine, is told to list it among those that may not name a solver."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (contract,) = (contract for contract in settings["contracts"] if contract["id"] == "solvers")
+    rooms = [place for place in (ROOT / "kcplan").iterdir() if (place / "__init__.py").is_file()]
+    files = [place for place in (ROOT / "kcplan" / "engine").iterdir() if place.stem not in ("__init__", "solvers")]
+    expected = {f"kcplan.{room.name}" for room in rooms if room.name != "engine"}
+    expected |= {f"kcplan.engine.{file.stem}" for file in files if file.name != "__pycache__"}
+    assert set(contract["source_modules"]) == expected
+
+
 @pytest.mark.parametrize("contract", BREAKS)
 def test_contract_fails_where_it_is_broken(contract: str, house: Path) -> None:
     """One import is enough; without it the contract is kept."""

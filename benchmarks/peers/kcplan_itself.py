@@ -7,7 +7,8 @@ import numpy as np
 
 import kcplan
 from kcplan.domain.scenario import Scenario
-from kcplan.engine.linear_programme import LinearProgramme, Session, Status
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.session import Session, Status
 from kcplan.engine.solvers import open_session
 from kcplan.mathematics.programme import formulate
 

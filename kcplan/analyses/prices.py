@@ -20,7 +20,7 @@ from kcplan.domain.rules import RuleId
 from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import ReturningSession, Status
+from kcplan.engine.session import ReturningSession, Status
 from kcplan.errors import SolverStopped, Unbounded
 from kcplan.mathematics.columns import columns_of
 from kcplan.planning.solve import Solved, optimise

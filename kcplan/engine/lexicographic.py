@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective, Point, Session, Status
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.engine.session import Point, Session, Status
 from kcplan.errors import Infeasible, SolverStopped, Unbounded
 from kcplan.language import _, of_library
 

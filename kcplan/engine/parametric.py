@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Session
+from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
+from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
 

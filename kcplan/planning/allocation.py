@@ -7,7 +7,7 @@ from kcplan.arrays import FloatArray
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Binding, Recommendation, SolverInfo
 from kcplan.engine.lexicographic import Optimum
-from kcplan.engine.linear_programme import Session
+from kcplan.engine.session import Session
 from kcplan.mathematics.cells import Groups
 from kcplan.mathematics.columns import Columns
 

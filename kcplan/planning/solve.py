@@ -8,7 +8,8 @@ from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import LinearProgramme, Session
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.session import Session
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of

@@ -18,7 +18,8 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Parameter
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.engine.linear_programme import LinearProgramme, Session
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.session import Session
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of

@@ -16,7 +16,8 @@ from kcplan.analyses.prices import priced
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
-from kcplan.engine.linear_programme import Bounds, Solution, Status
+from kcplan.engine.linear_programme import Bounds
+from kcplan.engine.session import Solution, Status
 from kcplan.engine.solvers.highs_again import ReturningHighs
 from kcplan.errors import Infeasible
 from kcplan.planning.solve import optimise, solve

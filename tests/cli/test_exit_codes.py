@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kcplan.engine.linear_programme import Solution, Status
+from kcplan.engine.session import Solution, Status
 from kcplan.engine.solvers.highs import HighsSession
 from kcplan.mathematics import families
 from kcplan.planning import publish as publishing

@@ -15,7 +15,8 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.arrays import IntArray
 from kcplan.engine import solvers
-from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme, Session, Status
+from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme
+from kcplan.engine.session import Session, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
 from kcplan.mathematics.rules import rows_of_rules

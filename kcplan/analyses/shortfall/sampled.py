@@ -28,8 +28,8 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.engine.linear_programme import Status
 from kcplan.engine.parametric import Piece, Walk
+from kcplan.engine.session import Status
 from kcplan.mathematics.columns import columns_of
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.decomposition.workers import OpenSession, OpenWorkers
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Session, Status
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.session import Session, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
 

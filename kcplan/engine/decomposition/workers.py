@@ -13,7 +13,8 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.engine.cluster import connect, gone, results
-from kcplan.engine.linear_programme import LinearProgramme, Session, Status
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.session import Session, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
-from kcplan.engine.linear_programme import LinearProgramme, RepeatedSession, ReturningSession, Session
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.session import RepeatedSession, ReturningSession, Session
 from kcplan.errors import UsageError
 from kcplan.language import _
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.session import Point, Solution, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
 

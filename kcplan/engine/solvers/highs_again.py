@@ -9,7 +9,8 @@ the primal one. Together, and without scaling, they took a fifth of the iteratio
 import highspy
 
 from kcplan.arrays import FloatArray
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Solution
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.session import Solution
 from kcplan.engine.solvers.highs import HighsSession, hand_over
 
 _DUAL, _PRIMAL, _NO_SCALING = 1, 4, 0

@@ -20,7 +20,8 @@ from scipy.sparse.linalg import lsmr, norm
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Point, Solution, Status
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.session import Point, Solution, Status
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
 

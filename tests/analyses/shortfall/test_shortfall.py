@@ -23,7 +23,8 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import Role, TierId, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.engine.linear_programme import Bounds, Session, Solution
+from kcplan.engine.linear_programme import Bounds
+from kcplan.engine.session import Session, Solution
 from kcplan.errors import Infeasible
 from kcplan.planning.solve import optimise, solve
 

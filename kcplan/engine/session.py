@@ -1,0 +1,91 @@
+"""A solver that holds one linear programme, and what it says of it.
+
+Sense: every objective is minimised. A reduced cost or a row dual is the change of the minimised objective per
+unit more of that column or of that row's side, whichever solver found it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcplan.arrays import FloatArray, IntArray
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.errors import SolverStopped
+from kcplan.language import _, of_library
+
+
+class Status(Enum):
+    """What a solver proved."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """An optimal vertex: columns (n), rows (m), reduced costs (n) and row duals (m), by the sense above.
+
+    `basic` marks the basic columns and rows (n + m): the others at their bounds determine the vertex. None where the
+    solver does not tell.
+    """
+
+    x: FloatArray
+    rows: FloatArray
+    reduced_costs: FloatArray
+    row_duals: FloatArray
+    basic: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The answer of one call. `reason` is the solver's own word where it stopped short."""
+
+    status: Status
+    reason: str = ""
+    optimum: Point | None = None
+
+    @property
+    def point(self) -> Point:
+        """The optimal vertex; asking for it where there is none is an error."""
+        if self.optimum is None:
+            said = of_library(self.reason or self.status.value)
+            raise SolverStopped(_("the solver gave no optimal solution: {said}").format(said=said))
+        return self.optimum
+
+
+class Session(Protocol):
+    """A solver that holds one linear programme; bounds and cost may change from call to call."""
+
+    name: str
+    version: str
+    options: Mapping[str, str | float | int]
+    zero_price: float
+    """Scaled reduced costs and duals below this are not told from zero by this solver."""
+
+    def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution: ...
+
+    def clash(self, bounds: Bounds) -> IntArray:
+        """Rows that, by the solver's own word, cannot be kept together; none where it does not tell."""
+
+
+class ReturningSession(Session, Protocol):
+    """A session that goes back to the basis of one solution."""
+
+    def start_here(self) -> None:
+        """Let what is solved from here on start from the basis of the last solution."""
+
+    def return_to_start(self) -> None:
+        """Start the next call from there, whatever has been solved since."""
+
+
+class RepeatedSession(ReturningSession, Protocol):
+    """A session for programmes that differ in bounds, coefficients and costs only."""
+
+    def take(self, programme: LinearProgramme) -> None:
+        """Take up another programme, as if nothing had been solved before."""
