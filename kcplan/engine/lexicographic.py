@@ -2,10 +2,11 @@
 
 After a tier, every column with a reduced cost and every row with a dual stays where it stands: by complementary
 slackness these are exactly the points that keep the tier's optimum, and no row of the form "cost within its
-optimum" with its tolerance is needed. Once all that is not basic stays, one point is left and the tiers are done. Where
-that does not come about, a further linear programme tells whether one point is left (O. L. Mangasarian, Linear Algebra
-and its Applications 25, 1979, 151-162; G. Appa, Journal of the Operational Research Society 53, 2002, 1127-1132,
-doi:10.1057/palgrave.jors.2601320), and if not, the rest is settled column by column.
+optimum" with its tolerance is needed, save where the tiers after it may make it worse. Once all that is not basic
+stays, one point is left and the tiers are done. Where that does not come about, a further linear programme tells
+whether one point is left (O. L. Mangasarian, Linear Algebra and its Applications 25, 1979, 151-162; G. Appa, Journal of
+the Operational Research Society 53, 2002, 1127-1132, doi:10.1057/palgrave.jors.2601320), and if not, the rest is
+settled column by column.
 """
 
 from collections.abc import Hashable, Sequence
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective, Room
 from kcplan.engine.session import Point, Session, Status
 from kcplan.errors import Infeasible, SolverStopped, Unbounded
 from kcplan.language import _, of_library
@@ -74,7 +75,7 @@ class Optimum:
 def lexicographic_minimum(
     programme: LinearProgramme, session: Session, unique: bool = True, known: Sequence[Held] = ()
 ) -> Optimum:
-    """Minimise each objective within the optimum of those before it.
+    """Minimise each objective within the optimum of those before it, or within the room that they leave.
 
     `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only. `known`
     is what the first tiers hold, where optimal prices of theirs are known: they are not solved again.
@@ -87,7 +88,7 @@ def lexicographic_minimum(
     for objective in programme.objectives[len(known) :]:
         size = _size_of_prices(programme, objective.cost)
         point = _minimum(session, objective.with_cost(objective.cost / size), face, first=len(found) == len(known))
-        found.append(_held(face, point, session.zero_price))
+        found.append(_kept(objective.room, face, point, session.zero_price))
         found[-1].narrow(face)
         if _determined(face, point):
             break
@@ -127,6 +128,19 @@ def _minimum(session: Session, tier: Objective, face: Bounds, first: bool = Fals
         text = _("tier {tier}: expected a proven optimum, {solver} says: {said}")
         raise SolverStopped(text.format(tier=tier.name, solver=session.name, said=said))
     return solution.point
+
+
+def _kept(room: Room | None, face: Bounds, point: Point, zero_price: float) -> Held:
+    """What a tier holds at its optimum; nothing but a bound on the row of its value, where it leaves room.
+
+    A share of nothing is nothing: an optimum of 0 is held as one without room.
+    """
+    least = float(point.rows[room.row]) if room else 0.0
+    if room is None or abs(least) <= tolerances.KEPT:
+        return _held(face, point, zero_price)
+    face.row_upper[room.row] = least + room.share * abs(least)
+    nothing = np.full(point.x.size + point.rows.size, False)
+    return Held(nothing, nothing)
 
 
 def _held(face: Bounds, point: Point, zero_price: float) -> Held:

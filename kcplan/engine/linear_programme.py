@@ -6,9 +6,10 @@ Sense: every objective is minimised.
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
 
@@ -71,12 +72,14 @@ class Objective:
 
     Tiers are told apart by their `id`, which prints as a name for people. One that `settles` has no figure that anyone
     asks for: it chooses among points that are equally good. `unbounded` is what to say where there is no least value.
+    The tiers after one with `room` may make it worse by that much.
     """
 
     id: Hashable
     cost: FloatArray
     settles: bool = False
     unbounded: str = ""
+    room: "Room | None" = None
 
     @property
     def name(self) -> str:
@@ -90,6 +93,23 @@ class Objective:
     def value(self, x: FloatArray) -> float:
         """cost @ x. Not by BLAS: its threads take longer to start than the sum takes, and their number moves digits."""
         return float((self.cost * x).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How far a tier may be made worse: by `share` of the size of its least value. Row `row` has its value."""
+
+    row: int
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Future:
+    """One way that things may turn out. `weight` is what it counts for in every objective: a probability, say."""
+
+    name: str
+    weight: float
+    programme: "LinearProgramme"
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +211,63 @@ class LinearProgramme:
             rows=(*self.rows, replace(family, start=self.row_count)),
         )
 
+    def giving_up(self, tier: Hashable, share: float) -> "LinearProgramme":
+        """The same where the tiers after the one with that id may make it worse by a share of its least value.
+
+        The value is then that of a further row, without bounds until it is known. A share of 0 changes nothing.
+        """
+        if share == 0.0:
+            return self
+        place = next(at for at, objective in enumerate(self.objectives) if objective.id == tier)
+        given_up = replace(self.objectives[place], room=Room(self.row_count, share))
+        counted = np.flatnonzero(given_up.cost)
+        row = Family("room", 0, 1, ((given_up.name,),), (np.zeros(1, dtype=np.int64),), ("tier",))
+        objectives = (*self.objectives[:place], given_up, *self.objectives[place + 1 :])
+        return replace(self, objectives=objectives).with_rows(
+            row, np.full(1, -np.inf), np.full(1, np.inf), (np.array([0, counted.size]), counted, given_up.cost[counted])
+        )
+
+    @staticmethod
+    def stacked(shared: int, futures: Sequence[Future]) -> "LinearProgramme":
+        """One programme over several futures: what is decided before one knows which of them comes, and what after.
+
+        The first `shared` columns stand once, within the bounds of every future. All other families stand once a
+        future, one copy after the other, and have the future as their first dimension. But a family of rows that is
+        the same in every future, and over shared columns alone, stands once too. Each objective is the sum of those of
+        the futures, each times its weight.
+
+        The futures have the same families and tiers. Raises ValueError where a family of columns is shared in part.
+        """
+        first = futures[0].programme
+        if shared not in (0, *(family.start + family.size for family in first.columns)):
+            raise ValueError("a family of columns is shared whole or not at all")
+        if any(objective.room for future in futures for objective in future.programme.objectives):
+            raise ValueError("tiers give up a share of what all futures come to, after they are stacked")
+        names = [future.name for future in futures]
+        columns = _Copies(first.columns, [family.start < shared for family in first.columns], names)
+        rows = _Copies(first.rows, [_is_alike(family, shared, futures) for family in first.rows], names)
+        bounds = [future.programme.bounds for future in futures]
+        starts, indices, values = _stacked_matrix(columns, rows, futures)
+        return LinearProgramme(
+            Bounds(
+                columns.tightest(np.maximum, [own.column_lower for own in bounds]),
+                columns.tightest(np.minimum, [own.column_upper for own in bounds]),
+                rows.tightest(np.maximum, [own.row_lower for own in bounds]),
+                rows.tightest(np.minimum, [own.row_upper for own in bounds]),
+            ),
+            starts,
+            indices,
+            values,
+            tuple(
+                objective.with_cost(
+                    columns.total([future.weight * future.programme.objectives[tier].cost for future in futures])
+                )
+                for tier, objective in enumerate(first.objectives)
+            ),
+            columns.families,
+            rows.families,
+        )
+
     def labels(self, families: tuple[Family, ...]) -> list[str]:
         """Every label of `columns` or `rows`, in order."""
         return [family.label(member) for family in families for member in range(family.size)]
@@ -205,3 +282,70 @@ class Added:
     row: IntArray
     column: IntArray
     value: FloatArray
+
+
+class _Copies:
+    """Where families go when futures are stacked: to one place, or to one a future. `places` has shape (futures, n)."""
+
+    def __init__(self, families: Sequence[Family], once: Sequence[bool], names: Sequence[str]) -> None:
+        future = np.arange(len(names))
+        placed: list[Family] = []
+        places: list[IntArray] = []
+        self.size = 0
+        for family, alone in zip(families, once, strict=True):
+            own = replace(family, start=self.size)
+            placed.append(own if alone else _of_futures(own, names))
+            places.append(self.size + np.arange(family.size) + (0 if alone else family.size) * future[:, None])
+            self.size += placed[-1].size
+        self.families = tuple(placed)
+        self.places = np.concatenate(places, axis=1)
+
+    def tightest(self, of: np.ufunc, bounds: Sequence[FloatArray]) -> FloatArray:
+        """The largest (np.maximum) or smallest (np.minimum) of the futures' bounds at each place."""
+        found = np.full(self.size, -np.inf if of is np.maximum else np.inf)
+        of.at(found, self.places, np.array(bounds))
+        return found
+
+    def total(self, costs: Sequence[FloatArray]) -> FloatArray:
+        """The sum of the futures' costs at each place."""
+        return np.bincount(self.places.ravel(), np.concatenate(costs), self.size).astype(float)
+
+
+def _of_futures(family: Family, names: Sequence[str]) -> Family:
+    """The copies of a family, one a future."""
+    future = np.repeat(np.arange(len(names)), family.size)
+    return replace(
+        family,
+        size=future.size,
+        names=(names, *family.names),
+        index=(future, *(np.tile(index, len(names)) for index in family.index)),
+        dimensions=("future", *family.dimensions),
+    )
+
+
+def _is_alike(family: Family, shared: int, futures: Sequence[Future]) -> bool:
+    """Whether rows are the same in every future, and over shared columns alone."""
+
+    def parts(programme: LinearProgramme) -> tuple[NDArray[Any], ...]:
+        own, bounds = family.slice, programme.bounds
+        starts = programme.starts[own.start : own.stop + 1]
+        entries = slice(starts[0], starts[-1])
+        matrix = programme.indices[entries], programme.values[entries]
+        return (*matrix, starts - starts[0], bounds.row_lower[own], bounds.row_upper[own])
+
+    first, *others = (parts(future.programme) for future in futures)
+    alike = all(np.array_equal(one, other) for parts in others for one, other in zip(first, parts, strict=True))
+    return alike and bool((first[0] < shared).all())
+
+
+def _stacked_matrix(columns: _Copies, rows: _Copies, futures: Sequence[Future]) -> Matrix:
+    """The entries of all futures; those of rows that stand once are the first future's."""
+    found = []
+    for number, future in enumerate(futures):
+        programme = future.programme
+        row = rows.places[number][programme.entry_rows]
+        new = (row != rows.places[0][programme.entry_rows]) if number else np.full(row.size, True)
+        found.append((row[new], columns.places[number][programme.indices[new]], programme.values[new]))
+    row, column, value = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.argsort(row, kind="stable")
+    return np.append(0, np.cumsum(np.bincount(row, minlength=rows.size))), column[order], value[order]

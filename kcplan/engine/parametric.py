@@ -68,9 +68,12 @@ class Derivative:
     """One-sided derivatives of the lexicographic optimum of one programme; keeps a warm solver between calls.
 
     `unique` False: the slopes of the tiers' values are right, the slope of x is one of several.
+    Raises ValueError where a tier leaves room: prices do not tell what the tiers after it may do.
     """
 
     def __init__(self, programme: LinearProgramme, session: Session, unique: bool = True) -> None:
+        if any(objective.room for objective in programme.objectives):
+            raise ValueError("a tier that leaves room cannot be followed along a direction")
         self.programme = programme
         self._session = session
         self._unique = unique
