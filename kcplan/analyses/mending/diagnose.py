@@ -14,6 +14,7 @@ from kcplan.engine import solvers
 from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme
 from kcplan.mathematics.programme import formulate
 from kcplan.mathematics.rules import rows_of_rules
+from kcplan.planning.allocation import solver_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
     """The mends and the conflicts of a scenario; none where it is feasible."""
     programme = formulate(scenario)
     session = solvers.open_session(solver, programme)
-    info = SolverInfo(session.name, session.version, session.options)
+    info = solver_info(session)
     if feasible(session, programme.bounds):
         return Diagnosis(scenario, info, True)
     levers = Levers(scenario, solver)

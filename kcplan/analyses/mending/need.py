@@ -17,6 +17,7 @@ from kcplan.errors import Infeasible
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import programme_of
+from kcplan.planning.allocation import solver_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     total = float(spent @ session.minimise(spent, uncapped.bounds).point.x)
     planned = float(sum(sum(scenario.caps[source.id]) for source in model.sources if source.public))
     extra = _extra(programme, cap, solver)
-    info = SolverInfo(session.name, session.version, session.options)
+    info = solver_info(session)
     return Need(scenario, info, float(sum(part.amount for part in extra)), extra, total, planned)
 
 
