@@ -1,7 +1,8 @@
 """The language of what people read: messages from a catalogue, numbers and names in its ways. English is the key.
 
 Texts stand in the code in English, as `_("...")`; kcplan/locale has the catalogue of each other language.
-Values go in by name: `_("{count} targets met").format(count=...)`.
+Values go in by name: `_("Period {years}").format(years=...)`. Where a noun changes with a count, `n_` has a text for
+one and a text for several: `n_("{count} region", "{count} regions", count).format(count=count)`.
 A text is in the language of the moment when it is made; an error's, when the error is found.
 """
 
@@ -60,6 +61,15 @@ def using(code: str) -> Iterator[None]:
 def _(message: str) -> str:
     """A message in the current language."""
     return message if current() == "en" else _catalogue(current(), "kcplan").gettext(message)
+
+
+def n_(one: str, several: str, count: float) -> str:
+    """A message with a count, in the form that the current language has for it: one for 1, several for all others.
+
+    A count that is no whole number reads as 2 does."""
+    if current() == "en":
+        return one if count == 1 else several
+    return _catalogue(current(), "kcplan").ngettext(one, several, int(count) if count == int(count) else 2)
 
 
 def of_library(message: str) -> str:

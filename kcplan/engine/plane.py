@@ -171,7 +171,7 @@ class Plane:
         cost[self._size : self._size + 2] = -np.array(way)
         solution = self._session.minimise(cost, face)
         if solution.optimum is None:
-            raise Infeasible(_("no allocation keeps the limits, whatever the money"))
+            raise Infeasible(_("no allocation keeps the limits, whatever the money is"))
         return solution.point.x
 
 

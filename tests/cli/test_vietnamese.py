@@ -62,7 +62,9 @@ def words(text: str) -> set[str]:
 def vietnamese_texts() -> Iterable[str]:
     """Every translation, and what the shipped files have in Vietnamese."""
     with CATALOGUE.open("rb") as file:
-        yield from (re.sub(r"{\w+}", "", str(entry.string)) for entry in pofile.read_po(file, locale="vi") if entry.id)
+        for entry in pofile.read_po(file, locale="vi"):
+            texts = entry.string if isinstance(entry.string, (list, tuple)) else [entry.string]
+            yield from (re.sub(r"{\w+}", "", text) for text in texts if entry.id)
 
     def of(node: object) -> Iterable[str]:
         if isinstance(node, dict):

@@ -23,17 +23,23 @@ class _Blotted:
 
     def gettext(self, message: str) -> str:
         told = self.real.gettext(message)
-        if told == message:
-            return message
-        try:
-            parts = list(string.Formatter().parse(told))
-        except ValueError:  # a library's text, with a brace that is none of a value
-            parts = [(told, None, None, None)]
-        return "".join(
-            re.sub(r"[^\W\d_]", "·", text)
-            + ("" if name is None else f"{{{name}{f'!{conversion}' if conversion else ''}:{form}}}")
-            for text, name, form, conversion in parts
-        )
+        return message if told == message else _blot(told)
+
+    def ngettext(self, one: str, several: str, count: int) -> str:
+        told = self.real.ngettext(one, several, count)
+        return told if told in (one, several) else _blot(told)
+
+
+def _blot(told: str) -> str:
+    try:
+        parts = list(string.Formatter().parse(told))
+    except ValueError:  # a library's text, with a brace that is none of a value
+        parts = [(told, None, None, None)]
+    return "".join(
+        re.sub(r"[^\W\d_]", "·", text)
+        + ("" if name is None else f"{{{name}{f'!{conversion}' if conversion else ''}:{form}}}")
+        for text, name, form, conversion in parts
+    )
 
 
 _catalogue = language._catalogue

@@ -165,7 +165,7 @@ def refuse_unlike(one: Scenario, other: Scenario) -> None:
     for name, own in _bones(one).items():
         if own != (theirs := theirs_by_name[name]):
             text = _(
-                "expected two scenarios of one model, found other {key}: {own} in {one}, {theirs} in {other}; "
+                "expected two scenarios of one model, found different {key}: {own} in {one}, {theirs} in {other}; "
                 "kcplan compare sets such scenarios side by side"
             )
             raise UsageError(

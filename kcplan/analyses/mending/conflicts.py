@@ -49,7 +49,7 @@ def feasible(session: Session, bounds: Bounds) -> bool:
     """Whether a point keeps the bounds; SolverStopped where the solver does not tell."""
     status = session.minimise(np.zeros(bounds.column_lower.size), bounds).status
     if status is Status.STOPPED:
-        raise SolverStopped(_("the solver does not tell whether the rules can be kept"))
+        raise SolverStopped(_("the solver cannot tell whether the rules can be kept"))
     return status is not Status.INFEASIBLE
 
 

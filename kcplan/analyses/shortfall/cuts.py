@@ -57,7 +57,10 @@ def cut(
         raise UsageError(text.format(sources=", ".join(sources), years=years_label(tuple(sorted(chosen)))))
     if by is not None:
         if not 0 < by <= whole:
-            text = _("expected a cut above 0 and up to {most} {money}, all that {sources} pays there, found {found}")
+            text = _(
+                "expected a cut above 0 and up to {most} {money}, which is all that {sources} pays in those years, "
+                "found {found}"
+            )
             most, found = number(whole, 1), number(by, 1)
             raise UsageError(text.format(most=most, money=model.money, sources=", ".join(sources), found=found))
         to = by / whole

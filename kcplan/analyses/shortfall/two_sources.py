@@ -162,7 +162,7 @@ def _certify(plane: Plane, cells: Sequence[Cell]) -> int:
     for place, corner in places.items():
         again = plane.values_at(place)
         if not np.allclose([*again.values()], [*corner.values.values()], rtol=tolerances.KEPT, atol=tolerances.KEPT):
-            text = _("the map says {values} at {place}, a solve of its own says {again}")
+            text = _("the map gives {values} at {place}, but a separate solve gives {again}")
             raise CheckFailed(text.format(values=corner.values, place=place, again=again))
     return len(places)
 

@@ -62,7 +62,7 @@ def _workbook(found: Comparison) -> bytes:
     notes = Table("notes", _("What is compared"), [_("Plan"), _("What it is")], words=2)
     for head, plan in zip(heads, found.plans, strict=True):
         notes.add(head, _described(plan))
-    said = Table("said", _("Domination, and what is not shared"), [_("What the figures say")])
+    said = Table("said", _("Which plans dominate, and what cannot be compared"), [_("What the figures say")])
     for text in compare_tables.sentences(found, heads):
         said.add(text)
     of = {"budgets": _("Budgets"), "sources": _("Sources"), "targets": _("Targets"), "outcomes": _("Outcomes")}

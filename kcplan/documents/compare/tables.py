@@ -45,7 +45,7 @@ def overview(found: Comparison, heads: Sequence[str]) -> Table:
     table = Table("overview", _("At a glance"), ["", *heads])
     asked = [[row for row in plan.review.outcomes if row.target is not None] for plan in found.plans]
     met = [sum(1 for row in rows if row.met) for rows in asked]
-    table.add(_("Targets asked for"), *(Cell(str(len(rows)), len(rows)) for rows in asked))
+    table.add(_("Targets set"), *(Cell(str(len(rows)), len(rows)) for rows in asked))
     table.add(_("Targets met"), *(Cell(str(count), count) for count in met))
     table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
     public = found.public.sum(axis=1)
@@ -76,7 +76,7 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
     every = found.public[:, at].sum(axis=1)
     shared = money[:, :, public].sum(axis=(1, 2))
     if np.abs(every - shared).max() > 5e-7:
-        table.add(_("Lines and sources that not all plans have"), *_both(every - shared, digits))
+        table.add(_("Lines and sources that some plans lack"), *_both(every - shared, digits))
     table.add(_("Public money"), *_both(every, digits), kind="total")
     for s, source in enumerate(found.sources):
         if public[s]:
@@ -107,7 +107,7 @@ def targets(found: Comparison, heads: Sequence[str]) -> Table:
     """Each target of a plan with what every plan reaches, and the share of it by which the plan falls short."""
     heads = [text for head in heads for text in (head, _("short by"))]
     breaks = {3 + plan for plan in range(0, len(heads), 2)}
-    caption = _("Targets: every plan is held against each target of any of them")
+    caption = _("Targets: every plan is checked against the targets of all plans")
     table = Table("targets", caption, ["", _("Years"), _("Target"), *heads], words=2, breaks=breaks)
     named = {outcome.id: outcome for outcome in found.model.outcomes}
     for row in found.targets:
@@ -124,14 +124,14 @@ def targets(found: Comparison, heads: Sequence[str]) -> Table:
 
 def outcomes(found: Comparison, heads: Sequence[str]) -> Table:
     """Each outcome of all years and, below it, what one costs in public money."""
-    caption = _("Outcomes, and public money of the activities that yield them per unit, {money}")
+    caption = _("Outcomes, and public money per unit for the activities that yield them, {money}")
     table = Table("outcomes", caption.format(money=unit(found.model.money)), ["", *heads])
     named = {outcome.id: outcome for outcome in found.model.outcomes}
     for k, outcome in enumerate(found.outcomes):
         own = named[outcome]
         name = f"{title(own.title)} ({counted(own.unit, found.model)})"
         table.add(name, *(amount(float(value), 2) for value in found.totals[:, k]), kind="line")
-        table.add(_("one costs"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
+        table.add(_("cost per unit"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
     return table
 
 
@@ -139,8 +139,8 @@ def sentences(found: Comparison, heads: Sequence[str]) -> list[str]:
     """Which plan dominates which, then what the plans do not share."""
     pairs = [
         _(
-            "“{plan}” dominates “{other}”: with no more public money it misses no more of any target, has at least as "
-            "much of every outcome that has a weight, and is better in one of these."
+            "“{plan}” dominates “{other}”: it spends no more public money, misses no target by more, has at least "
+            "as much of every weighted outcome, and is better in at least one of these."
         ).format(plan=heads[i], other=heads[k])
         for i, k in found.dominates
     ]
@@ -154,10 +154,11 @@ def _apart(found: Comparison, heads: Sequence[str]) -> Iterator[str]:
         "source": _("Not compared: sources {what}, only in {plans}."),
         "outcome": _("Not compared: outcomes {what}, only in {plans}."),
         "year": _("Not compared: years {what}, only in {plans}."),
-        "target": _("Targets {what} are asked for by {plans} alone."),
-        "weights": _("The weights of {plans} are others; here all outcomes are weighted as in “{first}”."),
+        "target": _("Targets set only in {plans}: {what}."),
+        "weights": _("Weights differ in {plans}; here all outcomes are weighted as in “{first}”."),
         "coefficients": _(
-            "{plans} has other unit costs or yields than “{first}”, so that neither is said to dominate the other."
+            "Unit costs or yields differ between {plans} and “{first}”, so it is not checked whether one dominates "
+            "the other."
         ),
     }
     ordered = sorted(found.apart, key=_kind_and_plans)

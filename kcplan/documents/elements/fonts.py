@@ -26,9 +26,9 @@ def lacking(languages: Iterable[str]) -> bool:
 def advice() -> str:
     """What to say of it, and what to install."""
     text = _(
-        "This machine has neither {font} nor a font of its measures with all letters of the documents: programs here "
-        "show the annex and the letter in other fonts. The files are whole. To see them as they print, install one of "
-        "{fonts} (on Debian and Ubuntu: apt-get install fonts-croscore)."
+        "This machine has neither {font} nor a font of the same widths with all letters of the documents, so "
+        "programs here show the annex and the letter in other fonts. The files themselves are complete. To see "
+        "them as they print, install one of {fonts} (on Debian and Ubuntu: apt-get install fonts-croscore)."
     )
     return text.format(font=FONT, fonts=", ".join(ALIKE))
 

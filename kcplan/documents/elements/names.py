@@ -1,7 +1,6 @@
-"""What screens call sources, outcomes, lines and rules where room is short.
+"""What screens call sources, outcomes, lines and rules: by their titles, in every language. Ids are for files.
 
-English screens use the ids, which are the words of the files. Other languages use titles, and for lines, whose titles
-are long, the numbers of the annex: `show_lines` tells which is which.
+A line is its number and its title, as in the tables; where titles are long, `line 3`, with a list by `show_lines`.
 """
 
 from collections.abc import Sequence
@@ -14,11 +13,13 @@ from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import unit
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, Scenario, Target, year_runs, years_label
-from kcplan.language import _, current, number, significant, title
+from kcplan.language import _, n_, number, significant, title
 from kcplan.mathematics.families import family_of
 
 #: More regions than this are told by their number.
 LISTED = 12
+#: Where a title of a line is longer than this, lines go by their number within sentences.
+_LONG = 60
 
 
 def heading(scenario: Scenario) -> str:
@@ -31,28 +32,32 @@ def plan(kind: Literal["recommended", "published", "official", "given"], of: Sce
     texts = {
         "recommended": _("“{scenario}” as kcplan recommends it"),
         "published": _("“{scenario}” as kcplan recommends it, in whole multiples of {step} {money}"),
-        "official": _("the official plan at best, held against “{scenario}”"),
-        "given": _("a given plan at best, held against “{scenario}”"),
+        "official": _("the official plan at its best, checked against “{scenario}”"),
+        "given": _("a given plan at its best, checked against “{scenario}”"),
     }
     step = significant(of.rounding, 6) if of.rounding else ""
     return texts[kind].format(scenario=title(of.title), step=step, money=unit(of.model.money))
 
 
 def source(model: Model, id: str) -> str:
-    """`central`, or its title as it stands within a sentence."""
-    return id if current() == "en" else _within(next(title(one.title) for one in model.sources if one.id == id))
+    """Its title as it stands within a sentence: `central`."""
+    return _within(next(title(one.title) for one in model.sources if one.id == id))
 
 
 def outcome(model: Model, id: str) -> str:
-    """`jobs`, or its title as it stands within a sentence."""
-    return id if current() == "en" else _within(next(title(one.title) for one in model.outcomes if one.id == id))
+    """Its title as it stands within a sentence: `projects supported`."""
+    return _within(next(title(one.title) for one in model.outcomes if one.id == id))
 
 
 def line(model: Model, id: str) -> str:
-    """`training`, or its number in the annex."""
-    if current() == "en":
-        return id
-    return _("line {number}").format(number=next(one.number for one in model.lines if one.id == id))
+    """`3 Demonstration models`; its number alone, `line 3`, where titles are long."""
+    number, name = next((one.number, title(one.title)) for one in model.lines if one.id == id)
+    return _("line {number}").format(number=number) if _by_number(model) else f"{number} {name}"
+
+
+def _by_number(model: Model) -> bool:
+    """Whether sentences name lines by number only."""
+    return any(len(title(one.title)) > _LONG for one in model.lines)
 
 
 def region(model: Model, id: str) -> str:
@@ -64,7 +69,7 @@ def regions(model: Model, ids: tuple[str, ...]) -> str:
     """Regions in few words: a group by its name, a few by theirs, many by their number."""
     called = model.called(ids)
     if len(called) > LISTED:
-        return _("{count} regions").format(count=number(len(called), 0))
+        return n_("{count} region", "{count} regions", len(called)).format(count=number(len(called), 0))
     return ", ".join(region(model, one) for one in called)
 
 
@@ -75,8 +80,6 @@ def place(model: Model, name: str) -> str:
 
 def part(model: Model, word: str) -> str:
     """What a limit is kept for: a line, an activity, a source or a region. A line counts first, then a source."""
-    if current() == "en":
-        return word
     if any(one.id == word for one in model.lines):
         return line(model, word)
     if any(one.id == word for one in model.sources):
@@ -85,7 +88,7 @@ def part(model: Model, word: str) -> str:
 
 
 def target(model: Model, of: Target) -> str:
-    """`projects 2016-2020`, `projects 2016-2020 (priority)`."""
+    """`projects supported 2016-2020`, `projects supported 2016-2020 (Mỏ Cày)`."""
     return in_place(f"{outcome(model, of.outcome)} {years_label(of.years)}", model, of.place)
 
 
@@ -116,10 +119,20 @@ def rule(of: NamedRule, model: Model) -> str:
     if of.kind != "limit":
         subject = f"{of.subject}, {_('at least') if floor else _('at most')}"
         return f"{subject}: {', '.join(_kept_for(of.parts, model))}" if of.parts else subject
-    if not of.parts:
-        return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=of.subject)
+    return limit(of.subject, floor, _kept_for(of.parts, model))
+
+
+def limit(name: str, floor: bool, kept_for: Sequence[str]) -> str:
+    """A limit by its name, its side and what it is kept for: `floor flex of 7 Industrial clusters`."""
+    if not kept_for:
+        return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=name)
     text = _("floor {limit} of {parts}") if floor else _("ceiling {limit} of {parts}")
-    return text.format(limit=of.subject, parts=", ".join(_kept_for(of.parts, model)))
+    return text.format(limit=name, parts=", ".join(kept_for))
+
+
+def together(words: Sequence[str], model: Model) -> str:
+    """What one row of a limit is kept for: `Bến Tre – 7 Industrial clusters`."""
+    return " – ".join(part(model, word) for word in words)
 
 
 def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
@@ -128,14 +141,14 @@ def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
     by_rest: dict[str, list[str]] = {}
     for one in parts:
         words = one.split()
-        rest = " ".join(part(model, word) for word in words if word not in places)
-        by_rest.setdefault(rest, []).append(" ".join(part(model, word) for word in words))
+        rest = together([word for word in words if word not in places], model)
+        by_rest.setdefault(rest, []).append(together(words, model))
     said: list[str] = []
     for rest, own in by_rest.items():
         if len(own) <= LISTED:
             said += own
         else:
-            many = _("{count} regions").format(count=number(len(own), 0))
+            many = n_("{count} region", "{count} regions", len(own)).format(count=number(len(own), 0))
             said.append(_("{part} in {regions}").format(part=rest, regions=many) if rest else many)
     return said
 
@@ -146,19 +159,17 @@ def dated_rule(of: NamedRule, model: Model) -> str:
 
 
 def rule_of_check(of: RuleId, model: Model) -> str:
-    """A rule by its id, which English screens show as it prints."""
-    if current() == "en":
-        return str(of)
+    """A rule by its id, as a broken rule is shown."""
     if of.family == "target":
         text = _("target of {outcome}").format(outcome=f"{outcome(model, of.outcome)} {years_label(of.years)}")
         return in_place(text, model, of.place)
-    places = [part(model, word) for word in of.words] + ([] if of.year is None else [str(of.year)])
     if of.family == "limit":
-        subject = f"{of.limit}, {_('at most') if of.side == 'at_most' else _('at least')}"
-    else:
-        family = family_of(of.family)
-        of_columns = {"carry": _("money carried over"), "units": _("units delivered")}
-        subject = family.title() if family else of_columns[of.family]
+        named = limit(of.limit, of.side == "at_least", [together(of.words, model)] if of.words else [])
+        return named if of.year is None else f"{named}, {of.year}"
+    places = [part(model, word) for word in of.words] + ([] if of.year is None else [str(of.year)])
+    family = family_of(of.family)
+    of_columns = {"carry": _("money carried over"), "units": _("units delivered")}
+    subject = family.title() if family else of_columns[of.family]
     return f"{subject}: {', '.join(places)}" if places else subject
 
 
@@ -170,8 +181,8 @@ def listed(words: Sequence[str]) -> str:
 
 
 def show_lines(to: Console, model: Model) -> None:
-    """The lines by number with their titles; nothing in English, whose screens do not use the numbers."""
-    if current() == "en":
+    """The lines by number with their titles, where sentences name lines by number only."""
+    if not _by_number(model):
         return
     to.print()
     to.print(_("Lines by number"), style="bold")

@@ -25,10 +25,10 @@ def of_change(found: Explanation) -> dict[str, bytes]:
     notes = [
         (head, names.plan(end.kind, end.scenario)) for head, end in zip(heads, (found.before, found.after), strict=True)
     ]
-    heading = _("Why the recommendation moved: {programme}").format(programme=title(found.after.scenario.model.title))
+    heading = _("Why the recommendation changes: {programme}").format(programme=title(found.after.scenario.model.title))
     sheets = {
         _("Overview"): ("ends", "parts"),
-        _("What binds"): ("rules",),
+        _("Binding rules"): ("rules",),
         _("Changes"): ("moves", "swaps"),
     }
     written = {
@@ -49,7 +49,7 @@ def of_reasons(answer: Answer, found: Sequence[Reason]) -> dict[str, bytes]:
     table = reason_tables.of_scenario(found, scenario, money, explain_words.money_digits(answer))
     notes = [(title(scenario.title), names.plan(answer.kind, scenario))]
     said = explain_words.notes(answer, found)
-    heading = _("Why each line gets what it gets")
+    heading = _("Why each line gets its money")
     written = {
         **explain_data.tables(data),
         "explanation.xlsx": _workbook({_("Reasons"): [table]}, said),

@@ -13,8 +13,8 @@ from kcplan.language import _, title
 def of_scenario(reasons: Sequence[Reason], scenario: Scenario, money: str, digits: int) -> Table:
     """A row for each line, and below it each source with its reason and its money; years that differ, apart."""
     model = scenario.model
-    head = [_("Line and source"), _("Why, and why not more"), _("Amount, {money}").format(money=money)]
-    table = Table("reasons", _("Why each line gets what it gets from each source, and not more"), head, words=2)
+    head = [_("Line and source"), _("Why, and why no more"), _("Amount, {money}").format(money=money)]
+    table = Table("reasons", _("Why each line gets its money from each source, and no more"), head, words=2)
     titles = {source.id: title(source.title) for source in model.sources}
     public = {source.id for source in model.sources if source.public}
     for line, name in zip(model.lines, line_names(model), strict=True):

@@ -43,7 +43,7 @@ def _public(end: Answer) -> float:
 def _parts(found: Explanation) -> Table:
     """The numbered parts, rounding without a number, and the whole, to which they sum."""
     head = [_("Part"), _("weighted outcomes"), _("missed, % of a target")]
-    table = Table("parts", _("What the change comes of, part by part"), head)
+    table = Table("parts", _("Where the change comes from, part by part"), head)
     for n, part in enumerate(found.parts, start=1):
         _add(table, f"({n}) {explain_words.part(part, found.after.scenario.model)}", part)
     if found.rounding is not None:
@@ -59,10 +59,12 @@ def _add(table: Table, name: str, part: Part, kind: str = "") -> None:
 
 def _rules(found: Explanation) -> Table:
     """What begins and what stops to bind, rules that read as one together."""
-    table = Table("rules", _("What begins and what stops to bind"), [_("Change"), _("Rule at its limit")], words=2)
+    table = Table(
+        "rules", _("Rules that begin to bind or no longer bind"), [_("Change"), _("Rule at its limit")], words=2
+    )
     began = explain_words.bindings(found.began, found.after.scenario)
     stopped = explain_words.bindings(found.stopped, found.before.scenario)
-    for what, texts in ((_("begins to bind"), began), (_("binds no longer"), stopped)):
+    for what, texts in ((_("begins to bind"), began), (_("no longer binds"), stopped)):
         for text in texts:
             table.add(what, text)
     return table
@@ -71,7 +73,7 @@ def _rules(found: Explanation) -> Table:
 def _moves(found: Explanation) -> Table:
     """Public money of each line that moves; of which so much by each part of the table of parts."""
     model, digits = found.after.scenario.model, explain_words.money_digits(found.before, found.after)
-    caption = _("Lines that move, and by how much for each part, {money}").format(money=unit(model.money))
+    caption = _("Lines whose money changes, and how much each part changes it, {money}").format(money=unit(model.money))
     head = [_("Line"), _("Years"), _("Why"), _("Change"), *(f"({n})" for n in range(1, len(found.parts) + 1))]
     head += [] if found.rounding is None else [_("Rounding")]
     table = Table("moves", caption, head, words=3)

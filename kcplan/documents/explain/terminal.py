@@ -25,12 +25,12 @@ def show_change(found: Explanation, to: Console) -> None:
     parts = [_part(explain_words.part(part, after.scenario.model), part) for part in found.parts]
     if found.rounding is not None:
         parts.append(_part(explain_words.rounding(), found.rounding))
-    _section(to, _("What the change comes of, part by part"), parts)
-    _section(to, _("What begins to bind"), explain_words.bindings(found.began, after.scenario))
-    _section(to, _("What binds no longer"), explain_words.bindings(found.stopped, before.scenario))
+    _section(to, _("Where the change comes from, part by part"), parts)
+    _section(to, _("Rules that begin to bind"), explain_words.bindings(found.began, after.scenario))
+    _section(to, _("Rules that no longer bind"), explain_words.bindings(found.stopped, before.scenario))
     moved = [explain_words.move(move, found) for move in found.moves]
     swapped = [explain_words.swap(swap, found) for swap in found.swaps]
-    _section(to, _("Lines that move"), moved + swapped)
+    _section(to, _("Lines whose money changes"), moved + swapped)
     names.show_lines(to, after.scenario.model)
 
 
@@ -61,7 +61,11 @@ def show_reasons(answer: Answer, found: Sequence[Reason], to: Console) -> None:
             said = f"- {head}; {explain_words.reason(reason, scenario)}"
             to.print(fill(said, to.width, subsequent_indent="  "))
         if barred:
-            to.print(fill("- " + _("May not pay for it: {sources}.").format(sources=", ".join(barred)), to.width))
+            to.print(
+                fill(
+                    "- " + _("Sources that may not pay for it: {sources}.").format(sources=", ".join(barred)), to.width
+                )
+            )
     names.show_lines(to, model)
 
 

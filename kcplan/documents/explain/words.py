@@ -15,7 +15,7 @@ from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import verdict
 from kcplan.domain.recommendation import Binding
 from kcplan.domain.scenario import Model, Scenario
-from kcplan.language import _, number, percent, title
+from kcplan.language import _, n_, number, percent, title
 from kcplan.mathematics.families import family_of
 
 _SHOWN = 0.05  # money less than this is not told in a sentence of its own share
@@ -69,14 +69,14 @@ def _difference_text(of: Difference) -> str:
         if of.added or of.removed:
             return _("{what} money is capped") if of.added else _("{what} money is no longer capped")
         if of.before is None and of.after is None:
-            return _("{what} money is divided otherwise over the regions")
+            return _("{what} money is divided differently between the regions")
         if not of.before:
             return _("{what} money goes from {before} to {after} {money} in {years}")
         shorter = of.after is not None and of.after < of.before
         return (
-            _("{what} money is {share} shorter in {years}")
+            _("there is {share} less {what} money in {years}")
             if shorter
-            else _("{what} money is {share} larger in {years}")
+            else _("there is {share} more {what} money in {years}")
         )
     if of.kind == "target":
         if of.added:
@@ -86,30 +86,30 @@ def _difference_text(of: Difference) -> str:
         return (
             _("the target of {what} goes from {before} to {after}")
             if numbers
-            else _("the target of {what} has another priority or weight")
+            else _("the priority or weight of the target of {what} changes")
         )
     if of.kind == "limit":
         if of.added or of.removed:
             return _("limit {what} is added") if of.added else _("limit {what} is dropped")
-        return _("limit {what} goes from {before} to {after}") if numbers else _("limit {what} is another one")
+        return _("limit {what} goes from {before} to {after}") if numbers else _("limit {what} changes")
     if of.kind == "unit_cost":
         return (
-            _("one unit of “{what}” costs {after} {money}, not {before}")
+            _("the unit cost of “{what}” goes from {before} to {after} {money}")
             if numbers
-            else _("units of “{what}” have other costs")
+            else _("the unit costs of “{what}” change")
         )
     if of.kind == "yield":
         return (
-            _("one unit of “{what}” yields {after}, not {before}")
-            if numbers
-            else _("units of “{what}” have other yields")
+            _("the yield of “{what}” goes from {before} to {after}") if numbers else _("the yields of “{what}” change")
         )
     return {
-        "carry_over": _("the share of {what} money that may be kept for the next year goes from {before} to {after}"),
+        "carry_over": _(
+            "the share of {what} money that may be carried into the next year goes from {before} to {after}"
+        ),
         "weight": _("the weight of {what} goes from {before} to {after}"),
         "discount": _("the discount goes from {before} to {after}"),
-        "payers": _("other sources, or another share of counterpart money, pay for {what}"),
-        "plan": _("the official plan is another one"),
+        "payers": _("the sources or the share of counterpart money of {what} change"),
+        "plan": _("the official plan changes"),
     }[of.kind]
 
 
@@ -136,7 +136,7 @@ def move(of: Move, explanation: Explanation) -> str:
     scenario = explanation.after.scenario
     model = scenario.model
     text = (
-        _("{line} gives up {amount} {money} in {years}")
+        _("{line} loses {amount} {money} in {years}")
         if of.amount < 0
         else _("{line} gains {amount} {money} in {years}")
     )
@@ -157,10 +157,10 @@ def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
     model = scenario.model
     own = [rule.rule for rule in of.own if rule.kind != "target"]
     if own:
-        yield _("it stands at {rules}").format(rules=_rules(own, scenario))
+        yield _("it is at {rules}").format(rules=_rules(own, scenario))
     others = [line.id for line in model.lines if line.id != of.line and any(_speaks_of(r, line.id) for r in of.others)]
     if others:
-        text = _("others stand at a floor: {lines}") if of.amount < 0 else _("others stand at a ceiling: {lines}")
+        text = _("other lines are at a floor: {lines}") if of.amount < 0 else _("other lines are at a ceiling: {lines}")
         yield text.format(lines=_lines([names.line(model, other) for other in others]))
     targets = [rule.rule for rule in of.own if rule.kind == "target"]
     if targets:
@@ -172,13 +172,17 @@ def _rules(of: Sequence[Binding], scenario: Scenario) -> str:
     words = bindings(of, scenario)
     if len(words) <= _NAMED:
         return names.listed(words)
-    return _("{named} and {count} more of the rules").format(named=", ".join(words[:_NAMED]), count=len(words) - _NAMED)
+    more = len(words) - _NAMED
+    text = n_("{named} and {count} more rule", "{named} and {count} more rules", more)
+    return text.format(named=", ".join(words[:_NAMED]), count=more)
 
 
 def _lines(words: Sequence[str]) -> str:
     if len(words) <= _NAMED:
         return names.listed(words)
-    return _("{named} and {count} more of the lines").format(named=", ".join(words[:_NAMED]), count=len(words) - _NAMED)
+    more = len(words) - _NAMED
+    text = n_("{named} and {count} more line", "{named} and {count} more lines", more)
+    return text.format(named=", ".join(words[:_NAMED]), count=more)
 
 
 def _speaks_of(hold: Hold, line: str) -> bool:
@@ -206,22 +210,23 @@ def reason(of: Reason, scenario: Scenario) -> str:
     more, less = effect(of.more), effect(of.less)
     texts = {
         "not allowed": _("this source may not pay for it"),
-        "follows": _("follows public money: {ratio} for each 1 of it").format(
+        "follows": _("follows public money: {ratio} for each 1 of public money").format(
             ratio="–" if of.ratio is None else number(of.ratio, 3)
         ),
-        "ceiling": _("as much as it may have: {rules}. Each {money} more {more}").format(
+        "ceiling": _("at the most allowed: {rules}. One {money} more {more}").format(
             rules=rules, money=money, more=more
         ),
-        "floor": _("as little as it may have: {rules}. Each {money} more {more}").format(
+        "floor": _("at the least allowed: {rules}. One {money} more {more}").format(
             rules=rules, money=money, more=more
         ),
-        "target": _("needed for {rules}. Each {money} less {less}, each one more {more}").format(
+        "target": _("needed for {rules}. One {money} less {less}; one more {more}").format(
             rules=rules, money=money, less=less, more=more
         ),
         "elsewhere": _("the next {money} buys more elsewhere: here it {more}").format(money=money, more=more),
         "no plan": _("no plan that keeps every rule gives it more"),
         "tie": _(
-            "each {money} more or less changes nothing: of equally good plans this is the nearest to the official one"
+            "one {money} more or less changes nothing: of the equally good plans, this one is nearest to the "
+            "official plan"
         ).format(money=money),
     }
     whole = " " + _("(line as a whole)") if of.whole else ""
@@ -246,9 +251,9 @@ def effect(of: Effect | None) -> str:
     done = []
     if of.miss:
         text = (
-            _("adds {share} of a target to what is missed")
+            _("raises the shares missed by {share} of a target")
             if of.miss > 0
-            else _("takes {share} of a target off what is missed")
+            else _("lowers the shares missed by {share} of a target")
         )
         done.append(text.format(share=percent(abs(of.miss), 3)))
     if price(of.outcomes) != "0":
@@ -275,7 +280,7 @@ def change(of: Explanation) -> list[str]:
     """What changes in all, and what is to be said of how it is divided."""
     before, after = of.before.review, of.after.review
     ends = labels(of)
-    text = _("From “{before}” to “{after}”: {old} weighted outcomes become {new} ({change}).")
+    text = _("From “{before}” to “{after}”: weighted outcomes go from {old} to {new} ({change}).")
     said = [
         text.format(
             before=ends[0],
@@ -286,37 +291,46 @@ def change(of: Explanation) -> list[str]:
         )
     ]
     if before.miss or after.miss:
-        text = _("Shares of targets missed: {old} become {new} ({change} of a target).")
+        text = _("The sum of the shares of targets missed goes from {old} to {new} ({change} of a target).")
         moved = f"{number(100 * (after.miss - before.miss), 2, signed=True)} %"
         said.append(text.format(old=percent(before.miss, 2), new=percent(after.miss, 2), change=moved))
     if not (of.parts or of.moves):
-        return [*said, _("The two scenarios ask the same, so nothing is left to explain.")]
+        return [*said, _("The two scenarios are the same, so there is nothing to explain.")]
     if of.rounding is not None:
         said.append(_published())
     for name, end in zip(ends, (of.before, of.after), strict=True):
         said += [f"{name}: {text}" for text in _proved(end)]
     if of.merged:
         text = _(
-            "Every order passes a mix of the two scenarios that has no plan: the differences cannot be told apart."
+            "Every order of the changes leads through a mix of the two scenarios that has no plan, so the "
+            "differences cannot be told apart."
         )
         said.append(text)
     elif of.dropped:
-        text = _("{dropped} of {orders} orders pass a mix of the two scenarios that has no plan, and are left out.")
+        text = n_(
+            "{dropped} of {orders} orders of the changes leads through a mix of the two scenarios that has no plan, "
+            "and is left out.",
+            "{dropped} of {orders} orders of the changes lead through a mix of the two scenarios that has no plan, "
+            "and are left out.",
+            of.dropped,
+        )
         said.append(text.format(dropped=of.dropped, orders=of.orders))
     return said
 
 
 def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
     """What reasons are of."""
-    text = _("Why each line gets what it gets from each source, and not more; money in {money}.")
+    text = _("Why each line gets its money from each source, and no more; amounts in {money}.")
     said = [text.format(money=unit(answer.scenario.model.money))]
     if answer.published is not None:
         said.append(_published())
     said += _proved(answer)
     if len(answer.scenario.model.regions) > names.LISTED:
-        said.append(_("Of rules that hold many regions the regions are counted; --json has each of them."))
+        said.append(_("Rules that hold for many regions give only the number of regions; --json lists each of them."))
     if any(reason.whole for reason in of):
-        said.append(_("Line as a whole: its money could as well come from another source or in another year."))
+        said.append(
+            _("“Line as a whole”: the money of the line could equally come from another source or in another year.")
+        )
     return said
 
 
@@ -326,4 +340,7 @@ def _proved(answer: Answer) -> list[str]:
 
 
 def _published() -> str:
-    return _("Budgets are the published ones, in whole multiples; what holds them is worked out at the optima.")
+    return _(
+        "Budgets are the published ones, in whole multiples. The rules that hold them are worked out at the "
+        "optimum, before rounding."
+    )

@@ -49,7 +49,7 @@ def plane(result: Map) -> "altair.LayerChart":
     layers = [regions, *_break_even(result, axis), *_points(result, axis, most)]
     subtitle = _(
         "cuts of {first} and {second} money of {years}; a target is missed above its line, and no plan keeps the "
-        "limits beyond the colours"
+        "limits outside the coloured area"
     ).format(first=first, second=second, years=names.years(result.years))
     return alt.LayerChart(layer=layers, width=_SIDE, height=_SIDE, title=charts.headed(result.scenario, subtitle))
 

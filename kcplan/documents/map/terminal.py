@@ -10,7 +10,7 @@ from kcplan.documents.elements.tables import Figures, money, percent, share
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import end_of
 from kcplan.domain.scenario import Target
-from kcplan.language import _, number, title
+from kcplan.language import _, n_, number, title
 
 _ACROSS, _DOWN = 60, 16  # characters of the picture
 _SMALL = 0.002  # regions of less than this part of the map are told by --all only
@@ -23,11 +23,14 @@ def show(result: Map, to: Console, everything: bool) -> None:
     subject = _("cuts of {first} and {second} money of {years}")
     subject = subject.format(first=first, second=second, years=names.years(result.years))
     to.print(fill(f"{title(result.scenario.title)}: {subject}", to.width))
-    verdict = _(
-        "{regions} regions cover all cuts under which a plan exists ({amounts} {money} in all); each of the {corners} "
-        "corners was solved again."
+    verdict = n_(
+        "{count} region covers all cuts for which there is a plan (of {amounts} {money} in total). Each of its "
+        "{corners} corners was solved again as a check.",
+        "{count} regions cover all cuts for which there is a plan (of {amounts} {money} in total). Each of their "
+        "{corners} corners was solved again as a check.",
+        len(result.regions),
     ).format(
-        regions=len(result.regions),
+        count=len(result.regions),
         amounts=names.listed(amounts),
         money=unit(model.money),
         corners=result.certified,
@@ -53,7 +56,7 @@ def _picture(result: Map, to: Console) -> None:
     most = [max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
     shapes = [(shapely.Polygon([corner.place for corner in region.corners]), region) for region in result.regions]
     to.print()
-    heading = _("Targets missed; upwards {second} money is cut, to the right {first} money")
+    heading = _("Targets missed: {first} money is cut more from left to right, {second} money from bottom to top")
     to.print(heading.format(first=first, second=second), style="bold")
     for row in range(_DOWN, 0, -1):
         q = most[1] * (row - 0.5) / _DOWN
@@ -76,12 +79,12 @@ def _order(result: Map) -> list[Target]:
 def _break_even(result: Map) -> Figures:
     """The cuts of one source alone at which each target begins to be missed."""
     head = [_("target"), _("number"), *(_("{source} alone").format(source=source) for source in sources(result))]
-    table = Figures(_("Where each target begins to be missed"), head)
+    table = Figures(_("The cuts from which each target is missed"), head)
     lines = dict(result.break_even)
     for position, target in enumerate(_order(result), 1):
         places = [place for line in lines[target] for place in line]
         alone = [min((place[i] for place in places if place[1 - i] == 0), default=None) for i in (0, 1)]
-        depths = (_("only with the other") if depth is None else percent(depth) for depth in alone)
+        depths = (_("only if both are cut") if depth is None else percent(depth) for depth in alone)
         table.add(names.target(result.scenario.model, target), str(position), *depths)
     return table
 
@@ -91,10 +94,13 @@ def _regions(result: Map, everything: bool) -> Figures:
     whole = sum(region.area for region in result.regions)
     shown = [(n, region) for n, region in enumerate(result.regions, 1) if everything or region.area >= _SMALL * whole]
     if len(shown) == len(result.regions):
-        heading = _("Regions, with who gives up the next unit of money in their middle")
+        heading = _("Map regions, and the line that loses most of the next unit of money in the middle of each")
     else:
-        heading = _("Regions, with who gives up the next unit of money in their middle; --all shows all {count}")
-    head = [_("map region"), _("targets missed, by number"), _("part of the map")]
+        heading = _(
+            "Map regions, and the line that loses most of the next unit of money in the middle of each; --all "
+            "shows all {count}"
+        )
+    head = [_("map region"), _("targets missed, by number"), _("share of the map")]
     for source in sources(result):
         head += [_("next {source} cut").format(source=source), _("outcomes")]
     table = Figures(heading.format(count=len(result.regions)), head, left=2, breaks=(5,))
@@ -103,7 +109,7 @@ def _regions(result: Map, everything: bool) -> Figures:
         cells = []
         for lines, outcomes in zip(region.next_cut, region.outcomes_slopes, strict=True):
             top = next(iter(lines.items()), None)
-            gives = _("nobody") if top is None else f"{names.line(result.scenario.model, top[0])} {share(top[1], 0)}"
+            gives = _("no line") if top is None else f"{names.line(result.scenario.model, top[0])} {share(top[1], 0)}"
             cells += [gives, number(outcomes, 4, signed=True)]
         # A target that is missed all over the map has no line on which it begins to be.
         missed = sorted(numbers.get(target, 0) for target in region.missed)
@@ -118,7 +124,7 @@ def _borders(result: Map, to: Console) -> None:
     """Where the limits end the map, and why."""
     if result.borders:
         to.print()
-        to.print(_("Where the limits end the map"), style="bold")
+        to.print(_("Which limits end the map"), style="bold")
     for border in result.borders:
         start, end = (
             ", ".join(f"{source} {percent(depth)}" for source, depth in zip(sources(result), place, strict=True))
@@ -132,6 +138,6 @@ def _borders(result: Map, to: Console) -> None:
 def _points(result: Map) -> Figures:
     table = Figures(_("Scenarios on the map"), [_("scenario"), *sources(result), ""])
     for point in result.points:
-        note = "" if point.exact else _("by its money only: it differs in more than an even cut")
+        note = "" if point.exact else _("placed by its money only: it differs by more than an even cut")
         table.add(point.scenario, *map(percent, point.place), note)
     return table

@@ -17,7 +17,7 @@ from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import Model
-from kcplan.language import _, number
+from kcplan.language import _, n_, number
 from kcplan.tolerances import SOLVER
 
 _MONEY, _OUTCOMES, _MULTIPLES, _JSON = 1, 2, 4, 6  # decimals
@@ -42,8 +42,8 @@ def show(found: Diagnosis, to: Console) -> None:
         _bullets(_members(clash, model), to)
     to.print()
     note = _(
-        "Figures that mend are rounded to the side that mends. A conflict shows one set of rules that clash and "
-        "nothing beside it; a mend settles every conflict, so it may ask for more."
+        "The figures of these changes are rounded so that they are still enough. A conflict shows one set of rules "
+        "that clash and nothing else; a change resolves every conflict, so it may ask for more."
     )
     to.print(fill(note, to.width), style="dim")
     names.show_lines(to, model)
@@ -53,14 +53,17 @@ def verdict(found: Diagnosis) -> str:
     """Whether every rule can be kept."""
     if found.feasible and found.scenario.soft:
         return _(
-            "Every rule of the scenario can be kept: there is nothing to mend. Its targets are soft: kcplan solve says "
-            "which of them are missed."
+            "Every rule of the scenario can be kept: nothing needs to change. Its targets are soft; kcplan solve "
+            "shows which of them are missed."
         )
     if found.feasible:
-        return _("Every rule of the scenario can be kept: there is nothing to mend.")
-    if len(found.clashes) == 1:
-        return _("No plan keeps every rule of the scenario: 1 set of rules clashes.")
-    return _("No plan keeps every rule of the scenario: {count} sets of rules clash.").format(count=len(found.clashes))
+        return _("Every rule of the scenario can be kept: nothing needs to change.")
+    count = len(found.clashes)
+    return n_(
+        "No plan keeps every rule of the scenario: {count} set of rules clashes.",
+        "No plan keeps every rule of the scenario: {count} sets of rules clash.",
+        count,
+    ).format(count=count)
 
 
 def short(found: Diagnosis, file: Path) -> str:
@@ -73,11 +76,11 @@ def short(found: Diagnosis, file: Path) -> str:
         cheapest = [next(members for members in ordered if members[0].rule.kind == kind) for kind in kinds]
         mends = "; ".join(_change(members, model) for members in (cheapest or [[mend] for mend in found.mix]))
         if found.mends:
-            start = _("Any one of these mends it: {mends}.")
+            start = _("Any one of these changes is enough: {mends}.")
         else:
-            start = _("No rule alone mends it; these together do: {mends}.")
+            start = _("No single change is enough; these together are: {mends}.")
         lines += [*(sentence_of(clash, model) for clash in found.clashes[:1]), start.format(mends=mends)]
-    return "\n".join([*lines, _("kcplan diagnose {file} says more.").format(file=file)])
+    return "\n".join([*lines, _("For details, run: kcplan diagnose {file}").format(file=file)])
 
 
 def data(found: Diagnosis) -> Data:
@@ -117,12 +120,14 @@ def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
     """Headings with the mends below them, each a sentence with its value now and its place."""
     model = found.scenario.model
     if found.mends:
-        yield _("Any one of these mends it:"), [_told(members, model) for members in _ordered(found.mends)]
+        yield _("Any one of these changes is enough:"), [_told(members, model) for members in _ordered(found.mends)]
     if found.mix:
-        heading = _("No rule alone mends it. The cheapest mix, by the sum of changes as shares of each rule:")
+        heading = _(
+            "No single change is enough. The smallest combination, by the sum of changes as shares of each rule:"
+        )
         yield heading, [_told([mend], model) for mend in found.mix]
     if found.targets:
-        heading = _("With money and limits as they are, targets must give, these together:")
+        heading = _("If money and limits stay as they are, these targets must be lowered together:")
         yield heading, [_told([mend], model) for mend in found.targets]
 
 
@@ -162,7 +167,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
         elif years:
             text = _("+{amount} {money} of {source} money in {years}")
         else:
-            text = _("+{amount} {money} of {source} money in all years, each by the same share")
+            text = _("+{amount} {money} of {source} money in all years, by the same share each year")
         return text.format(
             amount=number(_upwards(mend), 1),
             money=unit(rule.unit),
@@ -179,9 +184,9 @@ def _change(members: Sequence[Mend], model: Model) -> str:
 def _scale(rule: NamedRule, model: Model) -> str:
     """What the number of a limit counts."""
     return {
-        "of the plan": _("of the plan"),
-        "of another sum": _("of another sum"),
-        "of the year before": _("of the year before"),
+        "of the plan": _("times the official plan"),
+        "of another sum": _("times the other sum"),
+        "of the year before": _("times the year before"),
     }.get(rule.scale, counted(rule.scale, model))
 
 
@@ -225,7 +230,7 @@ def end_of(clash: Clash, model: Model) -> str:
     if clash.needed is None or not rest:
         return sentence_of(clash, model)
     needed = number(rounded_up(clash.needed, _MONEY), 1)
-    return _("The {rules} need {needed} {money} of {sources} money in {years}, all that there is then.").format(
+    return _("The {rules} need {needed} {money} of {sources} money in {years}, which is all that is left then.").format(
         rules=all_of(rest, model), needed=needed, **_money_of(clash, model)
     )
 
@@ -238,13 +243,13 @@ def sentence_of(clash: Clash, model: Model) -> str:
     if clash.needed is not None and clash.there is not None:
         if ceilings:
             text = _(
-                "To keep the {rules} within the {ceilings}, {sources} money in {years} must come to at least {needed}, "
-                "however it is split; it is {there} {money}."
+                "To keep the {rules} within the {ceilings}, at least {needed} {money} of {sources} money is needed "
+                "in {years}, however it is split; there is {there}."
             )
         else:
             text = _(
-                "To keep the {rules}, {sources} money in {years} must come to at least {needed}, however it is split; "
-                "it is {there} {money}."
+                "To keep the {rules}, at least {needed} {money} of {sources} money is needed in {years}, however "
+                "it is split; there is {there}."
             )
         return text.format(
             rules=all_of(floors, model),
@@ -268,12 +273,13 @@ def _unreached(clash: Clash, floors: Sequence[NamedRule], ceilings: Sequence[Nam
     besides = [rule for rule in floors if rule.kind != "target"]
     if ceilings and besides:
         text = _(
-            "The {target} asks for {asked}; at most {reached} can be reached within the {ceilings} and the {floors}."
+            "The {target} asks for {asked}; at most {reached} can be reached within the {ceilings} while keeping "
+            "the {floors}."
         )
     elif ceilings:
         text = _("The {target} asks for {asked}; at most {reached} can be reached within the {ceilings}.")
     elif besides:
-        text = _("The {target} asks for {asked}; at most {reached} can be reached and the {floors}.")
+        text = _("The {target} asks for {asked}; at most {reached} can be reached while keeping the {floors}.")
     else:
         text = _("The {target} asks for {asked}; at most {reached} can be reached.")
     return text.format(
@@ -319,7 +325,7 @@ def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
         value = _short(round(sum(numbers), _OUTCOMES))
     else:
         value = f"{_short(round(sum(numbers), _MONEY))} {counted(rule.unit, model)}"
-    return _("{value} together").format(value=value) if len(numbers) > 1 else value
+    return _("{value} in total").format(value=value) if len(numbers) > 1 else value
 
 
 def all_of(rules: Sequence[NamedRule], model: Model) -> str:

@@ -44,25 +44,25 @@ def verdict(found: Need) -> list[str]:
     money = unit(found.scenario.model.money)
     whole = _(
         "The least public money that meets every target and keeps every limit, whatever its source and year, is "
-        "{least} {money}; the caps are {caps} in all."
+        "{least} {money}; the caps add up to {caps}."
     ).format(least=number(rounded_up(found.total, 1), 1), money=money, caps=number(found.planned, 1))
     if not found.extra:
         return [_("No more money is needed: every target can be met with every limit kept."), whole]
-    first = _("{amount} {money} more meets every target with every limit kept; less does not.").format(
+    first = _("{amount} {money} more is enough to meet every target and keep every limit; less is not.").format(
         amount=number(rounded_up(found.additional, 1), 1), money=money
     )
     if found.total <= found.planned:
         return [
             first,
             whole,
-            _("So the caps would be enough in all, but not in the years and from the sources they name."),
+            _("So the caps are enough in total, but not from the right sources in the right years."),
         ]
     return [first, whole]
 
 
 def no_money_helps(error: NoMoneyHelps) -> str:
     """Which rules clash whatever the caps, one a line."""
-    lines = [_("No money meets every target: these rules clash whatever the caps.")]
+    lines = [_("No amount of money meets every target: these rules clash whatever the caps are.")]
     for members in gathered(error.rules):
         rule = joined([error.rules[i] for i in members])
         lines.append(f"  {names.dated_rule(rule, error.scenario.model)}" + (f" ({rule.origin})" if rule.origin else ""))

@@ -15,7 +15,7 @@ from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.recommendation import Binding, Side
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, number, significant, title
+from kcplan.language import _, n_, number, significant, title
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each
 _NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
@@ -57,33 +57,37 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
     most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
     if most:
         to.print()
-        to.print(_("What is worth most, by the change that 1 % of the limit makes"), style="bold")
+        to.print(_("The rules that matter most, by the effect of changing their limit by 1 %"), style="bold")
     for limit in most:
         to.print(fill(f"- {_sentence(limit, model)}", to.width, subsequent_indent="  "))
     if priced:
         to.print()
         to.print(
             _(
-                "Below: what one unit tighter or looser changes in weighted outcomes (missed: in the sum of the shares "
-                "of targets missed), for how many units that holds at least, and what comes then."
+                "Below: how weighted outcomes change when a limit is one unit tighter or looser (missed: how the "
+                "sum of the shares of targets missed changes), for how many units at least this holds, and what "
+                "comes then."
             )
         )
     for kind, heading in (
-        ("cap", _("What binds: money of a source, {money}")),
-        ("target", _("What binds: targets, in their units")),
-        ("limit", _("What binds: limits of the scenario, {money} unless said")),
+        ("cap", _("Binding rules: money of a source, {money}")),
+        ("target", _("Binding rules: targets, in their units")),
+        ("limit", _("Binding rules: limits of the scenario, {money} unless stated")),
     ):
         text = heading.format(money=unit(model.money))
         _table(text, [limit for limit in priced if limit.kind == kind], model).show(to)
     rest = [f"{limit.name} {names.years(limit.years)}".rstrip() for limit in found if limit not in priced]
     if rest:
         to.print()
-        to.print(_("At their limit, at no price: {limits}.").format(limits="; ".join(rest)))
+        to.print(_("At their limit, but relaxing them gains nothing: {limits}.").format(limits="; ".join(rest)))
     unpriced = sum(not _is_priced(rule) for rule in binding)
     if unpriced:
-        text = _(
-            "{count} more rules stand at their limit without a price: one that the solver could not work out, one of a "
-            "single region in a programme of more than {walked} columns, or any of more than {priced}."
+        text = n_(
+            "{count} more rule is at its limit, but has no price: the solver could not work it out, or it is for a "
+            "single region in a programme of more than {walked} columns, or the programme has more than {priced}.",
+            "{count} more rules are at their limit, but have no price: the solver could not work it out, or they are "
+            "for single regions in a programme of more than {walked} columns, or the programme has more than {priced}.",
+            unpriced,
         )
         to.print()
         to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))
@@ -128,14 +132,7 @@ def _parts(rule: RuleId, model: Model) -> tuple[str, str, tuple[int, ...]]:
     if rule.family == "cap":
         words = next(title(source.title) for source in model.sources if source.id == rule.source)
         return "cap", names.in_place(words, model, rule.region), years
-    parts = " ".join(names.part(model, part) for part in rule.words)
-    if rule.family != "limit":
-        return "limit", f"{names.rule_of_check(replace(rule, year=None), model)}", years
-    if rule.side == "at_most":
-        text = _("{limit} at most {parts}") if parts else _("{limit} at most")
-    else:
-        text = _("{limit} at least {parts}") if parts else _("{limit} at least")
-    return "limit", text.format(limit=rule.limit, parts=parts), years
+    return "limit", names.rule_of_check(rule.without_year, model), years
 
 
 def _effect(side: Side | None, sign: float) -> Effect:
@@ -153,8 +150,9 @@ def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
 
 
 def _sentence(limit: Limit, model: Model) -> str:
-    subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": _("Limit {limit}")}
+    subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": "{limit}"}
     subject = subjects[limit.kind].format(limit=limit.name)
+    subject = subject[:1].upper() + subject[1:]
     if limit.years:
         text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
         subject = text.format(limit=subject, years=names.years(limit.years))
@@ -162,9 +160,9 @@ def _sentence(limit: Limit, model: Model) -> str:
     said = abs(limit.tighter.outcomes or 0.0) > _NO_OUTCOMES  # what is counted is said once
     looser = _said(limit.looser, named=not said)
     if limit.falls:
-        text = _("{limit}: each {unit} less {tighter}; each one more {looser}.")
+        text = _("{limit}: one {unit} less {tighter}; one more {looser}.")
     else:
-        text = _("{limit}: each {unit} more {tighter}; each one less {looser}.")
+        text = _("{limit}: one {unit} more {tighter}; one less {looser}.")
     return text.format(limit=subject, unit=counted(limit.unit, model), tighter=tighter, looser=looser)
 
 
@@ -175,9 +173,9 @@ def _said(effect: Effect, named: bool) -> str:
     if abs(effect.miss) > _NO_MISS:
         rises = effect.miss > 0
         text = (
-            _("adds {share} % of a target to what is missed")
+            _("raises the shares missed by {share} % of a target")
             if rises
-            else _("takes {share} % of a target off what is missed")
+            else _("lowers the shares missed by {share} % of a target")
         )
         done.append(text.format(share=significant(100 * abs(effect.miss), 3)))
     if abs(effect.outcomes) > _NO_OUTCOMES:

@@ -5,7 +5,7 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names
 from kcplan.domain.recommendation import Allocation
-from kcplan.language import _, number
+from kcplan.language import n_, number
 
 #: Regions that are told one by one; budget.csv and the annex have them all.
 SHOWN = 20
@@ -26,4 +26,7 @@ def largest(allocation: Allocation) -> tuple[list[Row], Row | None]:
     rest = order[SHOWN:]
     if not rest.size:
         return rows, None
-    return rows, (_("{count} other regions").format(count=number(rest.size, 0)), spent[rest].sum(axis=0))
+    return rows, (
+        n_("{count} other region", "{count} other regions", rest.size).format(count=number(rest.size, 0)),
+        spent[rest].sum(axis=0),
+    )

@@ -170,7 +170,7 @@ def _counterpart(allocation: Allocation) -> Figures:
     """Counterpart money that the plan needs, beside what the official plan counts on."""
     model = allocation.scenario.model
     table = _figures(
-        _("Counterpart money needed, and below it what was planned, {money}").format(money=unit(model.money)),
+        _("Counterpart money needed, with the planned amounts below, {money}").format(money=unit(model.money)),
         model,
         _("line"),
     )
@@ -186,7 +186,7 @@ def _counterpart(allocation: Allocation) -> Figures:
 
 
 def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
-    table = Figures(_("Rules that it breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
+    table = Figures(_("Rules that the plan breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
     kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
     for rule in rules:
         if rule.id.family != "target":

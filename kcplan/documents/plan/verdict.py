@@ -6,7 +6,7 @@ from kcplan.documents.elements.tables import quantity, share
 from kcplan.documents.elements.units import unit
 from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, number, significant, title
+from kcplan.language import _, n_, number, significant, title
 from kcplan.planning.publish import Published
 
 
@@ -17,7 +17,7 @@ def of_recommendation(recommendation: Recommendation) -> str:
         text = _("Optimal: {targets}; {outcomes} weighted outcomes from {spent} {money} of public money.")
     else:
         text = _(
-            "Within {gap} % of the optimum, which is proved, and one of several such plans: {targets}; {outcomes} "
+            "Proved to be within {gap} % of the optimum, and one of several such plans: {targets}; {outcomes} "
             "weighted outcomes from {spent} {money} of public money."
         )
     return text.format(
@@ -32,11 +32,12 @@ def of_recommendation(recommendation: Recommendation) -> str:
 def of_published(rounded: Published, model: Model) -> str:
     """What the budget in whole multiples costs against the optimum, and which rules give way for it."""
     if rounded.given_way:
-        kept = _("no such budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
+        kept = _("no rounded budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
     else:
         kept = _("every rule is kept")
     said = _(
-        "Published below in whole multiples of {step} {money}: {targets}; {outcomes} weighted outcomes, {loss}; {kept}."
+        "The budget below is published in whole multiples of {step} {money}: {targets}; {outcomes} weighted "
+        "outcomes, {loss}; {kept}."
     ).format(
         step=significant(rounded.step, 6),
         money=unit(model.money),
@@ -50,7 +51,7 @@ def of_published(rounded: Published, model: Model) -> str:
 
 def proved(gap: float | None, proof: Proof | None, model: Model) -> list[str]:
     """What is proved of a recommendation by decomposition, and of a published budget; nothing where they are best."""
-    text = _("The plan is within {gap} % of the optimum, which is proved, and one of several such plans.")
+    text = _("The plan is proved to be within {gap} % of the optimum. It is one of several such plans.")
     said = [] if gap is None else [text.format(gap=significant(100 * gap, 2))]
     return said if proof is None else [*said, of_proof(proof, model)]
 
@@ -58,9 +59,9 @@ def proved(gap: float | None, proof: Proof | None, model: Model) -> list[str]:
 def of_proof(proof: Proof, model: Model) -> str:
     """How far a published budget may be from the best one, and from the nearest to the recommendation."""
     return _(
-        "This budget is within {gap} % of the best one in whole multiples. Its figures of public money are apart from "
-        "the unrounded by {distance} {money} in all; of budgets so good the nearest may be nearer by {share} %. Both "
-        "are proved, and it is one of several such."
+        "This budget is proved to be within {gap} % of the best one in whole multiples. Its amounts of public "
+        "money differ from the unrounded ones by {distance} {money} in total; it is proved that no budget as good "
+        "comes nearer by more than {share} %. It is one of several such budgets."
     ).format(
         gap=significant(100 * proof.gap, 2),
         distance=number(proof.distance, 1),
@@ -72,9 +73,9 @@ def of_proof(proof: Proof, model: Model) -> str:
 def _loss(rounded: Published) -> str:
     fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > 1e-9
     if missed and fewer:
-        text = _("{count} fewer than the optimum and {share} % of a target more missed")
+        text = _("{count} fewer than the optimum, and targets missed by {share} % of a target more")
     elif missed:
-        text = _("{count} more than the optimum and {share} % of a target more missed")
+        text = _("{count} more than the optimum, but targets missed by {share} % of a target more")
     else:
         text = _("{count} fewer than the optimum") if fewer else _("{count} more than the optimum")
     return text.format(count=quantity(abs(rounded.loss)), share=number(100 * rounded.loss_in_misses, 3))
@@ -82,9 +83,9 @@ def _loss(rounded: Published) -> str:
 
 def _given_way(rounded: Published, model: Model) -> str:
     texts = {
-        "at most": _("{rule} gives way, at most {limit} asked for, {value} given"),
-        "at least": _("{rule} gives way, at least {limit} asked for, {value} given"),
-        "exactly": _("{rule} gives way, exactly {limit} asked for, {value} given"),
+        "at most": _("{rule} is relaxed (at most {limit} required, {value} reached)"),
+        "at least": _("{rule} is relaxed (at least {limit} required, {value} reached)"),
+        "exactly": _("{rule} is relaxed (exactly {limit} required, {value} reached)"),
     }
     return "; ".join(
         texts[rule.kind].format(
@@ -100,7 +101,7 @@ def of_evaluation(evaluation: Evaluation, name: str | None) -> str:
     # A missed target has its own table.
     broken = [rule for rule in review.broken if rule.id.family != "target"]
     return _(
-        "{plan}, at best, by the model's own coefficients: {targets}; {outcomes} weighted outcomes; {rules}."
+        "{plan} at its best, by the coefficients of the model: {targets}; {outcomes} weighted outcomes; {rules}."
     ).format(
         plan=_("The plan of {file}").format(file=name) if name else _("The official plan"),
         targets=_targets(review, model),
@@ -120,7 +121,9 @@ def public_money(review: Review, recommendation: Recommendation) -> float:
 def _targets(review: Review, model: Model) -> str:
     asked = sum(1 for outcome in review.outcomes if outcome.target is not None)
     if review.targets_met == asked:
-        return _("all {count} targets met").format(count=asked) if asked else _("no targets asked for")
+        if not asked:
+            return _("no targets set")
+        return n_("the only target is met", "all {count} targets met", asked).format(count=asked)
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
     missed = [
         _("{target} by {share}").format(
@@ -130,6 +133,5 @@ def _targets(review: Review, model: Model) -> str:
         for outcome in review.outcomes
         if outcome.met is False
     ]
-    return _("{met} of {all} targets met, missed: {targets}").format(
-        met=review.targets_met, all=asked, targets=", ".join(missed)
-    )
+    text = n_("{met} of {all} target met (missed: {targets})", "{met} of {all} targets met (missed: {targets})", asked)
+    return text.format(met=review.targets_met, all=asked, targets=", ".join(missed))

@@ -54,7 +54,7 @@ def annex_workbook(
     table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=1)])
     sources = report_tables.sources(shown.review, scenario.model, money, lines.digits)
     table_sheet.write(book, _("Sources and caps"), [sources])
-    table_sheet.write(book, _("What binds"), [report_limits.binding(recommendation, money)])
+    table_sheet.write(book, _("Binding rules"), [report_limits.binding(recommendation, money)])
     table_sheet.write(book, _("Assumptions"), report_assumptions.tables(scenario, money))
     table_sheet.write(book, _("Run"), [_run(recommendation)])
     return book.content()
@@ -96,7 +96,7 @@ def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: P
             put(sheet, _FIRST + r, 2 + c, _figure(annex, r, c), style)
     last = _FIRST + len(annex.rows)
     if published is not None:
-        text = _("Money is in whole multiples of {step} {money}.").format(
+        text = _("All amounts are whole multiples of {step} {money}.").format(
             step=exact(published.step), money=money_unit(scenario)
         )
         put(sheet, last + 1, 1, text, book.style(italic=True))

@@ -7,8 +7,8 @@ from typing import Any
 from kcplan.documents.elements import names
 from kcplan.documents.elements.figures import Table, exact, plain
 from kcplan.documents.report.limits import target_name, titles_of
-from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Model, Origin, Scenario, years_label
-from kcplan.language import _, percent, title
+from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Model, Origin, Scenario, Tranche, years_label
+from kcplan.language import _, n_, percent, title
 from kcplan.writing.resolved import regional_rows
 
 
@@ -34,13 +34,15 @@ def sentences(scenario: Scenario) -> list[str]:
     titles = titles_of(scenario)
     for source, share in scenario.carry_over.items():
         if share:
-            said = _("{source}: up to {share} of a year's cap may be kept for the next year.")
+            said = _("{source}: up to {share} of a year's cap may be carried into the next year.")
             found.append(said.format(source=titles[source], share=percent(share, 1)))
     return found
 
 
 def _weights(scenario: Scenario) -> Table:
-    table = Table("weights", _("Weighted outcomes: what one unit of each outcome counts"), [_("Outcome"), _("Weight")])
+    table = Table(
+        "weights", _("Weighted outcomes: the weight of one unit of each outcome"), [_("Outcome"), _("Weight")]
+    )
     for outcome in scenario.model.outcomes:
         weight = scenario.weights.get(outcome.id, 0.0)
         if weight:
@@ -80,15 +82,16 @@ def _regional(model: Model) -> Table:
     return table
 
 
+def _stepped(step: Tranche) -> str:
+    """The unit cost of a step with an end."""
+    text = n_("{cost} for {width} unit", "{cost} for {width} units", step.width)
+    return text.format(cost=plain(step.cost), width=plain(step.width))
+
+
 def _costs(activity: Activity) -> list[str]:
     """The unit cost of each year; where later units cost more, each step."""
     return [
-        ", ".join(
-            plain(step.cost)
-            if step.width == float("inf")
-            else _("{cost} for {width} units").format(cost=plain(step.cost), width=plain(step.width))
-            for step in steps
-        )
+        ", ".join(plain(step.cost) if step.width == float("inf") else _stepped(step) for step in steps)
         for steps in activity.tranches
     ]
 

@@ -30,9 +30,9 @@ def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Anne
     widest = max(len(number(value, shown)) for value in annex.figures.ravel()) + 2.0
     widths = [6.0, _NAMES, *[max(8.0, widest)] * len(years), *[max(12.0, widest)] * 3, 10.0, _REASONS]
     sheet = book.sheet(_("Changes"), widths)
-    heading = _("Changes against the official plan, {money}").format(money=money_unit(scenario))
+    heading = _("Changes from the official plan, {money}").format(money=money_unit(scenario))
     book.heading(sheet, 0, heading, widths, 13, bold=True)
-    note = _("By year: recommended less official plan. The last columns are of all years.")
+    note = _("By year: recommended plan minus official plan. The last columns cover all years.")
     sheet.write_string(1, 0, note, book.style(italic=True))
     heads = [_("No."), _("Activity / source of money"), *(annex.columns[c].head for c in years)]
     heads += [_("Official plan"), _("Recommended"), _("Change"), _("Change, %"), _("Reasons")]

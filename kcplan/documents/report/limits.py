@@ -29,7 +29,9 @@ def binding(recommendation: Recommendation, money: str) -> Table:
         head += [_("{side}: weighted outcomes").format(side=side)]
         head += [_("{side}: missed, % of a target").format(side=side)] if misses else []
         head += [_("for the next")]
-    heading = _("What binds, and what one unit of it is worth: 1 {money}, or 1 of what is counted").format(money=money)
+    heading = _("Binding rules, and what one unit of each is worth: 1 {money}, or 1 unit of an outcome").format(
+        money=money
+    )
     table = Table("binding", heading, head, words=2)
     for limit in found:
         cells = [Cell(rule_name(limit.rule, scenario)), Cell(years_label(limit.years))]
@@ -51,7 +53,7 @@ def _effect(effect: Effect, misses: bool) -> list[Cell]:
         cells.append(_price(100 * effect.miss))
     if not effect.counts or effect.holds_for == 0:
         return [*cells, Cell("")]
-    ahead = _("no end") if effect.holds_for == inf else number(effect.holds_for, 1)
+    ahead = _("no limit") if effect.holds_for == inf else number(effect.holds_for, 1)
     return [*cells, Cell(ahead, figure(effect.holds_for))]
 
 
@@ -99,7 +101,7 @@ def titles_of(scenario: Scenario) -> dict[str, str]:
 
 def fates(result: Shortfall, money: str) -> Table:
     """The break-even of each target, in the order in which they fail: how much can be lost before it is missed."""
-    head = [_("Target"), _("missed from"), money, _("alone, kept to"), money]
+    head = [_("Target"), _("missed from"), money, _("alone, can be met up to"), money]
     table = Table("fates", _("Break-evens: the targets in the order in which they fail"), head)
     for fate in order_of_failing(result.fates):
         name = target_name(fate.target, result.scenario)
@@ -112,7 +114,7 @@ def fates(result: Shortfall, money: str) -> Table:
 def curve(result: Shortfall, money: str) -> Table:
     """The corners of the two curves, between which both are straight; or the depths that were worked out."""
     if result.tolerance is None:
-        heading = _("The curve at the corners between which it is straight")
+        heading = _("The curve at its corners; it is straight between them")
         corners = [point.depth for point in result.break_points if is_reported(point.tier)]
     else:
         heading = _("The curve at the depths that were worked out")

@@ -137,7 +137,7 @@ def _sections(
         _changes(approved, shown, money, digits),
         _Section(
             "reasons-section",
-            _("Why each line gets what it gets"),
+            _("Why each line gets its money"),
             [_("The reasons are worked out at the optimum, before rounding.")] if published else [],
             tables=[reason_tables.of_scenario(reasons, scenario, money, digits)],
         ),
@@ -145,9 +145,9 @@ def _sections(
         _outcomes(plans),
     ]
     found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
-    prices = [_("What binds is worked out at the optimum, before rounding.")] if published else []
+    prices = [_("Binding rules are worked out at the optimum, before rounding.")] if published else []
     rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, model, money, digits)]
-    found.append(_Section("limits-section", _("What binds"), prices, tables=rules))
+    found.append(_Section("limits-section", _("Binding rules"), prices, tables=rules))
     found.append(
         _Section(
             "assumptions",
@@ -170,7 +170,7 @@ def _changes(official: Plan, shown: Plan, money: str, digits: int) -> _Section:
     caption = _("Change of public money by line, from the official plan to the recommended one.")
     return _Section(
         "changes",
-        _("What changes by line"),
+        _("Changes by line"),
         charts=[_chart("changes-figure", caption, report_charts.changes(bars, total, money))],
         tables=[report_tables.changes(official, shown, money, digits)],
     )

@@ -11,7 +11,7 @@ from kcplan.documents.plan.verdict import of_proof, proved
 from kcplan.documents.report.annex import Annex, by_line, exact, unit
 from kcplan.domain.recommendation import Evaluation, OutcomeResult, Recommendation, Review
 from kcplan.domain.scenario import Model, Scenario, years_label
-from kcplan.language import _, number, percent, title
+from kcplan.language import _, n_, number, percent, title
 from kcplan.planning.publish import Published
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def submission(recommendation: Recommendation, official: Evaluation, published: 
 
 def _head(letter: "Letter", scenario: Scenario) -> None:
     left, right = look.columns(letter, (6.5, 10.0))
-    say(left, _("[SUPERIOR AGENCY]"), CENTRE, size=13)
-    say(left, _("[AGENCY THAT SUBMITS]"), CENTRE, bold=True, size=13)
+    say(left, _("[PARENT AGENCY]"), CENTRE, size=13)
+    say(left, _("[SUBMITTING AGENCY]"), CENTRE, bold=True, size=13)
     look.rule(left, 2.2)
     say(left, _("No.: ……/TTr-……"), CENTRE, size=13, above=6)
     say(right, _("SOCIALIST REPUBLIC OF VIET NAM"), CENTRE, bold=True, size=12)
@@ -56,15 +56,15 @@ def _head(letter: "Letter", scenario: Scenario) -> None:
     look.rule(right, 1.9)
     say(right, _("[Place], day …… month …… year ……"), CENTRE, italic=True, size=13, above=6)
     say(letter, _("SUBMISSION"), CENTRE, bold=True, above=18)
-    subject = _("On the approval of the budget of: {programme}").format(programme=_name(scenario))
+    subject = _("Approval of the budget of {programme}").format(programme=_name(scenario))
     say(letter, subject, CENTRE, bold=True)
     look.rule(letter, 5.5)
-    say(letter, _("To: [agency that decides]"), CENTRE, above=12)
+    say(letter, _("To: [deciding agency]"), CENTRE, above=12)
 
 
 def _request(letter: "Letter", scenario: Scenario) -> None:
-    say(letter, _("Pursuant to [the documents on which this rests];"), italic=True, body=True)
-    asked = _("[Agency that submits] submits the budget of {programme}, option “{option}”, for approval as follows:")
+    say(letter, _("Pursuant to [the legal documents];"), italic=True, body=True)
+    asked = _("[Submitting agency] submits the budget of {programme}, option “{option}”, for approval as follows:")
     say(letter, asked.format(programme=_name(scenario), option=plain(title(scenario.title))), body=True)
 
 
@@ -76,11 +76,11 @@ def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     for c in [last, *(c for c, column in enumerate(annex.columns[:last]) if column.parts)]:
         years = years_label(tuple(scenario.model.years[y] for y in _years(annex, c)))
         whole = float(annex.figures[totals[0], c])
-        text = _("Period {years}: {amount} {money} in all, of which:")
+        text = _("Period {years}: {amount} {money} in total, of which:")
         say(letter, text.format(years=years, amount=number(whole, annex.digits), money=money), body=True)
         for r in totals[1:]:
             amount = float(annex.figures[r, c])
-            listed = _("- {source}: {amount} {money}, {share} of it").format(
+            listed = _("- {source}: {amount} {money}, or {share}").format(
                 source=plain(annex.rows[r].name),
                 amount=number(amount, annex.digits),
                 money=money,
@@ -98,12 +98,16 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
     if not asked:
         say(letter, _("The option sets no targets."), body=True)
         return
-    verdict = _("The option is expected to meet {met} of {count} targets.")
+    verdict = n_(
+        "The option is expected to meet {met} of {count} target.",
+        "The option is expected to meet {met} of {count} targets.",
+        len(asked),
+    )
     say(letter, verdict.format(met=review.targets_met, count=len(asked)), body=True)
     if missed:
         say(letter, _("Targets that are not met:"), body=True)
     for result in missed:
-        text = _("- {target}: {value} expected of {asked}, {share} short")
+        text = _("- {target}: {value} expected, {asked} required, {share} short")
         words = {"target": _target(result, scenario.model), "share": percent(result.miss, 1)}
         listed = text.format(value=number(result.value, 2), asked=_asked(result), **words)
         say(letter, listed + (";" if result is not missed[-1] else "."), body=True)
@@ -117,19 +121,24 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
         )
         for n, result in enumerate(asked, start=1)
     ]
-    heads = (_("No."), _("Target"), _("asked for"), _("expected"), _("Verdict"))
+    heads = (_("No."), _("Target"), _("required"), _("expected"), _("Verdict"))
     strong = [not result.met for result in asked]
     _table(letter, heads, rows, (1.3, 7.8, 2.4, 2.4, 2.6), (CENTRE, LEFT, RIGHT, RIGHT, CENTRE), strong)
 
 
 def _changes(letter: "Letter", annex: Annex, approved: Annex, scenario: Scenario) -> None:
     """Money of each line and of each source beside the official plan."""
-    look.heading(letter, _("3. Changes against the official plan"))
+    look.heading(letter, _("3. Changes from the official plan"))
     kept = [r for r, row in enumerate(annex.rows) if row.kind != "source"]
     before, after = approved.figures[:, -1], annex.figures[:, -1]
     changed = sum(1 for r in kept if annex.rows[r].kind == "line" and before[r] != after[r])
-    text = _("Money changes on {changed} of {count} activity lines; all sources and years, {money}:")
-    words = {"count": len(scenario.model.lines), "money": money_unit(scenario)}
+    count = len(scenario.model.lines)
+    text = n_(
+        "Money changes on {changed} of {count} activity line (all sources and years, {money}):",
+        "Money changes on {changed} of {count} activity lines (all sources and years, {money}):",
+        count,
+    )
+    words = {"count": count, "money": money_unit(scenario)}
     say(letter, text.format(changed=changed, **words), body=True)
     digits = max(annex.digits, approved.digits)
     rows = [
@@ -156,26 +165,34 @@ def _method(letter: "Letter", recommendation: Recommendation, published: Publish
 def _basis(recommendation: Recommendation, published: Published | None) -> Iterator[str]:
     scenario = recommendation.scenario
     if scenario.soft:
-        yield _("The budget misses as little of the targets as caps and limits allow, then buys the most outcomes.")
+        yield _("The budget first misses targets by as little as caps and limits allow, then buys the most outcomes.")
     else:
         yield _("The budget buys the most weighted outcomes that the caps, limits and targets of the option allow.")
-    yield _("Outcomes are estimates by the unit costs and yields of the programme's model; see the annex workbook.")
+    yield _(
+        "Outcomes are estimates based on the unit costs and yields of the programme's model; see the annex workbook."
+    )
     yield from proved(recommendation.gap, None, scenario.model)
     if published is None:
         return
-    fewer = _("Money is in whole multiples of {step} {money}; that costs {loss} weighted outcomes of the optimum.")
-    more = _("Money is in whole multiples of {step} {money}; that adds {loss} weighted outcomes to the optimum.")
+    fewer = _(
+        "All amounts are whole multiples of {step} {money}; this costs {loss} weighted outcomes compared with the "
+        "optimum."
+    )
+    more = _(
+        "All amounts are whole multiples of {step} {money}; this adds {loss} weighted outcomes compared with the "
+        "optimum."
+    )
     text, loss = fewer if published.loss >= 0 else more, number(abs(published.loss), 2)
     yield text.format(step=exact(published.step), money=money_unit(scenario), loss=loss)
     if published.proof is not None:
         yield of_proof(published.proof, scenario.model)
     for rule in published.given_way:
-        text = _("No such budget keeps the rule {rule}: {limit} asked for, {value} given.")
+        text = _("No rounded budget keeps the rule {rule}: {limit} required, {value} reached.")
         yield text.format(rule=plain(rule.name), limit=number(rule.limit, 2), value=number(rule.value, 2))
 
 
 def _signature(letter: "Letter") -> None:
-    asked = _("[Agency that submits] asks [agency that decides] to consider and approve it./.")
+    asked = _("[Submitting agency] asks [deciding agency] to consider and approve it./.")
     closing = say(letter, asked, body=True)
     closing.paragraph_format.keep_with_next = True  # no signature stands alone on a page
     left, right = look.columns(letter, (8.0, 8.5))
@@ -192,7 +209,7 @@ def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     say(letter, _("ANNEX"), CENTRE, bold=True)
     say(letter, _("DETAILED ESTIMATE OF PROGRAMME MONEY"), CENTRE, bold=True)
     say(letter, _name(scenario), CENTRE, bold=True)
-    say(letter, _("(With submission No. ……/TTr-…… of day …… month …… year ……)"), CENTRE, italic=True)
+    say(letter, _("(Attached to submission No. ……/TTr-…… of day …… month …… year ……)"), CENTRE, italic=True)
     say(letter, unit(money_unit(scenario)), RIGHT, italic=True, size=12)
     upper = [column.group or column.head for column in annex.columns]
     words = (_("No."), _("Activity / source of money"))

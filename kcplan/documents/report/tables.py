@@ -33,7 +33,7 @@ class Plan:
 def side_by_side(plans: Sequence[Plan], money: str, digits: int) -> Table:
     """Money in all, by source and by line, weighted outcomes and targets met of each plan."""
     model = plans[0].allocation.scenario.model
-    heading = _("What each plan spends, {money}, and reaches").format(money=money)
+    heading = _("What each plan spends ({money}) and achieves").format(money=money)
     table = Table("plans", heading, ["", *(plan.name for plan in plans)])
     table.add(_("Targets met"), *(Cell(str(plan.review.targets_met), plan.review.targets_met) for plan in plans))
     table.add(_("Weighted outcomes"), *(amount(plan.review.objective, 2) for plan in plans))
@@ -148,7 +148,7 @@ def sources(review: Review, model: Model, money: str, digits: int) -> Table:
     """What each source may pay, pays and leaves, by year."""
     columns = spans(model)
     head = [_("Source"), *(name for name, _years in columns)]
-    table = Table("sources", _("Sources: what they may pay, pay and leave, {money}").format(money=money), head)
+    table = Table("sources", _("Sources: cap, used and unspent, {money}").format(money=money), head)
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
         rows: list[tuple[str, list[float]]] = [(_("used"), [use.used for use in uses])]

@@ -6,7 +6,7 @@ from kcplan.documents.plan.verdict import of_proof
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import Plan
 from kcplan.domain.scenario import Scenario
-from kcplan.language import _, number, percent
+from kcplan.language import _, n_, number, percent
 from kcplan.planning.publish import Published
 
 
@@ -19,46 +19,60 @@ def of_plans(official: Plan, shown: Plan, money: str, digits: int) -> list[str]:
     values = {"met": len(asked) - len(missed), "all": len(asked), "spent": spent, "money": money}
     if missed:
         names = ", ".join(target_name(result.target, scenario) for result in missed if result.target)
-        first = _("{met} of {all} targets are met with {spent} {money} of public money; missed: {names}.")
+        first = n_(
+            "{met} of {all} target is met with {spent} {money} of public money; missed: {names}.",
+            "{met} of {all} targets are met with {spent} {money} of public money; missed: {names}.",
+            len(asked),
+        )
         first = first.format(names=names, **values)
     else:
-        first = _("All {all} targets are met with {spent} {money} of public money.").format(**values)
+        first = n_(
+            "The only target is met with {spent} {money} of public money.",
+            "All {all} targets are met with {spent} {money} of public money.",
+            len(asked),
+        ).format(**values)
     ours, theirs = shown.review.objective, official.review.objective
     second = _(
-        "Weighted outcomes: {ours}, against {theirs} of the official plan by the same coefficients ({difference})."
+        "Weighted outcomes: {ours}, compared with {theirs} for the official plan with the same coefficients "
+        "({difference})."
     ).format(
         ours=number(ours, 2), theirs=number(theirs, 2), difference=number(ours - theirs, 2, signed=True)
     )  # fmt: skip
     before = sum(1 for result in official.review.outcomes if result.met)
-    third = _("The official plan meets {met} of {all} targets.").format(met=before, all=len(asked))
+    third = n_(
+        "The official plan meets {met} of {all} target.",
+        "The official plan meets {met} of {all} targets.",
+        len(asked),
+    ).format(met=before, all=len(asked))
     return [first, second, *([third] if asked else [])]
 
 
 def of_published(published: Published, scenario: Scenario, money: str) -> list[str]:
     """What whole multiples cost, and which rules give way for them."""
     said = _(
-        "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes against the optimum."
+        "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes compared with the "
+        "optimum."
     ).format(step=f"{published.step:g}", money=money, loss=number(published.loss, 2))
     costs = [said] if published.proof is None else [said, of_proof(published.proof, scenario.model)]
     if not published.given_way:
         if scenario.soft:
-            return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets, and is kept.")]
-        kept = _("Every cap, limit and target of the scenario was checked on the rounded budgets, and is kept.")
+            return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets and is kept.")]
+        kept = _("Every cap, limit and target of the scenario was checked on the rounded budgets and is kept.")
         return [*costs, kept]
     gives = "; ".join(
-        _("{rule}: {limit} asked for, {value} given").format(
+        _("{rule}: {limit} required, {value} reached").format(
             rule=rule_name(rule.id, scenario), limit=number(rule.limit, 2), value=number(rule.value, 2)
         )
         for rule in published.given_way
     )
-    return [*costs, _("No such budget keeps every rule. These give way: {rules}.").format(rules=gives)]
+    return [*costs, _("No rounded budget keeps every rule. These rules are relaxed: {rules}.").format(rules=gives)]
 
 
 def of_relaxed(relaxed: Relaxed, beyond: Plan, shown: Plan, digits: int) -> str:
     """What the third plan means, and what it adds."""
     return _(
-        "If caps were relaxed: every public source could pay {share} more in every year, with all other rules as they "
-        "are. That changes public money by {spent} and weighted outcomes by {outcomes}."
+        "If caps were relaxed: every public source could pay {share} more in every year, and all other rules stay "
+        "as they are. Public money would then change by {spent} and weighted outcomes by {outcomes}."
     ).format(
         share=percent(relaxed.share, 0),
         spent=number(float(beyond.public.sum() - shown.public.sum()), digits, signed=True),
@@ -75,7 +89,7 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
         return f"{percent(depth, 2)} ({number(depth * result.cut.money, 1)} {money})"
 
     if result.all_targets is None:
-        said = [_("Targets are missed already with all of the money of: {sources}.").format(sources=sources)]
+        said = [_("Some targets are missed even with all of the money of: {sources}.").format(sources=sources)]
     elif first and first[0].first_missed is not None:
         target = target_name(first[0].target, result.scenario)
         said = [
@@ -85,7 +99,7 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
         ]
     else:
         said = [
-            _("Every target is met down to a loss of {depth} of this money: {sources}.").format(
+            _("Every target is met for losses of up to {depth} of this money: {sources}.").format(
                 depth=deep(result.walk.end), sources=sources
             )
         ]

@@ -41,7 +41,13 @@ def curve(result: Shortfall) -> "altair.VConcatChart":
         parts.insert(
             1,
             _failing(result, failing).properties(
-                title=wrap(_("Where the plan misses a target (bars), and what the target could bear alone (marks)"), 60)
+                title=wrap(
+                    _(
+                        "Depths at which the plan misses a target (bars), and the depth up to which the target alone "
+                        "could be met (marks)"
+                    ),
+                    60,
+                )
             ),
         )
     return alt.vconcat(*parts).properties(title=charts.headed(result.scenario, subject(result)))
@@ -96,7 +102,9 @@ def budgets(result: Shortfall) -> "altair.Chart":
         .properties(
             width=charts.WIDTH,
             height=1.5 * charts.HEIGHT,
-            title=charts.headed(result.scenario, _("Who gives up money as {subject}").format(subject=subject(result))),
+            title=charts.headed(
+                result.scenario, _("Which lines lose money as {subject}").format(subject=subject(result))
+            ),
         )
     )
     return chart

@@ -44,13 +44,13 @@ def subject(result: Shortfall) -> str:
         text = _("{sources} money of {years} ({amount} {money}) falls by up to {share} %")
     elif len(cut.sources) > 1:
         text = _(
-            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} % of the latest; what is "
-            "late in the last year lapses"
+            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} % for the source that "
+            "is latest; what is late in the last year lapses"
         )
     else:
         text = _(
-            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} %; what is late in the "
-            "last year lapses"
+            "up to {share} % of {sources} money of {years} ({amount} {money}) comes a year late; what is late in "
+            "the last year lapses"
         )
     return text.format(
         sources=sources(result),
@@ -65,16 +65,16 @@ def verdict(result: Shortfall) -> list[str]:
     """How much can be lost before a target fails, which fails first, and where the limits clash."""
     model, first = result.scenario.model, order_of_failing(result.fates)[:1]
     if result.all_targets is None:
-        found = [_("Targets are missed already with all of the money.")]
+        found = [_("Some targets are missed even with all of the money.")]
     elif first and first[0].first_missed is not None:
         if result.cut.kind == "late":
-            text = _("{depth} can be late before a target fails. The first is {target}.")
+            text = _("{depth} can be late before a target fails. The first to fail: {target}.")
         else:
-            text = _("{depth} can be lost before a target fails. The first is {target}.")
+            text = _("{depth} can be lost before a target fails. The first to fail: {target}.")
         named = names.target(model, first[0].target)
         found = [text.format(depth=_deep(result, result.all_targets), target=named)]
     else:
-        found = [_("Every target is met down to {depth}.").format(depth=_deep(result, result.walk.end))]
+        found = [_("Every target is met up to {depth}.").format(depth=_deep(result, result.walk.end))]
     if result.clash is not None:
         found.append(_("Beyond {depth} no plan keeps the limits.").format(depth=_deep(result, result.clash)))
         found += [end_of(clash, model) for clash in result.clashes]
@@ -87,15 +87,15 @@ def carry_over(result: Shortfall) -> str:
     miss, outcomes = result.at(end)
     if carry.all_targets is None:
         text = _(
-            "If {share} of each year's {sources} money could be kept a year, targets would be missed all the same with "
-            "all of the money; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted "
-            "outcomes {carried_outcomes} instead of {outcomes}."
+            "If {share} of each year's {sources} money could be carried into the next year, some targets would "
+            "still be missed with all of the money; at {end} the shares missed would be {carried_miss} instead of "
+            "{miss}, and weighted outcomes {carried_outcomes} instead of {outcomes}."
         )
     else:
         text = _(
-            "If {share} of each year's {sources} money could be kept a year, every target would be met down to "
-            "{depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted outcomes "
-            "{carried_outcomes} instead of {outcomes}."
+            "If {share} of each year's {sources} money could be carried into the next year, every target would be "
+            "met up to {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted "
+            "outcomes {carried_outcomes} instead of {outcomes}."
         )
     return text.format(
         share=language.percent(carry.share, 0),
@@ -149,7 +149,7 @@ def _picture(result: Shortfall, to: Console) -> None:
 def _targets(result: Shortfall) -> Figures:
     model = result.scenario.model
     of_money = unit(model.money)
-    head = [_("target"), _("missed from"), of_money, _("missed in the plan"), _("alone, kept to"), of_money]
+    head = [_("target"), _("missed from"), of_money, _("missed in the plan"), _("alone, can be met up to"), of_money]
     table = Figures(_("Targets, in the order in which they fail"), head)
     for fate in order_of_failing(result.fates):
         alone = _("never") if fate.alone is None else percent(fate.alone)
@@ -177,13 +177,13 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
     few = [point for point in result.break_points if is_reported(point.tier)]
     chosen = list(result.break_points) if everything else few
     if len(chosen) == len(result.break_points):
-        heading = _("Break-points, and what a further {money} changes before and after each")
+        heading = _("Break-points, and the effect of the next {money} before and after each")
     else:
-        heading = _("Break-points, and what a further {money} changes before and after each; --all shows all {count}")
+        heading = _("Break-points, and the effect of the next {money} before and after each; --all shows all {count}")
     heading = heading.format(money=of_money, count=len(result.break_points))
     turns = {OUTCOMES: _("outcomes"), CHANGE: _("distance"), None: _("plan")}
     slopes = (_("missed per unit"), _("outcomes per unit"))
-    table = Figures(heading, [_("at"), of_money, _("turns"), _("missed"), _("outcomes"), *slopes])
+    table = Figures(heading, [_("at"), of_money, _("slope of"), _("missed"), _("outcomes"), *slopes])
     for point in chosen:
         miss, outcomes = result.at(point.depth)
         whole = result.cut.money
@@ -204,7 +204,7 @@ def _order(result: Shortfall) -> Figures:
     few = [point.depth for point in result.break_points if is_reported(point.tier)]
     if result.tolerance is not None:
         few = [piece.start for piece in result.walk.pieces[1:]]
-    table = _stretch_table(result, _("Order of cuts: who gives up the next unit of money"))
+    table = _stretch_table(result, _("Order of cuts: which lines lose the next unit of money"))
     ends = [0.0, *few, result.walk.end]
     model = result.scenario.model
     for start, end in pairwise(ends):
@@ -222,7 +222,7 @@ def _order(result: Shortfall) -> Figures:
 
 
 def _every_stretch(result: Shortfall) -> Figures:
-    table = _stretch_table(result, _("Order of cuts: which line, source and year gives up the next unit of money"))
+    table = _stretch_table(result, _("Order of cuts: which line, source and year loses the next unit of money"))
     model = result.scenario.model
     # Counterpart money only follows the public money of its line.
     told = {*result.cut.sources, *(source.id for source in model.sources if source.public)}
@@ -241,15 +241,15 @@ def _stretch_table(result: Shortfall, heading: str) -> Figures:
     slopes = (_("missed per unit"), _("outcomes per unit"))
     of_money = unit(result.scenario.model.money)
     if result.tolerance is not None:
-        heading = _("Order of cuts: who gives up a unit of money from one depth to the next")
-    return Figures(heading, [_("gives (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
+        heading = _("Order of cuts: which lines lose a unit of money from one depth to the next")
+    return Figures(heading, [_("loses (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
 
 
 def _add_stretch(
     table: Figures, result: Shortfall, start: float, end: float, cells: list[str], miss: float, outcomes: float
 ) -> None:
     width = money((end - start) * result.cut.money)
-    named = ", ".join(cells) or _("nobody: the money was not used")
+    named = ", ".join(cells) or _("no line: the money was not used")
     table.add(named, percent(start), percent(end), width, f"{number(100 * miss, 4)} %", _signed(outcomes))
 
 

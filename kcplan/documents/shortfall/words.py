@@ -8,9 +8,10 @@ from kcplan.language import _, number, percent
 def chosen_depths(result: Shortfall) -> str:
     """What is said of a curve that is not followed exactly."""
     text = _(
-        "The programme has more than {most} columns, so that its plan is worked out at {count} depths; between them "
-        "nothing is claimed. A target begins to be missed up to {near} deeper than is told. How deep every target, and "
-        "each alone, can be met, and where the limits clash, is exact."
+        "The programme has more than {most} columns, so its plan is worked out at {count} depths only; nothing is "
+        "claimed between them. A target may begin to be missed up to {near} deeper than stated. Three depths are "
+        "exact: up to which every target is met, up to which each target alone can be met, and where the limits "
+        "clash."
     )
     return text.format(
         most=number(FOLLOWED, 0),

@@ -28,7 +28,7 @@ def targets(result: SweepSummary) -> "altair.LayerChart":
     rows = [
         {"target": label, "share": 100 * met.share, "low": 100 * met.low if met.low is not None else None,
          "high": 100 * met.high if met.high is not None else None, "plan": side}
-        for outlook, side in ((result.found, _("the best plan for each future")), (result.given, _("the plan given")))
+        for outlook, side in ((result.found, _("the best plan for each future")), (result.given, _("the given plan")))
         if outlook is not None
         for label, met in zip(labels, outlook.met, strict=True)
         if met.share is not None

@@ -52,11 +52,12 @@ def verdict(result: SweepSummary) -> list[str]:
     ]
     if result.given is not None:
         all_met = result.given.all_met
-        text = _("With the plan given, whatever comes: all targets are met in {share}{error}.")
+        text = _("With the given plan in every future: all targets are met in {share}{error}.")
         said.append(text.format(share=_share(all_met.share), error=_interval(all_met)))
         if result.given.cut:
             text = _(
-                "Futures in which a cap pays less than the plan gives, so that its money is cut in proportion: {count}."
+                "Futures in which a cap pays less than the plan gives, so that the plan's money is cut in "
+                "proportion: {count}."
             )
             said.append(text.format(count=number(result.given.cut, 0)))
     if infeasible := result.found.statuses["infeasible"]:
@@ -65,7 +66,7 @@ def verdict(result: SweepSummary) -> list[str]:
             "leave them out."
         )
         if all(scenario.soft for scenario in result.sweep.scenarios):
-            why = _("Targets are soft: floors of limits ask for more than the caps pay there.")
+            why = _("Targets are soft, but the floors of limits ask for more than the caps pay there.")
         else:
             why = _("With `targets: soft` they would show what is missed.")
         said.append(f"{text.format(count=number(infeasible, 0))} {why}")
@@ -77,17 +78,17 @@ def verdict(result: SweepSummary) -> list[str]:
 
 def _error(result: SweepSummary) -> str:
     if result.sweep.kind != "sampled":
-        return _("Shares are of the futures asked for, which are no sample: they are no probabilities.")
+        return _("Shares are of the futures asked for. These are not a sample, so the shares are not probabilities.")
     return _(
-        "In brackets: the interval that holds the probability with {sure}, as if futures were drawn independently "
-        "(Wilson's)."
+        "In brackets: Wilson's interval that holds the probability with {sure} confidence, as if futures were "
+        "drawn independently."
     ).format(sure=percent(SURE, 0))
 
 
 def _sides(result: SweepSummary) -> list[tuple[Outlook, str]]:
     """The plans sought, and the plan given, with the words for them in headings."""
     sides = [(result.found, _("the best plan for each future"))]
-    return sides if result.given is None else [*sides, (result.given, _("the plan given"))]
+    return sides if result.given is None else [*sides, (result.given, _("the given plan"))]
 
 
 def _targets(result: SweepSummary) -> Figures:
@@ -110,7 +111,7 @@ def _targets(result: SweepSummary) -> Figures:
 
 def _limits(result: SweepSummary, given: Outlook) -> Figures:
     """How often the plan given keeps each limit, after its money is cut to what the caps pay."""
-    table = Figures(_("Limits that the plan given keeps"), [_("limit"), _("kept in"), ""])
+    table = Figures(_("Limits that the given plan keeps"), [_("limit"), _("kept in"), ""])
     for rule, kept in zip(result.sweep.limits, given.kept, strict=True):
         table.add(names.rule_of_check(rule, result.sweep.scenario.model), _share(kept.share), _interval(kept).strip())
     return table

@@ -10,7 +10,7 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.decomposition.mix import Mix
 from kcplan.errors import SolverStopped
-from kcplan.language import _
+from kcplan.language import _, n_
 
 #: A sample of so many blocks gives the first prices.
 _SAMPLE = 64
@@ -81,9 +81,11 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
         return best
     found = _("a gap of {gap}").format(gap=f"{best.gap:.1e}") if np.isfinite(best.cost) else _("no plan at all")
     raise SolverStopped(
-        _("expected a plan within a gap of {limit}, found {found} after {rounds} rounds").format(
-            limit=f"{tolerances.GAP:.0e}", found=found, rounds=_round + 1
-        )
+        n_(
+            "expected a plan within a gap of {limit}, found {found} after {rounds} round",
+            "expected a plan within a gap of {limit}, found {found} after {rounds} rounds",
+            _round + 1,
+        ).format(limit=f"{tolerances.GAP:.0e}", found=found, rounds=_round + 1)
     )
 
 
