@@ -22,7 +22,7 @@ import kcplan
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.programme import programme_of
 from kcplan.sweeping.futures import sampled
-from kcplan.sweeping.numbers import Places
+from kcplan.sweeping.numbers import NumberPlaces
 from kcplan.sweeping.sweep import Sweeper
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "uncertain-funding.yaml"
@@ -132,7 +132,7 @@ def main() -> int:
     asked = parser.parse_args()
     scenario = kcplan.load(SCENARIO)
     futures = sampled(scenario, asked.futures, 1)
-    places = Places(scenario, futures.parameters, programme_of)
+    places = NumberPlaces(scenario, futures.parameters, programme_of)
     programmes = [places.programme_of(places.numbers(row)) for row in futures.values]
     middle = places.programme_of(places.numbers(futures.middle))
     sweeper = Sweeper(scenario, futures.parameters, start=futures.middle)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,24 @@ def test_functions_are_short(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert {f.name: n for f in functions if (n := (f.end_lineno or f.lineno) - f.lineno + 1) > 60} == {}
+
+
+def public_types() -> Iterator[tuple[str, Path]]:
+    """Each class and type alias that a file defines for others, with its file."""
+    for path in (ROOT / "kcplan").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            name = node.name if isinstance(node, ast.ClassDef) else target.id if isinstance(target, ast.Name) else "_"
+            if name[0].isupper() and not name.isupper():
+                yield name, path
+
+
+def test_a_type_has_a_name_of_its_own() -> None:
+    """No two files define a type of the same name."""
+    files: dict[str, set[Path]] = {}
+    for name, path in public_types():
+        files.setdefault(name, set()).add(path)
+    assert {name: paths for name, paths in files.items() if len(paths) > 1} == {}
 
 
 def rooms() -> list[str]:

@@ -62,14 +62,14 @@ def words_of_click() -> Iterator[str]:
 def translations(code: str, name: str = "kcplan") -> dict[str, str]:
     with (LOCALE / code / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
         catalogue = pofile.read_po(file, locale=code)
-    return {str(id): str(text) for entry in catalogue if not entry.fuzzy for id, text in forms(entry)}
+    return {str(key): str(text) for entry in catalogue if not entry.fuzzy for key, text in forms(entry)}
 
 
 def forms(entry: Message) -> Iterator[tuple[str, str]]:
     """Each form of a message in English, with its translation: one text does for one and for several in Vietnamese."""
     texts = entry.string if isinstance(entry.string, (list, tuple)) else [entry.string]
-    for id in filter(None, entry.id if isinstance(entry.id, (list, tuple)) else [entry.id]):
-        yield id, texts[-1]
+    for key in filter(None, entry.id if isinstance(entry.id, (list, tuple)) else [entry.id]):
+        yield key, texts[-1]
 
 
 def values(message: str) -> list[str]:

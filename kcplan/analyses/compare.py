@@ -18,15 +18,16 @@ from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.tiers import discounts
-from kcplan.planning.evaluate import Cell, evaluate
+from kcplan.planning.evaluate import evaluate
 from kcplan.planning.publish import publish
 from kcplan.planning.solve import solve
+from kcplan.reading.given_plan import Cell
 from kcplan.reading.result_folder import ResultFolder
 from kcplan.writing.resolved import regional_rows
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class ComparedPlan:
     """A plan to be compared: kcplan's own (`published` in whole multiples), the official one, a file's.
 
     `gap` is that of the recommendation, and `proof` that of the published budget, where it is not proved the best.
@@ -87,7 +88,7 @@ class Comparison:
     that yield an outcome, per unit of it, shape (plans, outcomes), NaN where there is none of it.
     """
 
-    plans: tuple[Plan, ...]
+    plans: tuple[ComparedPlan, ...]
     years: tuple[int, ...]
     periods: tuple[Period, ...]
     lines: tuple[str, ...]
@@ -109,13 +110,15 @@ class Comparison:
         return self.plans[0].scenario.model
 
 
-def recommended(name: str, scenario: Scenario, solver: str = solvers.DEFAULT) -> Plan:
+def recommended(name: str, scenario: Scenario, solver: str = solvers.DEFAULT) -> ComparedPlan:
     """The published budget of a scenario that has rounding, else its recommendation."""
     found = solve(scenario, solver)
     rounded = publish(found)
     if rounded is not None:
-        return Plan(name, "published", rounded.allocation, rounded.review, found.solver, found.gap, rounded.proof)
-    return Plan(name, "recommended", found.allocation, found.review, found.solver, found.gap)
+        return ComparedPlan(
+            name, "published", rounded.allocation, rounded.review, found.solver, found.gap, rounded.proof
+        )
+    return ComparedPlan(name, "recommended", found.allocation, found.review, found.solver, found.gap)
 
 
 def given(
@@ -124,19 +127,19 @@ def given(
     scenario: Scenario,
     amounts: Mapping[Cell, float] | None,
     solver: str = solvers.DEFAULT,
-) -> Plan:
+) -> ComparedPlan:
     """Money as it is given, at best; the official plan where `amounts` is None."""
     found = evaluate(scenario, amounts, solver)
-    return Plan(name, kind, found.allocation, found.review, found.solver)
+    return ComparedPlan(name, kind, found.allocation, found.review, found.solver)
 
 
-def held(name: str, folder: ResultFolder, solver: str = solvers.DEFAULT) -> Plan:
+def held(name: str, folder: ResultFolder, solver: str = solvers.DEFAULT) -> ComparedPlan:
     """The money of a result folder, at best, with what is proved of it there."""
     plan = given(name, folder.kind, folder.scenario, folder.amounts, solver)
     return replace(plan, gap=folder.gap, proof=folder.proof)
 
 
-def compare(plans: Sequence[Plan]) -> Comparison:
+def compare(plans: Sequence[ComparedPlan]) -> Comparison:
     """Plans on what they share. Raises UsageError where that is nothing: other units of money, no common year."""
     models = [plan.scenario.model for plan in plans]
     if len({model.money for model in models}) > 1:
@@ -213,7 +216,10 @@ def _cost(allocation: Allocation, outcome: str, years: Sequence[int]) -> float:
 
 
 def _targets(
-    plans: Sequence[Plan], outcomes: Sequence[str], years: Sequence[int], produced: Sequence[Mapping[str, FloatArray]]
+    plans: Sequence[ComparedPlan],
+    outcomes: Sequence[str],
+    years: Sequence[int],
+    produced: Sequence[Mapping[str, FloatArray]],
 ) -> Iterator[TargetRow]:
     """Every target that all plans can be held against, in the order of the plans."""
     own = [{_asked(target) for target in plan.scenario.targets} for plan in plans]
@@ -243,7 +249,7 @@ def _value(produced: FloatArray, model: Model, years: tuple[int, ...], regions: 
     return float((own[np.isin(model.regions, regions)] if regions else own).sum())
 
 
-def _use(plans: Sequence[Plan], source: str, years: Sequence[int]) -> Use:
+def _use(plans: Sequence[ComparedPlan], source: str, years: Sequence[int]) -> Use:
     uses = [[use for use in plan.review.sources if use.source == source and use.year in years] for plan in plans]
     return Use(
         source,
@@ -254,7 +260,11 @@ def _use(plans: Sequence[Plan], source: str, years: Sequence[int]) -> Use:
 
 
 def _apart(
-    plans: Sequence[Plan], lines: Sequence[str], sources: Sequence[str], outcomes: Sequence[str], years: Sequence[int]
+    plans: Sequence[ComparedPlan],
+    lines: Sequence[str],
+    sources: Sequence[str],
+    outcomes: Sequence[str],
+    years: Sequence[int],
 ) -> Iterator[Apart]:
     """What is not compared, and what is not the same where it is."""
     models = [plan.scenario.model for plan in plans]
@@ -282,10 +292,10 @@ def _apart(
             yield Apart("coefficients", plan.name, (i,))
 
 
-def _same_coefficients(one: Plan, other: Plan, years: Sequence[int]) -> bool:
+def _same_coefficients(one: ComparedPlan, other: ComparedPlan, years: Sequence[int]) -> bool:
     """Whether two plans are believed to buy the same for the same money: unit costs and yields of the shared years."""
 
-    def beliefs(plan: Plan) -> dict[str, Any]:
+    def beliefs(plan: ComparedPlan) -> dict[str, Any]:
         model = plan.scenario.model
         at = [model.years.index(year) for year in years]
         return {

@@ -17,7 +17,7 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario, Selection
 
-Kind = Literal["at least", "at most"]
+SideWord = Literal["at least", "at most"]
 
 
 class Items:
@@ -62,7 +62,7 @@ class LimitFigures:
     leading axes: which of them the limit speaks of; `cells`: what it adds up.
     """
 
-    kind: Kind
+    kind: SideWord
     value: FloatArray
     limits: FloatArray
     held: NDArray[np.bool_]
@@ -74,7 +74,7 @@ class LimitFigures:
         return self.limits - self.value if self.kind == "at most" else self.value - self.limits
 
 
-def sides(limit: Limit) -> Iterator[tuple[Kind, Bound]]:
+def sides(limit: Limit) -> Iterator[tuple[SideWord, Bound]]:
     """The bounds that a limit has."""
     if limit.at_least is not None:
         yield "at least", limit.at_least
@@ -83,7 +83,7 @@ def sides(limit: Limit) -> Iterator[tuple[Kind, Bound]]:
 
 
 def limit_figures(
-    items: Items, money: FloatArray, units: FloatArray, limit: Limit, kind: Kind, bound: Bound
+    items: Items, money: FloatArray, units: FloatArray, limit: Limit, kind: SideWord, bound: Bound
 ) -> LimitFigures:
     """One side of a limit, once for each combination of `per` that holds a cell."""
     amounts = money if limit.measure == "money" else units
@@ -136,7 +136,7 @@ def limit_rules(scenario: Scenario) -> tuple[RuleId, ...]:
     return tuple(limit_rule(limit, kind) for limit in scenario.limits for kind, _ in sides(limit))
 
 
-def limit_rule(limit: Limit, kind: Kind) -> RuleId:
+def limit_rule(limit: Limit, kind: SideWord) -> RuleId:
     """A side of a limit."""
     return RuleId("limit", limit.name, "at_least" if kind == "at least" else "at_most")
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.checking.dense import Items, Kind, counterpart_figures, limit_figures, limit_rule, near, sides
+from kcplan.checking.dense import Items, SideWord, counterpart_figures, limit_figures, limit_rule, near, sides
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario
@@ -259,7 +259,7 @@ def _counterpart(found: Found) -> Iterator[Rule]:
             yield Rule(rule, "exactly", float(due[r, t]), float(paid[r, t]), model.money)
 
 
-def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: Kind, bound: Bound) -> Iterator[Rule]:
+def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bound: Bound) -> Iterator[Rule]:
     """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
     model, items = scenario.model, tables.items
     figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)

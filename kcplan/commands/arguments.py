@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 from kcplan.reading.text.progress import watched
 
-__all__ = ["Place", "Progress", "several", "silent", "watched"]
+__all__ = ["Location", "Progress", "several", "silent", "watched"]
 
 #: A file or a folder.
-Place: TypeAlias = str | os.PathLike[str]
+Location: TypeAlias = str | os.PathLike[str]
 
 #: Is told the share of the work that is done, from 0 to 1: 0 once the input is read and the long work begins.
 Progress: TypeAlias = Callable[[float], object]

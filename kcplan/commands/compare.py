@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from kcplan.analyses import compare as analysis
-from kcplan.analyses.compare import Comparison, Plan
+from kcplan.analyses.compare import ComparedPlan, Comparison
 from kcplan.commands import inputs
 from kcplan.commands.arguments import Progress, silent
 from kcplan.commands.explained import explained
@@ -71,7 +71,7 @@ def _compared(plans: Mapping[str, Asked], files: Mapping[str, Path], solver: str
         if isinstance(asked, Scenario):
             refuse_too_many(asked)
     progress(0.0)
-    found: list[Plan] = []
+    found: list[ComparedPlan] = []
     for name, asked in plans.items():
         if isinstance(asked, Scenario):
             with explained(asked, files.get(name), solver):

@@ -9,7 +9,7 @@ from kcplan.domain.recommendation import Evaluation
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.planning import evaluate as planning
-from kcplan.planning.evaluate import Cell
+from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import read_scenario
 from kcplan.writing import folder
 

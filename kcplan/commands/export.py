@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kcplan.commands.arguments import Place
+from kcplan.commands.arguments import Location
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.mathematics.programme import formulate
@@ -10,7 +10,7 @@ from kcplan.reading.read import read_scenario
 from kcplan.writing.folder import replace_file
 
 
-def export(scenario: Scenario, out: Place) -> None:
+def export(scenario: Scenario, out: Location) -> None:
     """Write the first tier as a file that ends in .lp or .mps. Raises UsageError for another ending."""
     place = Path(out)
     solvers.refuse_other_files(place)

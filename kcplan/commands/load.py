@@ -2,20 +2,19 @@
 
 from pathlib import Path
 
-from kcplan.commands.arguments import Place
+from kcplan.commands.arguments import Location
 from kcplan.domain.scenario import Scenario
-from kcplan.planning.evaluate import Cell
-from kcplan.reading.given_plan import read_given_plan
+from kcplan.reading.given_plan import Cell, read_given_plan
 from kcplan.reading.read import read_scenario
 from kcplan.reading.result_folder import ResultFolder, read_result
 
 
-def load(file: Place) -> Scenario:
+def load(file: Location) -> Scenario:
     """The scenario of a file, with every `extends` and change applied. Raises InvalidInput with every mistake."""
     return read_scenario(file)
 
 
-def load_plan(file: Place, scenario: Scenario) -> dict[Cell, float]:
+def load_plan(file: Location, scenario: Scenario) -> dict[Cell, float]:
     """A given plan of the scenario's model: a CSV with line, source, year and amount, and activity and region.
 
     Money by (region, line, activity, source, year); the activity is "" where it is left to be split, the region "" in a
@@ -24,6 +23,6 @@ def load_plan(file: Place, scenario: Scenario) -> dict[Cell, float]:
     return read_given_plan(file, scenario.model)
 
 
-def load_result(folder: Place) -> ResultFolder:
+def load_result(folder: Location) -> ResultFolder:
     """What `kcplan solve --out` or `kcplan evaluate --out` wrote. Raises InvalidInput where it has no result."""
     return read_result(Path(folder))

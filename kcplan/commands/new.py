@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kcplan.commands.arguments import Place, Progress, silent
+from kcplan.commands.arguments import Location, Progress, silent
 from kcplan.errors import UsageError
 from kcplan.language import _
 
@@ -10,7 +10,7 @@ from kcplan.language import _
 MOST_REGIONS = 40_000
 
 
-def new(folder: Place, synthetic: int | None = None, seed: int | None = None, progress: Progress = silent) -> Path:
+def new(folder: Location, synthetic: int | None = None, seed: int | None = None, progress: Progress = silent) -> Path:
     """Make a project in a folder that is absent or empty, and give its base scenario.
 
     `synthetic` asks for an invented model of so many regions, 1 to MOST_REGIONS, instead of the starter; `seed`, 0 by

@@ -5,14 +5,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
-from kcplan.commands.arguments import Place, several
+from kcplan.commands.arguments import Location, several
 from kcplan.commands.load import load_plan
 from kcplan.commands.view import View
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
 from kcplan.errors import InvalidInput, Problem, UsageError
 from kcplan.language import _
-from kcplan.planning.evaluate import Cell
+from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import read_scenario
 from kcplan.sweeping.outlook import SweepSummary
 from kcplan.sweeping.running import jobs, run
@@ -35,7 +35,7 @@ def sweep(
     workers: int | None = None,
     cluster: str | None = None,
     chunk: int = 100,
-    out: Place | None = None,
+    out: Location | None = None,
     progress: Counted = _unheard,
 ) -> SweepSummary:
     """How likely each target is met, how outcomes and money spread, and the worst of many futures.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kcplan.commands.arguments import Place
+from kcplan.commands.arguments import Location
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +29,7 @@ class View:
 
         return as_text(self.data())
 
-    def write(self, folder: Place) -> None:
+    def write(self, folder: Location) -> None:
         """Write the files as a folder, whole or not at all. Raises UsageError where it holds other files."""
         from kcplan.writing import folder as writing
 

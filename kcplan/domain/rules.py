@@ -5,10 +5,10 @@ from typing import Literal, TypeAlias
 
 from kcplan.domain.scenario import Target, years_label
 
-Side: TypeAlias = Literal["at_least", "at_most"]
+RuleSide: TypeAlias = Literal["at_least", "at_most"]
 
 #: How a side reads in the name of a limit.
-SIDES: dict[Side, str] = {"at_least": "at least", "at_most": "at most"}
+SIDES: dict[RuleSide, str] = {"at_least": "at least", "at_most": "at most"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class RuleId:
 
     family: str
     limit: str = ""
-    side: Side | None = None
+    side: RuleSide | None = None
     outcome: str = ""
     years: tuple[int, ...] = ()
     place: str = ""

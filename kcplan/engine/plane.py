@@ -27,23 +27,23 @@ _NO_AREA = 1e-12
 #: An edge that gives way by no more than this is final.
 _NO_STEP = 1e-9
 
-Place = tuple[float, float]
+PlanePoint = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Corner:
+class PlaneCorner:
     """A corner of a cell, with the tiers' values and the watched columns there."""
 
-    place: Place
+    place: PlanePoint
     values: Mapping[Hashable, float]  # of the reported tiers, by their ids
     watched: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class PlaneCell:
     """A convex polygon, its corners counter-clockwise, on which the tiers' values and watched columns are linear."""
 
-    corners: tuple[Corner, ...]
+    corners: tuple[PlaneCorner, ...]
 
     @property
     def polygon(self) -> shapely.Polygon:
@@ -82,7 +82,7 @@ class Plane:
         corners = [self._place(x) for x in self._shadow(self._programme.bounds)]
         return shapely.Polygon(corners if len(corners) > 2 else [])
 
-    def cells(self, domain: shapely.Polygon) -> Iterator[Cell]:
+    def cells(self, domain: shapely.Polygon) -> Iterator[PlaneCell]:
         """Cells that cover the domain; they may overlap where they agree."""
         left: shapely.Geometry = domain
         while (part := _largest(left)).area > _NO_AREA:
@@ -95,17 +95,17 @@ class Plane:
             left = rest
             yield cell
 
-    def values_at(self, place: Place) -> Mapping[Hashable, float]:
+    def values_at(self, place: PlanePoint) -> Mapping[Hashable, float]:
         """The reported tiers' values at a place, by a solve of their own. Raises Infeasible."""
         return self._tiers(place, self._reported).values
 
-    def _tiers(self, place: Place, tiers: Sequence[Objective]) -> Optimum:
+    def _tiers(self, place: PlanePoint, tiers: Sequence[Objective]) -> Optimum:
         """Some of the tiers at a place."""
         bounds = self._at(self._programme.bounds, place)
         programme = replace(self._programme, bounds=bounds, objectives=tuple(tiers))
         return lexicographic_minimum(programme, self._session, unique=False)
 
-    def _cell(self, place: Place) -> Cell:
+    def _cell(self, place: PlanePoint) -> PlaneCell:
         """The cell around a place, which must not lie on the border of two."""
         held = _held(self._tiers(place, self._reported))
         if not self._settled(place, held):
@@ -113,7 +113,7 @@ class Plane:
         points = self._shadow(self._face(held))
         values = [{tier.id: tier.value(x) for tier in self._reported} for x in points]
         corners = zip(points, values, strict=True)
-        return Cell(tuple(Corner(self._place(x), value, x[self._watched]) for x, value in corners))
+        return PlaneCell(tuple(PlaneCorner(self._place(x), value, x[self._watched]) for x, value in corners))
 
     def _face(self, held: Sequence[Held]) -> Bounds:
         """What is held stays; the parameters, whose prices are no part of it, are free."""
@@ -124,7 +124,7 @@ class Plane:
         face.column_lower[parameters], face.column_upper[parameters] = 0.0, 1.0
         return face
 
-    def _settled(self, place: Place, held: Sequence[Held]) -> bool:
+    def _settled(self, place: PlanePoint, held: Sequence[Held]) -> bool:
         """Whether each watched column has one value on the face at a place: then it is linear on the whole cell."""
         face = self._at(self._face(held), place)
         for column in self._watched[face.column_lower[self._watched] < face.column_upper[self._watched]]:
@@ -135,12 +135,12 @@ class Plane:
                 return False
         return True
 
-    def _at(self, bounds: Bounds, place: Place) -> Bounds:
+    def _at(self, bounds: Bounds, place: PlanePoint) -> Bounds:
         fixed = bounds.copy()
         fixed.column_lower[self._size : self._size + 2] = fixed.column_upper[self._size : self._size + 2] = place
         return fixed
 
-    def _place(self, x: FloatArray) -> Place:
+    def _place(self, x: FloatArray) -> PlanePoint:
         return float(x[self._size]), float(x[self._size + 1])
 
     def _shadow(self, face: Bounds) -> list[FloatArray]:

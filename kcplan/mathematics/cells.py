@@ -1,6 +1,6 @@
 """The table of cells behind the formulation: which column is which (region, line, activity, source, year).
 
-A `Table` holds one column of the linear programme a row, with its index along each dimension; `Rows` gathers
+A `CellTable` holds one column of the linear programme a row, with its index along each dimension; `Rows` gathers
 constraint rows as groups of cells. Both are plain index arithmetic and know no constraint.
 """
 
@@ -17,7 +17,7 @@ from kcplan.engine.linear_programme import Family
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class CellTable:
     """Columns `start`, `start + 1`, ... with their index along each dimension of the model, each of shape (size,).
 
     The activity is -1 where the line has none; `source` is -1 throughout for delivered units.
@@ -43,9 +43,9 @@ class Table:
         index: IntArray = getattr(self, dimension)
         return index
 
-    def take(self, positions: IntArray) -> "Table":
+    def take(self, positions: IntArray) -> "CellTable":
         """The cells at `positions`; their columns are lost, so keep the positions."""
-        return Table(self.model, self.start, *(self.along(d)[positions] for d in DIMENSIONS))
+        return CellTable(self.model, self.start, *(self.along(d)[positions] for d in DIMENSIONS))
 
     def key(self, dimensions: Sequence[Dimension]) -> IntArray:
         """One number a cell, equal for cells that agree along `dimensions`, growing in their order.
@@ -75,20 +75,20 @@ def words(model: Model, dimension: Dimension) -> Sequence[str]:
 Places: TypeAlias = tuple[tuple[Sequence[str], ...], tuple[IntArray, ...], tuple[str, ...]]
 
 
-def labels(table: Table, per: Sequence[Dimension]) -> Places:
+def labels(table: CellTable, per: Sequence[Dimension]) -> Places:
     """Names and index of each cell along `per`; the region is left out where there is only one."""
     kept = [dimension for dimension in per if dimension != "region" or len(table.model.regions) > 1]
     return tuple(words(table.model, d) for d in kept), tuple(table.along(d) for d in kept), tuple(kept)
 
 
-def joined(*tables: Table) -> Table:
+def joined(*tables: CellTable) -> CellTable:
     """Tables one after the other."""
-    return Table(
+    return CellTable(
         tables[0].model, tables[0].start, *(np.concatenate([table.along(d) for table in tables]) for d in DIMENSIONS)
     )
 
 
-def money_table(model: Model, start: int) -> Table:
+def money_table(model: Model, start: int) -> CellTable:
     """One cell for each (region, year, line, activity, source) that may carry money; that order is the tie rank."""
     source_of = {source.id: index for index, source in enumerate(model.sources)}
     rows = []
@@ -101,11 +101,11 @@ def money_table(model: Model, start: int) -> Table:
     return _tiled(model, start, pattern)
 
 
-def unit_table(model: Model, start: int, activity: IntArray, year: IntArray) -> Table:
+def unit_table(model: Model, start: int, activity: IntArray, year: IntArray) -> CellTable:
     """One cell for each region and (activity, year) given, shape (k,); tranches repeat their pair."""
     line_of = np.repeat(np.arange(len(model.lines)), [len(line.activities) for line in model.lines])
     count, size = len(model.regions), activity.size
-    return Table(
+    return CellTable(
         model,
         start,
         np.repeat(np.arange(count), size),
@@ -116,14 +116,14 @@ def unit_table(model: Model, start: int, activity: IntArray, year: IntArray) -> 
     )
 
 
-def _tiled(model: Model, start: int, pattern: IntArray) -> Table:
+def _tiled(model: Model, start: int, pattern: IntArray) -> CellTable:
     regions, years, size = len(model.regions), len(model.years), len(pattern)
     line, activity, source = (np.tile(pattern[:, i], regions * years) for i in range(3))
     year = np.tile(np.repeat(np.arange(years), size), regions)
-    return Table(model, start, np.repeat(np.arange(regions), years * size), line, activity, source, year)
+    return CellTable(model, start, np.repeat(np.arange(regions), years * size), line, activity, source, year)
 
 
-def chosen(table: Table, selection: Selection, years_back: int = 0) -> IntArray:
+def chosen(table: CellTable, selection: Selection, years_back: int = 0) -> IntArray:
     """Positions of the cells that a selection names; with `years_back`, of the same selection so many years before."""
     model = table.model
     mask = np.ones(table.size, dtype=bool)

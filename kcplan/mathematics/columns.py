@@ -9,7 +9,7 @@ from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import DIMENSIONS, Dimension, Model, Scenario
 from kcplan.engine.linear_programme import Family
 from kcplan.mathematics.capped import Capped, capped
-from kcplan.mathematics.cells import Groups, Places, Table, labels, money_table, unit_table, words
+from kcplan.mathematics.cells import CellTable, Groups, Places, labels, money_table, unit_table, words
 
 INFINITY = float("inf")
 
@@ -19,8 +19,8 @@ class Columns:
     """Every column of the programme, in the order spend, units, carry, miss, above, below."""
 
     scenario: Scenario
-    spend: Table
-    units: Table
+    spend: CellTable
+    units: CellTable
     cost: FloatArray  # public money per unit, one a column of `units`
     width: FloatArray  # most units, one a column of `units`
     tranche: IntArray
@@ -30,7 +30,7 @@ class Columns:
     above_start: int
     deviations: Groups  # public cells of `spend` by (region, line, source, year)
     public_cells: IntArray  # positions in `spend`
-    idle: Table  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
+    idle: CellTable  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
 
     @property
     def below_start(self) -> int:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from kcplan.arrays import FloatArray
-from kcplan.domain.rules import RuleId, Side
+from kcplan.domain.rules import RuleId, RuleSide
 from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit
 from kcplan.mathematics.cells import Groups, Rows, Term, chosen, joined, labels, matches, merged
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
@@ -131,7 +131,7 @@ def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
     rows.add(RuleId("given"), [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
 
 
-def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: Side) -> None:
+def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: RuleSide) -> None:
     """One side of a limit: the sum of each group less a multiple of its reference, against a number."""
     model = columns.scenario.model
     table = columns.spend if rule.measure == "money" else columns.units

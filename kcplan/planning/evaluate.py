@@ -19,9 +19,7 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import given_programme
 from kcplan.planning.allocation import allocated, solver_info
 from kcplan.planning.solve import by_size
-
-#: Region, line, activity ("" where the line has none, or where it is left to be split), source, year.
-Cell = tuple[str, str, str, str, int]
+from kcplan.reading.given_plan import Cell
 
 
 def evaluate(

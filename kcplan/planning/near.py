@@ -15,7 +15,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
-from kcplan.engine.decomposition.minimum import Near, first_bound, near_minimum
+from kcplan.engine.decomposition.minimum import NearMinimum, first_bound, near_minimum
 from kcplan.engine.lexicographic import Optimum, Tier
 from kcplan.engine.linear_programme import Objective
 from kcplan.errors import SolverStopped, UsageError
@@ -69,7 +69,7 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
 
 def _nearest(
     blocks: Blocks, outcomes: FloatArray, change: FloatArray, change_most: float, most: float
-) -> tuple[Near, float]:
+) -> tuple[NearMinimum, float]:
     """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
     per_money = _GIVEN_FOR_NEARNESS * most / max(1.0, change_most) if most > tolerances.KEPT else 1.0
     return near_minimum(blocks, outcomes + per_money * change), per_money

@@ -10,7 +10,7 @@ from kcplan.language import _, together
 from kcplan.reading.draft import Draft
 from kcplan.reading.limits import check_limit, read_bound
 from kcplan.reading.lines import text_of
-from kcplan.reading.origins import Path, row_name
+from kcplan.reading.origins import ValuePath, row_name
 from kcplan.reading.regional import UNIT_COST
 from kcplan.reading.regions import region_choice
 from kcplan.reading.selectors import picked, picked_activities, picked_years, years_choice
@@ -33,7 +33,7 @@ class _Change:
     draft: Draft
     log: Log
 
-    def value_of(self, path: Path, what: str, old: float) -> float:
+    def value_of(self, path: ValuePath, what: str, old: float) -> float:
         """The new value of one number, noted with its origin; below 0 is an error."""
         new = self.value if self.operation == "set" else old * self.value
         if self.operation == "add":
@@ -127,7 +127,7 @@ def _regional(
                 table[r, t] = change.value_of(at, told, old)
 
 
-def _activities(change: _Change) -> list[tuple[str, Path]]:
+def _activities(change: _Change) -> list[tuple[str, ValuePath]]:
     """The activities that a change selects, with their paths; reported where there are none."""
     return [
         (activity.id, ("model", "lines", activity.line, "activities", activity.id))

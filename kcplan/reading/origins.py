@@ -16,14 +16,14 @@ from kcplan.writing.resolved import regional_rows, resolved
 
 #: Keys and list positions from the top of the resolved scenario; while reading, a year may stand for its table's key,
 #: and targets and limits go by their key and name instead of their position.
-Path: TypeAlias = tuple[str | int, ...]
+ValuePath: TypeAlias = tuple[str | int, ...]
 
 #: Lists whose entries go by a name while reading.
-NAMED: tuple[Path, ...] = (("model", "targets"), ("model", "regional"), ("limits",))
+NAMED: tuple[ValuePath, ...] = (("model", "targets"), ("model", "regional"), ("limits",))
 
 #: The rows of the plan, which may be millions, and the numbers of single regions have their places in arrays.
-PLAN: Path = ("model", "plan")
-REGIONAL: Path = ("model", "regional")
+PLAN: ValuePath = ("model", "plan")
+REGIONAL: ValuePath = ("model", "regional")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class RegionalPlaces:
     line: IntArray
     column: IntArray
 
-    def of(self, path: Path) -> tuple[Origin, ...]:
+    def of(self, path: ValuePath) -> tuple[Origin, ...]:
         """The origin of a number of one region and year; none where the path is of something else."""
         if path[:2] != REGIONAL or len(path) != 4 or path[3] not in self.words[3]:
             return ()
@@ -60,28 +60,28 @@ class Notes:
     """Origins by path, the first one written before the changes to it."""
 
     def __init__(self) -> None:
-        self._origins: dict[Path, tuple[Origin, ...]] = {}
+        self._origins: dict[ValuePath, tuple[Origin, ...]] = {}
         self.plan: PlanPlaces | None = None
         self.regional: RegionalPlaces | None = None
 
-    def write(self, path: Path, place: Place, note: str = "") -> None:
+    def write(self, path: ValuePath, place: Place, note: str = "") -> None:
         """A value is written here; what was known of it no longer counts."""
         self._origins[path] = (Origin(*place, note),)
 
-    def change(self, path: Path, place: Place, why: str) -> None:
+    def change(self, path: ValuePath, place: Place, why: str) -> None:
         """The value is changed here, for this reason."""
         known = self._known(path) or self._known(path[:-1])  # of the year, or of all years together
         self._origins[path] = (*known, Origin(*place, why))
 
-    def last(self, path: Path) -> Origin:
+    def last(self, path: ValuePath) -> Origin:
         """Where the value got what it is now."""
         return self._known(path)[-1]
 
-    def _known(self, path: Path) -> tuple[Origin, ...]:
+    def _known(self, path: ValuePath) -> tuple[Origin, ...]:
         """What is known of exactly this path."""
         return self._origins.get(path) or (self.regional.of(path) if self.regional else ())
 
-    def walk(self, path: Path, node: Node) -> None:
+    def walk(self, path: ValuePath, node: Node) -> None:
         """Note the scalars of mappings, and each list as one."""
         if node.is_mapping:
             for key, value in node.value.items():
@@ -89,7 +89,7 @@ class Notes:
         else:
             self.write(path, node.place)
 
-    def lookup(self, path: Path, every: tuple[int, ...]) -> tuple[Origin, ...]:
+    def lookup(self, path: ValuePath, every: tuple[int, ...]) -> tuple[Origin, ...]:
         """Origins of the years that a value holds for, else of the value, else of what it is part of."""
         for length in range(len(path), 0, -1):
             part = path[:length]
@@ -101,7 +101,7 @@ class Notes:
         return ()
 
 
-class Origins(Mapping[Path, tuple[Origin, ...]]):
+class Origins(Mapping[ValuePath, tuple[Origin, ...]]):
     """Origins of the values of a resolved scenario, worked out when they are asked for.
 
     Those of the plan's rows, which nothing changes, are found by their path and are not among the paths listed.
@@ -111,9 +111,9 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
         self._notes, self._scenario = notes, scenario
 
     @cached_property
-    def _listed(self) -> dict[Path, tuple[Origin, ...]]:
+    def _listed(self) -> dict[ValuePath, tuple[Origin, ...]]:
         scenario = self._scenario
-        names: dict[Path, list[Path]] = {
+        names: dict[ValuePath, list[ValuePath]] = {
             ("model", "targets"): [(target.key,) for target in scenario.targets],
             ("model", "regional"): [
                 (row_name(row["region"], row["activity"], row["item"]), str(row.get("years", "")))
@@ -126,14 +126,14 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
         found = ((path, self._notes.lookup(_by_name(path, names), years)) for path in paths)
         return {path: origins for path, origins in found if origins}
 
-    def __getitem__(self, path: Path) -> tuple[Origin, ...]:
+    def __getitem__(self, path: ValuePath) -> tuple[Origin, ...]:
         plan = self._notes.plan
         if path[:2] != PLAN or plan is None:
             return self._listed[path]
         row = int(path[2])
         return (_origin(plan.table, plan.line[row], plan.column[row]),)
 
-    def __iter__(self) -> Iterator[Path]:
+    def __iter__(self) -> Iterator[ValuePath]:
         return iter(self._listed)
 
     def __len__(self) -> int:
@@ -149,14 +149,14 @@ def row_name(region: str, activity: str, item: str) -> str:
     return f"{region}/{activity}/{item}"
 
 
-def _by_name(path: Path, names: dict[Path, list[Path]]) -> Path:
+def _by_name(path: ValuePath, names: dict[ValuePath, list[ValuePath]]) -> ValuePath:
     for prefix in NAMED:
         if len(path) > len(prefix) and path[: len(prefix)] == prefix:
             return (*prefix, *names[prefix][int(path[len(prefix)])], *path[len(prefix) + 1 :])
     return path
 
 
-def _leaves(path: Path, value: Any) -> Iterator[Path]:
+def _leaves(path: ValuePath, value: Any) -> Iterator[ValuePath]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _leaves((*path, key), item)

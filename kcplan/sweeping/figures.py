@@ -20,7 +20,7 @@ from kcplan.sweeping.numbers import Numbers
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class SweptFigures:
     """One future: values as in `sweep.Batch`, without its first axis; `misses` by priority, in ascending order."""
 
     objective: float
@@ -74,7 +74,7 @@ class Bookkeeper:
         groups = Groups.by(joined(spend.take(paid), units, columns.idle).key(("region", "activity", "year")))
         self._paid, self._delivery = paid, groups
 
-    def figures(self, x: FloatArray, numbers: Numbers) -> Figures:
+    def figures(self, x: FloatArray, numbers: Numbers) -> SweptFigures:
         """What a point (n,) comes to."""
         columns = self._columns
         spend, units = x[: columns.units.start], x[columns.units.start : columns.carry_start]
@@ -86,7 +86,7 @@ class Bookkeeper:
         met = value >= self._least - tolerances.KEPT * np.maximum(1.0, self._least)
         miss = np.where(met, 0.0, self._weight * (1.0 - value / np.where(met, 1.0, self._least)))
         moved = columns.deviations.total(spend[columns.public_cells]) - self._plan
-        return Figures(
+        return SweptFigures(
             float((self._worth * produced).sum()),
             tuple(float(miss[chosen].sum()) for chosen in self._of_priority),
             float(np.abs(moved).sum()),
@@ -96,7 +96,7 @@ class Bookkeeper:
             np.bincount(self._money, spend, int(np.prod(self._shape))).astype(float).reshape(self._shape),
         )
 
-    def faults(self, x: FloatArray, numbers: Numbers, found: Figures, programme: LinearProgramme) -> list[str]:
+    def faults(self, x: FloatArray, numbers: Numbers, found: SweptFigures, programme: LinearProgramme) -> list[str]:
         """The rules that a point breaks, and the tiers whose claimed value it does not have; none where all is well."""
         columns, bounds = self._columns, programme.bounds
         scenario = columns.scenario

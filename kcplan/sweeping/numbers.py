@@ -36,7 +36,7 @@ class Numbers:
     yields: FloatArray
 
 
-class Places:
+class NumberPlaces:
     """Puts the numbers of futures into the programme of their scenario.
 
     `formulated` makes a programme of columns. Every number that may move has an entry there, also one that is 0 in

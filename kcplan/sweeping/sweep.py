@@ -26,12 +26,13 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import given_programme, programme_of
 from kcplan.mathematics.tiers import tiers
 from kcplan.planning.allocation import allocated
-from kcplan.planning.evaluate import Cell, given_amounts
+from kcplan.planning.evaluate import given_amounts
 from kcplan.planning.solve import solve as recommend
-from kcplan.sweeping.figures import Bookkeeper, Figures
+from kcplan.reading.given_plan import Cell
+from kcplan.sweeping.figures import Bookkeeper, SweptFigures
 from kcplan.sweeping.futures import Futures, changed
 from kcplan.sweeping.given_money import GivenMoney
-from kcplan.sweeping.numbers import Numbers, Places, differs_in_numbers, numbers_of
+from kcplan.sweeping.numbers import NumberPlaces, Numbers, differs_in_numbers, numbers_of
 from kcplan.sweeping.rules import SweptRules
 
 #: The words of `Batch.status`. Stopped: no plan was found that is proved and stands when recomputed.
@@ -88,11 +89,11 @@ class Sweeper:
         self._scenario, self._parameters = scenario, parameters
         self._given: GivenMoney | None = None
         if plan is None:
-            self._places = Places(scenario, parameters, programme_of)
+            self._places = NumberPlaces(scenario, parameters, programme_of)
         else:
             soft = replace(scenario, soft=True)
             amounts, least = given_amounts(soft, plan or None)
-            self._places = Places(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
+            self._places = NumberPlaces(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
             self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
         self._book = Bookkeeper(self._places.columns, self._places.programme)
         self._rules = SweptRules(self._places.columns)
@@ -186,7 +187,7 @@ class Sweeper:
 @dataclass(frozen=True, eq=False)
 class _Solved:
     status: int
-    figures: Figures | None = None
+    figures: SweptFigures | None = None
     x: FloatArray | None = None
     cut: float = 0.0
     kept: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
@@ -216,7 +217,7 @@ def _alone(scenario: Scenario) -> Batch:
         return _batch(scenario, [_Solved(STATUSES.index("stopped"))])
     review = recommendation.review
     results = review.outcomes[: len(scenario.targets)]
-    figures = Figures(
+    figures = SweptFigures(
         review.objective,
         tuple(review.misses.values()),
         review.change,
@@ -230,7 +231,7 @@ def _alone(scenario: Scenario) -> Batch:
 
 def _batch(scenario: Scenario, rows: Sequence[_Solved]) -> Batch:
     model, targets = scenario.model, len(scenario.targets)
-    nothing = Figures(
+    nothing = SweptFigures(
         np.nan, (np.nan,), np.nan, np.full(targets, np.nan), np.zeros(targets, dtype=bool),
         np.full(len(model.outcomes), np.nan), np.full((len(model.lines), len(model.sources), len(model.years)), np.nan),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from kcplan.arrays import FloatArray
 from kcplan.cli import main
 from kcplan.domain.recommendation import Recommendation
 from kcplan.engine import cluster
-from kcplan.engine.decomposition.workers import Answer, OpenSession, OpenWorkers, Workers, on_cluster
+from kcplan.engine.decomposition.workers import BlockAnswer, OpenSession, OpenWorkers, Workers, on_cluster
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.planning.solve import solve
@@ -83,7 +83,7 @@ class _Struck:
     def __init__(self, workers: Workers, blow: Callable[[], object]) -> None:
         self.workers, self.blow, self.rounds = workers, blow, 0
 
-    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+    def minimise(self, costs: Sequence[FloatArray]) -> list[BlockAnswer]:
         self.rounds += 1
         if self.rounds == 3:
             self.blow()

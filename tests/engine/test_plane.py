@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 from kcplan.arrays import FloatArray
 from kcplan.engine import parametric
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
-from kcplan.engine.plane import Cell, Plane
+from kcplan.engine.plane import Plane, PlaneCell
 from kcplan.errors import Infeasible
 
 pytestmark = pytest.mark.once
@@ -41,7 +41,7 @@ def directions(lp: LinearProgramme, rows: FloatArray, columns: FloatArray) -> tu
 
 def divided(
     lp: LinearProgramme, ways: tuple[Bounds, Bounds], reported: int, watched: list[int]
-) -> tuple[shapely.Polygon, list[Cell], Plane]:
+) -> tuple[shapely.Polygon, list[PlaneCell], Plane]:
     plane = Plane(lp, ways, [f"tier {i}" for i in range(reported)], np.array(watched, dtype=np.int64))
     domain = plane.domain()
     return domain, list(plane.cells(domain)), plane

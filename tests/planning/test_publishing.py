@@ -16,7 +16,7 @@ from support import small
 from support.random_models import random_scenario
 
 import kcplan
-from kcplan.analyses.compare import Plan, compare
+from kcplan.analyses.compare import ComparedPlan, compare
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.checking import review as checking
 from kcplan.documents.compare import files as compare_files
@@ -259,7 +259,10 @@ def test_budget_of_districts_is_within_its_gaps() -> None:
     assert found.proof.distance == pytest.approx(moved(found, recommendation))
     assert found.proof.distance_gap <= 0.05
     compared = compare_files.files(
-        compare([Plan("a", "published", found.allocation, found.review, recommendation.solver, proof=found.proof)] * 2)
+        compare(
+            [ComparedPlan("a", "published", found.allocation, found.review, recommendation.solver, proof=found.proof)]
+            * 2
+        )
     )
     # The gaps stand wherever the loss is stated: in the summary, on the screen and on the page.
     data = summary.of_recommendation(recommendation, found)["published"]

@@ -24,7 +24,7 @@ from kcplan.planning.solve import optimise
 from kcplan.sweeping.figures import Bookkeeper
 from kcplan.sweeping.futures import Futures, changed, sampled, with_rate
 from kcplan.sweeping.grids import grid, vary_of
-from kcplan.sweeping.numbers import Places, differs_in_numbers
+from kcplan.sweeping.numbers import NumberPlaces, differs_in_numbers
 from kcplan.sweeping.rules import SweptRules
 from kcplan.sweeping.sweep import STATUSES, Batch, Sweeper, solve_scenarios
 
@@ -80,7 +80,7 @@ def test_a_future_in_place_is_the_changed_scenario(seed: int) -> None:
     random = Random(seed)
     scenario = random_scenario(random)
     futures = random_futures(random, scenario, 3)
-    places = Places(scenario, futures.parameters, programme_of)
+    places = NumberPlaces(scenario, futures.parameters, programme_of)
     for number, values in enumerate(futures.values):
         found, wanted = places.programme_of(places.numbers(values)), formulate(changed(scenario, futures, number))
         for part in fields(wanted.bounds):
@@ -337,7 +337,7 @@ def test_many_plans_at_once_are_checked_as_each_alone(seed: int) -> None:
 def test_wrong_points_are_found_out() -> None:
     """A point with more money, more units, a missed target or another claim than its future allows has faults."""
     scenario = small.scenario((Tranche(4.0, 10.0), Tranche(np.inf, 12.0)))
-    places = Places(scenario, (), programme_of)
+    places = NumberPlaces(scenario, (), programme_of)
     book, numbers, programme = Bookkeeper(places.columns, places.programme), places.base, places.programme
     solved = optimise(scenario).optimum.x
 

@@ -16,7 +16,7 @@ HoldKind: TypeAlias = Literal["floor", "ceiling", "target", "cap"]
 _KINDS: dict[str, HoldKind] = {"cap": "cap", "target": "target"}
 
 #: Line, source, year.
-Place = tuple[str, str, int]
+MoneyPlace = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Hold:
 
     rule: Binding
     kind: HoldKind
-    places: frozenset[Place]
+    places: frozenset[MoneyPlace]
 
 
 def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
@@ -42,7 +42,7 @@ def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
             continue  # the width of tranches, and what may be carried: bounds of columns
         entries = slice(programme.starts[row], programme.starts[row + 1])
         held = programme.indices[entries][programme.values[entries] > 0]
-        places: set[Place] = set()
+        places: set[MoneyPlace] = set()
         for table in (columns.spend, columns.units):
             own = held[(held >= table.start) & (held < table.start + table.size)] - table.start
             for n, s, t in np.unique(np.column_stack([table.line[own], table.source[own], table.year[own]]), axis=0):

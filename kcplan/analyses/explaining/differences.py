@@ -11,12 +11,12 @@ from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Line, Model, 
 from kcplan.errors import UsageError
 from kcplan.language import _
 
-Kind: TypeAlias = Literal[
+DifferenceKind: TypeAlias = Literal[
     "cap", "carry_over", "target", "weight", "discount", "limit", "unit_cost", "yield", "payers", "plan"
 ]
 
 #: More than six differences are put together by these, the largest family first.
-_FAMILIES: tuple[tuple[Kind, ...], ...] = (
+_FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("cap", "carry_over"),
     ("target",),
     ("weight", "discount"),
@@ -26,7 +26,7 @@ _FAMILIES: tuple[tuple[Kind, ...], ...] = (
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
 
-_Key: TypeAlias = tuple[Kind, str]
+_Key: TypeAlias = tuple[DifferenceKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Difference:
     tells it. `added` and `removed` where only one scenario has it.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     what: str
     years: tuple[int, ...] = ()
     before: float | None = None
@@ -119,7 +119,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         else:
             del parts[key]
 
-    def of(kind: Kind) -> dict[str, Any]:
+    def of(kind: DifferenceKind) -> dict[str, Any]:
         return {what: value for (own, what), value in sorted(parts.items()) if own == kind}
 
     costs, yields, payers, caps = of("unit_cost"), of("yield"), of("payers"), of("cap")
@@ -252,7 +252,7 @@ def _difference(key: _Key, before: Any, after: Any, scenario: Scenario) -> Diffe
 
 
 def _figures(
-    kind: Kind, before: Any, after: Any, scenario: Scenario
+    kind: DifferenceKind, before: Any, after: Any, scenario: Scenario
 ) -> tuple[tuple[int, ...], tuple[float | None, float | None]]:
     """The years that differ, and the figures that tell how."""
     nothing: tuple[float | None, float | None] = (None, None)

@@ -8,7 +8,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.analyses.explaining.answer import Answer
-from kcplan.analyses.explaining.coverage import Hold, Place, holds
+from kcplan.analyses.explaining.coverage import Hold, MoneyPlace, holds
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Dimension
 from kcplan.domain.tiers import is_reported, reported
@@ -100,7 +100,7 @@ class _Asked:
         session = solvers.open_session(solvers.DEFAULT, self._programme)
         self._derivative = parametric.Derivative(self._programme, session, unique=False)
 
-    def reason(self, place: Place, amount: float) -> Reason:
+    def reason(self, place: MoneyPlace, amount: float) -> Reason:
         line, source, year = place
         there = amount > tolerances.AT_BOUND
         more = self._effect(self._rows_of[place], 1.0)
@@ -147,13 +147,13 @@ class _Asked:
         return Effect(outcomes + 0.0, miss + 0.0)
 
 
-def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[Place | str, int]]:
+def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[MoneyPlace | str, int]]:
     """The programme with the reported tiers and free rows for public money: of each place, and of each line."""
     programme, spend = solved.programme, solved.columns.spend
     model = solved.columns.scenario.model
     public = np.flatnonzero(model.public[spend.source])
     cells, rows = spend.take(public), Rows()
-    row_of: dict[Place | str, int] = {}
+    row_of: dict[MoneyPlace | str, int] = {}
     by: tuple[tuple[Dimension, ...], ...] = (("line", "source", "year"), ("line",))
     for per in by:
         groups = Groups.by(cells.key(per))

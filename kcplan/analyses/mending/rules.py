@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kcplan.domain.rules import RuleId, Side
+from kcplan.domain.rules import RuleId, RuleSide
 from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.families import family_of
@@ -25,7 +25,7 @@ class NamedRule:
     subject: str  # whose money, which outcome, the limit's name, or what a rule of its family is
     parts: tuple[str, ...]  # for what a limit is kept: line, source, ...; the regions of a cap or target
     years: tuple[int, ...]  # of the row, or of the target; none where all years of a rule are meant
-    side: Side
+    side: RuleSide
     unit: str  # of its row: money, outcomes or units
     scale: str  # of its number in the scenario: `unit`, or `of the plan`, `of another sum`, `of the year before`
     origin: Origin | None
@@ -41,7 +41,7 @@ class NamedRule:
         return str(self.id)
 
 
-def named(scenario: Scenario, rule: RuleId, side: Side) -> NamedRule:
+def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
     """A rule in a planner's terms. `side` is which side its number is, of a rule whose id does not say."""
     model = scenario.model
     years = () if rule.year is None else (rule.year,)
@@ -73,7 +73,7 @@ def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ..
     return tuple(named(scenario, rule_of_row(scenario, programme, row), side_of_row(programme, row)) for row in rows)
 
 
-def side_of_row(programme: LinearProgramme, row: int) -> Side:
+def side_of_row(programme: LinearProgramme, row: int) -> RuleSide:
     """Which side of a row its rule is."""
     return "at_least" if np.isfinite(programme.bounds.row_lower[row]) else "at_most"
 
@@ -100,13 +100,13 @@ def joined(rules: Sequence[NamedRule]) -> NamedRule:
     return replace(rules[0], parts=parts, years=years)
 
 
-def limit_of(scenario: Scenario, rule: RuleId) -> tuple[Limit, Side]:
+def limit_of(scenario: Scenario, rule: RuleId) -> tuple[Limit, RuleSide]:
     """The limit that a rule is, and which of its sides."""
     assert rule.side is not None
     return next(limit for limit in scenario.limits if limit.name == rule.limit), rule.side
 
 
-def bound_of(limit: Limit, side: Side) -> Bound:
+def bound_of(limit: Limit, side: RuleSide) -> Bound:
     """The bound of a limit on a side that it has."""
     bound = limit.at_least if side == "at_least" else limit.at_most
     if bound is None:

@@ -22,7 +22,7 @@ from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Bounds, Objective
 from kcplan.engine.parametric import Derivative, Piece, Walk
-from kcplan.mathematics.cells import Table
+from kcplan.mathematics.cells import CellTable
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
@@ -105,7 +105,7 @@ class Shortfall:
 
     scenario: Scenario
     cut: Cut
-    spend: Table  # which columns of the walk are money, from 0 on
+    spend: CellTable  # which columns of the walk are money, from 0 on
     misses: slice  # which columns of the walk are shares missed, one a target
     walk: Walk
     clash: float | None  # beyond this depth no plan keeps the limits

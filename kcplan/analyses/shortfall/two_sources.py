@@ -18,7 +18,7 @@ from kcplan.domain.scenario import Scenario, Target
 from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Bounds
-from kcplan.engine.plane import Cell, Place, Plane
+from kcplan.engine.plane import Plane, PlaneCell, PlanePoint
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _
 from kcplan.planning.allocation import solver_info
@@ -36,10 +36,10 @@ _BEYOND = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Corner:
+class MapCorner:
     """A corner of a region: depth of both cuts (shares of the money), weighted shares missed, weighted outcomes."""
 
-    place: Place
+    place: PlanePoint
     miss: float
     outcomes: float
 
@@ -52,9 +52,9 @@ class Region:
     give up its next unit of money, at the middle of the region, largest part first; a line that gains is negative.
     """
 
-    corners: tuple[Corner, ...]
+    corners: tuple[MapCorner, ...]
     area: float
-    middle: Place
+    middle: PlanePoint
     miss_slopes: tuple[float, float]
     outcomes_slopes: tuple[float, float]
     missed: tuple[Target, ...]
@@ -66,7 +66,7 @@ class NamedPoint:
     """Where another scenario lies on the map, by its money. `exact`: it differs in a cut of this shape only."""
 
     scenario: str
-    place: Place
+    place: PlanePoint
     exact: bool
 
 
@@ -74,8 +74,8 @@ class NamedPoint:
 class Border:
     """An edge beyond which no plan keeps the limits, and the rules that clash there, a hair beyond its middle."""
 
-    start: Place
-    end: Place
+    start: PlanePoint
+    end: PlanePoint
     clashes: tuple[Clash, ...]
 
 
@@ -90,7 +90,7 @@ class Map:
     area: float  # of where a plan exists, of 1 for the whole plane
     regions: tuple[Region, ...]
     borders: tuple[Border, ...]
-    break_even: tuple[tuple[Target, tuple[tuple[Place, ...], ...]], ...]
+    break_even: tuple[tuple[Target, tuple[tuple[PlanePoint, ...], ...]], ...]
     points: tuple[NamedPoint, ...]
     certified: int
     solver: SolverInfo
@@ -128,7 +128,7 @@ def two_sources(
             "follow the cut of one with --cut"
         )
         raise UsageError(text.format(one=sources[0], other=sources[1]))
-    cells: list[Cell] = []
+    cells: list[PlaneCell] = []
     for cell in plane.cells(domain):
         cells.append(cell)
         progress(min(1.0, sum(cell.polygon.area for cell in cells) / domain.area))
@@ -156,7 +156,7 @@ def two_sources(
     )
 
 
-def _certify(plane: Plane, cells: Sequence[Cell]) -> int:
+def _certify(plane: Plane, cells: Sequence[PlaneCell]) -> int:
     """Solve every corner again by itself; the number of corners."""
     places = {corner.place: corner for cell in cells for corner in cell.corners}
     for place, corner in places.items():
@@ -167,9 +167,9 @@ def _certify(plane: Plane, cells: Sequence[Cell]) -> int:
     return len(places)
 
 
-def _merged(cells: Sequence[Cell]) -> list[tuple[shapely.Polygon, Cell]]:
+def _merged(cells: Sequence[PlaneCell]) -> list[tuple[shapely.Polygon, PlaneCell]]:
     """Polygons in which all is linear, each with a cell that tells how: cells that agree are one where they touch."""
-    groups: list[list[Cell]] = []
+    groups: list[list[PlaneCell]] = []
     for cell in cells:
         group = next((group for group in groups if _agree(group[0], cell)), None)
         if group is None:
@@ -183,7 +183,7 @@ def _merged(cells: Sequence[Cell]) -> list[tuple[shapely.Polygon, Cell]]:
     return found
 
 
-def _agree(one: Cell, other: Cell) -> bool:
+def _agree(one: PlaneCell, other: PlaneCell) -> bool:
     """Whether the linear functions of a cell hold at the corners of another, and the same targets are missed."""
     if not np.array_equal(_misses(one), _misses(other)):
         return False
@@ -194,19 +194,19 @@ def _agree(one: Cell, other: Cell) -> bool:
     )
 
 
-def _heights(cell: Cell) -> tuple[list[float], list[float]]:
+def _heights(cell: PlaneCell) -> tuple[list[float], list[float]]:
     """Weighted shares missed, and weighted outcomes, at the corners."""
     miss, outcomes = zip(*(reported(corner.values) for corner in cell.corners), strict=True)
     return list(miss), list(outcomes)
 
 
-def _misses(cell: Cell) -> NDArray[np.bool_]:
+def _misses(cell: PlaneCell) -> NDArray[np.bool_]:
     """Which targets are missed inside a cell: as each share is linear and never negative, those so at a corner."""
     return np.asarray(np.max([corner.watched for corner in cell.corners], axis=0) > tolerances.AT_BOUND)
 
 
 def _region(
-    solved: Solved, polygon: shapely.Polygon, cell: Cell, next_cut: "_NextCut", money: tuple[float, float]
+    solved: Solved, polygon: shapely.Polygon, cell: PlaneCell, next_cut: "_NextCut", money: tuple[float, float]
 ) -> Region:
     (miss, *miss_slopes), (outcomes, *slopes) = (cell.linear(heights) for heights in _heights(cell))
     places = [(float(p), float(q)) for p, q in shapely.geometry.polygon.orient(polygon).exterior.coords[:-1]]
@@ -214,7 +214,7 @@ def _region(
     targets = zip(solved.columns.scenario.targets, _misses(cell), strict=True)
     return Region(
         tuple(
-            Corner((p, q), miss + p * miss_slopes[0] + q * miss_slopes[1], outcomes + p * slopes[0] + q * slopes[1])
+            MapCorner((p, q), miss + p * miss_slopes[0] + q * miss_slopes[1], outcomes + p * slopes[0] + q * slopes[1])
             for p, q in places
         ),
         polygon.area,
@@ -233,7 +233,7 @@ class _NextCut:
         self._solved, self._ways, self._money = solved, ways, money
         self._derivative = parametric.Derivative(solved.programme, solvers.open_session(solver, solved.programme))
 
-    def __call__(self, place: Place) -> tuple[dict[str, float], dict[str, float]]:
+    def __call__(self, place: PlanePoint) -> tuple[dict[str, float], dict[str, float]]:
         bounds = self._solved.programme.bounds
         for way, depth in zip(self._ways, place, strict=True):
             bounds = parametric.moved(bounds, way, depth)
@@ -269,7 +269,9 @@ def _borders(solved: Solved, ways: tuple[Bounds, Bounds], domain: shapely.Polygo
         yield Border((float(start[0]), float(start[1])), (float(end[0]), float(end[1])), tuple(clashes))
 
 
-def _break_even(missing: Sequence[tuple[shapely.Polygon, Cell]], number: int) -> tuple[tuple[Place, ...], ...]:
+def _break_even(
+    missing: Sequence[tuple[shapely.Polygon, PlaneCell]], number: int
+) -> tuple[tuple[PlanePoint, ...], ...]:
     """The lines on which a target begins to be missed: edges of where it is on which nothing of it is missed yet."""
     edges = []
     for polygon, cell in missing:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from kcplan.analyses.compare import Comparison, Plan
+from kcplan.analyses.compare import ComparedPlan, Comparison
 from kcplan.documents.compare import data as compare_data
 from kcplan.documents.compare import tables as compare_tables
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import as_text
-from kcplan.documents.elements.figures import Table
+from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures
 from kcplan.documents.elements.tables_page import page
@@ -29,7 +29,7 @@ def show(found: Comparison, to: Console) -> None:
         _as_figures(table).show(to)
 
 
-def _described(plan: Plan) -> str:
+def _described(plan: ComparedPlan) -> str:
     """What a plan is, and what is proved of it where it is not the best."""
     proved = verdict.proved(plan.gap, plan.proof, plan.scenario.model)
     return ". ".join([names.plan(plan.kind, plan.scenario), *([" ".join(proved)] if proved else [])])
@@ -43,7 +43,7 @@ def files(found: Comparison) -> dict[str, bytes]:
     return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
-def _as_figures(table: Table) -> Figures:
+def _as_figures(table: PrintedTable) -> Figures:
     """A table for the terminal; parts of a row are indented."""
     shown = Figures(table.caption, table.head, left=table.words, breaks=table.breaks)
     for row in table.rows:
@@ -59,10 +59,10 @@ def _workbook(found: Comparison) -> bytes:
 
     heads = _labels(found)
     glance, *others = compare_tables.all_tables(found, heads, by_source=True)
-    notes = Table("notes", _("What is compared"), [_("Plan"), _("What it is")], words=2)
+    notes = PrintedTable("notes", _("What is compared"), [_("Plan"), _("What it is")], words=2)
     for head, plan in zip(heads, found.plans, strict=True):
         notes.add(head, _described(plan))
-    said = Table("said", _("Which plans dominate, and what cannot be compared"), [_("What the figures say")])
+    said = PrintedTable("said", _("Which plans dominate, and what cannot be compared"), [_("What the figures say")])
     for text in compare_tables.sentences(found, heads):
         said.add(text)
     of = {"budgets": _("Budgets"), "sources": _("Sources"), "targets": _("Targets"), "outcomes": _("Outcomes")}

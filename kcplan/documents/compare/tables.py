@@ -5,11 +5,11 @@ from itertools import groupby
 
 import numpy as np
 
-from kcplan.analyses.compare import Apart, Comparison, Plan
+from kcplan.analyses.compare import Apart, ComparedPlan, Comparison
 from kcplan.documents.compare.data import pays
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
-from kcplan.documents.elements.figures import Cell, Table, amount, digits_of, signed
+from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, digits_of, signed
 from kcplan.documents.elements.names import listed
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.report.limits import target_name
@@ -17,7 +17,7 @@ from kcplan.domain.scenario import Line, Outcome, Period, Source, years_label
 from kcplan.language import _, number, percent, title
 
 
-def label(found: Comparison, plan: Plan) -> str:
+def label(found: Comparison, plan: ComparedPlan) -> str:
     """The title of a plan's scenario; with its name behind it where another plan has the same title."""
     if plan.kind == "official":
         return _("Official plan")
@@ -26,7 +26,7 @@ def label(found: Comparison, plan: Plan) -> str:
     return own if sum(title(other.scenario.title) == own for other in same) == 1 else f"{own} ({plan.name})"
 
 
-def all_tables(found: Comparison, heads: Sequence[str], by_source: bool) -> Iterator[Table]:
+def all_tables(found: Comparison, heads: Sequence[str], by_source: bool) -> Iterator[PrintedTable]:
     """Every table, with a column a plan under these heads. `by_source`: periods too show who pays for a line."""
     whole = Period(years_label(found.years), found.years)
     yield overview(found, heads)
@@ -39,14 +39,14 @@ def all_tables(found: Comparison, heads: Sequence[str], by_source: bool) -> Iter
     yield outcomes(found, heads)
 
 
-def overview(found: Comparison, heads: Sequence[str]) -> Table:
+def overview(found: Comparison, heads: Sequence[str]) -> PrintedTable:
     """Targets met, weighted outcomes, public money, and what one weighted outcome costs."""
     money = unit(found.model.money)
-    table = Table("overview", _("At a glance"), ["", *heads])
+    table = PrintedTable("overview", _("At a glance"), ["", *heads])
     asked = [[row for row in plan.review.outcomes if row.target is not None] for plan in found.plans]
     met = [sum(1 for row in rows if row.met) for rows in asked]
-    table.add(_("Targets set"), *(Cell(str(len(rows)), len(rows)) for rows in asked))
-    table.add(_("Targets met"), *(Cell(str(count), count) for count in met))
+    table.add(_("Targets set"), *(PrintedCell(str(len(rows)), len(rows)) for rows in asked))
+    table.add(_("Targets met"), *(PrintedCell(str(count), count) for count in met))
     table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
     public = found.public.sum(axis=1)
     table.add(
@@ -57,11 +57,11 @@ def overview(found: Comparison, heads: Sequence[str]) -> Table:
     return table
 
 
-def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: bool) -> Table:
+def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: bool) -> PrintedTable:
     """Public money by line over a period, then counterpart money; what each plan has more than the first."""
     model, digits = found.model, _digits(found)
     caption = _("Budgets {years}, {money}").format(years=period.label, money=unit(model.money))
-    table = Table(f"budgets-{period.label}", caption, ["", *heads, *(f"{head} −/+" for head in heads[1:])])
+    table = PrintedTable(f"budgets-{period.label}", caption, ["", *heads, *(f"{head} −/+" for head in heads[1:])])
     table.breaks = {1 + len(heads)}
     at = [found.years.index(year) for year in period.years]
     money = found.money[..., at].sum(axis=3)
@@ -86,10 +86,10 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
     return table
 
 
-def sources(found: Comparison, heads: Sequence[str]) -> Table:
+def sources(found: Comparison, heads: Sequence[str]) -> PrintedTable:
     """Cap, use and what is left of each source."""
     caption = _("Money used and left, {money}").format(money=unit(found.model.money))
-    table = Table("sources", caption, ["", *heads])
+    table = PrintedTable("sources", caption, ["", *heads])
     titles = {source.id: title(source.title) for source in found.model.sources}
     for use in found.uses:
         of = _("{source}: {figure}")
@@ -98,34 +98,34 @@ def sources(found: Comparison, heads: Sequence[str]) -> Table:
             left = [None if cap is None else own for cap, own in zip(use.caps, use.unspent, strict=True)]
             rows = [(_("cap"), use.caps), *rows, (_("left"), left)]
         for name, values in rows:
-            cells = (Cell("–") if value is None else amount(value, _digits(found)) for value in values)
+            cells = (PrintedCell("–") if value is None else amount(value, _digits(found)) for value in values)
             table.add(of.format(source=titles[use.source], figure=name), *cells)
     return table
 
 
-def targets(found: Comparison, heads: Sequence[str]) -> Table:
+def targets(found: Comparison, heads: Sequence[str]) -> PrintedTable:
     """Each target of a plan with what every plan reaches, and the share of it by which the plan falls short."""
     heads = [text for head in heads for text in (head, _("short by"))]
     breaks = {3 + plan for plan in range(0, len(heads), 2)}
     caption = _("Targets: every plan is checked against the targets of all plans")
-    table = Table("targets", caption, ["", _("Years"), _("Target"), *heads], words=2, breaks=breaks)
+    table = PrintedTable("targets", caption, ["", _("Years"), _("Target"), *heads], words=2, breaks=breaks)
     named = {outcome.id: outcome for outcome in found.model.outcomes}
     for row in found.targets:
         cells = []
         for value, miss in zip(row.values, row.misses, strict=True):
             tone = "missed" if miss else "met"
-            short = Cell(percent(miss, 1), figure(miss), tone) if miss else Cell(_("met"), tone=tone)
-            cells += [Cell(number(value, 2), figure(value), tone), short]
+            short = PrintedCell(percent(miss, 1), figure(miss), tone) if miss else PrintedCell(_("met"), tone=tone)
+            cells += [PrintedCell(number(value, 2), figure(value), tone), short]
         outcome = named[row.outcome]
         name = names.in_place(f"{title(outcome.title)} ({counted(outcome.unit, found.model)})", found.model, row.place)
         table.add(name, years_label(row.years), amount(row.at_least, 2), *cells)
     return table
 
 
-def outcomes(found: Comparison, heads: Sequence[str]) -> Table:
+def outcomes(found: Comparison, heads: Sequence[str]) -> PrintedTable:
     """Each outcome of all years and, below it, what one costs in public money."""
     caption = _("Outcomes, and public money per unit for the activities that yield them, {money}")
-    table = Table("outcomes", caption.format(money=unit(found.model.money)), ["", *heads])
+    table = PrintedTable("outcomes", caption.format(money=unit(found.model.money)), ["", *heads])
     named = {outcome.id: outcome for outcome in found.model.outcomes}
     for k, outcome in enumerate(found.outcomes):
         own = named[outcome]
@@ -190,11 +190,11 @@ def _digits(found: Comparison) -> int:
     return digits_of([plan.allocation for plan in found.plans])
 
 
-def _both(values: Sequence[float], digits: int) -> list[Cell]:
+def _both(values: Sequence[float], digits: int) -> list[PrintedCell]:
     """Money of each plan, and what it is more than in the first."""
     own = [float(value) for value in values]
     return [*(amount(value, digits) for value in own), *(signed(value - own[0], digits) for value in own[1:])]
 
 
-def _cost(value: float) -> Cell:
-    return Cell(number(value, 3), figure(value)) if np.isfinite(value) else Cell("–")
+def _cost(value: float) -> PrintedCell:
+    return PrintedCell(number(value, 3), figure(value)) if np.isfinite(value) else PrintedCell("–")

@@ -12,7 +12,7 @@ from kcplan.language import number, title
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PrintedCell:
     """What is read, and the figure behind it as summary.json has it; `tone` is `met`, `missed` or nothing."""
 
     text: str
@@ -21,15 +21,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PrintedRow:
     """`kind` is `total`, `part` (of the row above) or nothing."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[PrintedCell]
     kind: str = ""
 
 
 @dataclass
-class Table:
+class PrintedTable:
     """Rows under a caption; the first `words` columns are words, the first of all names its row.
 
     `breaks` are the columns before which a table that is too wide is best split.
@@ -40,10 +40,12 @@ class Table:
     head: Sequence[str]
     words: int = 1
     breaks: Collection[int] = ()
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PrintedRow] = field(default_factory=list)
 
-    def add(self, *cells: Cell | str, kind: str = "") -> None:
-        self.rows.append(Row([cell if isinstance(cell, Cell) else Cell(cell) for cell in cells], kind))
+    def add(self, *cells: PrintedCell | str, kind: str = "") -> None:
+        self.rows.append(
+            PrintedRow([cell if isinstance(cell, PrintedCell) else PrintedCell(cell) for cell in cells], kind)
+        )
 
     @property
     def wide(self) -> bool:
@@ -57,8 +59,8 @@ def digits_of(allocations: Sequence[Allocation]) -> int:
     return next((n for n in range(3) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=5e-7)), 1)
 
 
-def amount(value: float, digits: int) -> Cell:
-    return Cell(number(value, digits), figure(value))
+def amount(value: float, digits: int) -> PrintedCell:
+    return PrintedCell(number(value, digits), figure(value))
 
 
 def plain(value: float) -> str:
@@ -66,14 +68,14 @@ def plain(value: float) -> str:
     return number(value, next((n for n in range(4) if round(value, n) == round(value, 6)), 4))
 
 
-def exact(value: float) -> Cell:
+def exact(value: float) -> PrintedCell:
     """A figure that somebody wrote, such as a target."""
-    return Cell(plain(value), figure(value))
+    return PrintedCell(plain(value), figure(value))
 
 
-def signed(value: float, digits: int) -> Cell:
+def signed(value: float, digits: int) -> PrintedCell:
     """A change; 0 without a sign."""
-    return Cell(number(value, digits, signed=round(value, digits) != 0), figure(value))
+    return PrintedCell(number(value, digits, signed=round(value, digits) != 0), figure(value))
 
 
 def line_names(model: Model) -> list[str]:

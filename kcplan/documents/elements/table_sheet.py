@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from babel.numbers import get_decimal_symbol
 
-from kcplan.documents.elements.figures import Cell, Table
+from kcplan.documents.elements.figures import PrintedCell, PrintedTable
 from kcplan.documents.elements.workbook import Book, figures, high_enough, put
 from kcplan.language import current
 
 _WIDEST, _NARROWEST, _WIDEST_WORD = 38.0, 10.0, 80.0  # columns, in letters
 
 
-def write(book: Book, name: str, tables: Sequence[Table]) -> None:
+def write(book: Book, name: str, tables: Sequence[PrintedTable]) -> None:
     """The tables below each other."""
     columns = range(max(len(table.head) for table in tables))
     sheet = book.sheet(name, widths := [_width(tables, c) for c in columns])
@@ -36,7 +36,7 @@ def write(book: Book, name: str, tables: Sequence[Table]) -> None:
         sheet.repeat_rows(1)
 
 
-def _width(tables: Sequence[Table], column: int) -> float:
+def _width(tables: Sequence[PrintedTable], column: int) -> float:
     """As wide as the longest text, within reason: longer text is wrapped, but no word is cut."""
     texts = [row.cells[column].text for table in tables for row in table.rows if column < len(row.cells)]
     longest = max((len(text) for text in texts), default=0) + 2.0
@@ -44,7 +44,7 @@ def _width(tables: Sequence[Table], column: int) -> float:
     return max(_NARROWEST, min(_WIDEST, longest), min(_WIDEST_WORD, word))
 
 
-def _format(cell: Cell) -> str:
+def _format(cell: PrintedCell) -> str:
     """As the text shows its figure: as many decimals, a sign, a percent."""
     whole, _symbol, decimals = cell.text.partition(get_decimal_symbol(locale=current()))
     shown = sum(letter.isdigit() for letter in decimals)

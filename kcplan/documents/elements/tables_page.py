@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from kcplan.documents.elements.data import Data
-from kcplan.documents.elements.figures import Table
+from kcplan.documents.elements.figures import PrintedTable
 from kcplan.language import current
 
 
 def page(
-    heading: str, notes: Sequence[tuple[str, str]], said: Sequence[str], tables: Sequence[Table], manifest: Data
+    heading: str, notes: Sequence[tuple[str, str]], said: Sequence[str], tables: Sequence[PrintedTable], manifest: Data
 ) -> bytes:
     """The page in the current language: what is shown (`notes`: a name and a text each), what is said of it, tables."""
     from jinja2 import Environment, PackageLoader, StrictUndefined

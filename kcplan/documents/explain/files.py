@@ -7,7 +7,7 @@ from kcplan.analyses.explaining.explain import Explanation
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, as_text
-from kcplan.documents.elements.figures import Table
+from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.tables_page import page
 from kcplan.documents.elements.units import unit
 from kcplan.documents.explain import data as explain_data
@@ -58,7 +58,7 @@ def of_reasons(answer: Answer, found: Sequence[Reason]) -> dict[str, bytes]:
     return _folder(data, written)
 
 
-def _workbook(sheets: Mapping[str, Sequence[Table]], said: Sequence[str]) -> bytes:
+def _workbook(sheets: Mapping[str, Sequence[PrintedTable]], said: Sequence[str]) -> bytes:
     """The sheets that have a table, and a last one with what is said of them."""
     from kcplan.documents.elements import table_sheet
     from kcplan.documents.elements.workbook import Book
@@ -67,7 +67,7 @@ def _workbook(sheets: Mapping[str, Sequence[Table]], said: Sequence[str]) -> byt
     for name, tables in sheets.items():
         if tables:
             table_sheet.write(book, name, tables)
-    words = Table("said", _("What the figures say"), [_("What the figures say")])
+    words = PrintedTable("said", _("What the figures say"), [_("What the figures say")])
     for text in said:
         words.add(text)
     table_sheet.write(book, _("Notes"), [words])

@@ -7,24 +7,24 @@ import numpy as np
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.explain import Explanation, Part
 from kcplan.documents.elements import names
-from kcplan.documents.elements.figures import Cell, Table, amount, signed
+from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, signed
 from kcplan.documents.elements.units import unit
 from kcplan.documents.explain import words as explain_words
 from kcplan.language import _, title
 
 
-def of_change(found: Explanation) -> Iterator[Table]:
+def of_change(found: Explanation) -> Iterator[PrintedTable]:
     """Every table that has a row."""
     every = (_ends(found), _parts(found), _rules(found), _moves(found), _swaps(found))
     return (table for table in every if table.rows)
 
 
-def _ends(found: Explanation) -> Table:
+def _ends(found: Explanation) -> PrintedTable:
     digits = explain_words.money_digits(found.before, found.after)
-    table = Table("ends", _("At a glance"), ["", *explain_words.labels(found), _("Change")])
+    table = PrintedTable("ends", _("At a glance"), ["", *explain_words.labels(found), _("Change")])
     ends = (found.before, found.after)
     met = [end.review.targets_met for end in ends]
-    table.add(_("Targets met"), *(Cell(str(count), count) for count in met), signed(met[1] - met[0], 0))
+    table.add(_("Targets met"), *(PrintedCell(str(count), count) for count in met), signed(met[1] - met[0], 0))
     money = _("Public money, {money}").format(money=unit(found.after.scenario.model.money))
     rows = (
         (_("Weighted outcomes"), [end.review.objective for end in ends], 2),
@@ -40,10 +40,10 @@ def _public(end: Answer) -> float:
     return float(np.sum(end.allocation.by_line()[:, end.scenario.model.public]))
 
 
-def _parts(found: Explanation) -> Table:
+def _parts(found: Explanation) -> PrintedTable:
     """The numbered parts, rounding without a number, and the whole, to which they sum."""
     head = [_("Part"), _("weighted outcomes"), _("missed, % of a target")]
-    table = Table("parts", _("Where the change comes from, part by part"), head)
+    table = PrintedTable("parts", _("Where the change comes from, part by part"), head)
     for n, part in enumerate(found.parts, start=1):
         _add(table, f"({n}) {explain_words.part(part, found.after.scenario.model)}", part)
     if found.rounding is not None:
@@ -53,13 +53,13 @@ def _parts(found: Explanation) -> Table:
     return table
 
 
-def _add(table: Table, name: str, part: Part, kind: str = "") -> None:
+def _add(table: PrintedTable, name: str, part: Part, kind: str = "") -> None:
     table.add(name, signed(part.outcomes, 2), signed(100 * part.miss, 2), kind=kind)
 
 
-def _rules(found: Explanation) -> Table:
+def _rules(found: Explanation) -> PrintedTable:
     """What begins and what stops to bind, rules that read as one together."""
-    table = Table(
+    table = PrintedTable(
         "rules", _("Rules that begin to bind or no longer bind"), [_("Change"), _("Rule at its limit")], words=2
     )
     began = explain_words.bindings(found.began, found.after.scenario)
@@ -70,13 +70,13 @@ def _rules(found: Explanation) -> Table:
     return table
 
 
-def _moves(found: Explanation) -> Table:
+def _moves(found: Explanation) -> PrintedTable:
     """Public money of each line that moves; of which so much by each part of the table of parts."""
     model, digits = found.after.scenario.model, explain_words.money_digits(found.before, found.after)
     caption = _("Lines whose money changes, and how much each part changes it, {money}").format(money=unit(model.money))
     head = [_("Line"), _("Years"), _("Why"), _("Change"), *(f"({n})" for n in range(1, len(found.parts) + 1))]
     head += [] if found.rounding is None else [_("Rounding")]
-    table = Table("moves", caption, head, words=3)
+    table = PrintedTable("moves", caption, head, words=3)
     called = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
     for move in found.moves:
         shares = [*move.shares, *([] if found.rounding is None else [move.rounding])]
@@ -85,12 +85,14 @@ def _moves(found: Explanation) -> Table:
     return table
 
 
-def _swaps(found: Explanation) -> Table:
+def _swaps(found: Explanation) -> PrintedTable:
     """Lines that keep their money and take it from other sources."""
     model, digits = found.after.scenario.model, explain_words.money_digits(found.before, found.after)
     caption = _("Lines that take their money from other sources, {money}").format(money=unit(model.money))
     public = [source for source in model.sources if source.public]
-    table = Table("swaps", caption, [_("Line"), _("Years"), *(title(source.title) for source in public)], words=2)
+    table = PrintedTable(
+        "swaps", caption, [_("Line"), _("Years"), *(title(source.title) for source in public)], words=2
+    )
     called = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
     for swap in found.swaps:
         by_source = dict(swap.by_source)

@@ -3,7 +3,7 @@
 from kcplan.analyses.shortfall.two_sources import Map, Region
 from kcplan.documents.elements.data import Data, as_csv, as_text, figure, manifest, share, span
 from kcplan.domain.scenario import Target
-from kcplan.engine.plane import Place
+from kcplan.engine.plane import PlanePoint
 
 
 def data(result: Map) -> Data:
@@ -64,7 +64,7 @@ def files(result: Map) -> dict[str, bytes]:
     return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
-def _place(result: Map, place: Place) -> Data:
+def _place(result: Map, place: PlanePoint) -> Data:
     return {source: figure(depth) for source, depth in zip(result.sources, place, strict=True)}
 
 

@@ -22,7 +22,7 @@ _NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class LimitEffect:
     """What one unit tighter or looser does to the reported figures; None where it leaves no plan."""
 
     outcomes: float | None
@@ -36,7 +36,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class PricedLimit:
     """The years of a rule in which it is worth the same."""
 
     rule: RuleId  # the first of them
@@ -46,8 +46,8 @@ class Limit:
     size: float  # the sum of the limits, in `unit`
     unit: str
     falls: bool  # it is tightened where its limit falls
-    tighter: Effect
-    looser: Effect
+    tighter: LimitEffect
+    looser: LimitEffect
 
 
 def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
@@ -93,16 +93,16 @@ def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
         to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))
 
 
-def limits(binding: Sequence[Binding], model: Model) -> list[Limit]:
+def limits(binding: Sequence[Binding], model: Model) -> list[PricedLimit]:
     """The binding rules that are priced, their years together where the printed effects are the same."""
-    groups: dict[tuple[str, ...], list[Limit]] = {}
+    groups: dict[tuple[str, ...], list[PricedLimit]] = {}
     for rule in filter(_is_priced, binding):
         kind, name, years = _parts(rule.id, model)
         falls = kind == "cap" or rule.id.side == "at_most"
         # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
         less, more = _effect(rule.left, -1.0), _effect(rule.right, 1.0)
         tighter, looser = (less, more) if falls else (more, less)
-        limit = Limit(rule.id, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
+        limit = PricedLimit(rule.id, kind, name, years, rule.limit, rule.unit, falls, tighter, looser)
         groups.setdefault((kind, name, *_figures(tighter), *_figures(looser)), []).append(limit)
     return [_together(group) for group in groups.values()]
 
@@ -112,7 +112,7 @@ def _is_priced(rule: Binding) -> bool:
     return rule.left is not None
 
 
-def _together(group: Sequence[Limit]) -> Limit:
+def _together(group: Sequence[PricedLimit]) -> PricedLimit:
     """What holds for each of the years holds for the least."""
     return replace(
         group[0],
@@ -135,13 +135,13 @@ def _parts(rule: RuleId, model: Model) -> tuple[str, str, tuple[int, ...]]:
     return "limit", names.rule_of_check(rule.without_year, model), years
 
 
-def _effect(side: Side | None, sign: float) -> Effect:
+def _effect(side: Side | None, sign: float) -> LimitEffect:
     if side is None or side.outcomes is None or side.miss is None:
-        return Effect(None, 0.0, 0.0, "infeasible")
-    return Effect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
+        return LimitEffect(None, 0.0, 0.0, "infeasible")
+    return LimitEffect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
 
 
-def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
+def _worth_of_one_percent(limit: PricedLimit) -> tuple[float, float]:
     sides = (limit.tighter, limit.looser)
     return (
         limit.size * max(abs(side.miss) for side in sides),
@@ -149,7 +149,7 @@ def _worth_of_one_percent(limit: Limit) -> tuple[float, float]:
     )
 
 
-def _sentence(limit: Limit, model: Model) -> str:
+def _sentence(limit: PricedLimit, model: Model) -> str:
     subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": "{limit}"}
     subject = subjects[limit.kind].format(limit=limit.name)
     subject = subject[:1].upper() + subject[1:]
@@ -166,7 +166,7 @@ def _sentence(limit: Limit, model: Model) -> str:
     return text.format(limit=subject, unit=counted(limit.unit, model), tighter=tighter, looser=looser)
 
 
-def _said(effect: Effect, named: bool) -> str:
+def _said(effect: LimitEffect, named: bool) -> str:
     if effect.outcomes is None:
         return _("leaves no plan")
     done = []
@@ -194,7 +194,7 @@ def _said(effect: Effect, named: bool) -> str:
     return text.format(effect=said, units=number(effect.holds_for, 1))
 
 
-def _table(heading: str, limits: Sequence[Limit], model: Model) -> Figures:
+def _table(heading: str, limits: Sequence[PricedLimit], model: Model) -> Figures:
     """The tighter side with what comes after, then the looser side; columns without any figure are left out."""
     tighter_side = (_("tighter"), _("missed"), _("for the next"), _("then"))
     head = (_("limit"), _("years"), *tighter_side, _("looser"), _("missed"), _("for the next"))
@@ -221,11 +221,11 @@ def _table(heading: str, limits: Sequence[Limit], model: Model) -> Figures:
     return table
 
 
-def _figures(effect: Effect) -> tuple[str, str]:
+def _figures(effect: LimitEffect) -> tuple[str, str]:
     """The effect as it is printed: on weighted outcomes, and on what is missed."""
     missed = f"{significant(100 * effect.miss, 3, signed=True)} %" if abs(effect.miss) > _NO_MISS else ""
     return _("no plan") if effect.outcomes is None else price(effect.outcomes), missed
 
 
-def _range(effect: Effect) -> str:
+def _range(effect: LimitEffect) -> str:
     return "" if effect.holds_for in (0.0, inf) else number(effect.holds_for, 1)

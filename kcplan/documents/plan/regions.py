@@ -11,10 +11,10 @@ from kcplan.language import n_, number
 SHOWN = 20
 
 #: A name with public money by year, shape (years,).
-Row = tuple[str, FloatArray]
+RegionRow = tuple[str, FloatArray]
 
 
-def largest(allocation: Allocation) -> tuple[list[Row], Row | None]:
+def largest(allocation: Allocation) -> tuple[list[RegionRow], RegionRow | None]:
     """The regions with most public money, in their order, then all others together, where there are more."""
     model, a = allocation.scenario.model, allocation
     spent = np.zeros((len(model.regions), len(model.years)))

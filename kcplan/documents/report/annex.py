@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnnexRow:
     """Money of one source, or a total that adds up the rows at the positions `parts`.
 
     `kind`: `line` (or region), `source` of the line above, `total` of all, `total source`.
@@ -48,7 +48,7 @@ class Row:
 class Annex:
     """Rows and columns with their figures, in money, shape (rows, columns). `digits` are the decimals to show."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[AnnexRow, ...]
     columns: tuple[Column, ...]
     figures: FloatArray
     digits: int
@@ -129,14 +129,14 @@ def _columns(model: Model) -> Iterator[Column]:
             yield Column(head, groups[c], tuple(place[year] for year in years))
 
 
-def _rows(model: Model, names: Sequence[tuple[str, str]]) -> Iterator[Row]:
+def _rows(model: Model, names: Sequence[tuple[str, str]]) -> Iterator[AnnexRow]:
     sources = [title(model.sources[s].title) for s in source_order(model)]
     step = len(sources) + 1
     for n, (place, name) in enumerate(names):
-        yield Row(place, name, "line", tuple(range(n * step + 1, (n + 1) * step)))
+        yield AnnexRow(place, name, "line", tuple(range(n * step + 1, (n + 1) * step)))
         for k, source in enumerate(sources, start=1):
-            yield Row(f"{place}.{k}", source, "source", ())
+            yield AnnexRow(f"{place}.{k}", source, "source", ())
     lines = range(0, len(names) * step, step)
-    yield Row("", _("Total of all sources"), "total", tuple(lines))
+    yield AnnexRow("", _("Total of all sources"), "total", tuple(lines))
     for k, source in enumerate(sources, start=1):
-        yield Row("", source, "total source", tuple(line + k for line in lines))
+        yield AnnexRow("", source, "total source", tuple(line + k for line in lines))

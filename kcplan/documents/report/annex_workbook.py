@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as place
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import table_sheet
 from kcplan.documents.elements.data import manifest
-from kcplan.documents.elements.figures import Table
+from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
 from kcplan.documents.report import assumptions as report_assumptions
@@ -16,7 +16,7 @@ from kcplan.documents.report import change_sheet
 from kcplan.documents.report import limits as report_limits
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report.annex import Annex, by_line, by_region, exact, unit
-from kcplan.documents.report.tables import Plan
+from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.recommendation import Evaluation, Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number, title
@@ -48,8 +48,8 @@ def annex_workbook(
     change_sheet.write(book, scenario, reasons, lines, lambda row, column: f"'{_('Annex')}'!{_cell(row, column)}")
     money = money_unit(scenario)
     plans = (
-        Plan(_("Official plan"), official.allocation, official.review),
-        Plan(_("Recommended"), shown.allocation, shown.review),
+        ShownPlan(_("Official plan"), official.allocation, official.review),
+        ShownPlan(_("Recommended"), shown.allocation, shown.review),
     )
     table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=1)])
     sources = report_tables.sources(shown.review, scenario.model, money, lines.digits)
@@ -60,10 +60,10 @@ def annex_workbook(
     return book.content()
 
 
-def _run(recommendation: Recommendation) -> Table:
+def _run(recommendation: Recommendation) -> PrintedTable:
     """Which program made the figures, from which bytes, when."""
     data = manifest(recommendation.scenario, recommendation.solver)
-    table = Table("run", _("The run that made these figures"), [_("Entry"), _("Value")], words=2)
+    table = PrintedTable("run", _("The run that made these figures"), [_("Entry"), _("Value")], words=2)
     table.add(_("Program"), f"{data['program']} {data['version']}")
     table.add(_("Solver"), f"{data['solver']} {data['solver_version']}")
     for name, value in data["options"].items():

@@ -5,14 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from kcplan.documents.elements import names
-from kcplan.documents.elements.figures import Table, exact, plain
+from kcplan.documents.elements.figures import PrintedTable, exact, plain
 from kcplan.documents.report.limits import target_name, titles_of
 from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Model, Origin, Scenario, Tranche, years_label
 from kcplan.language import _, n_, percent, title
 from kcplan.writing.resolved import regional_rows
 
 
-def tables(scenario: Scenario, money: str) -> list[Table]:
+def tables(scenario: Scenario, money: str) -> list[PrintedTable]:
     """The tables that have rows."""
     found = [
         _weights(scenario),
@@ -39,8 +39,8 @@ def sentences(scenario: Scenario) -> list[str]:
     return found
 
 
-def _weights(scenario: Scenario) -> Table:
-    table = Table(
+def _weights(scenario: Scenario) -> PrintedTable:
+    table = PrintedTable(
         "weights", _("Weighted outcomes: the weight of one unit of each outcome"), [_("Outcome"), _("Weight")]
     )
     for outcome in scenario.model.outcomes:
@@ -50,10 +50,10 @@ def _weights(scenario: Scenario) -> Table:
     return table
 
 
-def _activities(model: Model, money: str) -> Table:
+def _activities(model: Model, money: str) -> PrintedTable:
     """Every activity with what a unit costs and yields."""
     head = [_("Activity"), _("Public money per unit, {money}").format(money=money), _("One unit yields"), _("Basis")]
-    table = Table("activities", _("Unit costs and yields"), head, words=4)
+    table = PrintedTable("activities", _("Unit costs and yields"), head, words=4)
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
     for line in model.lines:
         for activity in line.activities:
@@ -66,10 +66,10 @@ def _activities(model: Model, money: str) -> Table:
     return table
 
 
-def _regional(model: Model) -> Table:
+def _regional(model: Model) -> PrintedTable:
     """What single regions have otherwise, those with the same number together."""
     head = [_("Region"), _("Activity"), _("What"), _("Years"), _("Number")]
-    table = Table("regional", _("Unit costs and yields of single regions"), head, words=4)
+    table = PrintedTable("regional", _("Unit costs and yields of single regions"), head, words=4)
     alike: dict[tuple[Any, ...], list[str]] = {}
     for row in regional_rows(model):
         key = (row["activity"], row["item"], row.get("years", years_label(model.years)), row["value"])
@@ -104,17 +104,17 @@ def _over_years(years: Sequence[int], texts: Sequence[str]) -> str:
     return "; ".join(f"{years_label(tuple(year for year, _text in run))}: {run[0][1]}" for run in runs)
 
 
-def _targets(scenario: Scenario) -> Table:
+def _targets(scenario: Scenario) -> PrintedTable:
     heading = _("Targets, which may be missed") if scenario.soft else _("Targets, each of which must be met")
-    table = Table("targets-basis", heading, [_("Target"), _("Basis"), _("at least")], words=2)
+    table = PrintedTable("targets-basis", heading, [_("Target"), _("Basis"), _("at least")], words=2)
     for target in scenario.targets:
         table.add(target_name(target, scenario), target.basis, exact(target.at_least))
     return table
 
 
-def _limits(scenario: Scenario) -> Table:
+def _limits(scenario: Scenario) -> PrintedTable:
     head = [_("Limit"), _("Holds for"), _("at least"), _("at most")]
-    table = Table("limits", _("Limits of the scenario"), head, words=4)
+    table = PrintedTable("limits", _("Limits of the scenario"), head, words=4)
     for limit in scenario.limits:
         table.add(limit.name, _holds_for(limit, scenario), _bound(limit.at_least), _bound(limit.at_most))
     return table
@@ -152,10 +152,10 @@ def _bound(bound: Bound | None) -> str:
     return _("{value} × another sum").format(value=value)
 
 
-def _changes(scenario: Scenario) -> Table:
+def _changes(scenario: Scenario) -> PrintedTable:
     """What the scenario changes of what it builds on, with the reason it gives."""
     head = [_("Change"), _("Reason"), _("Where")]
-    table = Table("scenario-changes", _("What the scenario changes, and why"), head, words=3)
+    table = PrintedTable("scenario-changes", _("What the scenario changes, and why"), head, words=3)
     changed: dict[Origin, list[tuple[str | int, ...]]] = {}
     for path, origins in scenario.origins.items():
         for origin in origins[1:]:

@@ -17,10 +17,10 @@ _HEAD = 2  # the row of the heads
 _NAMES, _REASONS = 34.0, 60.0  # widths of columns, in letters
 
 #: Where a figure of the annex stands, with its sheet, by row and column of the annex.
-Place = Callable[[int, int], str]
+CellAddress = Callable[[int, int], str]
 
 
-def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: Place) -> None:
+def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: CellAddress) -> None:
     """Changes of each year; approved, recommended and changed money of all years; why each source pays that much."""
     model = scenario.model
     approved = by_line(model, model.plan.sum(axis=0))

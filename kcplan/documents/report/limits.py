@@ -4,9 +4,9 @@ from math import floor, inf, log10
 
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.elements.data import figure
-from kcplan.documents.elements.figures import Cell, Table, amount
+from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount
 from kcplan.documents.elements.names import in_place, region
-from kcplan.documents.plan.binding import Effect, limits
+from kcplan.documents.plan.binding import LimitEffect, limits
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label
@@ -17,7 +17,7 @@ from kcplan.mathematics.families import family_of
 _DIGITS = 4  # of a price
 
 
-def binding(recommendation: Recommendation, money: str) -> Table:
+def binding(recommendation: Recommendation, money: str) -> PrintedTable:
     """Every rule at its limit, those that are worth most first: what a unit tighter costs, what one looser gains."""
     scenario = recommendation.scenario
     found = limits(recommendation.binding, scenario.model)
@@ -32,37 +32,37 @@ def binding(recommendation: Recommendation, money: str) -> Table:
     heading = _("Binding rules, and what one unit of each is worth: 1 {money}, or 1 unit of an outcome").format(
         money=money
     )
-    table = Table("binding", heading, head, words=2)
+    table = PrintedTable("binding", heading, head, words=2)
     for limit in found:
-        cells = [Cell(rule_name(limit.rule, scenario)), Cell(years_label(limit.years))]
+        cells = [PrintedCell(rule_name(limit.rule, scenario)), PrintedCell(years_label(limit.years))]
         for effect in (limit.tighter, limit.looser):
             cells += _effect(effect, misses)
         table.add(*cells)
     return table
 
 
-def _worth(effect: Effect) -> float:
+def _worth(effect: LimitEffect) -> float:
     return abs(effect.outcomes or 0.0) + 1e3 * abs(effect.miss)
 
 
-def _effect(effect: Effect, misses: bool) -> list[Cell]:
+def _effect(effect: LimitEffect, misses: bool) -> list[PrintedCell]:
     if effect.outcomes is None:
-        return [Cell(_("no plan is left")), *([Cell("")] if misses else []), Cell("")]
+        return [PrintedCell(_("no plan is left")), *([PrintedCell("")] if misses else []), PrintedCell("")]
     cells = [_price(effect.outcomes)]
     if misses:
         cells.append(_price(100 * effect.miss))
     if not effect.counts or effect.holds_for == 0:
-        return [*cells, Cell("")]
+        return [*cells, PrintedCell("")]
     ahead = _("no limit") if effect.holds_for == inf else number(effect.holds_for, 1)
-    return [*cells, Cell(ahead, figure(effect.holds_for))]
+    return [*cells, PrintedCell(ahead, figure(effect.holds_for))]
 
 
-def _price(value: float) -> Cell:
+def _price(value: float) -> PrintedCell:
     """Four significant digits."""
     if abs(value) < 1e-9:
-        return Cell("0", 0.0)
+        return PrintedCell("0", 0.0)
     digits = min(6, max(0, _DIGITS - 1 - floor(log10(abs(value)))))
-    return Cell(number(value, digits, signed=True), figure(value))
+    return PrintedCell(number(value, digits, signed=True), figure(value))
 
 
 def rule_name(rule: RuleId, scenario: Scenario) -> str:
@@ -99,19 +99,19 @@ def titles_of(scenario: Scenario) -> dict[str, str]:
     return {one: region(model, one) for one in model.regions} | {one.id: title(one.title) for one in named}
 
 
-def fates(result: Shortfall, money: str) -> Table:
+def fates(result: Shortfall, money: str) -> PrintedTable:
     """The break-even of each target, in the order in which they fail: how much can be lost before it is missed."""
     head = [_("Target"), _("missed from"), money, _("alone, can be met up to"), money]
-    table = Table("fates", _("Break-evens: the targets in the order in which they fail"), head)
+    table = PrintedTable("fates", _("Break-evens: the targets in the order in which they fail"), head)
     for fate in order_of_failing(result.fates):
         name = target_name(fate.target, result.scenario)
         first = _depth(result, fate.first_missed, _("never"))
         alone = _depth(result, fate.alone, _("cannot be met"))
-        table.add(name, *first, *((Cell(_("the end")), Cell("")) if fate.alone_to_end else alone))
+        table.add(name, *first, *((PrintedCell(_("the end")), PrintedCell("")) if fate.alone_to_end else alone))
     return table
 
 
-def curve(result: Shortfall, money: str) -> Table:
+def curve(result: Shortfall, money: str) -> PrintedTable:
     """The corners of the two curves, between which both are straight; or the depths that were worked out."""
     if result.tolerance is None:
         heading = _("The curve at its corners; it is straight between them")
@@ -120,16 +120,18 @@ def curve(result: Shortfall, money: str) -> Table:
         heading = _("The curve at the depths that were worked out")
         corners = [piece.start for piece in result.walk.pieces]
     head = [_("money lost"), money, _("targets met"), _("targets missed, sum of shares"), _("weighted outcomes")]
-    table = Table("curve", heading, head)
+    table = PrintedTable("curve", heading, head)
     for depth in sorted({0.0, *corners, result.walk.end}):
         miss, outcomes = result.at(depth)
         met = result.targets_met(depth)
-        share = Cell(percent(depth, 2), figure(depth))
-        table.add(share, amount(depth * result.cut.money, 1), Cell(str(met), met), amount(miss, 3), amount(outcomes, 2))
+        share = PrintedCell(percent(depth, 2), figure(depth))
+        table.add(
+            share, amount(depth * result.cut.money, 1), PrintedCell(str(met), met), amount(miss, 3), amount(outcomes, 2)
+        )
     return table
 
 
-def _depth(result: Shortfall, depth: float | None, none: str) -> tuple[Cell, Cell]:
+def _depth(result: Shortfall, depth: float | None, none: str) -> tuple[PrintedCell, PrintedCell]:
     if depth is None:
-        return Cell(none), Cell("")
-    return Cell(percent(depth, 2), figure(depth)), amount(depth * result.cut.money, 1)
+        return PrintedCell(none), PrintedCell("")
+    return PrintedCell(percent(depth, 2), figure(depth)), amount(depth * result.cut.money, 1)

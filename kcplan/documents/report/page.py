@@ -13,7 +13,7 @@ from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.elements import charts
 from kcplan.documents.elements.data import manifest
-from kcplan.documents.elements.figures import Table, digits_of, line_names
+from kcplan.documents.elements.figures import PrintedTable, digits_of, line_names
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.explain import reasons as reason_tables
 from kcplan.documents.plan.verdict import proved
@@ -22,7 +22,7 @@ from kcplan.documents.report import charts as report_charts
 from kcplan.documents.report import limits as report_limits
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
-from kcplan.documents.report.tables import Plan
+from kcplan.documents.report.tables import ShownPlan
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.recommendation import Evaluation, Recommendation
 from kcplan.language import _, current, number, title
@@ -60,7 +60,7 @@ class _Section:
     heading: str
     sentences: Sequence[str] = ()
     charts: Sequence[_Chart] = ()
-    tables: Sequence[Table] = field(default_factory=tuple)
+    tables: Sequence[PrintedTable] = field(default_factory=tuple)
 
 
 def page(
@@ -111,9 +111,9 @@ def _sections(
     scenario = recommendation.scenario
     model, money = scenario.model, money_unit(scenario)
     ours, more = published or recommendation, relaxed.published or relaxed.recommendation
-    approved = Plan(_("Official plan"), official.allocation, official.review)
-    shown = Plan(_("Recommended"), ours.allocation, ours.review)
-    beyond = Plan(_("If caps were relaxed"), more.allocation, more.review)
+    approved = ShownPlan(_("Official plan"), official.allocation, official.review)
+    shown = ShownPlan(_("Recommended"), ours.allocation, ours.review)
+    beyond = ShownPlan(_("If caps were relaxed"), more.allocation, more.review)
     plans = (approved, shown, beyond)
     digits = digits_of([plan.allocation for plan in plans])
     verdict = report_verdict.of_plans(approved, shown, money, digits)
@@ -159,7 +159,7 @@ def _sections(
     return found
 
 
-def _changes(official: Plan, shown: Plan, money: str, digits: int) -> _Section:
+def _changes(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> _Section:
     model = shown.allocation.scenario.model
     moved = [float(value) for value in (shown.public - official.public).sum(axis=1)]
     bars = [
@@ -176,7 +176,7 @@ def _changes(official: Plan, shown: Plan, money: str, digits: int) -> _Section:
     )
 
 
-def _budgets(shown: Plan, money: str, digits: int) -> _Section:
+def _budgets(shown: ShownPlan, money: str, digits: int) -> _Section:
     names = line_names(shown.allocation.scenario.model)
     key = [(name, charts.colour(n)) for n, name in enumerate(names)]
     drawn = report_charts.budgets(shown.allocation, names, money, digits)
@@ -189,7 +189,7 @@ def _budgets(shown: Plan, money: str, digits: int) -> _Section:
     return _Section("budgets", _("Budgets by line and year"), charts=[figure], tables=tables)
 
 
-def _outcomes(plans: Sequence[Plan]) -> _Section:
+def _outcomes(plans: Sequence[ShownPlan]) -> _Section:
     official, shown, _beyond = plans
     drawn = report_charts.targets(shown.review, official.review, shown.allocation.scenario.model)
     caption = _("Bar: reached. Black mark: the target. Orange line: the gap. Diamond: the official plan.")

@@ -8,7 +8,7 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
-from kcplan.documents.elements.figures import Cell, Table, amount, exact, line_names, signed
+from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, exact, line_names, signed
 from kcplan.documents.plan import regions
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review
@@ -17,7 +17,7 @@ from kcplan.language import _, percent, title
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class ShownPlan:
     """One of the plans that the page sets side by side."""
 
     name: str
@@ -30,12 +30,12 @@ class Plan:
         return np.asarray(self.allocation.by_line()[:, self.allocation.scenario.model.public].sum(axis=1))
 
 
-def side_by_side(plans: Sequence[Plan], money: str, digits: int) -> Table:
+def side_by_side(plans: Sequence[ShownPlan], money: str, digits: int) -> PrintedTable:
     """Money in all, by source and by line, weighted outcomes and targets met of each plan."""
     model = plans[0].allocation.scenario.model
     heading = _("What each plan spends ({money}) and achieves").format(money=money)
-    table = Table("plans", heading, ["", *(plan.name for plan in plans)])
-    table.add(_("Targets met"), *(Cell(str(plan.review.targets_met), plan.review.targets_met) for plan in plans))
+    table = PrintedTable("plans", heading, ["", *(plan.name for plan in plans)])
+    table.add(_("Targets met"), *(PrintedCell(str(plan.review.targets_met), plan.review.targets_met) for plan in plans))
     table.add(_("Weighted outcomes"), *(amount(plan.review.objective, 2) for plan in plans))
     table.add(_("Public money"), *(amount(float(plan.public.sum()), digits) for plan in plans), kind="total")
     for s, source in enumerate(model.sources):
@@ -50,26 +50,26 @@ def side_by_side(plans: Sequence[Plan], money: str, digits: int) -> Table:
     return table
 
 
-def changes(official: Plan, shown: Plan, money: str, digits: int) -> Table:
+def changes(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> PrintedTable:
     """Public money of each line: approved, recommended, the change in money and as a share."""
     model = shown.allocation.scenario.model
     heading = _("Public money by line, all years, {money}").format(money=money)
-    table = Table("changes-table", heading, [_("Line"), official.name, shown.name, _("Change"), _("Change, %")])
+    table = PrintedTable("changes-table", heading, [_("Line"), official.name, shown.name, _("Change"), _("Change, %")])
     before, after = official.public.sum(axis=1), shown.public.sum(axis=1)
     lines = [*zip(line_names(model), before, after, strict=True), (_("Total"), before.sum(), after.sum())]
     for n, (name, was, now) in enumerate(lines):
-        share = Cell(percent((now - was) / was, 1), figure((now - was) / was)) if was else Cell("–")
+        share = PrintedCell(percent((now - was) / was, 1), figure((now - was) / was)) if was else PrintedCell("–")
         cells = (amount(was, digits), amount(now, digits), signed(now - was, digits), share)
         table.add(name, *cells, kind="total" if n == len(model.lines) else "")
     return table
 
 
-def budgets(allocation: Allocation, money: str, digits: int) -> Table:
+def budgets(allocation: Allocation, money: str, digits: int) -> PrintedTable:
     """Each line and below it each source that may pay for it, by year with the subtotals of the annex."""
     model = allocation.scenario.model
     spent = allocation.by_line()
     return _by_year(
-        Table("budgets-table", _("Budgets by line, source and year, {money}").format(money=money), []),
+        PrintedTable("budgets-table", _("Budgets by line, source and year, {money}").format(money=money), []),
         model,
         [
             (name, spent[n, model.public].sum(axis=0), [(s, spent[n, s]) for s in _sources(model, n)])
@@ -91,13 +91,16 @@ def _sources(model: Model, line: int) -> list[int]:
 
 
 def _by_year(
-    table: Table, model: Model, groups: Sequence[tuple[str, FloatArray, list[tuple[int, FloatArray]]]], digits: int
-) -> Table:
+    table: PrintedTable,
+    model: Model,
+    groups: Sequence[tuple[str, FloatArray, list[tuple[int, FloatArray]]]],
+    digits: int,
+) -> PrintedTable:
     """The last group is the total."""
     columns = spans(model)
     table.head = [_("Line and source"), *(name for name, _years in columns)]
 
-    def cells(by_year: FloatArray) -> list[Cell]:
+    def cells(by_year: FloatArray) -> list[PrintedCell]:
         return [amount(float(by_year[years].sum()), digits) for _name, years in columns]
 
     for number_, (name, whole, parts) in enumerate(groups, start=1):
@@ -108,26 +111,26 @@ def _by_year(
     return table
 
 
-def outcomes(plans: Sequence[Plan], shown: int) -> Table:
+def outcomes(plans: Sequence[ShownPlan], shown: int) -> PrintedTable:
     """Each outcome beside its target in every plan, and whether the plan at position `shown` meets it."""
     model = plans[0].allocation.scenario.model
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
     head = [_("Outcome"), _("Years"), _("Target"), *(plan.name for plan in plans), _("Verdict")]
-    table = Table("outcomes-table", _("Outcomes and targets, each in its own unit"), head, words=2)
+    table = PrintedTable("outcomes-table", _("Outcomes and targets, each in its own unit"), head, words=2)
     for number_, result in enumerate(plans[shown].review.outcomes):
-        asked = exact(result.target.at_least) if result.target else Cell("")
+        asked = exact(result.target.at_least) if result.target else PrintedCell("")
         values = (amount(plan.review.outcomes[number_].value, 2) for plan in plans)
         named = names.in_place(titles[result.outcome], model, result.place)
         table.add(named, years_label(result.years), asked, *values, _met(result))
     return table
 
 
-def by_region(allocation: Allocation, money: str, digits: int) -> Table:
+def by_region(allocation: Allocation, money: str, digits: int) -> PrintedTable:
     """Public money of the regions with most, and of all others together, by year."""
     model = allocation.scenario.model
     columns = spans(model)
     heading = _("Budgets by region: public money, {money}").format(money=money)
-    table = Table("regions", heading, [_("Region"), *(name for name, _years in columns)])
+    table = PrintedTable("regions", heading, [_("Region"), *(name for name, _years in columns)])
     largest, others = regions.largest(allocation)
     total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
     for name, by_year in [*largest, *([others] if others else []), (_("Total"), total)]:
@@ -136,19 +139,19 @@ def by_region(allocation: Allocation, money: str, digits: int) -> Table:
     return table
 
 
-def _met(result: OutcomeResult) -> Cell:
+def _met(result: OutcomeResult) -> PrintedCell:
     if result.target is None:
-        return Cell(_("no target"))
+        return PrintedCell(_("no target"))
     if result.met:
-        return Cell(_("met"), tone="met")
-    return Cell(_("missed by {share}").format(share=percent(result.miss, 1)), tone="missed")
+        return PrintedCell(_("met"), tone="met")
+    return PrintedCell(_("missed by {share}").format(share=percent(result.miss, 1)), tone="missed")
 
 
-def sources(review: Review, model: Model, money: str, digits: int) -> Table:
+def sources(review: Review, model: Model, money: str, digits: int) -> PrintedTable:
     """What each source may pay, pays and leaves, by year."""
     columns = spans(model)
     head = [_("Source"), *(name for name, _years in columns)]
-    table = Table("sources", _("Sources: cap, used and unspent, {money}").format(money=money), head)
+    table = PrintedTable("sources", _("Sources: cap, used and unspent, {money}").format(money=money), head)
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
         rows: list[tuple[str, list[float]]] = [(_("used"), [use.used for use in uses])]

@@ -4,13 +4,13 @@ from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.plan.verdict import of_proof
 from kcplan.documents.report.limits import rule_name, source_names, target_name
-from kcplan.documents.report.tables import Plan
+from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, n_, number, percent
 from kcplan.planning.publish import Published
 
 
-def of_plans(official: Plan, shown: Plan, money: str, digits: int) -> list[str]:
+def of_plans(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> list[str]:
     """Targets and money of the plan that is shown, and its outcomes beside those of the official plan."""
     scenario = shown.allocation.scenario
     asked = [result for result in shown.review.outcomes if result.target is not None]
@@ -68,7 +68,7 @@ def of_published(published: Published, scenario: Scenario, money: str) -> list[s
     return [*costs, _("No rounded budget keeps every rule. These rules are relaxed: {rules}.").format(rules=gives)]
 
 
-def of_relaxed(relaxed: Relaxed, beyond: Plan, shown: Plan, digits: int) -> str:
+def of_relaxed(relaxed: Relaxed, beyond: ShownPlan, shown: ShownPlan, digits: int) -> str:
     """What the third plan means, and what it adds."""
     return _(
         "If caps were relaxed: every public source could pay {share} more in every year, and all other rules stay "

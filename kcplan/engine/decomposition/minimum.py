@@ -27,7 +27,7 @@ _SMALL = 50_000
 
 
 @dataclass(frozen=True, eq=False)
-class Near:
+class NearMinimum:
     """A point (n,) that keeps every row, its cost, and a bound that no point goes below."""
 
     x: FloatArray
@@ -41,14 +41,14 @@ class Near:
         return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost)) if np.isfinite(self.cost) else np.inf
 
 
-def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
+def near_minimum(blocks: Blocks, cost: FloatArray) -> NearMinimum:
     """A point within tolerances.GAP of the least of cost @ x; mostly within tolerances.CLOSED, which ends the rounds.
 
     Raises SolverStopped where no such point is proved: where the programme is infeasible, or rounds run out.
     """
     if not blocks.lower.size:  # nothing couples the blocks
         alone = blocks.respond(cost, np.zeros(0))
-        return Near(alone.x, alone.bound, alone.bound, np.zeros(0))
+        return NearMinimum(alone.x, alone.bound, alone.bound, np.zeros(0))
     mix = Mix(blocks, cost)
     starts = [blocks.sample(sampled, cost) for sampled in _samples(blocks)]
     responses = [blocks.respond(cost, prices) for prices in starts]
@@ -58,7 +58,7 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
     bound, centre = max(bounds), starts[int(np.argmax(bounds))]
     apart = np.minimum(np.ptp(np.array(starts), axis=0), np.abs(centre))  # a sample that had to give way tells nothing
     width = apart + 0.05 * np.abs(centre) + 1e-3 * float(np.abs(centre).max(initial=1.0))
-    best = Near(np.zeros(0), np.inf, bound, centre)
+    best = NearMinimum(np.zeros(0), np.inf, bound, centre)
     rounds = _ROUNDS_OF_SMALL if cost.size <= _SMALL else _ROUNDS
     idle = 0
     for _round in range(rounds):
@@ -67,7 +67,7 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> Near:
         if response.bound > bound:
             bound, centre = response.bound, mixed.prices
         if mixed.violation <= tolerances.SOLVER and mixed.cost < best.cost:
-            best = Near(mixed.x, mixed.cost, bound, mixed.prices)
+            best = NearMinimum(mixed.x, mixed.cost, bound, mixed.prices)
         best = replace(best, bound=bound)
         if best.gap <= tolerances.CLOSED:
             break

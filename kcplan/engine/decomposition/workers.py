@@ -27,13 +27,13 @@ _DEATHS = 3
 OpenSession: TypeAlias = Callable[[LinearProgramme], Session]
 
 #: What a solver proved of a group, and its optimal point (n of the group,); none where it is not OPTIMAL.
-Answer: TypeAlias = tuple[Status, FloatArray]
+BlockAnswer: TypeAlias = tuple[Status, FloatArray]
 
 
 class Workers(Protocol):
     """They hold the programmes of the groups, in solvers that start from where they ended at the costs before."""
 
-    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+    def minimise(self, costs: Sequence[FloatArray]) -> list[BlockAnswer]:
         """The answer of every group to its cost (n of the group,), in the order of the groups."""
 
 
@@ -65,7 +65,7 @@ class _Threads:
         self._programmes = programmes
         self._sessions = [open_session(programme) for programme in programmes]
 
-    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+    def minimise(self, costs: Sequence[FloatArray]) -> list[BlockAnswer]:
         return list(self._pool.map(_answer, self._sessions, self._programmes, costs))
 
 
@@ -80,7 +80,7 @@ class _Share:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_sessions": []}
 
-    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+    def minimise(self, costs: Sequence[FloatArray]) -> list[BlockAnswer]:
         if not self._sessions:
             self._sessions = [self._open(programme) for programme in self._programmes]
         return [_answer(*of_group) for of_group in zip(self._sessions, self._programmes, costs, strict=True)]
@@ -99,7 +99,7 @@ class _OnCluster:
         self._programmes = programmes
         self._share_out()
 
-    def minimise(self, costs: Sequence[FloatArray]) -> list[Answer]:
+    def minimise(self, costs: Sequence[FloatArray]) -> list[BlockAnswer]:
         """Raises SolverStopped where a share kills its workers, or the cluster or all its workers are gone."""
         for _time in range(_DEATHS):
             if (answers := self._asked(costs)) is not None:
@@ -121,7 +121,7 @@ class _OnCluster:
                 for number, groups in enumerate(self._groups)
             ]
 
-    def _asked(self, costs: Sequence[FloatArray]) -> list[Answer] | None:
+    def _asked(self, costs: Sequence[FloatArray]) -> list[BlockAnswer] | None:
         """The answers of the shares; None where all the workers that they were made for are gone.
 
         Dask leaves a share waiting then, even if others come: once there was none at all, only the place that
@@ -132,7 +132,7 @@ class _OnCluster:
                 self._submit(number, _Share.minimise, self._shares[number], [costs[group] for group in groups])
                 for number, groups in enumerate(self._groups)
             ]
-        answers: dict[int, list[Answer]] = {}
+        answers: dict[int, list[BlockAnswer]] = {}
         for found in results(self._client, asked, lambda _number: _killed(), _then()):
             if found is not None:
                 answers[found[0]] = found[1]
@@ -156,6 +156,6 @@ def _then() -> str:
     return _("The same call begins again")
 
 
-def _answer(session: Session, programme: LinearProgramme, cost: FloatArray) -> Answer:
+def _answer(session: Session, programme: LinearProgramme, cost: FloatArray) -> BlockAnswer:
     solution = session.minimise(cost, programme.bounds)
     return solution.status, solution.point.x if solution.status is Status.OPTIMAL else np.zeros(0)

@@ -21,7 +21,7 @@ from kcplan.language import _
 if TYPE_CHECKING:
     import numpy as np
 
-    from kcplan.engine.solvers.highs_near import Near
+    from kcplan.engine.solvers.highs_near import NearWhole
 
 DEFAULT = "highs"
 
@@ -97,7 +97,9 @@ def whole_minimum(programme: LinearProgramme, whole: "NDArray[np.bool_]") -> Flo
     return highs_whole.whole_minimum(programme, whole)
 
 
-def near_minimum(programme: LinearProgramme, whole: "NDArray[np.bool_]", distance: FloatArray, tiers: int) -> "Near":
+def near_minimum(
+    programme: LinearProgramme, whole: "NDArray[np.bool_]", distance: FloatArray, tiers: int
+) -> "NearWhole":
     """A point with whole numbers within a proven gap of the least of each of the first `tiers` objectives.
 
     Of such points it is one near by `distance`, a cost (n,). Raises as `whole_minimum` does.

@@ -19,7 +19,7 @@ _PATIENCE = 600.0
 
 
 @dataclass(frozen=True, eq=False)
-class Near:
+class NearWhole:
     """A point: its columns (n,), and the least values that are proved.
 
     `bounds`: the least that each objective can have where those before it are within their gaps. `least`: the least
@@ -33,7 +33,7 @@ class Near:
 
 def near_minimum(
     programme: LinearProgramme, whole: NDArray[np.bool_], distance: FloatArray, tiers: int, seconds: float = _PATIENCE
-) -> Near:
+) -> NearWhole:
     """A point within `tolerances.ROUNDED_GAP` of the least of each of the first `tiers` objectives, near by `distance`.
 
     `distance` is a cost (n,). What is found depends on no clock: time that runs out is an error. Raises Infeasible and
@@ -71,7 +71,7 @@ def near_minimum(
     if found.value_valid:
         x = np.array(found.col_value, dtype=float)
     x[whole] = np.round(x[whole])
-    return Near(x, tuple(bounds), float(highs.getInfo().mip_dual_bound))
+    return NearWhole(x, tuple(bounds), float(highs.getInfo().mip_dual_bound))
 
 
 def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: tuple[float, ...]) -> float:

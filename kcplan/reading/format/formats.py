@@ -2,7 +2,7 @@
 
 from kcplan.domain.scenario import DIMENSIONS
 from kcplan.reading.format.scalars import Id, Number, Text, Word, WordOr, Years
-from kcplan.reading.format.shapes import ByKey, Field, Many, OneOf, Record, Table, Variant
+from kcplan.reading.format.shapes import ByKey, Field, Many, OneOf, Record, TableShape, Variant
 from kcplan.reading.format.uncertain_formats import uncertainty
 
 MONEY = Number()
@@ -23,8 +23,8 @@ TRANCHES = Many(
         }
     )
 )
-UNIT_COST = OneOf(MONEY, Table(OneOf(MONEY, many=TRANCHES), by_years=True), TRANCHES)
-BY_YEARS = Table(MONEY, by_years=True)
+UNIT_COST = OneOf(MONEY, TableShape(OneOf(MONEY, many=TRANCHES), by_years=True), TRANCHES)
+BY_YEARS = TableShape(MONEY, by_years=True)
 PLAN_OR_MONEY = WordOr("plan", MONEY)
 
 ACTIVITY = Record(
@@ -32,7 +32,7 @@ ACTIVITY = Record(
         "title": Field(TITLE, "name for people"),
         "unit": Field(TITLE, "what one of it is, such as project", required=True),
         "unit_cost": Field(UNIT_COST, "public money per unit: a number, by years, or in tranches", required=True),
-        "yields": Field(Table(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
+        "yields": Field(TableShape(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
         "norm": Field(Id(), "id in the norms table"),
         "whole": Field(Word(("true", "false")), "a published budget buys whole units of it in every year"),
         "basis": BASIS,
@@ -46,7 +46,7 @@ LINE = Record(
         "counterpart": Field(
             OneOf(PLAN_OR_MONEY, BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
         ),
-        "activities": Field(Table(ACTIVITY), "what it delivers"),
+        "activities": Field(TableShape(ACTIVITY), "what it delivers"),
         "basis": BASIS,
     }
 )
@@ -100,11 +100,13 @@ MODEL = Record(
         "years": Field(Years(), "consecutive years, such as 2014-2020", required=True),
         "periods": Field(Many(Years()), "years with a subtotal of their own"),
         "regions": Field(
-            OneOf(Many(Id()), mapping=Table(REGION)), "regions, where there are several: by id with titles, or ids"
+            OneOf(Many(Id()), mapping=TableShape(REGION)), "regions, where there are several: by id with titles, or ids"
         ),
-        "region_groups": Field(Table(Many(Id(), one_or_all=True)), "group: its regions, for which its name may stand"),
+        "region_groups": Field(
+            TableShape(Many(Id(), one_or_all=True)), "group: its regions, for which its name may stand"
+        ),
         "sources": Field(
-            Table(
+            TableShape(
                 Record(
                     {
                         "kind": Field(Word(("public", "counterpart")), "public or counterpart", required=True),
@@ -116,11 +118,11 @@ MODEL = Record(
             required=True,
         ),
         "outcomes": Field(
-            Table(Record({"unit": Field(TITLE, "unit", required=True), "title": Field(TITLE, "name for people")})),
+            TableShape(Record({"unit": Field(TITLE, "unit", required=True), "title": Field(TITLE, "name for people")})),
             "what is counted",
             required=True,
         ),
-        "lines": Field(Table(LINE), "activity lines", required=True),
+        "lines": Field(TableShape(LINE), "activity lines", required=True),
         "targets": Field(Many(TARGET), "the least of outcomes over some years"),
         "plan": Field(OneOf(Text(), many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
         "regional": Field(
@@ -210,7 +212,7 @@ CHANGE = Variant(
 REGION_CAPS = Record(
     {
         "by_region": Field(
-            OneOf(Word(("plan",)), Table(OneOf(PLAN_OR_MONEY, BY_YEARS))),
+            OneOf(Word(("plan",)), TableShape(OneOf(PLAN_OR_MONEY, BY_YEARS))),
             "the most it can pay in each region: plan, or by region or group plan, a number of each, or by years",
             required=True,
         )
@@ -225,7 +227,7 @@ SCENARIO = Record(
         "title": Field(TITLE, "name for people"),
         "question": Field(TITLE, "what is asked, in a sentence"),
         "caps": Field(
-            OneOf(Word(("plan",)), Table(OneOf(PLAN_OR_MONEY, ByKey("by_region", REGION_CAPS, BY_YEARS)))),
+            OneOf(Word(("plan",)), TableShape(OneOf(PLAN_OR_MONEY, ByKey("by_region", REGION_CAPS, BY_YEARS)))),
             "the most each source can pay: plan, or by source plan, a number, by years, or by region",
         ),
         "targets": Field(
@@ -235,20 +237,20 @@ SCENARIO = Record(
                     {
                         "mode": Field(Word(("hard", "soft")), "hard or soft", required=True),
                         "priorities": Field(
-                            Table(Number(1, whole=True)),
+                            TableShape(Number(1, whole=True)),
                             "outcome, outcome@years or outcome@years@regions: 1 comes first",
                         ),
                         "weights": Field(
-                            Table(Number()), "outcome, outcome@years or outcome@years@regions: weight of a miss"
+                            TableShape(Number()), "outcome, outcome@years or outcome@years@regions: weight of a miss"
                         ),
                     }
                 ),
             ),
             "hard (default): met, or no plan; soft: missed by as little as can be",
         ),
-        "weights": Field(Table(Number()), "outcome: what one of it is worth"),
+        "weights": Field(TableShape(Number()), "outcome: what one of it is worth"),
         "discount": Field(Number(), "yearly rate at which later outcomes count less"),
-        "carry_over": Field(Table(Number(most=1)), "source: share of its cap that may go into the next year"),
+        "carry_over": Field(TableShape(Number(most=1)), "source: share of its cap that may go into the next year"),
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "changes": Field(Many(CHANGE), "changes, in order"),

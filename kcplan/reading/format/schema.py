@@ -6,7 +6,7 @@ from typing import Any
 from kcplan.reading.format import formats
 from kcplan.reading.format.formats import MODEL, SCENARIO
 from kcplan.reading.format.scalars import Id, Schema, Shape, Years
-from kcplan.reading.format.shapes import Record, Table
+from kcplan.reading.format.shapes import Record, TableShape
 from kcplan.reading.format.uncertain_formats import DISTRIBUTION, NUMBERS, PER
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,7 +19,7 @@ _SHAPES: dict[str, Shape] = {
     "years": Years(),
     "years_or_all": formats.YEARS,
     "money_by_years": formats.BY_YEARS,
-    "weights": Table(formats.MONEY),
+    "weights": TableShape(formats.MONEY),
     "plan_or_money": formats.PLAN_OR_MONEY,
     "tranches": formats.TRANCHES,
     "target": formats.TARGET,
@@ -31,8 +31,8 @@ _SHAPES: dict[str, Shape] = {
     **{f"selected_{kind}": shape for kind, shape in formats.CHANGED.items()},
 }
 _NAMED: dict[str, Schema] = {
-    "key": Table(Id()).schema()["propertyNames"],
-    "year_key": Table(Id(), by_years=True).schema()["propertyNames"],
+    "key": TableShape(Id()).schema()["propertyNames"],
+    "year_key": TableShape(Id(), by_years=True).schema()["propertyNames"],
     "year_span": Years().schema()["anyOf"][0],
     **{name: shape.schema() for name, shape in _SHAPES.items()},
 }

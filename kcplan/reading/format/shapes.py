@@ -40,7 +40,7 @@ class Many:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableShape:
     """A mapping with keys of the file's own: ids, targets (`jobs@2016`, `jobs@2016@priority`) or years."""
 
     value: Shape

@@ -2,7 +2,7 @@
 
 from kcplan.domain.uncertainty import ALONG
 from kcplan.reading.format.scalars import Id, Number, Shape, Text, Word
-from kcplan.reading.format.shapes import Field, Many, OneOf, Record, Table, Variant
+from kcplan.reading.format.shapes import Field, Many, OneOf, Record, TableShape, Variant
 
 NUMBERS = Many(Number())
 DISTRIBUTION = Variant(
@@ -25,7 +25,7 @@ DISTRIBUTION = Variant(
                 )
             }
         ),
-        "discrete": Record({"discrete": Field(Table(Number(above=True)), "value: its chance", required=True)}),
+        "discrete": Record({"discrete": Field(TableShape(Number(above=True)), "value: its chance", required=True)}),
         "empirical": Record(
             {"empirical": Field(Text(), "a CSV file with a column value, each row as likely", required=True)}
         ),
@@ -50,7 +50,7 @@ def uncertainty(subjects: dict[str, Shape], basis: Field) -> Record:
                             "years": Field(CORRELATION, "between the years of one thing"),
                             "sources": Field(CORRELATION, "between the caps of different sources"),
                             "regions": Field(CORRELATION, "between the regions of one thing"),
-                            "things": Field(Table(Table(CORRELATION)), "name: another name: between the two"),
+                            "things": Field(TableShape(TableShape(CORRELATION)), "name: another name: between the two"),
                         }
                     ),
                 ),

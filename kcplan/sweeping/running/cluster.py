@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from kcplan.engine.cluster import gone, results
 from kcplan.language import _
 from kcplan.sweeping.running.processes import killed
-from kcplan.sweeping.running.work import Columns, Job, run_chunk
+from kcplan.sweeping.running.work import Job, TableColumns, run_chunk
 
 if TYPE_CHECKING:
     from distributed import Client
 
 
-def run(job: Job, chunks: Sequence[int], client: "Client", done: Callable[[int, Columns], None]) -> None:
+def run(job: Job, chunks: Sequence[int], client: "Client", done: Callable[[int, TableColumns], None]) -> None:
     """Run chunks on the cluster and hand over each as it comes.
 
     The job travels as the result of a task, not scattered: what is scattered is lost with the workers that hold it.

@@ -15,12 +15,12 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.planning.evaluate import Cell
+from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import resolved
 from kcplan.sweeping.futures import Futures, sampled
 from kcplan.sweeping.grids import grid, vary_of
 from kcplan.sweeping.running.table import Layout
-from kcplan.sweeping.running.work import Columns, Engine
+from kcplan.sweeping.running.work import Engine, TableColumns
 from kcplan.sweeping.sweep import Batch, Sweeper, solve_scenarios
 
 #: Money given beside the plans sought.
@@ -74,7 +74,7 @@ class FuturesJob:
         seek = Sweeper(self.scenario, parameters, start=middle)
         give = None if self.plan is None else Sweeper(self.scenario, parameters, self.plan, start=middle)
 
-        def run(first: int, last: int) -> Columns:
+        def run(first: int, last: int) -> TableColumns:
             values = self.futures.values[first:last]
             return self.layout.columns(first, values, seek.run(values), give.run(values) if give else None)
 
@@ -124,7 +124,7 @@ class FolderJob:
         return Layout(self.scenario, every, tuple(limits), (), self.plan is not None)
 
     def engine(self) -> Engine:
-        def run(first: int, last: int) -> Columns:
+        def run(first: int, last: int) -> TableColumns:
             parts = [self._columns(list(numbers)) for _, numbers in groupby(range(first, last), self._shape)]
             return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
@@ -136,7 +136,7 @@ class FolderJob:
             *map(str, limit_rules(self.scenarios[number]))
         ]
 
-    def _columns(self, numbers: Sequence[int]) -> Columns:
+    def _columns(self, numbers: Sequence[int]) -> TableColumns:
         scenarios = [self.scenarios[number] for number in numbers]
         none = np.zeros((1, 0))
         given = None

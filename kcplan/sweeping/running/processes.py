@@ -14,7 +14,7 @@ from multiprocessing import connection
 
 from kcplan.errors import SolverStopped
 from kcplan.language import _
-from kcplan.sweeping.running.work import DEATHS, Columns, Job, run_chunk
+from kcplan.sweeping.running.work import DEATHS, Job, TableColumns, run_chunk
 
 #: The same on every system, and nothing of this process is copied by accident (threads, solvers).
 _context = multiprocessing.get_context("spawn")
@@ -42,7 +42,7 @@ class _Worker:
         self.pipe.close()
 
 
-def run(job: Job, chunks: Iterable[int], workers: int, done: Callable[[int, Columns], None]) -> None:
+def run(job: Job, chunks: Iterable[int], workers: int, done: Callable[[int, TableColumns], None]) -> None:
     """Run chunks on so many workers and hand over each as it comes.
 
     Raises what a chunk raises, and SolverStopped where a chunk has killed its worker three times.
@@ -101,7 +101,7 @@ def _serve(pipe: connection.Connection, job: Job) -> None:
                 pipe.send(error)
 
 
-def _received(worker: _Worker, done: Callable[[int, Columns], None]) -> bool:
+def _received(worker: _Worker, done: Callable[[int, TableColumns], None]) -> bool:
     """Hand over what a worker sends; False where it has died instead."""
     try:
         found = worker.pipe.recv()

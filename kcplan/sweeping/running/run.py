@@ -10,7 +10,7 @@ from kcplan.sweeping.outlook import Sweep, SweepSummary, summarise
 from kcplan.sweeping.running import processes
 from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
 from kcplan.sweeping.running.store import Store
-from kcplan.sweeping.running.work import Columns, chunks_of, rows_of, run_chunk
+from kcplan.sweeping.running.work import TableColumns, chunks_of, rows_of, run_chunk
 
 #: Files beside the chunks, written once every chunk is there.
 RESULTS = frozenset({"summary.json", "summary.csv", "targets.svg", "targets.png", "lines.svg", "lines.png"})
@@ -65,7 +65,7 @@ def run(
     kept = job.rows - sum(last - first for first, last in (rows_of(job, number) for number in missing))
     progress(kept)
 
-    def done(number: int, columns: Columns) -> None:
+    def done(number: int, columns: TableColumns) -> None:
         nonlocal kept
         store.write(number, columns)
         first, last = rows_of(job, number)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.sweeping.running.work import Columns
+from kcplan.sweeping.running.work import TableColumns
 from kcplan.writing import folder as files
 
 #: Names that a sweep's folder may hold beside its chunks.
@@ -56,7 +56,7 @@ class Store:
         self._chunks.mkdir(exist_ok=True)
         return [number for number in self._rows if not self._whole(number)]
 
-    def write(self, number: int, columns: Columns) -> None:
+    def write(self, number: int, columns: TableColumns) -> None:
         """Keep a chunk."""
         import pyarrow as pa
         from pyarrow import parquet
@@ -73,7 +73,7 @@ class Store:
         for name, content in results.items():
             files.replace_file(self.folder / name, content)
 
-    def read(self) -> Columns:
+    def read(self) -> TableColumns:
         """The whole table; figures that are not there are NaN, and words None."""
         import pyarrow as pa
 

@@ -20,7 +20,7 @@ from kcplan.checking.dense import limit_rules
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.sweeping.outlook import Sweep
-from kcplan.sweeping.running.work import Columns
+from kcplan.sweeping.running.work import TableColumns
 from kcplan.sweeping.sweep import STATUSES, Batch
 
 _GIVEN = "plan: "
@@ -47,7 +47,7 @@ class Layout:
         given: Batch | None = None,
         asked: Scenario | None = None,
         names: Sequence[str] = (),
-    ) -> Columns:
+    ) -> TableColumns:
         """Rows from number `first` on. `asked` has their targets and limits, where these are not all."""
         columns: dict[str, NDArray[Any]] = {"future": np.arange(first, first + len(values))}
         if len(names):
@@ -93,7 +93,7 @@ class Layout:
             for t, year in enumerate(model.years)
         ]
 
-    def sweep(self, columns: Columns, kind: Any, scenarios: tuple[Scenario, ...]) -> Sweep:
+    def sweep(self, columns: TableColumns, kind: Any, scenarios: tuple[Scenario, ...]) -> Sweep:
         """The table read back."""
         rows = len(columns["future"])
         values = np.stack([columns[name] for name in self.parameters], axis=1) if self.parameters else None
@@ -117,7 +117,7 @@ class Layout:
             self._batch(_GIVEN, columns) if self.given else None,
         )
 
-    def _batch(self, before: str, columns: Columns) -> Batch:
+    def _batch(self, before: str, columns: TableColumns) -> Batch:
         model = self.scenario.model
         rows = len(columns["future"])
         keys = [target.key for target in self.targets]

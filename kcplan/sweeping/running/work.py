@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypeAlias
 from numpy.typing import NDArray
 
 #: A part of the table: arrays of one length by column name, in the order of the columns.
-Columns: TypeAlias = Mapping[str, NDArray[Any]]
+TableColumns: TypeAlias = Mapping[str, NDArray[Any]]
 
 #: Rows of the table, from one number to before another -> their columns.
-Engine: TypeAlias = Callable[[int, int], Columns]
+Engine: TypeAlias = Callable[[int, int], TableColumns]
 
 #: How often a chunk may take its worker with it before the sweep is given up.
 DEATHS = 3
@@ -55,7 +55,7 @@ def rows_of(job: Job, number: int) -> tuple[int, int]:
     return number * job.chunk, min((number + 1) * job.chunk, job.rows)
 
 
-def run_chunk(job: Job, number: int) -> Columns:
+def run_chunk(job: Job, number: int) -> TableColumns:
     """The columns of a chunk. All ways of running a sweep come to this function."""
     if _kept.key != job.key or _kept.engine is None:
         _kept.engine, _kept.key = job.engine(), job.key
