@@ -4,14 +4,14 @@ Everything is a group-by on one table of cells: a family says to which row each 
 coefficient. No Python loop runs over regions or years.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.rules import RuleId, RuleSide
-from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit
-from kcplan.mathematics.cells import Groups, Rows, Term, chosen, joined, labels, matches, merged
+from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model
+from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, joined, labels, matches, merged
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
 from kcplan.mathematics.tiers import yields
 
@@ -121,14 +121,35 @@ def change(rows: Rows, columns: Columns) -> None:
     rows.add(RuleId("change"), terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
 
 
-def given(rows: Rows, columns: Columns, amounts: FloatArray) -> None:
-    """Money of a line, source and year is the amount given: of an allocation that is evaluated, not sought."""
-    table = columns.spend
-    per: tuple[Dimension, ...] = ("region", "line", "source", "year")
-    groups = Groups.by(table.key(per))
-    first = table.take(groups.first)
-    amount = amounts[first.region, first.line, first.source, first.year]
-    rows.add(RuleId("given"), [(groups.of_cell, table.columns, 1.0)], groups.count, amount, amount, labels(first, per))
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Cells that are as given and not sought; NaN where they are free.
+
+    `money` has the shape (regions, lines, sources, years), `units` (regions, activities, years).
+    """
+
+    money: FloatArray
+    units: FloatArray
+
+    @classmethod
+    def of_money(cls, model: Model, money: FloatArray) -> "Held":
+        """Every figure of money as given, and all units free."""
+        return cls(money, np.full((len(model.regions), len(model.activities), len(model.years)), np.nan))
+
+
+def given(rows: Rows, columns: Columns, held: Held) -> None:
+    """Money of a line, source and year, and units of an activity and year, are as given where they are held."""
+    places: tuple[tuple[CellTable, FloatArray, tuple[Dimension, ...]], ...] = (
+        (columns.spend, held.money, ("region", "line", "source", "year")),
+        (columns.units, held.units, ("region", "activity", "year")),
+    )
+    for table, values, per in places:
+        value = values[tuple(table.along(dimension) for dimension in per)]
+        own = np.flatnonzero(~np.isnan(value))
+        groups = Groups.by(table.take(own).key(per))
+        first, amount = table.take(own[groups.first]), value[own[groups.first]]
+        terms: list[Term] = [(groups.of_cell, table.columns[own], 1.0)]
+        rows.add(RuleId("given"), terms, groups.count, amount, amount, labels(first, per))
 
 
 def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: RuleSide) -> None:
