@@ -56,6 +56,14 @@ def test_all_but_the_solvers_is_held_to_what_it_may_name() -> None:
     assert set(contract["source_modules"]) == expected
 
 
+def test_the_command_line_may_reach_no_folder_but_the_commands() -> None:
+    """Whoever adds a folder is told to list it among those that only a command may call."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (contract,) = (contract for contract in settings["contracts"] if contract["id"] == "cli")
+    rooms = {place.name for place in (ROOT / "kcplan").iterdir() if (place / "__init__.py").is_file()}
+    assert {f"kcplan.{room}" for room in rooms - {"cli", "commands"}} <= set(contract["forbidden_modules"])
+
+
 @pytest.mark.parametrize("contract", BREAKS)
 def test_contract_fails_where_it_is_broken(contract: str, house: Path) -> None:
     """One import is enough; without it the contract is kept."""
@@ -82,3 +90,37 @@ def test_a_room_without_a_place_fails(house: Path) -> None:
         attic.unlink()
     assert told.startswith("1\n")
     assert "attic" in told
+
+
+def counted(checkout: Path) -> list[str]:
+    """What the command that counts modules, arrows and circles prints of a checkout."""
+    command = ROOT / "benchmarks" / "house.py"
+    if not command.is_file():
+        pytest.skip("benchmarks/ stands in a checkout only")
+    done = subprocess.run([sys.executable, command, checkout], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_no_module_stands_in_a_circle() -> None:
+    """The figures of docs/decisions.md come of a command that anyone can run, and no circle is among them."""
+    whole, *folders = counted(ROOT)
+    assert whole.endswith(", 0 circles")
+    assert all(line.endswith(", 0 circles") for line in folders)
+
+
+def test_a_circle_is_counted(tmp_path: Path) -> None:
+    """Four modules: two import each other, a third stands on them, the fourth is the package."""
+    package = tmp_path / "kcplan"
+    package.mkdir()
+    for name, text in (
+        ("__init__", ""),
+        ("one", "import kcplan.two"),
+        ("two", "import kcplan.one"),
+        ("top", "import kcplan.one"),
+    ):
+        (package / f"{name}.py").write_text(text + "\n", encoding="utf-8")
+    assert counted(tmp_path) == [
+        "4 modules, 3 arrows, 1 circles",
+        "kcplan: 3 in a row on 2 floors, 3 arrows, 1 circles",
+        "  circle: kcplan.one, kcplan.two",
+    ]
