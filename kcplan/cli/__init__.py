@@ -23,6 +23,7 @@ from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 from kcplan.cli.speaking import Group
 from kcplan.cli.speaking import show as show_complaint
+from kcplan.cli.streams import give_up_what_cannot_be_written, prepare
 from kcplan.cli.sweep import sweep
 from kcplan.language import _, of_library
 
@@ -50,8 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     It speaks the language of --lang, wherever that stands, else of the environment's locale.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    with language.using(_asked(given) or language.preferred()):
-        code = _run(given)
+    prepare()
+    try:
+        with language.using(_asked(given) or language.preferred()):
+            code = _run(given)
+    except OSError:
+        code = 1  # of standard error, where the reason would be told
+    finally:
+        give_up_what_cannot_be_written()
     sys.exit(code)
 
 
@@ -78,9 +85,7 @@ def _run(arguments: Sequence[str]) -> int:
         click.echo(_("Stopped; nothing was written."), err=True)
         return 130
     except BrokenPipeError:
-        # The reader of a pipe has gone; what is left in the buffer must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # the reader of a pipe has seen enough
     except Exception as error:
         return _failed(error)
 

@@ -34,11 +34,11 @@ def written(place: Path) -> None:
 
 
 def console() -> "Console":
-    """Standard output, as wide as its terminal (or COLUMNS); plain text in a pipe."""
+    """Standard output, as wide as its terminal (or COLUMNS, unless that is 0); plain text in a pipe."""
     from rich.console import Console
 
     # Names may hold brackets and colons, which are no markup.
     found = Console(highlight=False, markup=False, emoji=False)
-    if not found.is_terminal and "COLUMNS" not in found._environ:
+    if found.width <= 0 or (not found.is_terminal and "COLUMNS" not in found._environ):
         found = Console(highlight=False, markup=False, emoji=False, width=_PIPE_WIDTH)
     return found

@@ -1,0 +1,61 @@
+"""Standard output as a machine may give it, in an environment with nothing of ours: no test here sets PYTHON*."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).parents[2]
+KCPLAN = Path(sys.executable).parent / "kcplan"
+EVALUATE = f"{KCPLAN} evaluate scenarios/base.yaml --lang vi"
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command line in a scrubbed environment."""
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, env=bare | {"LANG": "C.UTF-8"} | environment,
+        capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
+    )  # fmt: skip
+
+
+def test_full_disk_is_told_once() -> None:
+    """What is left in a buffer is not tried again at exit, where Python would complain of it."""
+    done = shell(f"{EVALUATE} >/dev/full")
+    assert (done.returncode, done.stderr) == (1, "Hệ thống từ chối: ổ đĩa đã đầy\n")
+
+
+@pytest.mark.parametrize("streams", [">/dev/full 2>&1", ">&- 2>&-", ">&-", "2>&-"])
+def test_nothing_else_is_said_where_nothing_can_be(streams: str) -> None:
+    """With both streams full or closed the exit code is all there is; a closed one alone does no harm."""
+    done = shell(f"{EVALUATE} {streams}")
+    assert done.returncode == (1 if "full" in streams else 0)
+    assert "Exception" not in done.stdout + done.stderr
+    assert "Error" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1258"])
+def test_output_that_lacks_letters_has_others_in_their_place(encoding: str) -> None:
+    """Asked for an encoding without Vietnamese letters, kcplan prints the rest of each word."""
+    done = shell(EVALUATE, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    assert "2014-2020" in done.stdout
+
+
+@pytest.mark.parametrize("locale", [{"LANG": "C"}, {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}])
+def test_a_locale_without_letters_prints_utf_8(locale: dict[str, str]) -> None:
+    """Where the system allows it, the letters come out whatever the locale."""
+    done = shell(EVALUATE, **locale)
+    assert done.returncode == 0
+    assert "Kế hoạch" in done.stdout
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "20", "x"])
+def test_any_width_of_a_terminal_will_do(columns: str) -> None:
+    """COLUMNS may be 0, tiny or no number."""
+    done = shell(f"{KCPLAN} solve scenarios/base.yaml", COLUMNS=columns)
+    assert (done.returncode, done.stderr) == (0, "")
