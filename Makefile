@@ -6,16 +6,28 @@ OTHER_PYTHONS := 3.12 3.13
 # Tests start hundreds of processes: modules are compiled once, also where the environment forbids to keep them.
 export PYTHONDONTWRITEBYTECODE :=
 
+# uv trusts the certificates of the system, so that it works behind an office's proxy.
+export UV_SYSTEM_CERTS := 1
+
 # The first interpreter of a version that works: on the path, or under pyenv, whose stand-ins on the path may not.
 find = $(shell for p in python$(1) $$HOME/.pyenv/versions/$(1)*/bin/python$(1); do \
 	"$$p" -c 'import ensurepip, venv' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: solve test check bench lock clean
+.PHONY: solve set-up test check bench lock clean
 .DELETE_ON_ERROR:
 
 solve: .venv/ready
 	.venv/bin/kcplan solve scenarios/base.yaml
 	.venv/bin/kcplan report scenarios/base.yaml --out out
+
+# Everything that needs the network, for all Pythons that the machine has.
+set-up: .venv/wheelhouse/ready
+	@for version in $(OTHER_PYTHONS); do \
+		python=$$($(MAKE) --no-print-directory --silent which-$$version); \
+		[ -z "$$python" ] || $(MAKE) --no-print-directory .venv-$$version/ready PYTHON="$$python" || exit 1; done
+
+which-%:
+	@echo "$(call find,$*)"
 
 # Work is stolen, not dealt out, so that the tests of a file stay together and share what one of them has solved.
 test: check .venv/wheelhouse/ready
