@@ -32,7 +32,7 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
         return None
     named: set[int] = set()
     for part in value.split(","):
-        found = re.fullmatch(r"\s*([0-9]{4})(?:-([0-9]{4}))?\s*", part)
+        found = re.fullmatch(r"\s*([0-9]{4})(?:[-–]([0-9]{4}))?\s*", part)
         if not found or int(found[2] or found[1]) < int(found[1]):
             text = _("expected years such as 2018 or 2016-2020, found {found!r}")
             raise click.BadParameter(text.format(found=value))
@@ -41,7 +41,7 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
 
 
 def _share(value: str) -> float:
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(?:(%)|/([0-9]+(?:\.[0-9]+)?))?", value)
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(?:\s*(%)|/([0-9]+(?:\.[0-9]+)?))?", value)
     if not found or (found[3] and float(found[3]) == 0):
         raise click.BadParameter(_("expected a share such as 60%, 0.6 or 1/3, found {found!r}").format(found=value))
     number, percent, divisor = found.groups()

@@ -158,5 +158,8 @@ class Uncertainty:
 def _differ(members: Sequence[tuple[Any, ...] | None]) -> NDArray[np.bool_]:
     """Which two of these differ, shape (k, k); not where one is None."""
     number = {own: n for n, own in enumerate(dict.fromkeys(members))}
-    own, there = np.array([number[one] for one in members], dtype=np.int64), np.array([m is not None for m in members])
+    own, there = (
+        np.array([number[one] for one in members], dtype=np.int64),
+        np.array([m is not None for m in members], dtype=bool),
+    )
     return np.asarray((own[:, None] != own) & there[:, None] & there, dtype=bool)

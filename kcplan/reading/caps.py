@@ -66,10 +66,10 @@ def _by_region(source: str, node: Node, model: Model, log: Log, notes: Notes) ->
         return planned
     caps = np.full(planned.shape, np.nan)
     names = [Node(written.keys[name], name, name) for name in written.value]
-    errors = len(log.problems)
+    errors = log.errors
     chosen = expanded(Node(written.place, names), model.regions, model.region_groups, log)
     missing = [region for region in model.regions if region not in (chosen or ())]
-    if missing and len(log.problems) == errors:  # else one is misspelt, and the log says so
+    if missing and log.errors == errors:  # else one is misspelt, and the log says so
         found = _("none of {names}").format(names=", ".join(missing[:LISTED] + ["..."] * (len(missing) > LISTED)))
         expected = _("a cap of {source} in every region").format(source=source)
         log.error(written.place, expected, found, _("add them; plan is what is planned there"))

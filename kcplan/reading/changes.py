@@ -16,6 +16,7 @@ from kcplan.reading.regions import region_choice
 from kcplan.reading.selectors import picked, picked_activities, picked_years, years_choice
 from kcplan.reading.targets import add_target
 from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.numbers import can_be_reckoned, refuse_size
 from kcplan.reading.text.tree import Node
 
 OPERATIONS = ("set", "scale", "add")
@@ -42,6 +43,8 @@ class _Change:
         if new < 0 and not told:
             expected = _("{what} of at least 0").format(what=what)
             self.log.error(self.place, expected, f"{old:g} + {self.value:g} = {new:g}")
+        elif not told and not can_be_reckoned(new) and not np.isnan(new):
+            refuse_size(self.place, what, f"{new:g}", self.log)
         self.draft.notes.change(path, self.place, self.why)
         return new
 

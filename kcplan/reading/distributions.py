@@ -6,6 +6,7 @@ from collections import Counter
 from kcplan.domain.uncertainty import Distribution, Kind
 from kcplan.language import _
 from kcplan.reading.text.log import Log
+from kcplan.reading.text.numbers import can_be_reckoned, parse, refuse_size
 from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
 
@@ -15,7 +16,7 @@ _SUM = 1e-6
 
 def read_distribution(node: Node, kind: Kind, log: Log) -> Distribution | None:
     """The distribution of a mapping that has its shape; None where it is none, and the log says why."""
-    told = len(log.problems)
+    told = log.errors
     if not node.value:
         return None  # none of the known kinds, and the log says so
     ((name, written),) = node.value.items()
@@ -23,7 +24,7 @@ def read_distribution(node: Node, kind: Kind, log: Log) -> Distribution | None:
         "uniform": _uniform, "triangular": _triangular, "normal": _normal,
         "discrete": _discrete, "empirical": _empirical,
     }[name](written, log)  # fmt: skip
-    if found is None or len(log.problems) > told:
+    if found is None or log.errors > told:
         return None
     if kind == "unit_cost" and found.least <= 0:
         log.error(written.place, _("unit costs above 0"), f"{found.least:g}", _("let the least be above 0"))
@@ -56,12 +57,11 @@ def _normal(node: Node, log: Log) -> Distribution | None:
 def _discrete(node: Node, log: Log) -> Distribution | None:
     chances: dict[float, float] = {}
     for key, chance in node.value.items():
-        try:
-            value = float(key)
-        except ValueError:
-            value = math.nan
-        if not 0 <= value < math.inf:
+        value = parse(key)
+        if value is None or value < 0:
             log.error(node.keys[key], _("{name} to be a number of at least 0").format(name=_("value")), repr(key))
+        elif not can_be_reckoned(value):
+            refuse_size(node.keys[key], _("value"), key, log)
         elif value in chances:
             log.error(node.keys[key], _("each value once"), _("{name!r} again").format(name=key))
         else:
@@ -77,10 +77,10 @@ def _empirical(node: Node, log: Log) -> Distribution | None:
     """Each row as likely."""
     if not node.value:
         return None  # not a name, and the log says so
-    told = len(log.problems)
+    told = log.errors
     with table_of(node, log) as table:
         values = [row.number("value", log) for row in table.rows(("value",), (), log)] if table is not None else []
-        if table is None or len(log.problems) > told:
+        if table is None or log.errors > told:
             return None
         if not values:
             log.error(node.place, _("a file with values"), _("none in {path}").format(path=table.place.file))

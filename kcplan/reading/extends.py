@@ -4,20 +4,19 @@ import os
 
 from kcplan.language import _
 from kcplan.reading.format.formats import SCENARIO
-from kcplan.reading.text.files import beside, read_yaml
+from kcplan.reading.recognised import read_recognised
+from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
 
 
-def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place | None = None) -> Node | None:
-    """The scenario of a file, checked for its shape: its own keys replace those of the file it extends.
+def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | None:
+    """The scenario of a file's mapping, checked for its shape: its own keys replace those of the file it extends.
 
     `limits` merge by name, `changes` accumulate, the parent's first. `below` are the files that led here.
     None where a file of the chain cannot be read, and the log says why.
     """
-    written = read_yaml(path, log, named_at)
-    if written is None:
-        return None
+    path = written.place.file
     if written.is_model:
         log.error(Place(path), _("a scenario"), _("a model"), _("ask of it in a scenario, with the key 'model'"))
         return None
@@ -40,7 +39,8 @@ def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place
         folder = os.path.dirname(path) or "."
         log.unknown(extends.place, _("scenario beside this file"), extends.value, _names(folder, ".yaml"))
         return None
-    parent = read_chain(parent_path, log, chain, extends.place)
+    above = read_recognised(parent_path, log, extends.place)
+    parent = None if above is None else read_chain(above, log, chain)
     if parent is None:
         return None
     merged = parent.value | own.value
@@ -50,7 +50,7 @@ def read_chain(path: str, log: Log, below: tuple[str, ...] = (), named_at: Place
     for key, items in (("limits", list(limits.values())), ("changes", changes)):
         if items:
             merged[key] = Node(merged[key].place, items)
-    return Node(own.place, merged, keys=parent.keys | own.keys)
+    return Node(own.place, merged, keys={**parent.keys, **own.keys})
 
 
 def model_path(model: Node, log: Log) -> str | None:
@@ -76,7 +76,9 @@ def _is_path(name: str) -> bool:
 def _names(folder: str, ending: str) -> list[str]:
     if not os.path.isdir(folder):
         return []
-    return sorted(name.removesuffix(ending) for name in os.listdir(folder) if name.endswith(ending))
+    return sorted(
+        name.removesuffix(ending) for name in os.listdir(folder) if name.endswith(ending) and name.isprintable()
+    )
 
 
 def _unique_limits(scenario: Node, log: Log) -> None:

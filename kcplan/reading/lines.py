@@ -169,3 +169,30 @@ def unique_activities(lines: Mapping[str, Node], log: Log) -> None:
                 place = node["activities"].keys[name]
                 log.error(place, _("each activity id once in a model"), found, _("rename one of the two"))
             first.setdefault(name, line)
+
+
+def unique_numbers(lines: Mapping[str, Node], log: Log) -> None:
+    """Report a number that two lines have: tables of other hands name lines by it."""
+    first: dict[int, str] = {}
+    for line, node in lines.items():
+        number = node["number"]
+        if number.value in first and number.text:  # else it is no number, and the log says so
+            found = _("{name!r} again").format(name=number.value)
+            mend = _("{line} has it; give each line its own").format(line=first[number.value])
+            log.error(number.place, _("each line number once in a model"), found, mend)
+        first.setdefault(number.value, line)
+
+
+def unique_titles(sources: Node, log: Log) -> None:
+    """Report a title that two sources have, in either language: tables of other hands name sources by it."""
+    first: dict[tuple[str, str], str] = {}
+    for source, node in sources.value.items():
+        title = read_title(node.get("title"), source)
+        names = (("en", title.en), ("vi", title.vi))
+        again = [name for name in names if name in first]
+        if again:
+            found = _("{name!r} again").format(name=again[0][1])
+            mend = _("{source} has it; give each source its own").format(source=first[again[0]])
+            place = (node.get("title") or Node(sources.keys[source], "")).place
+            log.error(place, _("each title of a source once in a model"), found, mend)
+        first |= {name: source for name in names if name not in first}

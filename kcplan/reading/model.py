@@ -4,7 +4,15 @@ from dataclasses import dataclass, replace
 
 from kcplan.domain.scenario import Model, Outcome, Period, Source, Target, years_label
 from kcplan.language import _
-from kcplan.reading.lines import read_counterpart, read_line, read_title, read_units, unique_activities
+from kcplan.reading.lines import (
+    read_counterpart,
+    read_line,
+    read_title,
+    read_units,
+    unique_activities,
+    unique_numbers,
+    unique_titles,
+)
 from kcplan.reading.norms import read_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
@@ -37,6 +45,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
             notes.walk(("model", key), value)
     regions, region_titles = read_regions(node, log)
     groups = read_groups(node, regions, log)
+    unique_titles(node["sources"], log)
     sources = tuple(
         Source(name, value["kind"].value, read_title(value.get("title"), name))
         for name, value in sorted(node["sources"].value.items())
@@ -48,6 +57,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     source_ids, outcome_ids = [source.id for source in sources], [outcome.id for outcome in outcomes]
     written = node["lines"].value
     unique_activities(written, log)
+    unique_numbers(written, log)
     found = [read_line(name, value, source_ids, outcome_ids, years, log, notes) for name, value in written.items()]
     lines = tuple(sorted(found, key=lambda line: (line.number, line.id)))
     plan = read_plan(node["plan"], regions, lines, sources, years, log, notes)

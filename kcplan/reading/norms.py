@@ -53,7 +53,8 @@ def _norm(row: Row, log: Log) -> Norm:
     for name in ("valid_from", "valid_to"):
         if not _DAY.fullmatch(row[name]):
             log.error(row.place(name), _("{name} to be a day such as 2018-05-11").format(name=name), repr(row[name]))
-    cap, share = (row.number(name, log) if row[name] else None for name in ("cap", "max_public_share"))
+    cap = row.number("cap", log) if row["cap"] else None
+    share = row.share("max_public_share", log) if row["max_public_share"] else None
     return Norm(row["id"], row["activity"], cap, share, row["valid_from"], row["valid_to"], row["source"])
 
 

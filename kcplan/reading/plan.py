@@ -92,11 +92,11 @@ def read_plan(
     read = _Plan(names, allowed, several=tuple(regions) != (WHOLE,))
     if plan.value == "":
         return read.grid.values  # neither a file nor rows, and the log says so
-    known_problems = len(log.problems)
+    known_errors = log.errors
     with table_of(plan, log) as table:
         if table is not None:
             read = filled(table, lambda: _Plan(names, allowed, read.several), log)
-            if read.grid.line.any() or len(log.problems) == known_problems:  # else the whole is wrong, and told
+            if read.grid.line.any() or log.errors == known_errors:  # else the whole is wrong, and told
                 _report_missing(read, table.place, log)
             line, column = read.grid.line[:, allowed].ravel(), read.grid.column[:, allowed].ravel()
             notes.plan = PlanPlaces(table.place, line, column)

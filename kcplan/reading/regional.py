@@ -84,7 +84,10 @@ class _Numbers:
         self.grid = Grid.of(np.zeros((len(items), *shape)))  # the memory of items that no row names is never touched
         self.items, self.names, self.activities = _positions(items), _positions(names), _positions(activities)
         #: The positions of the regions that each name stands for, by the position of the name.
-        self.regions = [np.array([region_of[one] for one in model.region_groups.get(name, (name,))]) for name in names]
+        self.regions = [
+            np.array([region_of[one] for one in model.region_groups.get(name, (name,))], dtype=np.int64)
+            for name in names
+        ]
         self.stepped = stepped.reshape(shape[1:])  # whether an activity has tranches in a year
         self.spans = _Spans(model)
         self.known: Mapping[str, Mapping[str, int]] = {

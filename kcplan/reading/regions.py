@@ -39,8 +39,6 @@ def read_groups(node: Node, regions: Sequence[str], log: Log) -> dict[str, tuple
         if name in regions:
             log.error(node["region_groups"].keys[name], _("a group with a name that no region has"), repr(name))
         chosen = expanded(members, regions, {}, log)
-        if chosen == ():
-            log.error(members.place, _("at least one region in the group {group}").format(group=name), _("none"))
         found[name] = tuple(regions) if chosen is None or chosen == "all" else chosen
     return dict(sorted(found.items()))
 

@@ -1,6 +1,7 @@
 """A result folder that `kcplan solve --out` or `kcplan evaluate --out` wrote, read back: its scenario and its money."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -50,6 +51,7 @@ def _proved(folder: Path) -> tuple[bool, float | None, Proof | None]:
             return status == "evaluated", summary.get("gap"), proof
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
-    found = _("one of kcplan {command}").format(command=status) if isinstance(status, str) else _("none")
+    known = isinstance(status, str) and re.fullmatch("[a-z-]{1,20}", status)  # whatever else stands there is not shown
+    found = _("one of kcplan {command}").format(command=status) if known else _("none")
     expected = _("a folder that kcplan solve --out or kcplan evaluate --out wrote")
     raise InvalidInput([Problem(str(folder), 0, 0, expected, found)])

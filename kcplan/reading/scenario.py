@@ -15,16 +15,16 @@ from kcplan.reading.lines import read_title
 from kcplan.reading.model import ModelFile, read_model_node
 from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes, Origins
+from kcplan.reading.recognised import read_recognised
 from kcplan.reading.targets import with_preferences
-from kcplan.reading.text.files import read_yaml
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
 from kcplan.reading.uncertain import read_uncertainty
 
 
-def read_scenario_file(path: str, log: Log) -> Scenario | None:
-    """The scenario of a file; worth having only if the log holds no error. None where nothing can be made of it."""
-    node = read_chain(path, log)
+def read_scenario_node(written: Node, log: Log) -> Scenario | None:
+    """The scenario of a file's mapping; worth having only if the log holds no error. None where nothing comes of it."""
+    node = read_chain(written, log)
     if node is None:
         return None
     notes = Notes()
@@ -82,7 +82,7 @@ def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         return None
     if not written.is_mapping:
         path = model_path(written, log)
-        read = None if path is None else read_yaml(path, log, written.place)
+        read = None if path is None else read_recognised(path, log, written.place)
         if read is None:
             return None
         written = MODEL.check(read, _("the model"), log)

@@ -32,7 +32,7 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
     """The uncertainty of a mapping that has its shape (uncertain_formats); None where there is none to be used."""
     if node is None or "what" not in node.value:
         return None
-    told = len(log.problems)
+    told = log.errors
     first: dict[str, Place] = {}
     found = []
     for item in node["what"].value:
@@ -45,7 +45,7 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
         elif uncertain is not None:
             first[uncertain.what.name] = item.place
             found.append(uncertain)
-    if not node["what"].value:
+    if not node["what"].value and node["what"].place != node.place:  # else the key is missing, and the log says so
         log.error(node["what"].place, _("something uncertain"), _("an empty list"))
     named = [item["name"].value for item in node["what"].value if "name" in item.value]
     correlation = _correlation(node.get("correlation"), named, log)
@@ -69,7 +69,7 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
             expected = _("correlations that can hold together (a matrix without negative eigenvalues)")
             value = _("a least eigenvalue of {value}").format(value=f"{least:.4g}")
             log.error(node["correlation"].place, expected, value, _("bring the correlations nearer to 0"))
-    return None if len(log.problems) > told else uncertainty
+    return None if log.errors > told else uncertainty
 
 
 def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:

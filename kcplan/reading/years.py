@@ -8,8 +8,8 @@ from kcplan.language import _
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
 
-#: A year, a range, or several of these. The schema uses it too.
-PATTERN = r"\s*[0-9]{4}(\s*-\s*[0-9]{4})?(\s*,\s*[0-9]{4}(\s*-\s*[0-9]{4})?)*\s*"
+#: A year, a range (with a hyphen or a dash), or several of these. The schema uses it too.
+PATTERN = r"\s*[0-9]{4}(\s*[-–]\s*[0-9]{4})?(\s*,\s*[0-9]{4}(\s*[-–]\s*[0-9]{4})?)*\s*"
 _YEARS = re.compile(PATTERN)
 
 
@@ -18,7 +18,7 @@ def parse(text: str) -> tuple[int, ...] | None:
     if not _YEARS.fullmatch(text):
         return None
     years: list[int] = []
-    for part in text.split(","):
+    for part in text.replace("–", "-").split(","):
         first, _, last = part.partition("-")
         span = range(int(first), int(last or first) + 1)
         if not span or not set(span).isdisjoint(years):

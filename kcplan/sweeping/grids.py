@@ -22,9 +22,9 @@ _LISTED = 12
 
 _SUBJECT = re.compile(
     r"((?P<kind>unit_cost|yield):)?(?P<id>[\w.-]+)(/(?P<outcome>[\w.-]+))?"
-    r"(@(?P<first>\d{4})(-(?P<last>\d{4}))?)?(@(?P<regions>[\w.+-]+))?"
+    r"(@(?P<first>\d{4})([-–](?P<last>\d{4}))?)?(@(?P<regions>[\w.+-]+))?"
 )
-_NUMBER = r"(\d+\.?\d*|\.\d+)%?"
+_NUMBER = r"(\d+\.?\d*|\.\d+)( ?%)?"
 _RANGE = re.compile(rf"(?P<first>{_NUMBER})\.\.(?P<last>{_NUMBER}):(?P<step>{_NUMBER})")
 
 

@@ -147,7 +147,7 @@ class Project:
         Every word of theirs and of the warnings is a message's, or stands in the files.
         """
         with blotted():
-            told = re.sub("0[x·][0-9a-f]{2}", "", "".join(map(str, check_file(path))))
+            told = re.sub(r"0[x·][0-9a-f]{2,4}|\de[-+]\d+", "", "".join(map(str, check_file(path))))
         files = [file for file in self.folder.rglob("*") if file.is_file()]
         written = [f"{file} {file.read_bytes()[:5000].decode('utf-8', 'replace')}" for file in files]
         assert words(told) - words(" ".join(written)) - words_of_the_files() - {"tag", "yaml", "org"} == set()

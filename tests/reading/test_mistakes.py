@@ -291,7 +291,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         (b"a: b\x00c\n", (1, 5), "text in UTF-8", "the control character 0x00"),
         (os.urandom(20_000) + b"\xff", None, "text in UTF-8", "0x"),
         (BOMB.encode(), None, "values repeated by aliases", "more"),
-        (b"a: &a [*a]\n", (1, 8), "an alias of an anchor above", "the alias 'a'"),
+        (b"format: 1\na: &a [*a]\n", (2, 8), "an alias of an anchor above", "the alias 'a'"),
         (b"a: " + b"[" * 1_000_000, None, "", ""),
         (b"a: " + b"{b: " * 1_000 + b"}" * 1_000, None, "levels of nesting", "more"),
         (b"x" * 50_000_000, (0, 0), "a file of at most 5 MB", "50.0 MB"),

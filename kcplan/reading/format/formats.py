@@ -3,9 +3,11 @@
 from kcplan.domain.scenario import DIMENSIONS
 from kcplan.reading.format.scalars import Id, Number, Text, Word, WordOr, Years
 from kcplan.reading.format.shapes import ByKey, Field, Many, OneOf, Record, TableShape, Variant
+from kcplan.reading.format.shares import Share
 from kcplan.reading.format.uncertain_formats import uncertainty
 
 MONEY = Number()
+FILE = Text(filled=True)
 TITLE = OneOf(
     Text(), Record({"en": Field(Text(), "in English", True), "vi": Field(Text(), "in Vietnamese", required=True)})
 )
@@ -84,7 +86,7 @@ NORM = Record(
         "id": Field(Id(), "id that activities name", required=True),
         "activity": Field(Text(), "what it is paid for"),
         "unit": Field(Text(), "per what"),
-        "max_public_share": Field(Number(most=1), "most public share of the whole cost"),
+        "max_public_share": Field(Share(most=1), "most public share of the whole cost"),
         "cap": Field(MONEY, "most public money per unit"),
         "valid_from": Field(Text(), "first day, such as 2018-05-11"),
         "valid_to": Field(Text(), "last day"),
@@ -124,9 +126,9 @@ MODEL = Record(
         ),
         "lines": Field(TableShape(LINE), "activity lines", required=True),
         "targets": Field(Many(TARGET), "the least of outcomes over some years"),
-        "plan": Field(OneOf(Text(), many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
+        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
         "regional": Field(
-            OneOf(Text(), many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a CSV file, or its rows"
+            OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a CSV file, or its rows"
         ),
         "norms": Field(Many(NORM), "cost norms, where no norms.csv stands beside this file"),
         "basis": BASIS,
@@ -144,10 +146,10 @@ BOUND = OneOf(
     MONEY,
     Record(
         {
-            "plan": Field(MONEY, "a multiple of the plan of the selection"),
-            "share": Field(MONEY, "a share of the selection 'of'"),
+            "plan": Field(Share(), "a multiple of the plan of the selection"),
+            "share": Field(Share(doubtful=10), "a share of the selection 'of'"),
             "of": Field(Record(SELECTORS), "what the share is of; what it does not name is as in the limit"),
-            "previous_year": Field(MONEY, "a multiple of the same selection a year before"),
+            "previous_year": Field(Share(), "a multiple of the same selection a year before"),
         }
     ),
 )
@@ -176,7 +178,7 @@ COSTED = {
 }
 OPERATIONS = {
     "set": Field(Number(), "the new value"),
-    "scale": Field(Number(), "times this"),
+    "scale": Field(Share(), "times this"),
     "add": Field(Number(least=float("-inf")), "plus this"),
 }
 REMOVE = {"remove": Field(Word(("true",)), "true: take it away")}
@@ -222,8 +224,8 @@ SCENARIO = Record(
     {
         "format": FORMAT,
         "id": Field(Id(), "short name", required=True),
-        "extends": Field(Text(), "id of a scenario beside this one, or a path relative to this file"),
-        "model": Field(OneOf(Text(), MODEL), "a folder of models/ beside scenarios/, a relative path, or the model"),
+        "extends": Field(FILE, "id of a scenario beside this one, or a path relative to this file"),
+        "model": Field(OneOf(FILE, MODEL), "a folder of models/ beside scenarios/, a relative path, or the model"),
         "title": Field(TITLE, "name for people"),
         "question": Field(TITLE, "what is asked, in a sentence"),
         "caps": Field(
@@ -249,8 +251,8 @@ SCENARIO = Record(
             "hard (default): met, or no plan; soft: missed by as little as can be",
         ),
         "weights": Field(TableShape(Number()), "outcome: what one of it is worth"),
-        "discount": Field(Number(), "yearly rate at which later outcomes count less"),
-        "carry_over": Field(TableShape(Number(most=1)), "source: share of its cap that may go into the next year"),
+        "discount": Field(Share(doubtful=1), "yearly rate at which later outcomes count less"),
+        "carry_over": Field(TableShape(Share(most=1)), "source: share of its cap that may go into the next year"),
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "changes": Field(Many(CHANGE), "changes, in order"),

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from kcplan.language import _, either
 from kcplan.reading import years
 from kcplan.reading.text.log import Log, Place, nearest
-from kcplan.reading.text.numbers import mend_number
+from kcplan.reading.text.numbers import can_be_reckoned, mend_number, refuse_size
 from kcplan.reading.text.tree import Node
 from kcplan.reading.text.yaml_file import scalar
 
@@ -27,11 +27,16 @@ class Shape(Protocol):
 
 @dataclass(frozen=True)
 class Text:
-    """Any text; a number or a word such as `no` is taken as it is written."""
+    """Any text; a number or a word such as `no` is taken as it is written. `filled`: not an empty one."""
+
+    filled: bool = False
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if node.is_mapping or node.is_list or node.value is None:
             log.error(node.place, _("{name} to be text").format(name=name), str(node))
+            return self.blank(node.place)
+        if self.filled and not node.text.strip():
+            log.error(node.place, _("{name} to be a name").format(name=name), _("an empty text"))
             return self.blank(node.place)
         return Node(node.place, node.text, node.text)
 
@@ -39,7 +44,7 @@ class Text:
         return Node(place, "")
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number", "boolean"]}
+        return {"type": ["string", "number", "boolean"]} | ({"minLength": 1} if self.filled else {})
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,9 @@ class Number:
         if value is None:
             expected = _("{name} to be {what}").format(name=name, what=self.words)
             log.error(node.place, expected, str(node), mend_number(node.text, node.quoted))
+            return self.blank(node.place)
+        if not self.whole and not can_be_reckoned(value):
+            refuse_size(node.place, name, str(node), log)
             return self.blank(node.place)
         return Node(node.place, value, node.text)
 

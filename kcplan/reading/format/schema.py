@@ -7,6 +7,7 @@ from kcplan.reading.format import formats
 from kcplan.reading.format.formats import MODEL, SCENARIO
 from kcplan.reading.format.scalars import Id, Schema, Shape, Years
 from kcplan.reading.format.shapes import Record, TableShape
+from kcplan.reading.format.shares import Share
 from kcplan.reading.format.uncertain_formats import DISTRIBUTION, NUMBERS, PER
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -20,6 +21,8 @@ _SHAPES: dict[str, Shape] = {
     "years_or_all": formats.YEARS,
     "money_by_years": formats.BY_YEARS,
     "weights": TableShape(formats.MONEY),
+    "multiple": Share(),
+    "share": Share(most=1),
     "plan_or_money": formats.PLAN_OR_MONEY,
     "tranches": formats.TRANCHES,
     "target": formats.TARGET,
@@ -31,6 +34,7 @@ _SHAPES: dict[str, Shape] = {
     **{f"selected_{kind}": shape for kind, shape in formats.CHANGED.items()},
 }
 _NAMED: dict[str, Schema] = {
+    "per_cent": Share().schema()["anyOf"][1],
     "key": TableShape(Id()).schema()["propertyNames"],
     "year_key": TableShape(Id(), by_years=True).schema()["propertyNames"],
     "year_span": Years().schema()["anyOf"][0],

@@ -3,6 +3,7 @@
 from kcplan.domain.uncertainty import ALONG
 from kcplan.reading.format.scalars import Id, Number, Shape, Text, Word
 from kcplan.reading.format.shapes import Field, Many, OneOf, Record, TableShape, Variant
+from kcplan.reading.format.shares import Share
 
 NUMBERS = Many(Number())
 DISTRIBUTION = Variant(
@@ -25,9 +26,9 @@ DISTRIBUTION = Variant(
                 )
             }
         ),
-        "discrete": Record({"discrete": Field(TableShape(Number(above=True)), "value: its chance", required=True)}),
+        "discrete": Record({"discrete": Field(TableShape(Share(above=True)), "value: its chance", required=True)}),
         "empirical": Record(
-            {"empirical": Field(Text(), "a CSV file with a column value, each row as likely", required=True)}
+            {"empirical": Field(Text(filled=True), "a CSV file with a column value, each row as likely", required=True)}
         ),
     }
 )

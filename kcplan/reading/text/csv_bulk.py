@@ -14,6 +14,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.reading.text import progress
+from kcplan.reading.text.numbers import LEAST, MOST
 from kcplan.reading.text.rows import Chunk, OddTableError
 
 #: Rows taken at once: few enough for the processor's cache, which makes reading twice as fast as 50,000 at once.
@@ -59,6 +60,6 @@ def _numbers(cells: tuple[str, ...]) -> FloatArray:
     if not _OF_NUMBERS.issuperset("".join(cells)):
         raise OddTableError
     values = np.fromiter(map(float, cells), dtype=float, count=len(cells))
-    if not ((values >= 0) & (values < np.inf)).all():
+    if not (((values >= LEAST) & (values <= MOST)) | (values == 0)).all():
         raise OddTableError
     return values + 0.0  # a negative zero is zero

@@ -2,18 +2,17 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from kcplan.language import _, of_library
 from kcplan.reading.text import csv_bulk, progress
-from kcplan.reading.text.log import Log, Place
-from kcplan.reading.text.numbers import mend_number, parse
+from kcplan.reading.text.log import Log, Place, nearest
+from kcplan.reading.text.numbers import can_be_reckoned, mend_number, parse, parse_percent, refuse_size
+from kcplan.reading.text.plain import plain
 from kcplan.reading.text.rows import Chunk, Row
-
-#: After so many problems with one table the rest is not read.
-ENOUGH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class CsvRow:
     cells: Sequence[str]
 
     def __getitem__(self, name: str) -> str:
-        return self.cells[self.columns[name]].strip() if name in self.columns else ""
+        return unicodedata.normalize("NFC", self.cells[self.columns[name]].strip()) if name in self.columns else ""
 
     def place(self, name: str) -> Place:
         return Place(self.file, self.line, self.columns.get(name, -1) + 1 or 1)
@@ -35,11 +34,26 @@ class CsvRow:
         text = self[name]
         value = parse(text)
         if value is not None and value >= 0:
-            return value
+            if can_be_reckoned(value):
+                return value
+            refuse_size(self.place(name), name, repr(text[:60]), log)
+            return float("nan")
         found = repr(text[:60]) if text else _("an empty cell")
         log.error(
             self.place(name), _("{name} to be a number of at least 0").format(name=name), found, mend_number(text)
         )
+        return float("nan")
+
+    def share(self, name: str, log: Log) -> float:
+        text = self[name]
+        value = parse(text)
+        value = parse_percent(text) if value is None else value
+        if value is not None and 0 <= value <= 1:
+            return value
+        expected = _("{name} to be {what}").format(
+            name=name, what=_("a number from 0 to {most:g}, or per cent such as 5 %").format(most=1)
+        )
+        log.error(self.place(name), expected, repr(text[:60]), mend_number(text))
         return float("nan")
 
 
@@ -65,11 +79,10 @@ class CsvTable:
         text, line = io.TextIOWrapper(self.file, encoding="utf-8-sig", newline=""), 0
         reader = csv.reader(text, strict=True)
         try:
-            header = [cell.strip() for cell in next(reader, [])]
+            header = [unicodedata.normalize("NFC", cell.strip()) for cell in next(reader, [])]
             columns = _columns(self.path, header, required, optional, log)
             if columns is None:
                 return
-            before = len(log.problems)
             for cells in reader:
                 progress.tell(self.file, line, reader.line_num)
                 line = reader.line_num
@@ -79,19 +92,32 @@ class CsvTable:
                     expected = _("{count} columns").format(count=len(header))
                     log.error(Place(self.path, line, 1), expected, f"{len(cells)}")
                 else:
-                    yield CsvRow(self.path, line, columns, cells)
-                if len(log.problems) - before >= ENOUGH:
-                    found = _("{count}; the rest is unread").format(count=ENOUGH)
-                    log.error(Place(self.path, line, 1), _("a table with fewer problems"), found)
+                    yield CsvRow(self.path, line, columns, self._plain(cells, line, log))
+                if log.is_full(self.path):
                     return
         except UnicodeDecodeError as error:
             found = _("the byte 0x{byte:02x}").format(byte=error.object[error.start])
-            place = Place(self.path, reader.line_num + 1, 1)
-            log.error(place, _("text in UTF-8 near here"), found, _("save it as CSV UTF-8"))
+            log.error(self._place_of_bad_byte(), _("text in UTF-8"), found, _("save it as CSV UTF-8"))
         except csv.Error as error:
             log.error(Place(self.path, reader.line_num or 1, 1), _("valid CSV"), of_library(str(error)))
         finally:
             text.detach()
+
+    def _plain(self, cells: list[str], line: int, log: Log) -> list[str]:
+        """The cells, without characters that act on a screen."""
+        if all(map(str.isprintable, cells)):
+            return cells
+        return [plain(Place(self.path, line, column), cell, log) for column, cell in enumerate(cells, 1)]
+
+    def _place_of_bad_byte(self) -> Place:
+        """The line of the first byte that is no UTF-8: the text is decoded some way ahead of the rows."""
+        self.file.seek(0)
+        for line, text in enumerate(self.file, 1):
+            try:
+                text.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return Place(self.path, line, text[: error.start].count(b",") + 1)
+        return Place(self.path)
 
 
 def _columns(
@@ -101,6 +127,10 @@ def _columns(
         log.error(Place(path), _("a header {names}").format(names=",".join(required)), _("an empty file or line"))
         return None
     known = (*required, *optional)
+    expected = _("the columns {names}").format(names=",".join(required))
+    if all(nearest(name, known) is None for name in header):  # a file of something else, of which nothing is told
+        log.error(Place(path, 1, 1), expected, _("none of them"))
+        return None
     columns: dict[str, int] = {}
     for index, name in enumerate(header):
         place = Place(path, 1, index + 1)
@@ -111,7 +141,6 @@ def _columns(
             columns.setdefault(meant, index)
     missing = [name for name in required if name not in columns]
     if missing:
-        expected = _("the columns {names}").format(names=",".join(required))
         log.error(Place(path, 1, 1), expected, _("none named {names}").format(names=", ".join(missing)))
         return None
     return columns

@@ -28,6 +28,8 @@ class InlineRow:
     def number(self, name: str, log: Log) -> float:  # noqa: ARG002, other formats use it
         return float(self.node[name].value)  # NaN where the log already says what is wrong
 
+    share = number  # a shape has read the per cent
+
 
 @dataclass(frozen=True, slots=True)
 class InlineTable:

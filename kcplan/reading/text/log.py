@@ -1,6 +1,8 @@
 """What one reading has found so far: problems with their places, and the files that were read."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from kcplan.domain.scenario import FileRead
@@ -9,6 +11,8 @@ from kcplan.language import _
 
 #: How many known names a problem lists where none is near.
 LISTED = 12
+#: So many mistakes of one file are listed, and as many warnings: nobody reads more, and a screen must not be flooded.
+ENOUGH = 100
 
 
 class Place(NamedTuple):
@@ -25,18 +29,36 @@ class Log:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.files: dict[str, FileRead] = {}  # by path
+        self.errors = 0  # told so far, listed or not
+        self._of_file: Counter[tuple[str, bool]] = Counter()
 
     def error(self, place: Place, expected: str, found: str, mend: str = "") -> None:
-        self.problems.append(Problem(*place, expected, found, mend))
+        self.errors += 1
+        self._list(Problem(*place, expected, found, mend))
 
     def warn(self, place: Place, expected: str, found: str, mend: str = "") -> None:
-        self.problems.append(Problem(*place, expected, found, mend, warning=True))
+        self._list(Problem(*place, expected, found, mend, warning=True))
+
+    def _list(self, problem: Problem) -> None:
+        count = self._of_file[problem.file, problem.warning] = self._of_file[problem.file, problem.warning] + 1
+        if count <= ENOUGH:
+            self.problems.append(problem)
+        elif count == ENOUGH + 1 and not problem.warning:
+            expected, found = _("a file with fewer mistakes"), _("more than {count}").format(count=ENOUGH)
+            self.problems.append(replace(problem, expected=expected, found=found, mend=_("the others are not listed")))
+
+    def is_full(self, file: str) -> bool:
+        """Whether the file has more mistakes than are listed, so that looking for others is of no use."""
+        return self._of_file[file, False] > ENOUGH
 
     def unknown(self, place: Place, kind: str, name: str, known: Iterable[str], hint: str = "") -> str | None:
         """Report a name that is not known, with a hint if none is near; return the nearest, if any.
 
         `kind` is in the language of the reader, like every text of a problem.
         """
+        if self.is_full(place.file):
+            self.errors += 1
+            return None  # to look for the nearest of many names takes long
         names = list(known)
         near = nearest(name, names)
         if near is not None:

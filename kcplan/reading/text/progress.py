@@ -1,5 +1,6 @@
 """Tells how far the reading of a large table has come, to whoever watches."""
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,8 @@ def watched(watcher: Callable[[float], None]) -> Iterator[None]:
 def tell(file: BinaryIO, before: int, now: int) -> None:
     """Tell the watcher how much of a file is read, at each of `EVERY` lines: here from line `before` to line `now`."""
     if before // EVERY < now // EVERY:
-        _watcher.get()(file.tell() / os.fstat(file.fileno()).st_size)
+        size = len(file.getbuffer()) if isinstance(file, io.BytesIO) else os.fstat(file.fileno()).st_size
+        _watcher.get()(file.tell() / size)
 
 
 def done() -> None:

@@ -22,6 +22,10 @@ class Row(Protocol):
         """The number of a cell, at least 0; NaN where it is none, and the log says why."""
         ...
 
+    def share(self, name: str, log: Log) -> float:
+        """The share of a cell, from 0 to 1, which may be in per cent; NaN where it is none, and the log says why."""
+        ...
+
 
 class Chunk(NamedTuple):
     """Many rows at once: an array for each column of names, the numbers, and where each number stands."""

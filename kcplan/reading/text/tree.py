@@ -1,10 +1,14 @@
 """A file as a tree of nodes, each with its place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from kcplan.language import _
 from kcplan.reading.text.log import Place
+
+_NO_KEYS: Mapping[str, Place] = MappingProxyType({})  # one for all scalars, of which a file has hundreds of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Node:
     value: Any
     text: str = ""
     quoted: bool = False
-    keys: dict[str, Place] = field(default_factory=dict)
+    keys: Mapping[str, Place] = field(default_factory=lambda: _NO_KEYS)
 
     def __getitem__(self, key: str) -> "Node":
         node: Node = self.value[key]

@@ -12,10 +12,12 @@ import yaml
 
 from kcplan.language import _, of_library
 from kcplan.reading.text.log import Log, Place
+from kcplan.reading.text.plain import plain
 from kcplan.reading.text.tree import Node
 
 DEPTH = 40  # levels of nesting
 REPEATED = 10_000  # values that aliases may repeat in a file
+VALUES = 400_000  # of a file; 5 MB as kcplan writes them are fewer, and more take seconds and a gigabyte
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The core schema of YAML 1.2.2, section 10.3.2.
@@ -23,6 +25,7 @@ _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_OURS = re.compile(r"^\W*format\W*:", re.MULTILINE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -60,6 +63,7 @@ def _decoded(file: str, data: bytes, log: Log) -> str:
 class _Composer:
     def __init__(self, file: str, text: str, log: Log) -> None:
         self.file, self.text, self.log = file, text, log
+        self.ours = bool(_OURS.search(text))  # else nothing that stands in the file is told
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
         self.anchors: dict[str, tuple[Node, int]] = {}  # with the number of nodes
         self.count = self.repeated = 0
@@ -78,6 +82,7 @@ class _Composer:
             mark = error.problem_mark or error.context_mark
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
             said = " ".join(of_library(part) for part in (error.problem, error.context) if part)
+            said = said.removeprefix("found ")  # which the sentence has already
             lines = self.text.split("\n")
             tab = place.line and "\t" in lines[min(place.line, len(lines)) - 1][: place.column]
             mend = (
@@ -91,11 +96,20 @@ class _Composer:
         if not isinstance(event, yaml.StreamEndEvent):
             self.refuse(self.place(event), _("one document"), _("a second one"), _("put it into a file of its own"))
         if not node.is_mapping:
-            self.refuse(node.place, _("a mapping (key: value)"), str(node), _("see the files of 'kcplan new'"))
+            found = _("a text") if node.text else str(node)
+            self.refuse(node.place, _("a mapping (key: value)"), found, _("see the files of 'kcplan new'"))
         return node
 
     def place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def plain(self, place: Place, text: str) -> str:
+        """A text without what would act on a screen, and in the one form in which Unicode texts are compared."""
+        return text if text.isascii() and text.isprintable() else plain(place, text, self.log)
+
+    def shown(self, text: str) -> str:
+        """What a message may say of a text of this file."""
+        return text if self.ours else "..."
 
     def refuse(self, place: Place, expected: str, found: str, mend: str = "") -> None:
         self.log.error(place, expected, found, mend)
@@ -106,15 +120,18 @@ class _Composer:
             return self.alias(event)
         place = self.place(event)
         if event.tag is not None:
-            found = _("the tag {tag!r}").format(tag=event.tag)
+            found = _("the tag {tag!r}").format(tag=self.shown(event.tag))
             self.refuse(place, _("a value without a tag"), found, _("take the tag away"))
         if depth > DEPTH:
             expected = _("at most {count} levels of nesting").format(count=DEPTH)
             self.refuse(place, expected, _("more"), _("take the brackets apart"))
         before = self.count
         self.count += 1
+        if self.count > VALUES:
+            expected = _("at most {count} values in a file").format(count=VALUES)
+            self.refuse(place, expected, _("more"), _("write long lists as CSV files"))
         if isinstance(event, yaml.ScalarEvent):
-            node = scalar(place, event.value, quoted=not event.implicit[0])
+            node = scalar(place, self.plain(place, event.value), quoted=not event.implicit[0])
         elif isinstance(event, yaml.SequenceStartEvent):
             node = Node(place, [self.node(item, depth + 1) for item in self.until(yaml.SequenceEndEvent)])
         else:
@@ -130,24 +147,28 @@ class _Composer:
             yield event
 
     def mapping(self, place: Place, depth: int) -> Node:
-        node = Node(place, {})
+        values: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
         for event in self.until(yaml.MappingEndEvent):
             here = self.place(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self.refuse(here, _("a key in plain text"), _("a list, a mapping or an alias"))
             value = self.node(next(self.events), depth + 1)
-            if event.value in node.keys:
-                first = node.keys[event.value]
+            key = self.plain(here, event.value)
+            if key in keys:
+                first = keys[key]
                 mend = _("first given at {place}; keep one of the two").format(place=f"{first.line}:{first.column}")
-                self.log.error(here, _("each key once"), _("{name!r} again").format(name=event.value), mend)
+                self.log.error(here, _("each key once"), _("{name!r} again").format(name=self.shown(key)), mend)
             else:
-                node.keys[event.value], node.value[event.value] = here, value
-        return node
+                keys[key], values[key] = here, value
+        return Node(place, values, keys=keys)
 
     def alias(self, event: Any) -> Node:
         if event.anchor not in self.anchors:
             found = _("the alias {name!r}, whose anchor is not above or holds the alias itself")
-            self.refuse(self.place(event), _("an alias of an anchor above"), found.format(name=event.anchor))
+            self.refuse(
+                self.place(event), _("an alias of an anchor above"), found.format(name=self.shown(event.anchor))
+            )
         node, size = self.anchors[event.anchor]
         self.count += size
         self.repeated += size
