@@ -127,7 +127,7 @@ TELLING = {
 
 def untold(node: ast.AST) -> Iterator[str]:
     """Words of a text that no language module has seen."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "of_library"):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "n_", "of_library"):
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"[a-z]{2,} [a-z]", node.value):
         yield node.value

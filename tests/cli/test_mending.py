@@ -72,9 +72,11 @@ def test_an_infeasible_solve_ends_with_the_short_form(as_json: list[str], call) 
     lines = done.err.splitlines()
     assert lines[0] == "No plan keeps every rule of the scenario: 1 set of rules clashes."
     assert lines[1].startswith("To keep the targets of ")
-    assert lines[2].startswith("Any one of these mends it: +1,038.6 million VND of local money in any one year")
-    assert "target of clusters in 2016-2020 down to 5.06" in lines[2]
-    assert lines[3:] == [f"kcplan diagnose {file} says more."]
+    assert lines[2].startswith(
+        "Any one of these changes is enough: +1,038.6 million VND of local money in any one year"
+    )
+    assert "target of industrial clusters supported in 2016-2020 down to 5.06" in lines[2]
+    assert lines[3:] == [f"For details, run: kcplan diagnose {file}"]
 
 
 def test_a_quiet_solve_names_no_mend(call) -> None:
@@ -89,10 +91,10 @@ def test_the_mend_comes_before_the_conflict_each_with_its_place(call) -> None:
     assert done.code == 0
     text = " ".join(done.out.split())
     assert "cannot be met" not in text
-    assert text.index("Any one of these mends it:") < text.index("Conflict 1 of 1")
+    assert text.index("Any one of these changes is enough:") < text.index("Conflict 1 of 1")
     # 5.06999985 clusters, and 0.35237060 of the plan, rounded down; 1,038.5002, rounded up.
     assert "down to 5.06 (6 now;" in text
-    assert "floor fixed-lines down to 0.3523 of the plan (0.8 now;" in text
+    assert "floor fixed-lines down to 0.3523 times the official plan (0.8 now;" in text
     assert "+1,038.6 million VND of local money in any one year of 2016-2020" in text
     assert f"{ROOT / 'scenarios' / 'local-90.yaml'}:11)" in text
     assert all(len(line) <= 100 for line in done.out.splitlines() if "/" not in line)
@@ -115,7 +117,7 @@ def test_a_feasible_scenario_says_so(call, base: Path) -> None:
     """0, and a sentence; soft targets are pointed at."""
     done = call("diagnose", base)
     assert done.code == 0
-    assert "Every rule of the scenario can be kept: there is nothing to mend." in done.out
+    assert "Every rule of the scenario can be kept: nothing needs to change." in done.out
     assert data(call, "diagnose", base)["status"] == "feasible"
     assert "Its targets are soft" in call("diagnose", ROOT / "scenarios" / "central-60.yaml").out
 
@@ -129,7 +131,7 @@ def test_need_says_how_much_where_and_what_would_do_anyhow(call, base: Path, pro
     assert sum(part["amount"] for part in found["extra"]) == pytest.approx(found["additional"])
     assert found["least_total"] <= found["caps_total"] + found["additional"]
     done = call("need", ROOT / "scenarios" / "central-60.yaml")
-    assert "5,037.0 million VND more meets every target" in done.out
+    assert "5,037.0 million VND more is enough to meet every target" in done.out
     assert 5036.9 < found["additional"] < 5037.0
     changes = "".join(
         f"  - {{cap: {{sources: {part['source']}, years: {part['year']}}}, add: {part['amount']!r}}}\n"
@@ -145,8 +147,8 @@ def test_need_that_no_money_meets(call) -> None:
     """4: the target and the ceiling that clash whatever the caps, with their places; nothing on standard output."""
     done = call("need", ROOT / "scenarios" / "clusters-without-partners.yaml", "--json")
     assert (done.code, done.out) == (4, "")
-    assert "No money meets every target" in done.err
-    assert "target of clusters in 2016-2020" in done.err
+    assert "No amount of money meets every target" in done.err
+    assert "target of industrial clusters supported in 2016-2020" in done.err
     assert "ceiling partners in 2016-2020" in done.err
     assert "clusters-without-partners.yaml:25" in done.err
 

@@ -36,9 +36,12 @@ def test_verdict_of_base(call, base: Path, monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     done = call("shortfall", base, "--cut", "central")
     text = " ".join(done.out.split())
-    assert "3.01 % (494.7 million VND) can be lost before a target fails. The first is projects 2016-2020." in text
+    assert (
+        "3.01 % (494.7 million VND) can be lost before a target fails. The first to fail: projects supported 2016-2020."
+        in text
+    )
     assert "Beyond 54.97 % (9,041.3 million VND) no plan keeps the limits." in text
-    assert "need 4,280.0 million VND of central and local money in 2018, all that there is then." in text
+    assert "need 4,280.0 million VND of central and local money in 2018, which is all that is left then." in text
     assert "cap[" not in text
     assert max(map(len, done.out.splitlines())) <= 100
     for part in ("Targets, in the order in which they fail", "Break-points", "Order of cuts", "If 10 % of each year's"):
@@ -202,8 +205,8 @@ def test_infeasible_from_the_start_names_the_clash(call, project: Path, tmp_path
     path = own_scenario(project, "limits:\n  - {name: flex, lines: clusters, per: [line, year], at_least: {plan: 9}}\n")
     done = call("shortfall", path, *verb, "--out", tmp_path / "result")
     assert (done.code, done.out) == (4, "")
-    assert "floor flex of clusters" in done.err
-    assert "money in 2014" in done.err
+    assert "floor flex of 7 Industrial clusters" in done.err
+    assert "money is needed in 2014" in done.err
     assert not (tmp_path / "result").exists()
 
 

@@ -156,10 +156,19 @@ def test_budgets_add_up_to_the_caps_by_line_source_and_period(call, base: Path, 
 
 
 def test_screen_leads_with_the_verdict_and_has_every_part(asked, base: Path) -> None:
-    """The verdict comes first; budgets, targets, units, sources, counterpart, what binds and the difference follow."""
+    """The verdict comes first; budgets, targets, units, sources, counterpart, prices and the difference follow."""
     lines = asked("solve", base).out.splitlines()
     assert lines[1].startswith("Optimal: all 19 targets met; 10,105.17 weighted outcomes from 36,293.0 million VND")
-    parts = ["Budgets", "Targets", "Units", "Sources", "Counterpart", "What is worth most", "What binds", "Difference"]
+    parts = [
+        "Budgets",
+        "Targets",
+        "Units",
+        "Sources",
+        "Counterpart",
+        "The rules that matter most",
+        "Binding rules",
+        "Difference",
+    ]
     places = [next(i for i, line in enumerate(lines) if line.startswith(part)) for part in parts]
     assert places == sorted(places)
 
@@ -280,6 +289,6 @@ def test_published_budget_of_the_json_is_whole_and_loses_what_it_says(solved: Pa
 def test_screen_shows_the_published_budget(asked, base: Path) -> None:
     """What a department signs is what a planner sees: whole millions, and what they cost against the optimum."""
     text = asked("solve", base).out
-    assert "Published below in whole multiples of 1 million VND: all 19 targets met;" in text
+    assert "The budget below is published in whole multiples of 1 million VND: all 19 targets met;" in text
     for name, figures in section(text, "Budgets").items():
         assert all(figure == round(figure) for figure in figures), name

@@ -158,7 +158,7 @@ def test_screen_shows_chances_spread_and_the_worst(call, swept: Path) -> None:
     out = call(*CALL, "--out", swept).out
     said = json.loads((swept / "summary.json").read_text())
     assert "Futures drawn: 40." in out
-    assert "With the plan given" in out
+    assert "With the given plan" in out
     assert "jobs 2016-2020" in out
     worst = out.partition("The worst futures: the best plan")[2].splitlines()[2:12]
     assert [int(line.split()[0]) for line in worst] == [row["future"] for row in said["worst"]]

@@ -116,8 +116,11 @@ def test_figures_are_the_same_in_both_languages(asked, base: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("central-60.yaml", "Không phương án nào giữ được mọi quy định của kịch bản: có 1 nhóm quy định xung khắc."),
-        ("training-at-cost.yaml", "Không quy định nào khắc phục được một mình; cần đồng thời: hạ chỉ tiêu việc làm"),
+        (
+            "central-60.yaml",
+            "Không có phương án nào đáp ứng mọi ràng buộc của kịch bản: có 1 nhóm ràng buộc mâu thuẫn nhau.",
+        ),
+        ("training-at-cost.yaml", "Không một thay đổi riêng lẻ nào là đủ; cần đồng thời: hạ chỉ tiêu việc làm"),
     ],
 )
 def test_ending_of_an_infeasible_solve(call, known: set[str], file: str, expected: str) -> None:

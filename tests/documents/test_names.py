@@ -31,7 +31,10 @@ def test_years_in_a_sentence(years: tuple[int, ...], english: str, vietnamese: s
         assert names.years(years) == vietnamese
 
 
-@pytest.mark.parametrize(("count", "rest"), [(3, " and l2 of works"), (5, ", l2 of works and 2 more of the rules")])
+@pytest.mark.parametrize(
+    ("count", "rest"),
+    [(3, " and l2 of 1 Works"), (4, ", l2 of 1 Works and 1 more rule."), (5, ", l2 of 1 Works and 2 more rules.")],
+)
 def test_sentence_names_three_rules_and_counts_the_rest(count: int, rest: str) -> None:
     """Of many floors a sentence names three; how many more there are stands behind them."""
     floors = tuple(
@@ -41,6 +44,6 @@ def test_sentence_names_three_rules_and_counts_the_rest(count: int, rest: str) -
     limits = tuple(Limit(f"l{i}", "money", Selection(), ("line",), Bound("amount", 1.0)) for i in range(count))
     asked = scenario(limits=limits)
     said = explain_words.reason(Reason("works", "central", (2020,), 1.0, "floor", floors), asked)
-    assert said.startswith("as little as it may have: floor l0 of works, floor l1 of works")
+    assert said.startswith("at the least allowed: floor l0 of 1 Works, floor l1 of 1 Works")
     assert rest.replace("l2", "floor l2") in said
     assert "l3" not in said

@@ -170,7 +170,7 @@ def test_other_figures_are_those_of_the_summary(name: str) -> None:
 def test_a_missed_target_is_named_and_its_gap_drawn() -> None:
     """36 jobs of 50: named in the verdict, 28 % short in the table, and a gap in the chart where base has none."""
     found = Page(shown("short", "en"))
-    assert "0 of 1 targets are met with 180 million VND of public money; missed: Jobs 2020-2021." in found.text
+    assert "0 of 1 target is met with 180 million VND of public money; missed: Jobs 2020-2021." in found.text
     row = found.tables["outcomes-table"].rows[1]
     assert [cell.text for cell in row[4:]] == ["36.00", "39.60", "missed by 28.0 %"]
     assert shown("short", "en").count('"gap": true') == 1
@@ -233,7 +233,7 @@ def test_without_a_curve_the_page_says_why() -> None:
 
 def test_the_page_of_a_large_programme_says_that_its_curve_is_points(monkeypatch: pytest.MonkeyPatch) -> None:
     """At how many depths the plan was worked out is told, and their table is headed so."""
-    assert "between them nothing is claimed" not in shown("base", "en")
+    assert "nothing is claimed between them" not in shown("base", "en")
     monkeypatch.setattr("kcplan.analyses.shortfall.sampled.FOLLOWED", 10)
     large = report(scenario())
     assert large.shortfall is not None
@@ -241,7 +241,7 @@ def test_the_page_of_a_large_programme_says_that_its_curve_is_points(monkeypatch
     assert f"is worked out at {len(large.shortfall.walk.pieces) + 1} depths" in text
     assert "The curve at the depths that were worked out" in text
     assert "The curve at the corners" not in text
-    assert "between them nothing is claimed" in text
+    assert "nothing is claimed between them" in text
 
 
 @cache

@@ -100,12 +100,13 @@ def test_missed_targets_and_rules_that_give_way_are_said() -> None:
     gives = Rule(RuleId("limit", "flex", "at_least", line="products", year=2016), "at least", 10.5, 10.0, "m")
     given = replace(published, given_way=(gives,), proof=Proof(gap=0.000032, distance=93.1, distance_gap=0.021))
     text = said(letter((replace(recommendation, gap=0.000051), official, given), "en"))
-    assert "The plan is within 0.0051\u00a0% of the optimum, which is proved" in text
+    assert "The plan is proved to be within 0.0051\u00a0% of the optimum" in text
     assert text.count(" short") == len(missed)
-    assert "No such budget keeps the rule limit flex at least[products,2016]: 10.50 asked for, 10.00 given." in text
-    assert "This budget is within 0.0032\u00a0% of the best one in whole multiples." in text
-    assert "apart from the unrounded by 93.1 million VND in all" in text
-    assert "the nearest may be nearer by 2.1\u00a0%." in text
+    relaxed = "floor flex of 4 Representative rural-industrial products, 2016"
+    assert f"No rounded budget keeps the rule {relaxed}: 10.50 required, 10.00 reached." in text
+    assert "This budget is proved to be within 0.0032\u00a0% of the best one in whole multiples." in text
+    assert "differ from the unrounded ones by 93.1 million VND in total" in text
+    assert "no budget as good comes nearer by more than 2.1\u00a0%." in text
 
 
 @pytest.mark.parametrize("name", [*office.HOSTILE, "bell \x07"])

@@ -69,7 +69,7 @@ def test_verdict_names_what_is_missed() -> None:
     cut = small.scenario(caps={"central": (20.0, 20.0), "local": (10.0, 10.0)}, targets=(target,), soft=True)
     said = verdict.of_recommendation(kcplan.solve(cut))
     assert said == (
-        "Optimal: 0 of 1 targets met, missed: Jobs 2020-2021 by 60.0%; 12.00 weighted outcomes from 60.0 million VND "
+        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0%); 12.00 weighted outcomes from 60.0 million VND "
         "of public money."
     )
 
@@ -90,12 +90,12 @@ MODEL = small.scenario().model
     [
         (
             Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND", *sides(0.28, 0.2)),
-            "Local money, 2021: each million VND less costs 0.28 weighted outcomes, for the next 40.0, "
-            "then targets begin to fail; each one more gains 0.2, for the next 40.0.",
+            "Local money, 2021: one million VND less costs 0.28 weighted outcomes, for the next 40.0, "
+            "then targets begin to fail; one more gains 0.2, for the next 40.0.",
         ),
         (
             Binding(RuleId("target", outcome="jobs", years=(2020, 2021)), 20.0, 20.0, "job", *sides(-3.0, None)),
-            "Target Jobs 2020-2021: each job more leaves no plan; each one less gains 3 weighted outcomes, "
+            "Target Jobs 2020-2021: one job more leaves no plan; one less gains 3 weighted outcomes, "
             "for the next 40.0, then targets begin to fail.",
         ),
         (
@@ -106,15 +106,16 @@ MODEL = small.scenario().model
                 "million VND",
                 *sides(-0.5, -0.7),
             ),
-            "Limit flex at least works, 2020: each million VND more costs 0.7 weighted outcomes, for the next 40.0; "
-            "each one less gains 0.5, for the next 40.0, then targets begin to fail.",
+            "Floor flex of 1 Works, 2020: one million VND more costs 0.7 weighted outcomes, for the next 40.0; "
+            "one less gains 0.5, for the next 40.0, then targets begin to fail.",
         ),
         (
             Binding(
                 RuleId("cap", source="central", year=2020), 60.0, 60.0, "million VND", *sides(0.0, 0.0, miss=-0.0125)
             ),
-            "Central money, 2020: each million VND less adds 1.25 % of a target to what is missed, for the next 40.0, "
-            "then targets begin to fail; each one more takes 1.25 % of a target off what is missed, for the next 40.0.",
+            "Central money, 2020: one million VND less raises the shares missed by 1.25 % of a target, for the "
+            "next 40.0, then targets begin to fail; one more lowers the shares missed by 1.25 % of a target, "
+            "for the next 40.0.",
         ),
     ],
     ids=["cap", "target", "floor", "soft"],
@@ -135,9 +136,9 @@ def test_limits_of_one_price_share_a_row() -> None:
         Binding(RuleId("limit", "flat", "at_most", line="works", year=2020), 5.0, 5.0, "million VND", *sides(0.0, 0.0)),
     ]  # fmt: skip
     text = printed(lambda to: binding.show(to, rules, MODEL), 120)
-    rows = [line.split() for line in text.partition("What binds")[2].splitlines()[2:4]]
+    rows = [line.split() for line in text.partition("Binding rules")[2].splitlines()[2:4]]
     assert rows == [
         ["Local", "2020-2021", "-0.2", "7.0", "no", "plan", "+0.2", "40.0"],
         ["Central", "2020", "-0.3", "40.0", "targets", "fail", "+0.2", "40.0"],
     ]
-    assert "At their limit, at no price: flat at most works 2020." in text
+    assert "At their limit, but relaxing them gains nothing: ceiling flat of 1 Works 2020." in text

@@ -95,12 +95,12 @@ def test_it_clashes_and_is_mended() -> None:
     mended = {mend.rule.id: mend.mended for mend in found.mends}
     assert mended[HERE] == pytest.approx(27.5)
     (rule,) = [mend.rule for mend in found.mends if mend.rule.id == HERE]
-    assert names.dated_rule(rule, found.scenario.model).startswith("quota of central money, at most: works")
+    assert names.dated_rule(rule, found.scenario.model).startswith("quota of central money, at most: 1 Works")
 
 
 def test_it_has_a_name_in_both_languages() -> None:
-    """English screens show its printed name, others its title."""
+    """Screens show its title and what it is kept for, in English and in Vietnamese."""
     model = scenario().model
-    assert names.rule_of_check(HERE, model) == "quota[works,central,2020]"
+    assert names.rule_of_check(HERE, model) == "quota of central money: 1 Works, central, 2020"
     with using("vi"):
         assert names.rule_of_check(HERE, model).startswith("quota of central money: ")

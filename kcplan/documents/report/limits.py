@@ -3,6 +3,7 @@
 from math import floor, inf, log10
 
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
+from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount
 from kcplan.documents.elements.names import in_place, region
@@ -74,10 +75,12 @@ def rule_name(rule: RuleId, scenario: Scenario) -> str:
     if rule.family == "cap":
         words = [titles[word] for word in reversed(rule.words)]
         return _("Cap: {source}").format(source=", ".join(words))
-    side = _("at most") if rule.side == "at_most" else _("at least")
+    words = [", ".join(titles.get(word, word) for word in rule.words)] if rule.words else []
     family = family_of(rule.family)
-    subject = f"{rule.limit}, {side}" if rule.limit or family is None else family.title()
-    return ": ".join([subject, *([", ".join(titles.get(word, word) for word in rule.words)] if rule.words else [])])
+    if rule.limit or family is None:
+        named = names.limit(rule.limit, rule.side == "at_least", words)
+        return named[:1].upper() + named[1:]
+    return ": ".join([family.title(), *words])
 
 
 def target_name(target: Target, scenario: Scenario) -> str:

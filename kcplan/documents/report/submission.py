@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kcplan.documents.elements import letter as look
 from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
-from kcplan.documents.elements.names import in_place
+from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.plan.verdict import of_proof, proved
 from kcplan.documents.report.annex import Annex, by_line, exact, unit
@@ -188,7 +188,9 @@ def _basis(recommendation: Recommendation, published: Published | None) -> Itera
         yield of_proof(published.proof, scenario.model)
     for rule in published.given_way:
         text = _("No rounded budget keeps the rule {rule}: {limit} required, {value} reached.")
-        yield text.format(rule=plain(rule.name), limit=number(rule.limit, 2), value=number(rule.value, 2))
+        yield text.format(
+            rule=plain(rule_of_check(rule.id, scenario.model)), limit=number(rule.limit, 2), value=number(rule.value, 2)
+        )
 
 
 def _signature(letter: "Letter") -> None:

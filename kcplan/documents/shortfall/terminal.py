@@ -74,7 +74,7 @@ def verdict(result: Shortfall) -> list[str]:
         named = names.target(model, first[0].target)
         found = [text.format(depth=_deep(result, result.all_targets), target=named)]
     else:
-        found = [_("Every target is met up to {depth}.").format(depth=_deep(result, result.walk.end))]
+        found = [_("Every target is met up to a depth of {depth}.").format(depth=_deep(result, result.walk.end))]
     if result.clash is not None:
         found.append(_("Beyond {depth} no plan keeps the limits.").format(depth=_deep(result, result.clash)))
         found += [end_of(clash, model) for clash in result.clashes]
@@ -94,8 +94,8 @@ def carry_over(result: Shortfall) -> str:
     else:
         text = _(
             "If {share} of each year's {sources} money could be carried into the next year, every target would be "
-            "met up to {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, and weighted "
-            "outcomes {carried_outcomes} instead of {outcomes}."
+            "met up to a depth of {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, "
+            "and weighted outcomes {carried_outcomes} instead of {outcomes}."
         )
     return text.format(
         share=language.percent(carry.share, 0),

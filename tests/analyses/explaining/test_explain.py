@@ -314,5 +314,5 @@ def test_scenarios_of_unlike_models_are_refused() -> None:
     """Another line is another model: the message names what differs and the command that sets them side by side."""
     one = scenario()
     model = replace(one.model, lines=one.model.lines[:1], plan=one.model.plan[:, :1])
-    with pytest.raises(UsageError, match="other lines: works, office in small, works in less; kcplan compare"):
+    with pytest.raises(UsageError, match="different lines: works, office in small, works in less; kcplan compare"):
         explained(one, replace(one, id="less", model=model))
