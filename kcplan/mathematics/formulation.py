@@ -122,7 +122,7 @@ def change(rows: Rows, columns: Columns) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldCells:
     """Cells that are as given and not sought; NaN where they are free.
 
     `money` has the shape (regions, lines, sources, years), `units` (regions, activities, years).
@@ -132,12 +132,12 @@ class Held:
     units: FloatArray
 
     @classmethod
-    def of_money(cls, model: Model, money: FloatArray) -> "Held":
+    def of_money(cls, model: Model, money: FloatArray) -> "HeldCells":
         """Every figure of money as given, and all units free."""
         return cls(money, np.full((len(model.regions), len(model.activities), len(model.years)), np.nan))
 
 
-def given(rows: Rows, columns: Columns, held: Held) -> None:
+def given(rows: Rows, columns: Columns, held: HeldCells) -> None:
     """Money of a line, source and year, and units of an activity and year, are as given where they are held."""
     places: tuple[tuple[CellTable, FloatArray, tuple[Dimension, ...]], ...] = (
         (columns.spend, held.money, ("region", "line", "source", "year")),

@@ -9,7 +9,7 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Rows
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, columns_of
-from kcplan.mathematics.formulation import Held, delivery, given, target
+from kcplan.mathematics.formulation import HeldCells, delivery, given, target
 from kcplan.mathematics.tiers import tiers
 
 
@@ -18,7 +18,7 @@ def formulate(scenario: Scenario) -> LinearProgramme:
     return programme_of(columns_of(scenario))
 
 
-def programme_of(columns: Columns, held: Held | None = None) -> LinearProgramme:
+def programme_of(columns: Columns, held: HeldCells | None = None) -> LinearProgramme:
     """The same, of columns made before: every family, every tier. `held`: cells that are as given, not sought."""
     rows = Rows()
     for family in families.FAMILIES:
@@ -37,7 +37,7 @@ def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) ->
     rows = Rows()
     delivery(rows, columns)
     target(rows, columns)
-    given(rows, columns, Held.of_money(columns.scenario.model, amounts))
+    given(rows, columns, HeldCells.of_money(columns.scenario.model, amounts))
     lower, upper = column_bounds(columns)
     lower[columns.spend.columns] = least
     upper[columns.carry_start : columns.miss_start] = 0.0

@@ -24,7 +24,7 @@ from kcplan.errors import Infeasible, KcplanError
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Rows
 from kcplan.mathematics.columns import Columns, columns_of
-from kcplan.mathematics.formulation import Held
+from kcplan.mathematics.formulation import HeldCells
 from kcplan.mathematics.programme import formulate, given_programme, programme_of
 from kcplan.mathematics.whole import whole_programme
 from kcplan.planning.solve import solve
@@ -69,7 +69,7 @@ def partly_given() -> LinearProgramme:
     """The money of office, and 3 projects in 2021, as given; all else is sought."""
     columns = columns_of(SCENARIOS["delivery"])
     model = columns.scenario.model
-    held = Held.of_money(model, np.full(model.plan.shape, np.nan))
+    held = HeldCells.of_money(model, np.full(model.plan.shape, np.nan))
     held.money[0, 1, 1] = model.plan[0, 1, 1]
     held.units[0, 0, 1] = 3.0
     return programme_of(columns, held)
