@@ -66,12 +66,8 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
         for line, rows in zip(lines, plan.sum(axis=0), strict=True)
     )
     norms = read_norms(node, log, notes)
-    known_norms = sorted({norm.id for norm in norms})
     activities = [activity for line in written.values() for activity in line.table("activities").values()]
-    for activity in activities:
-        norm = activity.get("norm")
-        if norm is not None and norm.value and norm.value not in known_norms:
-            log.unknown(norm.place, _("norm"), norm.value, known_norms)
+    _refuse_unknown_norms(activities, sorted({norm.id for norm in norms}), log)
     model = Model(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
@@ -94,6 +90,13 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     for item in node.entries("targets"):
         add_target(targets, item, model, log, notes)
     return ModelFile(model, targets)
+
+
+def _refuse_unknown_norms(activities: list[Node], known: list[str], log: Log) -> None:
+    for activity in activities:
+        norm = activity.get("norm")
+        if norm is not None and norm.value and norm.value not in known:
+            log.unknown(norm.place, _("norm"), norm.value, known)
 
 
 def _periods(items: list[Node], years: tuple[int, ...], log: Log) -> tuple[Period, ...]:

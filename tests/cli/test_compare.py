@@ -113,6 +113,8 @@ def two_scenarios(folder: Path, name: str) -> list[Path]:
     files = [folder / f"s{number}.yaml" for number in (1, 2)]
     for file in files:
         plain = resolved(hostile(name)) | {"id": file.stem}
+        for own, source in plain["model"]["sources"].items():
+            source["title"] = f"{name} {own}"  # two sources may not have one title
         file.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
     return files
 
@@ -131,7 +133,11 @@ def test_page_opens_in_a_browser_without_a_network(call, tmp_path: Path, width: 
         assert opened.evaluate("document.querySelectorAll('b').length") == 0
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+#: Marks that turn the direction of text round are refused where a file is read.
+READABLE = [name for name in HOSTILE if "\u202e" not in name]
+
+
+@pytest.mark.parametrize("name", READABLE)
 def test_names_come_out_as_text(call, tmp_path: Path, name: str) -> None:
     """Quotes, HTML, formulas, marks and long names are text in the sheet and on the page."""
     out = tmp_path / "side"
