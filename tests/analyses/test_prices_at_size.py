@@ -44,7 +44,7 @@ def test_a_large_programme_has_prices_at_the_margin(monkeypatch: pytest.MonkeyPa
     assert unpriced > 0
     to = Console(file=io.StringIO(), width=200, highlight=False)
     binding.show(to, large, found.scenario.model)
-    assert f"{unpriced} more rules stand at their limit" in to.file.getvalue()
+    assert f"{unpriced} more rules are at their limit" in to.file.getvalue()
     assert "room" not in to.file.getvalue()
 
 
