@@ -73,7 +73,7 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
             text = _("tier {name}: expected {value} by the scenario, the solver claims {claimed}")
             faults.append(text.format(name=tier, value=significant(value, 9), claimed=significant(stated, 9)))
     if faults:
-        raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *faults]))
+        raise CheckFailed("\n".join([_("the result does not hold when recomputed from the scenario:"), *faults]))
 
 
 class Tables:

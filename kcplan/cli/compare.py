@@ -19,10 +19,10 @@ from kcplan.language import _
 @options.solver
 @options.lang
 def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
-    """Plans side by side.
+    """Set plans side by side.
 
-    Each FILE is a scenario, a folder that solve or evaluate wrote, or the word `plan`: the official plan, held against
-    the first scenario. Differences are less the first one.
+    Each FILE is a scenario, a folder that solve or evaluate wrote, or the word `plan`: the official plan, checked
+    against the first scenario. Differences are from the first plan.
     """
     from kcplan.commands import compare as use
 

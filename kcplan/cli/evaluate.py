@@ -23,9 +23,9 @@ from kcplan.cli.speaking import command
 @options.solver
 @options.lang
 def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
-    """What a given allocation delivers at best, and what it breaks.
+    """Show what a given plan delivers at best, and what it breaks.
 
-    Money of a line is split over its activities so that targets, then outcomes, come out best.
+    The money of a line is split between its activities so that targets, and then outcomes, come out best.
     """
     from kcplan.commands import evaluate as use
 

@@ -19,10 +19,10 @@ from kcplan.language import _
 @options.solver
 @options.lang
 def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
-    """Why a recommendation is what it is.
+    """Explain why a recommendation is what it is.
 
-    Of one FILE: why each line gets what it gets from each source, and not more. Of two: why the recommendation of the
-    second is not that of the first. Each is a scenario, or a folder that solve wrote.
+    With one FILE: why each line gets its money from each source, and no more. With two: why the second
+    recommendation differs from the first. Each FILE is a scenario, or a folder that solve wrote.
     """
     from kcplan.commands import explain as use
 

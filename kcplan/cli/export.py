@@ -14,10 +14,10 @@ from kcplan.cli.speaking import command
 @click.option("--out", type=options.FILE, metavar="FILE", required=True, help="A file that ends in .lp or .mps.")
 @options.lang
 def export(file: Path, out: Path) -> None:
-    """The linear programme of a scenario, for another solver.
+    """Write the linear programme of a scenario, for another solver.
 
-    It minimises the first tier (shares of targets missed, or weighted outcomes turned round); the comments at its
-    head name the tiers and each column and row.
+    It minimises the first tier: shares of targets missed, or weighted outcomes with the opposite sign. The comments
+    at the top name the tiers and each column and row.
     """
     from kcplan.commands import export as use
 

@@ -16,9 +16,9 @@ from kcplan.language import _
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
 @options.lang
 def check(files: tuple[Path, ...]) -> None:
-    """Everything that is wrong with models and scenarios.
+    """Find every mistake in models and scenarios.
 
-    Exits with 0 only if nothing is; a warning is nothing wrong.
+    Exits with 0 only if there is none; a warning is not a mistake.
     """
     from kcplan.commands import check as use
     from kcplan.errors import InvalidInput
@@ -31,7 +31,7 @@ def check(files: tuple[Path, ...]) -> None:
             if problem.warning:
                 click.echo(str(problem))
         if not any(not problem.warning for problem in problems):
-            click.echo(_("{file}: nothing wrong").format(file=file))
+            click.echo(_("{file}: no mistakes found").format(file=file))
     if wrong:
         raise InvalidInput(wrong)
 
@@ -41,9 +41,9 @@ def check(files: tuple[Path, ...]) -> None:
 @options.as_json
 @options.lang
 def show(file: Path, as_json: bool) -> None:
-    """The resolved scenario, each value with its file and line.
+    """Show the resolved scenario, each value with its file and line.
 
-    What a change made of a value follows it, with the place and the reason of the change.
+    A changed value is followed by what each change made of it, with the place and the reason of the change.
     """
     from kcplan.commands import show as use
 
@@ -58,9 +58,9 @@ def show(file: Path, as_json: bool) -> None:
 @click.argument("kind", type=click.Choice(["model", "scenario"]), required=False)
 @options.lang
 def schema(kind: str | None) -> None:
-    """The JSON schema of models and scenarios, for editors.
+    """Print the JSON schema of models and scenarios, for editors.
 
-    Of one of the two where it is named, else both in one object.
+    Name one of the two to print it alone; otherwise both are printed in one object.
     """
     from kcplan.commands import schema as use
 

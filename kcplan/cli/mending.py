@@ -13,9 +13,10 @@ from kcplan.cli.speaking import command
 @options.solver
 @options.lang
 def diagnose(file: Path, as_json: bool, solver: str) -> None:
-    """Why no plan meets the scenario, and what would mend it.
+    """Show why no plan meets the scenario, and what would mend it.
 
-    First what mends it (any one rule scaled whole, or the cheapest mix), then every set of rules that clash.
+    First come the changes that mend it: single ones that scale a whole rule, or else the smallest combination. Then
+    come the sets of rules that clash.
     """
     from kcplan.commands import diagnose as use
 
@@ -28,7 +29,7 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
 @options.solver
 @options.lang
 def need(file: Path, as_json: bool, solver: str) -> None:
-    """The least additional money that meets every target.
+    """Find the least additional money that meets every target.
 
     By source and year, with every limit kept.
     """

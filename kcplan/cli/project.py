@@ -17,13 +17,15 @@ from kcplan.language import _
     "--synthetic",
     type=click.IntRange(1, MOST_REGIONS),
     metavar="REGIONS",
-    help="An invented model of so many regions instead, in the shape of the Bến Tre model, with a base scenario.",
+    help=(
+        "Create an invented model with this many regions instead, shaped like the Bến Tre model, with a base scenario."
+    ),
 )
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="Which of the invented models; 0 where not named.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Which of the invented models; default 0.")
 @options.quiet
 @options.lang
 def new(folder: Path, synthetic: int | None, seed: int | None, quiet: bool) -> None:
-    """A starter project: the Bến Tre model and its scenarios.
+    """Create a starter project: the Bến Tre model and its scenarios.
 
     DIR must be absent or empty.
     """
@@ -32,5 +34,5 @@ def new(folder: Path, synthetic: int | None, seed: int | None, quiet: bool) -> N
     with bar(_("inventing a model"), quiet) as progress:
         base = use.new(folder, synthetic, seed, progress)
     if not quiet:
-        text = _("Made {folder}. Next: kcplan solve {file}")
+        text = _("Created {folder}. Next: kcplan solve {file}")
         click.echo(text.format(folder=folder, file=base), err=True)

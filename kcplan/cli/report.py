@@ -27,14 +27,17 @@ from kcplan.language import _
     multiple=True,
     default=("vi", "en"),
     show_default="both, Vietnamese first",
-    help="A language of the documents; give it twice for both. The first one has the plain file names.",
+    help=(
+        "A language of the documents; give it twice for both. The first language has file names without a language "
+        "code."
+    ),
 )
 @options.quiet
 @options.solver
 def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solver: str) -> None:
-    """The documents: annex workbook, covering letter, report page.
+    """Write the annex workbook, the covering letter and the report page.
 
-    All of them show the published budget where the scenario has rounding, else the recommendation. DIR also gets the
+    They show the published budget if the scenario has rounding, otherwise the recommendation. DIR also gets the
     files of the result, as `kcplan solve --out DIR` writes them.
     """
     from kcplan.commands import report as use

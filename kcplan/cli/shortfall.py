@@ -14,7 +14,11 @@ from kcplan.language import _
 @command()
 @options.scenario_file
 @click.option(
-    "--cut", "cuts", multiple=True, metavar="SOURCE", help="A source whose money falls; several are cut alike."
+    "--cut",
+    "cuts",
+    multiple=True,
+    metavar="SOURCE",
+    help=("A source whose money falls; several are cut by the same share."),
 )
 @click.option("--years", callback=values.years, metavar="YEARS", help="Cut only these years: 2019, 2016-2020.")
 @click.option("--to", callback=values.share, metavar="SHARE", help="How deep: 60%, 0.6.  [default: 100%]")
@@ -24,7 +28,7 @@ from kcplan.language import _
     callback=values.source_shares,
     multiple=True,
     metavar="SOURCE=SHARE",
-    help="Only this share of each year's money is usable in its year, the rest a year later: central=1/3.",
+    help="Only this share of each year's money can be used in its year, the rest a year later: central=1/3.",
 )
 @click.option(
     "--map",
@@ -36,7 +40,7 @@ from kcplan.language import _
 @click.option(
     "--point", "points", type=options.FILE, multiple=True, metavar="FILE", help="A scenario to mark on --map."
 )
-@click.option("--all", "everything", is_flag=True, help="Every break-point and stretch, not only the few that matter.")
+@click.option("--all", "everything", is_flag=True, help="Show every break-point and stretch, not only the main ones.")
 @options.out
 @options.as_json
 @options.quiet
@@ -57,15 +61,15 @@ def shortfall(
     quiet: bool,
     solver: str,
 ) -> None:
-    """What happens as a source's money falls short.
+    """Show what happens when a source's money falls short.
 
-    Break-points, the first target to fail, the order of cuts. The answer is exact: the recommended plan is followed
-    as the cut deepens, not sampled. Of programmes with more than 5,000 columns (some ten regions) the plan is worked
-    out at chosen depths instead.
+    Shows the break-points, the first target to fail and the order of cuts. The answer is exact: the recommended
+    plan is followed as the cut deepens. Only large programmes (more than 5,000 columns, some ten regions) are
+    sampled: their plan is worked out at chosen depths.
     """
     if sum(map(bool, (cuts, late, both))) != 1:
         raise click.UsageError(
-            _("Give one of --cut SOURCE (more than once if need be), --late SOURCE=SHARE and --map SOURCE SOURCE.")
+            _("Give one of --cut SOURCE (more than once if needed), --late SOURCE=SHARE and --map SOURCE SOURCE.")
         )
     if both and (to is not None or by is not None):
         raise click.UsageError(_("--to and --by go with --cut."))

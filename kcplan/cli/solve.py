@@ -22,7 +22,7 @@ from kcplan.language import _
     "--method",
     type=click.Choice(["simplex", "ipm", "pdlp", "decompose"]),
     show_default="by size",
-    help="How HiGHS goes about it; decompose, for many regions, ends within a proven gap.",
+    help="Solution method of HiGHS; decompose, for many regions, ends within a proven gap.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Decompose on a Dask cluster: tcp://HOST:PORT.")
 @options.lang
@@ -36,7 +36,7 @@ def solve(
     method: str | None,
     cluster: str | None,
 ) -> None:
-    """The recommended annual budgets of a scenario."""
+    """Recommend the annual budgets of a scenario."""
     from kcplan.commands import solve as use
 
     if quiet and not out and not as_json:

@@ -9,7 +9,7 @@ from kcplan.cli import options
 from kcplan.cli.output import hand_over, written
 from kcplan.cli.progress import counted
 from kcplan.cli.speaking import command
-from kcplan.language import _
+from kcplan.language import _, n_
 
 
 @command()
@@ -20,18 +20,22 @@ from kcplan.language import _
     type=click.IntRange(min=0),
     metavar="N",
     show_default="as the scenario says",
-    help="Where the draw begins; the same seed gives the same futures.",
+    help="Seed of the draw; the same seed gives the same futures.",
 )
 @click.option("--method", type=click.Choice(["lhs", "sobol"]), show_default="as the scenario says", help="How to draw.")
 @click.option(
     "--vary",
     multiple=True,
     metavar="NAME=VALUES",
-    help="A grid instead of a draw: central=40%..100%:5%; several give every combination.",
+    help="A grid instead of a draw: central=40%..100%:5%; several grids give every combination.",
 )
-@click.option("--plan", type=options.FILE, metavar="CSV", help="What this plan delivers in each future, beside.")
+@click.option("--plan", type=options.FILE, metavar="CSV", help="Also show what this plan delivers in each future.")
 @click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", show_default="one a core", help="Processes that do the work."
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one per core",
+    help=("How many processes do the work."),
 )
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster instead: tcp://HOST:PORT.")
 @click.option(
@@ -40,10 +44,13 @@ from kcplan.language import _
     default=100,
     show_default=True,
     metavar="N",
-    help="Futures that are run and kept together.",
+    help="How many futures are run and kept together.",
 )
 @click.option(
-    "--out", type=options.FILE, metavar="DIR", help="Keep every future there; a sweep that was stopped goes on."
+    "--out",
+    type=options.FILE,
+    metavar="DIR",
+    help=("Keep every future in this folder; a stopped sweep goes on from there."),
 )
 @options.as_json
 @options.quiet
@@ -62,9 +69,10 @@ def sweep(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Many futures: how likely each target is met.
+    """Run many futures to see how likely each target is to be met.
 
-    FILE says what is uncertain, and futures are drawn; or --vary names a grid; or FILE is a folder of scenarios.
+    If FILE says what is uncertain, futures are drawn. Otherwise --vary sets a grid, or FILE is a folder of
+    scenarios.
     """
     from kcplan.commands import sweep as use
 
@@ -81,7 +89,11 @@ def sweep(
         except KeyboardInterrupt:
             if out is None or not every:
                 raise
-            text = _("Stopped: {done} of {all} futures are kept in {folder}. The same call goes on from there.")
+            text = n_(
+                "Stopped: {done} of {all} future is kept in {folder}. The same call goes on from there.",
+                "Stopped: {done} of {all} futures are kept in {folder}. The same call goes on from there.",
+                every,
+            )
             click.echo(text.format(done=done, all=every, folder=out), err=True)
             click.get_current_context().exit(130)
     hand_over(view, as_json=as_json, quiet=quiet)

@@ -60,7 +60,7 @@ def _refuse_few(count: int, official_first: bool) -> None:
     if count < 2:
         raise UsageError(_("expected two plans or more to set side by side, found {count}").format(count=count))
     if official_first:
-        text = _("expected a scenario or a result first, found `{word}`, which is held against it")
+        text = _("expected a scenario or a result first, found `{word}`, which is checked against it")
         raise UsageError(text.format(word=OFFICIAL))
 
 

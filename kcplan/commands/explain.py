@@ -55,7 +55,7 @@ def of_files(
 ) -> View:
     """The same of one or two scenario files, or folders that `kcplan solve --out` wrote."""
     if not 1 <= len(files) <= 2:
-        text = _("expected one scenario or two, found {count}; kcplan compare sets more of them side by side")
+        text = _("expected one scenario or two, found {count}; kcplan compare sets more than two side by side")
         raise UsageError(text.format(count=len(files)))
     if out:
         folder.refuse_foreign(out)
@@ -103,8 +103,8 @@ def _scenario(asked: Scenario | ResultFolder, file: Path) -> Scenario:
         return asked
     if asked.kind == "given":
         text = _(
-            "expected a scenario or a result of kcplan solve, found one of kcplan evaluate at {file}: "
-            "what was given has no reason of kcplan's; kcplan compare sets it beside a recommendation"
+            "expected a scenario or a result of kcplan solve, found a result of kcplan evaluate at {file}: kcplan "
+            "has no reasons for a given plan; kcplan compare sets it beside a recommendation"
         )
         raise UsageError(text.format(file=file))
     return asked.scenario

@@ -150,7 +150,7 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
         if (start + step) * (1 + _ROUNDING) >= length:  # what ends at `length` itself may do so a digit before
             step = length - start
         if step <= 0:
-            raise SolverStopped(_("the parametric walk does not leave {depth:.9g}").format(depth=start))
+            raise SolverStopped(_("the parametric walk cannot get past {depth:.9g}").format(depth=start))
         yield Piece(start, start + step, x, slope, _values(programme, x), found.values)
         start += step
         bounds = moved(programme.bounds, direction, start)

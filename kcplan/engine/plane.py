@@ -90,7 +90,7 @@ class Plane:
             cell = self._cell((inner.x, inner.y))
             rest = shapely.difference(left, cell.polygon.buffer(_NO_STEP, join_style="mitre"))
             if rest.area >= left.area:
-                text = _("the plane is not divided further at {x:.9g}; {y:.9g}")
+                text = _("the plane cannot be divided further at {x:.9g}; {y:.9g}")
                 raise SolverStopped(text.format(x=inner.x, y=inner.y))
             left = rest
             yield cell

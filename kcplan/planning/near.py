@@ -109,7 +109,7 @@ def near_plan(
         except SolverStopped as error:
             if asked or workers is not None:
                 raise
-            text = _("decomposition, which the size chose, gave way to interior point: {reason}")
+            text = _("decomposition was chosen by size, but interior point takes over: {reason}")
             notices.tell(text.format(reason=error))
             return None
         info = solver_info(blocks.session)

@@ -71,7 +71,7 @@ def publish(recommendation: Recommendation) -> Published | None:
     allowed = set(_given_way(scenario, asked.programme, x))
     faults = [rule for rule in review.broken if rule.id not in allowed]
     if faults:
-        text = _("the published budget does not stand when recomputed from the scenario:")
+        text = _("the published budget does not hold when recomputed from the scenario:")
         raise CheckFailed("\n".join([text, *(rule.fault for rule in faults)]))
     own = recommendation.review
     loss, loss_in_misses = own.objective - review.objective, review.miss - own.miss

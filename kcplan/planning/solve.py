@@ -49,7 +49,12 @@ def solve(
             return found
         gave_way = {"instead_of": "decompose"}
     elif workers is not None:
-        raise UsageError(_("expected the method decompose for a cluster: no other is in parts; add --method decompose"))
+        raise UsageError(
+            _(
+                "expected the method decompose for a cluster: only this method splits the work by region; add --method "
+                "decompose"
+            )
+        )
     solved = optimise(scenario, solver, method)
     info = solver_info(solved.session)
     info = replace(info, options={**info.options, **gave_way})
@@ -69,7 +74,7 @@ class Solved:
 def optimise(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Solved:
     """Formulate a scenario and minimise its tiers in their order; `method` but for decomposition."""
     if method is not None and method not in solvers.abilities(solver).methods:
-        text = _("expected no method with the solver {name}, which has its own; found {method}")
+        text = _("expected no --method with the solver {name}, which chooses its own, found {method}")
         raise UsageError(text.format(name=solver, method=method))
     columns = columns_of(scenario)
     programme = programme_of(columns)

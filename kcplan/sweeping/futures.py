@@ -53,7 +53,8 @@ def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -
     if method == "sobol" and count & (count - 1):
         less = 1 << count.bit_length() - 1
         expected = _(
-            "expected a power of two of futures from a Sobol sequence, such as {less} or {more}, found {count}"
+            "expected a power of two as the number of futures from a Sobol sequence, such as {less} or {more}, "
+            "found {count}"
         )
         raise UsageError(expected.format(less=less, more=2 * less, count=count))
     parameters, matrix = uncertainty.parameters, uncertainty.correlations()

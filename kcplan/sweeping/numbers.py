@@ -93,7 +93,7 @@ class NumberPlaces:
         for source in set(parameter.sources) & set(self.scenario.region_caps):
             for cap, year in zip(self.scenario.caps[source], years, strict=True):
                 if cap == 0 and year in parameter.years:
-                    expected = _("{name}: expected money to share out over regions, found none of {source} in {year}")
+                    expected = _("{name}: expected money to divide between regions, found none of {source} in {year}")
                     raise UsageError(expected.format(name=parameter.name, source=source, year=year))
 
     def _locate(self) -> None:

@@ -144,7 +144,7 @@ class Sweeper:
                 counterpart.any()
             )
             if told and self._given is None:
-                raise CheckFailed("\n".join([_("the result does not stand when recomputed from the scenario:"), *told]))
+                raise CheckFailed("\n".join([_("the result does not hold when recomputed from the scenario:"), *told]))
         if self._given is None:
             kept = kept[:, :0]
         return [replace(row, x=None, kept=own) for row, own in zip(rows, kept, strict=True)]

@@ -49,7 +49,7 @@ def test_check_of_all_that_is_shipped(call) -> None:
     model = ROOT / "models" / "ben-tre-2014-2020"
     done = call("check", *SHIPPED, model)
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines() == [f"{path}: nothing wrong" for path in [*SHIPPED, model]]
+    assert done.out.splitlines() == [f"{path}: no mistakes found" for path in [*SHIPPED, model]]
 
 
 def test_check_tells_the_wrong_files_from_the_right_ones(call, project: Path) -> None:
@@ -58,7 +58,7 @@ def test_check_tells_the_wrong_files_from_the_right_ones(call, project: Path) ->
     wrong.write_text(wrong.read_text("utf-8").replace("scale: 0.9", "scale: -0.9"), "utf-8")
     done = call("check", wrong, right)
     assert done.code == 3
-    assert done.out == f"{right}: nothing wrong\n"
+    assert done.out == f"{right}: no mistakes found\n"
     assert done.err.startswith(f"{wrong}:")
     assert "found -0.9" in done.err
 
@@ -75,7 +75,7 @@ def test_check_warns_of_a_cost_above_its_norm(call, project: Path) -> None:
     done = call("check", costly)
     assert (done.code, done.err) == (0, "")
     assert ": warning: expected " in done.out
-    assert done.out.endswith(f"{costly}: nothing wrong\n")
+    assert done.out.endswith(f"{costly}: no mistakes found\n")
 
 
 def test_show_names_where_each_value_was_read(call, monkeypatch: pytest.MonkeyPatch) -> None:

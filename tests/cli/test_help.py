@@ -36,12 +36,13 @@ def test_documentation_names_each_command_and_option(command: str) -> None:
         assert all(f"`{name}" in common + own for name in option.opts), option.name
 
 
-def test_summary_of_commands_is_not_cut(call, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On 80 columns the list of commands shows a whole sentence for each."""
+@pytest.mark.parametrize(("language", "heading"), [("en", "Commands:\n"), ("vi", "Các lệnh:\n")])
+def test_summary_of_commands_is_not_cut(call, monkeypatch: pytest.MonkeyPatch, language: str, heading: str) -> None:
+    """On 80 columns the list of commands shows a whole sentence for each, in both languages."""
     monkeypatch.setenv("COLUMNS", "80")
-    done = call("--help")
+    done = call("--help", "--lang", language)
     assert done.code == 0
-    listed = done.out.partition("Commands:\n")[2].splitlines()
+    listed = done.out.partition(heading)[2].splitlines()
     assert [line.split()[0] for line in listed] == sorted(group.commands)
     assert [line for line in listed if "..." in line] == []
 

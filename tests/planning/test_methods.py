@@ -115,7 +115,7 @@ def test_the_largest_models_are_decomposed(monkeypatch: pytest.MonkeyPatch) -> N
     assert found.gap is None
     assert found.solver.options["instead_of"] == "decompose"
     assert [text.partition(":")[0] for text in heard] == [
-        "decomposition, which the size chose, gave way to interior point"
+        "decomposition was chosen by size, but interior point takes over"
     ]
     with pytest.raises(SolverStopped, match="gap"):
         planning.solve(scenario, method="decompose")

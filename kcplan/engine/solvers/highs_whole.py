@@ -11,7 +11,7 @@ from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.engine.solvers.highs import hand_over
 from kcplan.errors import Infeasible, SolverStopped
-from kcplan.language import _, of_library
+from kcplan.language import _, n_, of_library
 
 #: The most time in seconds. The province's budgets take one or two; those of many regions may have no end.
 PATIENCE = 60.0
@@ -80,11 +80,15 @@ def stopped(
     if status == highspy.HighsModelStatus.kInfeasible and first:
         return Infeasible(_("no whole multiples of money keep every rule"))
     if status == highspy.HighsModelStatus.kTimeLimit:
-        text = _(
+        count = int(np.count_nonzero(whole))
+        text = n_(
+            "no budget of {count} whole amount was proved best within {seconds} s ({tier}): "
+            "take 'rounding' out of the scenario, or round in fewer regions at a time",
             "no budget of {count} whole amounts was proved best within {seconds} s ({tier}): "
-            "take 'rounding' out of the scenario, or round in fewer regions at a time"
+            "take 'rounding' out of the scenario, or round in fewer regions at a time",
+            count,
         )
-        return SolverStopped(text.format(count=int(np.count_nonzero(whole)), seconds=f"{seconds:g}", tier=tier))
+        return SolverStopped(text.format(count=count, seconds=f"{seconds:g}", tier=tier))
     text = _("tier {tier} of a published budget: expected a proven optimum, {solver} says: {said}")
     said = of_library(highs.modelStatusToString(status))
     return SolverStopped(text.format(tier=tier, solver="highs", said=said))

@@ -20,7 +20,7 @@ def run(job: Job, chunks: Sequence[int], client: "Client", done: Callable[[int, 
     Raises what a chunk raises, and SolverStopped where a chunk kills its workers, or the cluster or all of them are
     gone.
     """
-    then = _("What is done is kept with --out; the same call goes on from there")
+    then = _("Finished work is kept with --out; the same call goes on from there")
     with gone(then):
         held = client.submit(_held, job, key=f"kcplan-job-{job.key}")
         running = [client.submit(run_chunk, held, chunk, key=f"kcplan-{job.key}-{chunk}") for chunk in chunks]

@@ -175,8 +175,8 @@ def of_scenarios(scenarios: Mapping[str, Scenario], plan: Plan, chunk: int) -> F
     for name, scenario in scenarios.items():
         if _words(scenario) != _words(first):
             text = _(
-                "expected scenarios of one model in a folder, found other lines, sources, years or outcomes in {other} "
-                "than in {one}"
+                "expected scenarios of one model in a folder, found different lines, sources, years or outcomes in "
+                "{other} and {one}"
             )
             raise UsageError(text.format(one=first_name, other=name))
     return FolderJob(tuple(scenarios.values()), tuple(scenarios), plan, chunk)

@@ -84,8 +84,8 @@ def killed(job: Job, chunk: int) -> str:
     """What to say of a chunk whose workers die."""
     first = chunk * job.chunk
     return _(
-        "chunk {chunk} (futures from {first}) has killed its worker {times} times: the system may be out of memory. "
-        "Use fewer workers or smaller chunks; what is done is kept"
+        "chunk {chunk} (futures from {first}) has killed its worker {times} times: the system may be out of "
+        "memory. Use fewer workers or smaller chunks; finished work is kept"
     ).format(chunk=chunk, first=first, times=DEATHS)
 
 

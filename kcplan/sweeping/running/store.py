@@ -109,8 +109,8 @@ class Store:
         for name, own in self._identity.items():
             if there.get(name) != own:
                 text = _(
-                    "expected {folder} to hold this sweep, found another one: its {name} is {there}, here it is {own}. "
-                    "Give another folder, or the same call to go on with that one"
+                    "expected {folder} to hold this sweep, found another one: its {name} is {there}, here it is "
+                    "{own}. Give another folder, or repeat the earlier call to go on with that sweep"
                 )
                 said = {"folder": self.folder, "name": name, "there": _short(there.get(name)), "own": _short(own)}
                 raise UsageError(text.format(**said))
