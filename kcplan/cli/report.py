@@ -35,7 +35,7 @@ from kcplan.language import _
 @options.quiet
 @options.solver
 def report(file: Path, out: Path, languages: tuple[str, ...], quiet: bool, solver: str) -> None:
-    """Write the annex workbook, the covering letter and the report page.
+    """Write the annex workbook, covering letter and report page.
 
     They show the published budget if the scenario has rounding, otherwise the recommendation. DIR also gets the
     files of the result, as `kcplan solve --out DIR` writes them.

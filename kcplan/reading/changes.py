@@ -86,7 +86,7 @@ def _cap(change: _Change) -> None:
     chosen = picked_years(change.subject.get("years"), years, change.log)
     regions = _regions(change) if draft.region_caps or named is not None else []
     if named is not None and not draft.region_caps and change.subject.get("sources") is None:
-        change.nothing(_("source capped by region"), _("cap one by_region, or leave the regions out"))
+        change.nothing(_("source capped by region"), _("give a source caps by_region, or leave out the regions"))
     for source in [source for source in sources if source in draft.region_caps]:
         caps = draft.region_caps[source]
         for r, region in regions:
@@ -146,7 +146,7 @@ def _unit_cost(change: _Change) -> None:
         costs = change.draft.costs[activity]
         stepped = tuple(year for year in chosen if len(costs[year - years[0]]) > 1)
         if named is not None and stepped:
-            one_number = _("a unit cost by region only where that of {activity} is one number")
+            one_number = _("a unit cost by region only if that of {activity} is one number")
             found = _("tranches in {years}").format(years=years_label(stepped))
             change.log.error(named.place, one_number.format(activity=activity), found)
             continue
@@ -190,7 +190,7 @@ def _yield(change: _Change) -> None:
                 t = year - model.years[0]
                 table[outcome][t] = change.value_of(at, what, table[outcome][t])
     if activities and outcomes and not matched:
-        change.nothing(_("yield"), _("the activities chosen do not yield it; give it with set"))
+        change.nothing(_("yield"), _("the chosen activities do not yield it; give it with set"))
 
 
 def _weight(change: _Change) -> None:

@@ -18,7 +18,7 @@ def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | N
     """
     path = written.place.file
     if written.is_model:
-        log.error(Place(path), _("a scenario"), _("a model"), _("ask of it in a scenario, with the key 'model'"))
+        log.error(Place(path), _("a scenario"), _("a model"), _("ask about it in a scenario, with the key 'model'"))
         return None
     own = SCENARIO.check(written, _("the scenario"), log)
     _unique_limits(own, log)
@@ -33,7 +33,7 @@ def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | N
         files = chain[chain.index(os.path.realpath(parent_path)) :]
         circle = " -> ".join(os.path.basename(file) for file in (*files, parent_path))
         found = _("a circle, {files}").format(files=circle)
-        log.error(extends.place, _("a chain of extends that ends"), found, _("let one of them extend nothing"))
+        log.error(extends.place, _("a chain of extends that ends"), found, _("remove extends from one of them"))
         return None
     if not os.path.exists(parent_path) and not _is_path(extends.value):
         folder = os.path.dirname(path) or "."

@@ -60,7 +60,7 @@ def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
     bounds = [bound for bound in (limit.at_least, limit.at_most) if bound is not None]
     if not bounds:
         expected = _("at_least or at_most in {limit}").format(limit=limit.name)
-        log.error(node.place, expected, _("neither"), _("add one, or take the limit away"))
+        log.error(node.place, expected, _("neither"), _("add one, or remove the limit"))
     selections = [limit.selection, *(bound.of for bound in bounds if bound.of is not None)]
     if any(getattr(selection, dimension) == () for selection in selections for dimension in DIMENSIONS):
         return  # a selector is wrong, and the log says so
@@ -88,7 +88,7 @@ def _check_units(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
     for bound in bounds:
         if bound.kind in ("plan", "share"):
             expected = _("an amount or previous_year as bound of the units of {limit}").format(limit=limit.name)
-            log.error(node.place, expected, bound.kind, _("the plan and shares are of money"))
+            log.error(node.place, expected, bound.kind, _("plan and share are for money only"))
     if limit.selection.source is not None or "source" in limit.per:
         expected = _("no sources in {limit}, which measures units").format(limit=limit.name)
         log.error(node.place, expected, "sources", _("units have no source"))
@@ -107,7 +107,7 @@ def _check_plan(limit: Limit, node: Node, model: Model, log: Log) -> None:
         count = len(set(chosen))
         if count and (count < len(line.activities) or (count > 1 and "activity" in limit.per)):
             expected = _("every activity of {line} together in {limit}, a multiple of the plan")
-            found = _("{activities} apart").format(activities=", ".join(dict.fromkeys(chosen)))
+            found = _("{activities} separately").format(activities=", ".join(dict.fromkeys(chosen)))
             mend = _("select the line, or bound it by an amount")
             log.error(node.place, expected.format(line=line.id, limit=limit.name), found, mend)
 

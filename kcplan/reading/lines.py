@@ -139,7 +139,7 @@ def read_counterpart(
         return None
     if not partners:
         expected = _("a counterpart source among the sources of {line}").format(line=line.id)
-        mend = _("add the source to the line's sources, or take the key away")
+        mend = _("add the source to the line's sources, or remove the key")
         log.error(node.keys["counterpart"], expected, _("none"), mend)
     path = ("model", "lines", line.id, "counterpart")
     if written.value != "plan":

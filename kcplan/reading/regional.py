@@ -122,9 +122,9 @@ class _Numbers:
         i, a, t = self.items[item], self.activities[activity], np.array(span, dtype=np.int64) - self.model.years[0]
         stepped = tuple(year for year, steps in zip(span, self.stepped[a, t], strict=True) if steps)
         if item == UNIT_COST and stepped:
-            expected = _("a unit cost by region only where that of {activity} is one number").format(activity=activity)
+            expected = _("a unit cost by region only if that of {activity} is one number").format(activity=activity)
             found = _("tranches in {years}").format(years=years_label(stepped))
-            log.error(place, expected, found, _("take the row away, or give the activity one number"))
+            log.error(place, expected, found, _("remove the row, or give the activity one number"))
             return
         grid = self.grid
         for r in self.regions[self.names[region]]:

@@ -27,7 +27,7 @@ def read_regions(node: Node, log: Log) -> tuple[tuple[str, ...], dict[str, Title
                 ids.append(item.value)
                 seen.add(item.value)
     if not ids:
-        mend = _("take the key away where there is only one")
+        mend = _("remove the key if there is only one")
         log.error(written.place, _("at least one region"), _("none"), mend)
     return tuple(sorted(ids)), titles
 

@@ -92,7 +92,7 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
     along = {item.value for item in (per.value if per.is_list else [per])} if per is not None else set()
     useless = along & {"activity" if kind == "cap" else "source", *([] if known(model.regions, {}) else ["region"])}
     if per is not None and useless:
-        log.error(per.place, _("per to name what the thing has"), ", ".join(sorted(useless)))
+        log.error(per.place, _("per to name dimensions that the thing has"), ", ".join(sorted(useless)))
         return None
     regions = _regions(subject, along, model, log)
     if kind == "cap":
@@ -101,14 +101,14 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
         sources = tuple(picked(subject.get("sources"), said, capped, log))
         if not capped:
             expected = _("a selector that matches a {what}").format(what=said)
-            mend = _("cap one by_region, or leave the regions out")
+            mend = _("give a source caps by_region, or leave out the regions")
             log.error(subject.place, expected, _("nothing that it matches"), mend)
     else:
         activities = tuple(activity.id for activity in picked_activities(subject, model, log))
     for activity in activities if kind == "unit_cost" and regions else ():
         stepped = tuple(year for year in years if len(draft.costs[activity][year - model.years[0]]) > 1)
         if stepped:
-            expected = _("a unit cost by region only where that of {activity} is one number").format(activity=activity)
+            expected = _("a unit cost by region only if that of {activity} is one number").format(activity=activity)
             log.error(subject.place, expected, _("tranches in {years}").format(years=years_label(stepped)))
     if kind == "yield" and activities:
         chosen = picked(subject.get("outcome"), _("outcome"), [outcome.id for outcome in model.outcomes], log)
@@ -117,7 +117,7 @@ def _uncertain(node: Node, draft: Draft, log: Log) -> Uncertain | None:
         outcomes = tuple(outcome for outcome in chosen if fresh or outcome in yielded)
         if chosen and not outcomes:
             expected = _("a selector that matches a {what}").format(what=_("yield"))
-            mend = _("the activities chosen do not yield it; give it with set")
+            mend = _("the chosen activities do not yield it; give it with set")
             log.error(subject.place, expected, _("nothing that it matches"), mend)
     if distribution is None or not years or not (sources or activities):
         return None

@@ -35,9 +35,9 @@ MISTAKES = [
      "write 40 % (0.4), or 4000 % (40)"),
     ("base", "caps: plan", "carry_over: {local: «-5 %}", "a number from 0 to 1", "'-5 %'", ""),
     ("base", "caps: plan", "carry_over: {local: «101 %}", "a number from 0 to 1", "'101 %'", ""),
-    ("base", "title: Base", 'title: «"B\\u001B[31mase"', "without control characters", "0x1b", "take it out"),
-    ("base", "title: Base", 'title: «"B\\u202Ease"', "without control characters", "0x202e", "take it out"),
-    ("base", "jobs: 0.5", '«"jobs\\a": 0.5', "without control characters", "0x07", "take it out"),
+    ("base", "title: Base", 'title: «"B\\u001B[31mase"', "without control characters", "0x1b", "remove it"),
+    ("base", "title: Base", 'title: «"B\\u202Ease"', "without control characters", "0x202e", "remove it"),
+    ("base", "jobs: 0.5", '«"jobs\\a": 0.5', "without control characters", "0x07", "remove it"),
     ("model", "office: {number: 1", "office: {number: «2", "each line number once", "2 again", "supply has it"),
     ("model", "local: {kind: public}", "local: {kind: public, title: «{en: Central, vi: Địa phương}}",
      "each title of a source once", "'Central' again", "central has it"),
@@ -232,7 +232,7 @@ def test_header_that_is_nearly_right_is_told(project) -> None:
     """A table with one column misspelt is one of kcplan's, and the column is told by name."""
     project.edit(project.plan, "line,source,year,amount", "line,source,years,total")
     found = [problem.found for problem in project.problems(project.base)]
-    assert {"'years'", "'total'", "none named amount"} <= set(found)
+    assert {"'years'", "'total'", "no column named amount"} <= set(found)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")

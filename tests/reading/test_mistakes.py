@@ -21,12 +21,12 @@ BASE = [
     ("jobs: 0.5", "jobs: «-.inf", "a number of at least 0", "-.inf", ""),
     ("jobs: 0.5", "jobs: «true", "a number of at least 0", "true", ""),
     ("jobs: 0.5", "jobs: «half", "a number of at least 0", "the text 'half'", ""),
-    ("jobs: 0.5", 'jobs: «"0.5"', "a number of at least 0", "the text '0.5'", "take the quotes away"),
+    ("jobs: 0.5", 'jobs: «"0.5"', "a number of at least 0", "the text '0.5'", "remove the quotes"),
     ("jobs: 0.5", "jobs: «'1,410'", "a number of at least 0", "the text '1,410'", "write 1410, without separators"),
     ("jobs: 0.5", "jobs: «1e999", "a number of at least 0", "1e999", ""),
     ("jobs: 0.5", "«job: 0.5", "a known outcome", "'job'", "did you mean 'jobs'?"),
     ("jobs: 0.5", "jobs: «[0.5]", "a number of at least 0", "a list", ""),
-    ("jobs: 0.5", "jobs: «!!float 0.5", "a value without a tag", "tag:yaml.org", "take the tag away"),
+    ("jobs: 0.5", "jobs: «!!float 0.5", "a value without a tag", "tag:yaml.org", "remove the tag"),
     ("jobs: 0.5", "jobs: «*half", "an alias of an anchor above", "the alias 'half'", ""),
     ("caps: plan", "caps: «planned", "caps to be plan", "the text 'planned'", "did you mean 'plan'?"),
     ("caps: plan", "caps: {central: «-1, local: plan}", "a number of at least 0", "-1", ""),
@@ -56,10 +56,10 @@ BASE = [
     ("at_least: {plan: 0.7}", "at_least: «{plan: 0.7, previous_year: 1}", "one kind", "plan and previous_year", ""),
     ("at_least: {plan: 0.7}", "at_least: «{share: 0.7}", "'of' with a share", "none", "of: {lines: all}"),
     ("at_least: {plan: 0.7}", "at_least: {plan: 1, «of: {lines: all}}", "'of' with a share only", "it with plan", ""),
-    ("at_most: 30", "at_most: {plan: 1}", "amount or previous_year", "plan", "of money"),
+    ("at_most: 30", "at_most: {plan: 1}", "amount or previous_year", "plan", "for money only"),
     ("at_most: 30", "years: 2021", "at_least or at_most in capacity", "neither", ""),
     ("per: year", "per: year, years: «2021-2030", "years of the model", "2023-2030", ""),
-    ("per: year", "per: year, years: «2022-2020", "years such as", "the text '2022-2020'", "upwards"),
+    ("per: year", "per: year, years: «2022-2020", "years such as", "the text '2022-2020'", "ascending order"),
 ]  # fmt: skip
 CHILD = [
     ("sources: central", "sources: «partners", "a known source with a cap", "'partners'", ""),
@@ -69,7 +69,7 @@ CHILD = [
     ("scale: 0.5", "add: «-70", "a cap of central in 2021 of at least 0", "60 + -70 = -10", ""),
     ("scale: 0.5", "scale: «-1", "a number of at least 0", "-1", ""),
     ("extends: base", "extends: «bas", "a known scenario", "'bas'", "did you mean 'base'?"),
-    ("extends: base", "extends: «child", "a chain of extends that ends", "child.yaml -> child.yaml", "extend nothing"),
+    ("extends: base", "extends: «child", "a chain of extends that ends", "child.yaml -> child.yaml", "remove extends"),
     ("extends: base\n", "", "'model' or 'extends'", "neither", "add model"),
 ]
 CHANGES = [

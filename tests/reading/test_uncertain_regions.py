@@ -20,7 +20,7 @@ MISTAKES = [
      "'central'", "known: local"),
     ("{sources: local}", "{sources: «central}", "a known source capped by region", "'central'", "known: local"),
     ("unit_cost: {activities: pipes, regions", "unit_cost: «{activities: drilling, regions",
-     "only where that of drilling is one number", "tranches in 2020-2022", ""),
+     "only if that of drilling is one number", "tranches in 2020-2022", ""),
     ("regions: 0.25", "regions: «1.25", "a number from -1 to 1", "1.25", ""),
     ("regions: 0.25", "«regions: -0.75", "correlations that can hold together", "a least eigenvalue", ""),
 ]  # fmt: skip
@@ -70,7 +70,7 @@ def test_sources_that_no_region_is_capped_of(several) -> None:
     """Where every source is capped over all regions, a draw for each region has nothing to draw."""
     several.edit(several.base, "{by_region: {coast: {2020: 10, 2021-2022: 7.5}, north: plan}}", "plan")
     found = [(problem.found, problem.mend) for problem in several.problems(several.base)]
-    nothing = ("nothing that it matches", "cap one by_region, or leave the regions out")
+    nothing = ("nothing that it matches", "give a source caps by_region, or leave out the regions")
     assert found.count(nothing) == 2
 
 

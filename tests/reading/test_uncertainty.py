@@ -43,7 +43,7 @@ MISTAKES = [
     ("triangular: [0.5, 0.7, 1]", "uniform: «[0.5, 0.5]", "numbers that ascend", "0.5, 0.5", ""),
     ("{triangular: [0.5, 0.7, 1]}", "«{gamma: [0.5, 1]}", "scale to have one of the keys uniform", "gamma", ""),
     ("      scale: {triangular: [0.5, 0.7, 1]}\n", "", "scale or set", "neither", ""),
-    ("per: [year, source]", "per: «activity", "per to name what the thing has", "activity", ""),
+    ("per: [year, source]", "per: «activity", "per to name dimensions that the thing has", "activity", ""),
     (", from: 6", "", "the key 'from' in normal", "none", "add from: cut off below this"),
     ("from: 6", "from: 6, to: «6", "numbers that ascend", "6, 6", ""),
     ("sd: 2", "sd: «0", "a number above 0", "0", ""),
@@ -156,7 +156,7 @@ def test_regions_where_there_are_none(project) -> None:
     """A model of one region has no number a region; sources capped over all have none either."""
     project.edit(project.base, "per: [year, source]", "per: region")
     (problem,) = project.problems(project.base)
-    assert (problem.expected, problem.found) == ("per to name what the thing has", "region")
+    assert (problem.expected, problem.found) == ("per to name dimensions that the thing has", "region")
 
 
 def test_all_mistakes_at_once(project) -> None:

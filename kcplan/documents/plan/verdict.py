@@ -73,9 +73,9 @@ def of_proof(proof: Proof, model: Model) -> str:
 def _loss(rounded: Published) -> str:
     fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > 1e-9
     if missed and fewer:
-        text = _("{count} fewer than the optimum, and targets missed by {share} % of a target more")
+        text = _("{count} fewer than the optimum, and {share} % of a target more missed")
     elif missed:
-        text = _("{count} more than the optimum, but targets missed by {share} % of a target more")
+        text = _("{count} more than the optimum, but {share} % of a target more missed")
     else:
         text = _("{count} fewer than the optimum") if fewer else _("{count} more than the optimum")
     return text.format(count=quantity(abs(rounded.loss)), share=number(100 * rounded.loss_in_misses, 3))

@@ -9,9 +9,9 @@ def chosen_depths(result: Shortfall) -> str:
     """What is said of a curve that is not followed exactly."""
     text = _(
         "The programme has more than {most} columns, so its plan is worked out at {count} depths only; nothing is "
-        "claimed between them. A target may begin to be missed up to {near} deeper than stated. Three depths are "
-        "exact: up to which every target is met, up to which each target alone can be met, and where the limits "
-        "clash."
+        "claimed between them. A target may begin to be missed up to {near} deeper than stated. Three figures are "
+        "exact: the depth up to which every target is met, the depth up to which each target alone can be met, and "
+        "the depth at which the limits clash."
     )
     return text.format(
         most=number(FOLLOWED, 0),

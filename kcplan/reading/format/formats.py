@@ -32,7 +32,7 @@ PLAN_OR_MONEY = WordOr("plan", MONEY)
 ACTIVITY = Record(
     {
         "title": Field(TITLE, "name for people"),
-        "unit": Field(TITLE, "what one of it is, such as project", required=True),
+        "unit": Field(TITLE, "the name of one unit, such as project", required=True),
         "unit_cost": Field(UNIT_COST, "public money per unit: a number, by years, or in tranches", required=True),
         "yields": Field(TableShape(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
         "norm": Field(Id(), "id in the norms table"),
@@ -56,7 +56,7 @@ TARGET = Record(
     {
         "outcome": Field(Id(), "what is counted", required=True),
         "years": Field(Years(), "over which years", required=True),
-        "at_least": Field(Number(), "the least of it", required=True),
+        "at_least": Field(Number(), "the least that must be reached", required=True),
         "regions": Field(IDS, "counted in these regions together, default all"),
         "per": Field(Word(("region",)), "region: a target of each of these regions"),
         "basis": BASIS,
@@ -67,9 +67,9 @@ REGIONAL_ROW = Record(
     {
         "region": Field(Id(), "region, or a group of regions", required=True),
         "activity": Field(Id(), "activity", required=True),
-        "item": Field(Id(), "unit_cost, or an outcome: what one unit brings of it", required=True),
+        "item": Field(Id(), "unit_cost, or an outcome: how much of it one unit yields", required=True),
         "years": Field(Years(), "years, default all"),
-        "value": Field(MONEY, "the number there", required=True),
+        "value": Field(MONEY, "the number for this region", required=True),
     }
 )
 PLAN_ROW = Record(
@@ -83,7 +83,7 @@ PLAN_ROW = Record(
 )
 NORM = Record(
     {
-        "id": Field(Id(), "id that activities name", required=True),
+        "id": Field(Id(), "the id that activities refer to", required=True),
         "activity": Field(Text(), "what it is paid for"),
         "unit": Field(Text(), "per what"),
         "max_public_share": Field(Share(most=1), "most public share of the whole cost"),
@@ -208,7 +208,7 @@ CHANGE = Variant(
     }
     | {
         "limit": Record({"limit": Field(Id(), "name of a limit", required=True), **BOUNDS, **REMOVE, "why": WHY}),
-        "add_target": Record({"add_target": Field(TARGET, "a target more", required=True), "why": WHY}),
+        "add_target": Record({"add_target": Field(TARGET, "an additional target", required=True), "why": WHY}),
     }
 )
 REGION_CAPS = Record(

@@ -155,7 +155,7 @@ class Years:
         if found is None or any(part.is_mapping or part.is_list for part in parts):
             written = "[" + ", ".join(part.text for part in parts) + "]" if node.is_list else str(node)
             expected = _("{name} to be years such as 2014, 2014-2015 or a list of these").format(name=name)
-            log.error(node.place, expected, written, _("write each year once, ranges upwards"))
+            log.error(node.place, expected, written, _("write each year once, ranges in ascending order"))
             return self.blank(node.place)
         return Node(node.place, found, node.text)
 

@@ -28,7 +28,11 @@ DISTRIBUTION = Variant(
         ),
         "discrete": Record({"discrete": Field(TableShape(Share(above=True)), "value: its chance", required=True)}),
         "empirical": Record(
-            {"empirical": Field(Text(filled=True), "a CSV file with a column value, each row as likely", required=True)}
+            {
+                "empirical": Field(
+                    Text(filled=True), "a CSV file with a column value, each row equally likely", required=True
+                )
+            }
         ),
     }
 )
@@ -75,7 +79,7 @@ def uncertainty(subjects: dict[str, Shape], basis: Field) -> Record:
                         }
                     )
                 ),
-                "what is uncertain, and how it is spread",
+                "what is uncertain, and its distribution",
                 required=True,
             ),
         }

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from kcplan.language import _, of_library
+from kcplan.language import _, n_, of_library
 from kcplan.reading.text import csv_bulk, progress
 from kcplan.reading.text.log import Log, Place, nearest
 from kcplan.reading.text.numbers import can_be_reckoned, mend_number, parse, parse_percent, refuse_size
@@ -89,7 +89,7 @@ class CsvTable:
                 if not any(cells):
                     continue
                 if len(cells) != len(header):
-                    expected = _("{count} columns").format(count=len(header))
+                    expected = n_("{count} column", "{count} columns", len(header)).format(count=len(header))
                     log.error(Place(self.path, line, 1), expected, f"{len(cells)}")
                 else:
                     yield CsvRow(self.path, line, columns, self._plain(cells, line, log))
@@ -141,6 +141,6 @@ def _columns(
             columns.setdefault(meant, index)
     missing = [name for name in required if name not in columns]
     if missing:
-        log.error(Place(path, 1, 1), expected, _("none named {names}").format(names=", ".join(missing)))
+        log.error(Place(path, 1, 1), expected, _("no column named {names}").format(names=", ".join(missing)))
         return None
     return columns

@@ -45,7 +45,7 @@ def refuse_size(place: Place, name: str, found: str, log: Log) -> None:
 def mend_number(text: str, quoted: bool = False) -> str:
     """How a text that should be a number can be mended, or nothing."""
     if quoted and re.fullmatch(r"[0-9.]+", text):
-        return _("take the quotes away")
+        return _("remove the quotes")
     if re.fullmatch(r"[1-9][0-9]{0,2}([, _][0-9]{3})+(\.[0-9]+)?", text):
         return _("write {number}, without separators").format(number=re.sub("[, _]", "", text))
     if re.fullmatch(r"[0-9]+,[0-9]+", text):

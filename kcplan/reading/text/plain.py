@@ -14,6 +14,6 @@ def plain(place: Place, text: str, log: Log) -> str:
     """The text in the composed form (NFC). A character that acts on a screen is reported, and left out."""
     if acting := _ACTING.search(text):
         found = _("the control character 0x{code:02x}").format(code=ord(acting.group()))
-        log.error(place, _("a text without control characters"), found, _("take it out, or write it in letters"))
+        log.error(place, _("a text without control characters"), found, _("remove it, or write it in letters"))
         text = _ACTING.sub("", text)
     return unicodedata.normalize("NFC", text)

@@ -121,10 +121,10 @@ class _Composer:
         place = self.place(event)
         if event.tag is not None:
             found = _("the tag {tag!r}").format(tag=self.shown(event.tag))
-            self.refuse(place, _("a value without a tag"), found, _("take the tag away"))
+            self.refuse(place, _("a value without a tag"), found, _("remove the tag"))
         if depth > DEPTH:
             expected = _("at most {count} levels of nesting").format(count=DEPTH)
-            self.refuse(place, expected, _("more"), _("take the brackets apart"))
+            self.refuse(place, expected, _("more"), _("use fewer levels of brackets"))
         before = self.count
         self.count += 1
         if self.count > VALUES:

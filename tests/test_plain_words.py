@@ -1,0 +1,108 @@
+"""Messages are in plain words, in both languages: turns of phrase that made readers stop do not come back."""
+
+import re
+
+import pytest
+from babel.messages import extract
+from test_language import KEYWORDS, ROOT, messages, translations
+
+#: What made a reader stop, as patterns of the kind; beside it what to write.
+STUMBLED = {
+    "en": {
+        r"\bcomes of\b": "where it comes from",
+        r"\bgoes about\b": "the method",
+        r"\bexit code tells\b": "only the exit code reports the result",
+        r"\b(?:shorter|larger) in\b": "there is less or more money in",
+        r"\bat no price\b": "relaxing it gains nothing",
+        r"\bkept (?:a|for the next) year\b": "carried into the next year",
+        r"\b(?:met|kept) down to\b": "met up to a depth of",
+        r"\bgives? (?:\(\+\)|up\b|way\b)": "loses, or is relaxed",
+        r"\bin parts\b": "splits the work",
+        r"\bwhere (?:it is |they are )?(?:not )?named\b": "default, or if it is named",
+        r"\} becomes? \{": "goes from one to the other",
+        r"\bmore of the\b": "{count} more rules",
+        r"\bheld against\b": "checked against, or compared with",
+        r"\bstands? at\b": "is at",
+        r"\bbinds? no longer\b": "no longer binds",
+        r"\bwhat (?:binds|moves)\b": "binding rules, lines whose money changes",
+        r"\bby (?:\{\w+\}|\w+) alone\b": "only",
+        r"\bis another one\b|\bare others\b|\bhave other\b": "changes, or differs",
+        r"\bin all[,.;)]|\bin all$": "in total",
+        r"\bunless said\b": "unless stated",
+        r"\bso many\b": "this many",
+        r"\ball the same\b": "still",
+        r"(?<!there )\b(?:is|are) no (?!longer\b)[a-z]": "is not a",
+        r"\bnothing wrong\b": "no mistakes",
+        r"\b(?:side that mends|and nothing beside)\b": "rounded so that it is still enough",
+        r"\bas (?:much|little) as it may\b": "at the most, or the least, allowed",
+        r"\bwhatever comes\b": "in every future",
+        r"\bturned round\b": "with the opposite sign",
+        r"\bthe plan given\b": "the given plan",
+        r"\bof the two\b.*\belse\b|, else ": "otherwise",
+        r"\bwho gives\b|\bnobody\b": "which line",
+    },
+    "vi": {
+        "quy định": "ràng buộc for a rule of the model; quy định is law",
+        "xung khắc": "mâu thuẫn",
+        "trần kinh phí": "hạn mức; trần is the ceiling of a limit",
+        "điểm chuyển": "điểm gãy",
+        "nhưng thấy|đã gặp": "thực tế:",
+        "cho sẵn|phương án đã cho": "phương án cho trước",
+        "đã được phê duyệt": "kế hoạch được duyệt",
+        "ngân sách|dự toán làm tròn": "kinh phí, phương án làm tròn",
+        "(?:theo|từng|riêng của một|mười) vùng": "địa bàn; vùng is a part of a map",
+        "[Kk]hông phương án": "không có phương án",
+    },
+}  # fmt: skip
+#: Never 1: settings of kcplan, and what a polygon or a curve has at least two of.
+ALWAYS_SEVERAL = {
+    "most columns", "most futures", "most numbers", "most regions", "most whole amounts", "seconds seconds",
+    "walked columns", "priced columns", "times times", "count levels", "count values", "count depths",
+    "corners corners",
+}  # fmt: skip
+#: Values that are texts, behind which a verb stands.
+TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier"}
+
+
+def stumbled(text: str, code: str) -> list[str]:
+    return [f"{text} -> {better}" for pattern, better in STUMBLED[code].items() if re.search(pattern, text.lower())]
+
+
+def test_english_reads_at_once() -> None:
+    """No message, help text or description of a key has a phrase of the list."""
+    assert [found for message in messages() for found in stumbled(message, "en")] == []
+
+
+def test_vietnamese_reads_as_an_office_writes() -> None:
+    """One word for one thing: rules are ràng buộc, caps hạn mức, regions địa bàn."""
+    assert [found for text in translations("vi").values() for found in stumbled(text, "vi")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("What the change comes of, part by part", "en"),
+        ("{what} money is {share} shorter in {years}", "en"),
+        ("every target would be met down to {depth}", "en"),
+        ("gives (+) or gains (-)", "en"),
+        ("they are no probabilities", "en"),
+        ("{named} and {count} more of the lines", "en"),
+        ("không giữ được mọi quy định", "vi"),
+    ],
+)
+def test_the_list_finds_what_stood_there(text: str, code: str) -> None:
+    """Sentences that stood on screens before are found: the check can fail."""
+    assert stumbled(text, code)
+
+
+def test_a_count_changes_its_noun() -> None:
+    """A number before a noun in the plural has a text for one and a text for several, by `n_`."""
+    found = []
+    for file, line, message, *_ in extract.extract_from_dir(ROOT / "kcplan", [("**.py", "python")], keywords=KEYWORDS):
+        if isinstance(message, str):
+            counted = re.findall(
+                r"\{(\w+)(?::[^}]*)?\}((?: (?:more|other|whole|further))? [a-z]{3,}[^s\W]s\b)", message
+            )
+            several = [name + noun for name, noun in counted if name not in TEXTS and name + noun not in ALWAYS_SEVERAL]
+            found += [f"{file}:{line}: {one}: {message}" for one in several]
+    assert found == []
