@@ -197,7 +197,7 @@ def swap(of: Swap, explanation: Explanation) -> str:
         for source, value in of.by_source
         if abs(value) >= _SHOWN
     ]
-    text = _("{line} keeps its money in {years} and takes it from other sources: {parts} {money}.")
+    text = _("{line} keeps its money in {years} and takes it from other sources, {money}: {parts}.")
     return text.format(
         line=names.line(model, of.line), years=names.years(of.years), parts=", ".join(parts), money=unit(model.money)
     )
