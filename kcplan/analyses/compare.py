@@ -221,7 +221,7 @@ def _targets(
     years: Sequence[int],
     produced: Sequence[Mapping[str, FloatArray]],
 ) -> Iterator[TargetRow]:
-    """Every target that all plans can be held against, in the order of the plans."""
+    """Every target that all plans can be compared with, in the order of the plans."""
     own = [{_asked(target) for target in plan.scenario.targets} for plan in plans]
     every = {_asked(target) for plan in plans for target in plan.scenario.targets}
     common = set(_shared([plan.scenario.model.regions for plan in plans]))

@@ -35,7 +35,7 @@ def priced(recommendation: Recommendation, progress: Callable[[float], object] =
     HiGHS works them out whichever solver found the plan, which is the same plan: they take hundreds of solves that each
     start from the one before and need all digits. Of a programme with more than `WALKED` columns the prices are those
     at the margin, without how long they hold, and limits of a single region have none; with more than `PRICED`, nothing
-    has. A rule whose prices HiGHS cannot work out has none either. `progress` is told the share that is done.
+    has. A rule whose prices HiGHS cannot work out has none either. `progress` receives the share that is done.
     Raises what `kcplan.planning.solve.solve` does.
     """
     scenario = recommendation.scenario

@@ -14,7 +14,7 @@ RAISED = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
-    """The recommendation if every public source could pay `share` more in every year, all other rules as they are.
+    """The recommendation if every public source could pay `share` more in every year, with all other rules unchanged.
 
     `published` is its budget in whole multiples where the scenario asks for one.
     """

@@ -1,4 +1,4 @@
-"""What the documents of a scenario tell: its plan beside the official one, cuts of its money, and more of it."""
+"""What the documents of a scenario show: its plan beside the official one, cuts of its money, and more of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def report(
 ) -> Report:
     """Everything that the documents need. Raises what `kcplan.planning.solve.solve` does.
 
-    `progress` is told the share that is done of prices and of following the cut, the longest parts.
+    `progress` receives the share that is done of prices and of following the cut, the longest parts.
     """
     recommendation = solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]

@@ -11,7 +11,7 @@ from kcplan.language import _, number
 
 @contextmanager
 def bar(title: str, quiet: bool) -> Iterator[Callable[[float], None]]:
-    """What is to be told the share of the work that is done, from 0 to 1. The bar is there once it is told."""
+    """A call that receives the share of the work done, from 0 to 1. The bar appears with the first call."""
     with ExitStack() as bars:
         shown: list[Callable[[float], None]] = []
 

@@ -1,4 +1,4 @@
-"""Commands whose help, and whose mistakes in a call, are told in the reader's language.
+"""Commands whose help, and whose mistakes in a call, are shown in the reader's language.
 
 Help texts stand in English in the code and are translated when they are shown, paragraph by paragraph.
 """

@@ -18,17 +18,17 @@ from kcplan.planning.publish import refuse_too_many
 from kcplan.reading.result_folder import ResultFolder
 from kcplan.writing import folder
 
-#: A scenario is solved, a result taken as it is; the word `plan` is the official plan, held against the first one.
+#: A scenario is solved, a result taken as it is; the word `plan` is the official plan, checked against the first one.
 Asked: TypeAlias = Scenario | ResultFolder | Literal["plan"]
 OFFICIAL: Literal["plan"] = "plan"
 
 
 def compare(plans: Mapping[str, Asked], solver: str = solvers.DEFAULT, progress: Progress = silent) -> Comparison:
-    """Plans by their names, on what they share: money, targets, outcomes. Differences are less the first one.
+    """Plans by their names, on what they share: money, targets, outcomes. Differences are from the first one.
 
-    Each is a scenario, a result that `load_result` read, or "plan", the official plan held against the first scenario.
-    Raises UsageError for fewer than two plans, where the first is the official one, where they share no year or unit of
-    money, and what `solve` raises.
+    Each is a scenario, a result that `load_result` read, or "plan", the official plan checked against the first
+    scenario. Raises UsageError for fewer than two plans, if the first is the official one, if they share no year or
+    unit of money, and what `solve` raises.
     """
     return _compared(plans, {}, solver, progress)
 

@@ -25,7 +25,7 @@ def evaluate(scenario: Scenario, plan: Mapping[Cell, float] | None = None, solve
 
 
 def of_file(file: Path, plan: Path | None = None, out: Path | None = None, solver: str = solvers.DEFAULT) -> View:
-    """The plan of a CSV, by default the official one, held against the scenario of a file."""
+    """The plan of a CSV, by default the official one, checked against the scenario of a file."""
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)

@@ -26,7 +26,7 @@ from kcplan.writing import folder
 
 @dataclass(frozen=True, eq=False)
 class Reasons:
-    """Why each line of an answer gets what it gets from each source, and not more."""
+    """Why each line of an answer gets its money from each source, and no more."""
 
     answer: Answer
     reasons: tuple[Reason, ...]

@@ -41,11 +41,11 @@ def sweep(
     """How likely each target is met, how outcomes and money spread, and the worst of many futures.
 
     Futures of one scenario are drawn as its `uncertainty` says, or as `samples`, `seed` and `method` (lhs, sobol) do;
-    or `vary` names a grid, such as "central=40%..100%:5%". Several scenarios by name are run as they are. `plan` is
-    held against each future besides, as `load_plan` reads it. The work is done by `workers` processes, by default one a
-    core, or by a Dask `cluster` at an address. A script that asks for more than one worker must have its calls under
-    `if __name__ == "__main__"`, as Python's multiprocessing wants it. `chunk` futures are run and kept together in the
-    folder `out`, where a sweep that was stopped goes on; without `out` nothing is kept.
+    or `vary` names a grid, such as "central=40%..100%:5%". Several scenarios by name are run as they are. `plan`,
+    as `load_plan` reads it, is tried in each future as well. The work is done by `workers` processes, by default one
+    per core, or by a Dask `cluster` at an address. A script that asks for more than one worker must have its calls
+    under `if __name__ == "__main__"`, as Python's multiprocessing requires. `chunk` futures are run and kept together
+    in the folder `out`, where a stopped sweep goes on; without `out` nothing is kept.
 
     Raises UsageError where these do not go together or name what is not there.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Seconds to wait for an answer, and for a first worker.
 _PATIENCE = 5
 
-#: Seconds without any worker, while there is work: after the first this is told, after the others the work ends.
+#: Seconds without any worker, while there is work: after the first a notice says so, after the others the work ends.
 #: A worker's nanny brings it back in a few seconds, a queue of jobs in minutes.
 TOLD_AFTER, GIVEN_UP_AFTER = 5, 300
 
@@ -39,7 +39,7 @@ def connect(address: str) -> "Client":
         text = _("--cluster needs Dask distributed, which is not installed: pip install 'kcplan[cluster]'")
         raise UsageError(text) from error
     for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # it logs tracebacks of what is told in a sentence here
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # it logs tracebacks of what a sentence says here
     text = _("expected a Dask scheduler at {address}, found none that answers within {seconds} seconds")
     none = text.format(address=address or "''", seconds=_PATIENCE)
     if not address:

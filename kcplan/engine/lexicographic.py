@@ -3,7 +3,7 @@
 After a tier, every column with a reduced cost and every row with a dual stays where it stands: by complementary
 slackness these are exactly the points that keep the tier's optimum, and no row of the form "cost within its
 optimum" with its tolerance is needed, save where the tiers after it may make it worse. Once all that is not basic
-stays, one point is left and the tiers are done. Where that does not come about, a further linear programme tells
+stays, one point is left and the tiers are done. Where that does not happen, a further linear programme tells
 whether one point is left (O. L. Mangasarian, Linear Algebra and its Applications 25, 1979, 151-162; G. Appa, Journal of
 the Operational Research Society 53, 2002, 1127-1132, doi:10.1057/palgrave.jors.2601320), and if not, the rest is
 settled column by column.
@@ -55,7 +55,7 @@ class Tier:
 
     @property
     def id(self) -> Hashable:
-        """What tells it from the other tiers."""
+        """What distinguishes it from the other tiers."""
         return self.objective.id
 
 

@@ -120,7 +120,7 @@ def walk(
     """The optimum of the programme as its bounds move along `direction`, from its optimum x to `length`.
 
     `direction` holds the change of each bound per unit of the parameter; of infinite bounds it is not read.
-    `progress` is told the share of the way that is done.
+    `progress` receives the share of the way that is done.
     """
     found: list[Piece] = []
     for piece in pieces(derivative, x, direction, length):

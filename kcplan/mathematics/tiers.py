@@ -53,6 +53,6 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
 
 
 def discounts(scenario: Scenario) -> FloatArray:
-    """What an outcome of each year counts beside one of the first, shape (years,)."""
+    """How much an outcome of each year counts compared with the first year, shape (years,)."""
     years = np.array(scenario.model.years, dtype=float)
     return np.asarray((1.0 + scenario.discount) ** -(years - years[0]))

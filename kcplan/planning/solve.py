@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers
 
 
-#: How the default solver goes about it. `decompose`: region by region, within a proven gap (engine/decomposition).
+#: Solution methods of the default solver. `decompose`: region by region, within a proven gap (engine/decomposition).
 METHODS = (*solvers.abilities(solvers.DEFAULT).methods, "decompose")
 
 #: From so many columns on, interior point with crossover is faster than the simplex method ...

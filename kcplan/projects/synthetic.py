@@ -36,7 +36,7 @@ EASE = 0.85  # the shipped plan buys between 0.92 and 1.95 of what the shipped t
 def write(folder: Path, regions: int, seed: int, progress: Callable[[float], object]) -> None:
     """Write models/synthetic and scenarios/base.yaml into a folder: the same bytes for the same regions and seed.
 
-    The tables go out region by region, so that memory does not grow with it. `progress` is told the share done.
+    The tables go out region by region, so that memory does not grow with it. `progress` receives the share done.
     """
     shipped = starter_folder()
     old, new = shipped / "models" / SHIPPED, folder / "models" / "synthetic"

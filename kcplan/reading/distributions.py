@@ -15,7 +15,7 @@ _SUM = 1e-6
 
 
 def read_distribution(node: Node, kind: Kind, log: Log) -> Distribution | None:
-    """The distribution of a mapping that has its shape; None where it is none, and the log says why."""
+    """The distribution of a mapping that has its shape; None if it is not one, and the log says why."""
     told = log.errors
     if not node.value:
         return None  # none of the known kinds, and the log says so

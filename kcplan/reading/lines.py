@@ -66,7 +66,7 @@ def _activity(
     costs = spread(node["unit_cost"], years, log)
     tranches: dict[Place | None, tuple[Tranche, ...]] = {
         None: (Tranche(math.inf, math.nan),)
-    }  # by place, so that what is wrong is told once
+    }  # by place, so that each mistake is reported once
     for year, cost in zip(years, costs, strict=True):
         if cost is not None:
             if cost.place not in tranches:

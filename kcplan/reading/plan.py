@@ -59,7 +59,7 @@ class _Plan:
             log.error(place, expected, f"{amount:g}", mend)
 
     def _index(self, row: Row, texts: Mapping[str, str], log: Log) -> tuple[int, ...] | None:
-        """Position of the row's cell. A misspelt name is reported and taken for the nearest, so it is told once."""
+        """Position of the row's cell. A misspelt name is reported and taken for the nearest, so it is reported once."""
         index = []
         kinds = (_("region"), _("line"), _("source"), _("year"))
         for (column, positions), kind in zip(self.names.items(), kinds, strict=True):

@@ -1,4 +1,4 @@
-"""Files that are kcplan's: of any other file, whatever names it, nothing is told."""
+"""Files that are kcplan's: nothing is shown of any other file, whatever names it."""
 
 from kcplan.language import _
 from kcplan.reading.format.formats import MODEL, SCENARIO
@@ -14,6 +14,6 @@ def read_recognised(path: str, log: Log, named_at: Place | None = None) -> Node 
         return node
     known = sum(key in MODEL.fields or key in SCENARIO.fields for key in node.value)
     if 2 * known > len(node.value):
-        return node  # one that lacks its format, and is told so
+        return node  # it only lacks its format, which is reported
     log.error(Place(path), _("a model or a scenario"), _("a file that is neither"), _("see the files of 'kcplan new'"))
     return None

@@ -23,7 +23,7 @@ from kcplan.reading.uncertain import read_uncertainty
 
 
 def read_scenario_node(written: Node, log: Log) -> Scenario | None:
-    """The scenario of a file's mapping; worth having only if the log holds no error. None where nothing comes of it."""
+    """The scenario of a file's mapping; worth having only if the log holds no error. None if it cannot be made."""
     node = read_chain(written, log)
     if node is None:
         return None

@@ -1,4 +1,4 @@
-"""Money of a given plan in a future: as planned where the caps pay for it, else cut in proportion."""
+"""Money of a given plan in a future: as planned if the caps pay for it, otherwise cut in proportion."""
 
 from dataclasses import replace
 

@@ -17,7 +17,7 @@ from kcplan.sweeping.futures import Futures
 #: A grid with more futures than this is taken for a mistake.
 MOST = 10_000_000
 
-#: So many known names are told where another one was written.
+#: How many known names a message lists if an unknown one was written.
 _LISTED = 12
 
 _SUBJECT = re.compile(

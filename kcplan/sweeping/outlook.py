@@ -16,7 +16,7 @@ from kcplan.engine import solvers
 from kcplan.sweeping.floors import floors
 from kcplan.sweeping.sweep import STATUSES, Batch
 
-#: Of which chances quantiles are told.
+#: The chances whose quantiles are shown.
 CHANCES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 #: How sure the intervals of shares are.
@@ -27,11 +27,11 @@ _WORST = 10
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Every future with what it comes to: `found` of the plans sought, `given` of the plan given, if one is.
+    """Every future with what it comes to: `found` for the plans sought, `given` for the given plan, if any.
 
     `scenarios` has one, or in a folder one a future, whose files are `names`. `values` (n, k) are of the `parameters`.
     `asked` (n, targets) says which future has which target, `limited` (n, limits) which has which side of a limit; None
-    where no plan is given, whose limits alone are told.
+    if no plan is given: only its limits are shown.
     """
 
     kind: Literal["sampled", "grid", "folder"]
@@ -90,7 +90,7 @@ class LineSpread:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the plans sought, or the plan given, come to over all futures.
+    """What the plans sought, or the given plan, come to over all futures.
 
     `met` are the chances of the targets, in their order, and `all_met` that of all at once: a future without a plan
     meets none. Spreads are over futures that have a plan. `worst` numbers futures, the worst first: those without a
@@ -106,8 +106,8 @@ class Outlook:
     miss: Spread
     lines: tuple[LineSpread, ...]
     worst: tuple[int, ...]
-    cut: int  # futures in which money of the plan given could not be paid
-    kept: tuple[Chance, ...]  # that the plan given keeps the sides of limits, in their order; none of plans sought
+    cut: int  # futures in which money of the given plan could not be paid
+    kept: tuple[Chance, ...]  # that the given plan keeps the sides of limits, in their order; none of plans sought
 
 
 @dataclass(frozen=True, eq=False)

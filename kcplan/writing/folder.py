@@ -184,7 +184,7 @@ def unfinished(path: Path) -> bool:
 
 
 def _unfinished(path: Path) -> tuple[str, int]:
-    """The name that it is to have, behind a point, and the process that writes it; 0 where it is none of these."""
+    """The name that it is to have, behind a point, and the process that writes it; 0 if it is neither."""
     before, mark, process = path.name.rpartition(".kcplan-")
     return (before, int(process)) if mark and before.startswith(".") and process.isdecimal() else ("", 0)
 

@@ -12,7 +12,7 @@ from kcplan.planning.solve import Solved
 
 HoldKind: TypeAlias = Literal["floor", "ceiling", "target", "cap"]
 
-#: Families whose rules are told apart from floors and ceilings.
+#: Families whose rules are not floors or ceilings.
 _KINDS: dict[str, HoldKind] = {"cap": "cap", "target": "target"}
 
 #: Line, source, year.

@@ -1,4 +1,4 @@
-"""What one scenario asks otherwise than another, and scenarios between the two."""
+"""What differs between two scenarios, and scenarios between the two."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,9 +31,9 @@ _Key: TypeAlias = tuple[DifferenceKind, str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One part of a scenario that another has otherwise. `what` is the id of the source, limit, activity, and so on.
+    """One part of a scenario that differs in another. `what` is the id of the source, limit, activity, and so on.
 
-    `before` and `after` are figures where one number tells it: money of a cap over `years`, a target, a weight, a cost
+    `before` and `after` are figures if one number describes it: money of a cap over `years`, a target, a weight, a cost
     or yield per unit that is the same in each of `years`, the number of a limit's bound. None where no single number
     tells it. `added` and `removed` where only one scenario has it.
     """
@@ -50,7 +50,7 @@ class Difference:
 def differences(one: Scenario, other: Scenario) -> tuple[Difference, ...]:
     """Every difference that can move the optimum, in a fixed order. Raises UsageError where the models are not alike.
 
-    Whether targets are hard is none: a plan that meets them all is the same either way.
+    Whether targets are hard is not a difference: a plan that meets them all is the same either way.
     """
     refuse_unlike(one, other)
     before, after = _parts(one), _parts(other)

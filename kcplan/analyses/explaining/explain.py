@@ -1,4 +1,4 @@
-"""Why the recommendation of one scenario is not that of another: parts, what binds, lines that moved."""
+"""Why the recommendations of two scenarios differ: parts, binding rules, lines whose money changes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Public money that a line gains (or, below 0, gives up) over the years in which it moves that way.
+    """Public money that a line gains (or, below 0, loses) over the years in which it changes that way.
 
-    `shares` has the part of `amount` that comes of each part of the explanation, in their order, `rounding` what comes
-    of whole multiples; together they sum to it. `own` are the targets and the floors (where it gives up) or ceilings
+    `shares` has the part of `amount` that each part of the explanation causes, in their order, `rounding` what comes
+    of whole multiples; together they sum to it. `own` are the targets and the floors (where it loses) or ceilings
     (where it gains) that hold the line itself in one of these years in the second optimum; `others` are floors or
     ceilings of lines that share a source with it.
     """
@@ -160,7 +160,7 @@ def _new(before: Answer, after: Answer) -> Iterator[Binding]:
 
 
 def _moves(before: Answer, after: Answer, parts: FloatArray) -> Iterator[Move]:
-    """Each line's gain, and what it gives up, in the order of the lines."""
+    """What each line gains, and what it loses, in the order of the lines."""
     model, rules = after.scenario.model, holds(after.standing, optimise(after.scenario))
     change = _public(after.allocation) - _public(before.allocation)
     for n, line in enumerate(model.lines):

@@ -1,4 +1,4 @@
-"""Why each line gets what it gets from each source, and not more: what a unit of money more or less there would do."""
+"""Why each line gets its money from each source, and no more: what a unit of money more or less there would do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

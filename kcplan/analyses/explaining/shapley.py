@@ -1,10 +1,10 @@
-"""A change divided exactly over what brought it about: the Shapley value.
+"""A change divided exactly between its causes: the Shapley value.
 
 Each cause gets what it changes when it is applied, averaged over every order in which the causes can be applied
 (L. S. Shapley, A value for n-person games, in: Contributions to the Theory of Games II, Annals of Mathematics Studies
 28, 1953, 307-317; for the division of an economic figure A. F. Shorrocks, Decomposition procedures for
 distributional analysis, Journal of Economic Inequality 11, 2013, 99-126, doi:10.1007/s10888-011-9214-z). An order that
-passes a set of causes with no value is left out; the parts sum to the whole over the others all the same.
+passes a set of causes with no value is left out; the parts still sum to the whole over the others.
 """
 
 from collections.abc import Callable

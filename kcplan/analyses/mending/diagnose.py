@@ -37,7 +37,7 @@ class Clash:
 class Diagnosis:
     """`mends`: each alone makes the scenario feasible. `mix`: the cheapest together, where none does alone.
 
-    `targets`: the least that targets must give together, where none mends alone and caps and limits stay.
+    `targets`: how far targets must come down together, where none mends alone and caps and limits stay.
     `clashes`: disjoint irreducible sets of rules; without them the others can be kept.
     """
 

@@ -1,6 +1,6 @@
 """What happens as the money of some sources falls short: the exact piecewise-linear answer.
 
-Targets are soft from the moment they must be: the scenario is walked with soft targets, whose first tier keeps
+Targets become soft as soon as they cannot all be met: the scenario is walked with soft targets, whose first tier keeps
 every target that can be kept. Depth is the share of the money that is cut, or late, from 0 to 1.
 """
 
@@ -26,7 +26,7 @@ from kcplan.mathematics.cells import CellTable
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
-#: The carry-over whose worth is told beside a cut: a share of each year's money.
+#: The carry-over whose effect is shown beside a cut: a share of each year's money.
 CARRIED = 0.1
 
 
@@ -47,7 +47,7 @@ class BreakPoint:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of one target. Depths; None where it never comes to that, up to the end of the curve.
+    """What happens to one target. Depths; None if it never happens up to the end of the curve.
 
     `missed` are the stretches in which the recommended plan misses it. `alone` is the deepest cut at which it could
     be met if the other targets were dropped (None: not even at 0), `alone_to_end` that it can be all along.
@@ -62,7 +62,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Money that a line gives up in a year, from one source, per unit of money cut; negative: it gains."""
+    """Money that a line loses in a year, from one source, per unit of money cut; negative: it gains."""
 
     line: str
     source: str
@@ -72,7 +72,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Between two break-points: who gives up the next million, and what that costs (changes per unit of money cut)."""
+    """Between two break-points: which lines lose the next million, and at what cost (changes per unit of money cut)."""
 
     start: float
     end: float
@@ -83,7 +83,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class CarryOver:
-    """The same cut where `share` of each year's money of the sources that are cut may be kept a year.
+    """The same cut where `share` of each year's money of the sources that are cut may be carried into the next year.
 
     Depths; `miss` and `outcomes` are those at the depth where the curve itself ends.
     """
@@ -100,7 +100,7 @@ class Shortfall:
     """The curve of a cut and what it says.
 
     With a `tolerance` it was worked out at the ends of its pieces only (sampled.py): the pieces join these
-    without a claim, there are no break-points, and a target begins to be missed up to so much deeper than it says.
+    without a claim, there are no break-points, and a target may begin to be missed up to that much deeper than stated.
     """
 
     scenario: Scenario
@@ -123,7 +123,7 @@ class Shortfall:
         return int(np.count_nonzero(self.walk.at(depth)[self.misses] <= tolerances.KEPT))
 
     def order(self, start: float, end: float) -> dict[str, float]:
-        """Public money that each line gives up from one depth to another, per unit of money cut; largest first."""
+        """Public money that each line loses from one depth to another, per unit of money cut; largest first."""
         before, after = self.budgets(start), self.budgets(end)
         lost = {line: (before[line] - after[line]) / (self.cut.money * (end - start)) for line in before}
         moved = {line: share for line, share in lost.items() if abs(share) > tolerances.KEPT}
@@ -147,7 +147,7 @@ def shortfall(
     solver: str = solvers.DEFAULT,
     progress: Callable[[float], object] = lambda _: None,
 ) -> Shortfall:
-    """The exact effect of a cut, from depth 0 to its end. `progress` is told the share of the work that is done.
+    """The exact effect of a cut, from depth 0 to its end. `progress` receives the share of the work that is done.
 
     Raises Infeasible where the limits clash with all of the money there.
     """
@@ -297,7 +297,7 @@ def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: s
 
 
 def stretch_of(solved: Solved, piece: Piece, money: float) -> Stretch:
-    """Who gives up money along a piece, largest first."""
+    """Which lines lose money along a piece, largest first."""
     spend = solved.columns.spend
     model = solved.columns.scenario.model
     moved = np.zeros((len(model.lines), len(model.sources), len(model.years)))

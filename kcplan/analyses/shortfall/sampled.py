@@ -55,7 +55,7 @@ def curve(
 ) -> Shortfall:
     """The exact curve of a cut; of programmes with more than `FOLLOWED` columns, one at chosen depths.
 
-    `progress` is told the share of the work that is done. Raises what `kcplan.analyses.shortfall.exact.shortfall` does.
+    `progress` receives the share of the work done. Raises what `kcplan.analyses.shortfall.exact.shortfall` does.
     """
     if columns_of(scenario).count <= FOLLOWED:
         return shortfall(scenario, cut, solver, progress)

@@ -25,7 +25,7 @@ from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 from kcplan.reading.read import resolved
 
-#: Lines on the map that run along its border are no break-even.
+#: Lines on the map that run along its border are not break-evens.
 _ON_BORDER = 1e-7
 
 #: Corners closer than this are one, where cells or edges are put together.
@@ -48,8 +48,8 @@ class MapCorner:
 class Region:
     """Part of the map in which shares missed and outcomes are linear, and the same targets are missed.
 
-    Slopes are per unit of money of the first and of the second source. `next_cut` tells for each source which lines
-    give up its next unit of money, at the middle of the region, largest part first; a line that gains is negative.
+    Slopes are per unit of money of the first and of the second source. `next_cut` says for each source which lines
+    lose its next unit of money, at the middle of the region, largest part first; a line that gains is negative.
     """
 
     corners: tuple[MapCorner, ...]
@@ -104,7 +104,7 @@ def two_sources(
     solver: str = solvers.DEFAULT,
     progress: Callable[[float], object] = lambda _: None,
 ) -> Map:
-    """The map of the cuts of two sources. `progress` is told the share of it that is done.
+    """The map of the cuts of two sources. `progress` receives the share of it that is done.
 
     Raises UsageError for sources that cannot be cut, or not both, and for named scenarios of another model; Infeasible
     where the limits clash with all of the money there, and CheckFailed where a corner does not stand when solved again.
@@ -227,7 +227,7 @@ def _region(
 
 
 class _NextCut:
-    """Which lines give up the next unit of money of either source at a place."""
+    """Which lines lose the next unit of money of either source at a place."""
 
     def __init__(self, solved: Solved, ways: tuple[Bounds, Bounds], money: tuple[float, float], solver: str) -> None:
         self._solved, self._ways, self._money = solved, ways, money

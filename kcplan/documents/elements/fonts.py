@@ -17,7 +17,7 @@ _SECONDS = 20  # fontconfig reads every font of the machine when it is asked for
 def lacking(languages: Iterable[str]) -> bool:
     """Whether no such font has the letters of one of the languages. False where the system cannot tell.
 
-    Fontconfig tells, which LibreOffice asks too. Liberation Serif before its version 2 has no Vietnamese letters.
+    Fontconfig knows; LibreOffice asks it too. Liberation Serif before its version 2 has no Vietnamese letters.
     """
     program = shutil.which("fc-list")
     return program is not None and any(not _there(program, language) for language in languages)

@@ -16,7 +16,7 @@ from kcplan.domain.scenario import Model, Scenario, Target, year_runs, years_lab
 from kcplan.language import _, n_, number, significant, title
 from kcplan.mathematics.families import family_of
 
-#: More regions than this are told by their number.
+#: Of more regions than this only the number is shown.
 LISTED = 12
 #: Where a title of a line is longer than this, lines go by their number within sentences.
 _LONG = 60

@@ -7,7 +7,7 @@ from kcplan.documents.elements import names
 from kcplan.domain.recommendation import Allocation
 from kcplan.language import n_, number
 
-#: Regions that are told one by one; budget.csv and the annex have them all.
+#: Regions that are shown one by one; budget.csv and the annex have them all.
 SHOWN = 20
 
 #: A name with public money by year, shape (years,).

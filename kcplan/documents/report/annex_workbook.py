@@ -35,7 +35,7 @@ def annex_workbook(
 ) -> bytes:
     """annex.xlsx in the current language: the published budget where there is one, else the recommendation.
 
-    `official` is the official plan held against the same scenario; `reasons` say why each line gets what it gets.
+    `official` is the official plan checked against the same scenario; `reasons` say why each line gets its money.
     """
     shown = published or recommendation
     scenario = recommendation.scenario

@@ -73,9 +73,9 @@ def page(
 ) -> bytes:
     """report.html in the current language.
 
-    `recommendation` is priced, `official` the official plan held against the same scenario, `reasons` say why each line
-    gets what it gets. The published budget is
-    shown where there is one. `shortfall` is the curve of a cut; None where there is none to show.
+    `recommendation` is priced, `official` the official plan checked against the same scenario, `reasons` say why each
+    line gets its money. The published budget is shown if there is one. `shortfall` is the curve of a cut; None if there
+    is none to show.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

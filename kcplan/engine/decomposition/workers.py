@@ -50,7 +50,7 @@ def in_threads() -> Iterator[OpenWorkers]:
 
 @contextmanager
 def on_cluster(address: str) -> Iterator[OpenWorkers]:
-    """The cluster at an address, which is reached on entry; UsageError where there is none that can do the work."""
+    """The cluster at an address, which is reached on entry; UsageError if none there can do the work."""
     with connect(address) as client:
         yield partial(_OnCluster, client)
 

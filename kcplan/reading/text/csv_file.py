@@ -128,7 +128,7 @@ def _columns(
         return None
     known = (*required, *optional)
     expected = _("the columns {names}").format(names=",".join(required))
-    if all(nearest(name, known) is None for name in header):  # a file of something else, of which nothing is told
+    if all(nearest(name, known) is None for name in header):  # not a table of kcplan: nothing of it is shown
         log.error(Place(path, 1, 1), expected, _("none of them"))
         return None
     columns: dict[str, int] = {}

@@ -18,7 +18,7 @@ _PERCENT = re.compile(PERCENT)
 
 
 def parse(text: str) -> float | None:
-    """The number of a text in plain decimals; None where it is none or not finite."""
+    """The number of a text in plain decimals; None if it is not one or not finite."""
     if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
@@ -26,7 +26,7 @@ def parse(text: str) -> float | None:
 
 
 def parse_percent(text: str) -> float | None:
-    """The share of a text in per cent: 0.005 of `0.5 %` or `0.5%`; None where it is none."""
+    """The share of a text in per cent: 0.005 of `0.5 %` or `0.5%`; None if it is not one."""
     found = _PERCENT.fullmatch(text)
     return float(Decimal(found[1]) / 100) if found else None
 

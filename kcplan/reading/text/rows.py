@@ -19,11 +19,11 @@ class Row(Protocol):
         ...
 
     def number(self, name: str, log: Log) -> float:
-        """The number of a cell, at least 0; NaN where it is none, and the log says why."""
+        """The number of a cell, at least 0; NaN if it is not one, and the log says why."""
         ...
 
     def share(self, name: str, log: Log) -> float:
-        """The share of a cell, from 0 to 1, which may be in per cent; NaN where it is none, and the log says why."""
+        """The share of a cell, from 0 to 1, which may be in per cent; NaN if it is not one, and the log says why."""
         ...
 
 

@@ -35,12 +35,12 @@ class Node:
         return node
 
     def table(self, key: str) -> "dict[str, Node]":
-        """The mapping under a key, empty where there is none."""
+        """The mapping under a key, empty if there is none."""
         node = self.get(key)
         return {} if node is None else node.value
 
     def entries(self, key: str) -> "list[Node]":
-        """The list under a key, empty where there is none."""
+        """The list under a key, empty if there is none."""
         node = self.get(key)
         return [] if node is None else node.value
 

@@ -63,7 +63,7 @@ def _decoded(file: str, data: bytes, log: Log) -> str:
 class _Composer:
     def __init__(self, file: str, text: str, log: Log) -> None:
         self.file, self.text, self.log = file, text, log
-        self.ours = bool(_OURS.search(text))  # else nothing that stands in the file is told
+        self.ours = bool(_OURS.search(text))  # otherwise nothing of the file is shown
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
         self.anchors: dict[str, tuple[Node, int]] = {}  # with the number of nodes
         self.count = self.repeated = 0

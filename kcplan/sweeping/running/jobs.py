@@ -47,7 +47,7 @@ class FuturesJob:
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """What tells the sweep from every other."""
+        """What distinguishes the sweep from every other."""
         return {
             "kind": self.kind,
             "scenario": self.scenario.id,
@@ -102,7 +102,7 @@ class FolderJob:
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """What tells the sweep from every other."""
+        """What distinguishes the sweep from every other."""
         return {
             "kind": self.kind,
             "scenarios": list(self.names),

@@ -57,7 +57,7 @@ def run(
     cluster: Any = None,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Sweep:
-    """Run the chunks that are missing and read the whole table. `progress` is told how many futures are kept.
+    """Run the chunks that are missing and read the whole table. `progress` receives how many futures are kept.
 
     `cluster` is a client that kcplan.engine.cluster.connect gave; without one, `workers` processes do the work, or
     this process where that is 1. Stopped by any error or signal, it leaves in the store what is done.

@@ -1,8 +1,8 @@
 """The table of a sweep: a row a future, a column a figure. Batches into columns, and columns into batches.
 
 Columns, in this order: `future`, its number from 0; `name` of its scenario where they come from a folder; a column for
-each parameter; then of the plan sought, and with `plan: ` before each name of the plan given: `status`, `objective`,
-`miss`, `change from plan`, (`cut` of the plan given), `targets met`, `met TARGET`, `value TARGET`, (of the plan given
+each parameter; then of the plan sought, and with `plan: ` before each name for the given plan: `status`, `objective`,
+`miss`, `change from plan`, (`cut` of the given plan), `targets met`, `met TARGET`, `value TARGET`, (of the plan given
 `kept limit NAME at least`, or `at most`), `total OUTCOME`, and `money LINE SOURCE YEAR` for each source that may pay
 for a line.
 """
@@ -30,7 +30,7 @@ _GIVEN = "plan: "
 class Layout:
     """Which columns there are: `targets` of all futures, names of `parameters`, and whether a plan is given.
 
-    `limits` are the sides of limits of all futures (dense.limit_rules) that the plan given may keep.
+    `limits` are the sides of limits of all futures (dense.limit_rules) that the given plan may keep.
     """
 
     scenario: Scenario
