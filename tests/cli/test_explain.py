@@ -221,7 +221,7 @@ def test_bad_input(call, base: Path, tmp_path: Path) -> None:
     refused(call("explain"), 2, "Missing argument")
     refused(call("explain", base, tmp_path / "none.yaml"), 3, "expected a file that exists", "none.yaml")
     call("evaluate", base, "--out", tmp_path / "given", "--quiet")
-    refused(call("explain", base, tmp_path / "given"), 2, "found one of kcplan evaluate")
+    refused(call("explain", base, tmp_path / "given"), 2, "found a result of kcplan evaluate")
 
 
 def test_other_model(call, base: Path, project: Path) -> None:
