@@ -60,3 +60,20 @@ def _least_cost(columns: Columns, cells: Groups, delivered: FloatArray) -> Float
         cost[cell] += taken * columns.cost[held]
         left[cell] -= taken
     return cost
+
+
+def following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
+    """Money by cell, where counterpart money of a line is split over its activities as its public money is.
+
+    `total` is all money, shape (regions, lines, sources, years).
+    """
+    model, a = allocation.scenario.model, allocation
+    amount = a.amount.copy()
+    of_activity = np.zeros((len(model.regions), len(model.activities) + 1, len(model.years)))
+    public = model.public[a.source]
+    np.add.at(of_activity, (a.region[public], a.activity[public], a.year[public]), amount[public])
+    of_line = total[:, :, model.public].sum(axis=2)[a.region, a.line, a.year]
+    follows = ~public & (a.activity >= 0) & (of_line > 0)
+    share = of_activity[a.region, a.activity, a.year][follows] / of_line[follows]
+    amount[follows] = np.round(total[a.region, a.line, a.source, a.year][follows] * share, 9)
+    return amount

@@ -7,7 +7,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.checking import review as checking
-from kcplan.domain.recommendation import Allocation, Evaluation
+from kcplan.domain.recommendation import Evaluation
 from kcplan.domain.scenario import DIMENSIONS, Scenario
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
@@ -17,7 +17,7 @@ from kcplan.mathematics.capped import Capped
 from kcplan.mathematics.cells import money_table
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import given_programme
-from kcplan.planning.allocation import allocated, solver_info
+from kcplan.planning.allocation import allocated, following_public, solver_info
 from kcplan.planning.solve import by_size
 from kcplan.reading.given_plan import Cell
 
@@ -40,7 +40,7 @@ def evaluate(
     allocation = allocated(columns, optimum.x)
     allocation = replace(allocation, scenario=scenario, carried=over_all, region_carried=by_region)
     if not least.any():
-        allocation = replace(allocation, amount=_following_public(allocation, total))
+        allocation = replace(allocation, amount=following_public(allocation, total))
     return Evaluation(allocation, checking.review(allocation), solver_info(session))
 
 
@@ -69,20 +69,6 @@ def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> t
         if cell[2]:
             least[i] += amount
     return total, least
-
-
-def _following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
-    """Money by cell, where counterpart money of a line is split over its activities as its public money is."""
-    model, a = allocation.scenario.model, allocation
-    amount = a.amount.copy()
-    of_activity = np.zeros((len(model.regions), len(model.activities) + 1, len(model.years)))
-    public = model.public[a.source]
-    np.add.at(of_activity, (a.region[public], a.activity[public], a.year[public]), amount[public])
-    of_line = total[:, :, model.public].sum(axis=2)[a.region, a.line, a.year]
-    follows = ~public & (a.activity >= 0) & (of_line > 0)
-    share = of_activity[a.region, a.activity, a.year][follows] / of_line[follows]
-    amount[follows] = np.round(total[a.region, a.line, a.source, a.year][follows] * share, 9)
-    return amount
 
 
 def _least_carry(own_caps: Capped, total: FloatArray) -> FloatArray:

@@ -19,7 +19,7 @@ from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.rules import rule_of_row
 from kcplan.mathematics.whole import WholeProgramme, giving_way, money_cells, whole_programme
-from kcplan.planning.allocation import allocated
+from kcplan.planning.allocation import allocated, following_public
 
 #: Up to so many whole numbers the budget is the best one, by proof. A province has some 100; this takes seconds.
 EXACT = 500
@@ -66,7 +66,9 @@ def publish(recommendation: Recommendation) -> Published | None:
         asked = giving_way(asked, scenario.soft)
         x, proof = _solved(asked)
     allocation = allocated(columns, x[: columns.count])
-    allocation = replace(allocation, amount=_by_activity(allocation))
+    total = np.zeros(scenario.model.plan.shape)
+    np.add.at(total, (allocation.region, allocation.line, allocation.source, allocation.year), allocation.amount)
+    allocation = replace(allocation, amount=following_public(allocation, total))
     review = checking.review(allocation, scenario.rounding)
     allowed = set(_given_way(scenario, asked.programme, x))
     faults = [rule for rule in review.broken if rule.id not in allowed]
@@ -124,20 +126,3 @@ def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) ->
             for row, column in zip(rows.tolist(), programme.indices[entries], strict=True):
                 if x[column] > 0:
                     yield rule_of_row(scenario, programme, row)
-
-
-def _by_activity(allocation: Allocation) -> FloatArray:
-    """Money by cell, where counterpart money of a line, source and year is split as the line's public money is."""
-    model, a = allocation.scenario.model, allocation
-    shape = (len(model.regions), len(model.lines), len(model.sources), len(model.years))
-    total, public_of_line = np.zeros(shape), np.zeros((shape[0], shape[1], shape[3]))
-    np.add.at(total, (a.region, a.line, a.source, a.year), a.amount)
-    of_activity = np.zeros((shape[0], shape[1], len(model.activities) + 1, shape[3]))
-    public = model.public[a.source]
-    np.add.at(public_of_line, (a.region[public], a.line[public], a.year[public]), a.amount[public])
-    np.add.at(of_activity, (a.region[public], a.line[public], a.activity[public], a.year[public]), a.amount[public])
-    follows = ~public & (public_of_line[a.region, a.line, a.year] > 0)
-    due = of_activity[a.region, a.line, a.activity, a.year] / np.where(
-        public_of_line[a.region, a.line, a.year] > 0, public_of_line[a.region, a.line, a.year], 1.0
-    )
-    return np.where(follows, np.round(total[a.region, a.line, a.source, a.year] * due, 9), a.amount)
