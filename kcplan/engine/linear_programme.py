@@ -159,7 +159,12 @@ class LinearProgramme:
         return np.bincount(self.entry_rows, entries, self.row_count).astype(float)
 
     def column_family(self, name: str) -> Family:
-        return next(family for family in self.columns if family.name == name)
+        """The columns of that name; an empty family where there are none."""
+        return next((family for family in self.columns if family.name == name), Family(name, 0, 0))
+
+    def row_family(self, name: str) -> Family:
+        """The rows of that name; an empty family where there are none."""
+        return next((family for family in self.rows if family.name == name), Family(name, 0, 0))
 
     def row_values(self, x: FloatArray) -> FloatArray:
         """The matrix times x, shape (m,)."""

@@ -102,8 +102,9 @@ def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
     if exact:
         found = solvers.whole_minimum(asked.programme, asked.whole)
     else:
-        tiers = sum(tier.id == TierId(Role.GIVE_WAY) or is_reported(tier.id) for tier in asked.programme.objectives)
-        near = solvers.near_minimum(asked.programme, asked.whole, asked.apart, tiers)
+        tiers = [tier.id for tier in asked.programme.objectives]
+        proved = [tier for tier in tiers if tier == TierId(Role.GIVE_WAY) or is_reported(tier)]
+        near = solvers.near_minimum(asked.programme, asked.whole, asked.apart, proved)
         found = near.x
     bounds = asked.programme.bounds.copy()
     bounds.column_lower[asked.whole] = bounds.column_upper[asked.whole] = found[asked.whole]

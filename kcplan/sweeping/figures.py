@@ -101,7 +101,7 @@ class Bookkeeper:
         columns, bounds = self._columns, programme.bounds
         scenario = columns.scenario
         faults = []
-        if any(family.name == "cap" for family in programme.rows):
+        if programme.row_family("cap").size:
             capped, caps = columns.capped, numbers.caps
             used = np.bincount(self._used, x[: columns.units.start], caps.size + 1).astype(float)[:-1]
             used = used.reshape(caps.shape)

@@ -15,7 +15,7 @@ class GivenMoney:
 
     def __init__(self, columns: Columns, programme: LinearProgramme, amounts: FloatArray, least: FloatArray) -> None:
         self._columns, self._amounts, self._least = columns, amounts, least
-        self._rows = next(family for family in programme.rows if family.name == "given")
+        self._rows = programme.row_family("given")
         spend = columns.spend
         shape = amounts.shape
         cell = np.ravel_multi_index((spend.region, spend.line, spend.source, spend.year), shape)

@@ -100,14 +100,14 @@ class NumberPlaces:
         """Find the rows, columns and entries of the programme where numbers stand."""
         programme, columns, scenario = self.programme, self.columns, self.scenario
         model = scenario.model
-        self._cap_rows = _row_slice(programme, "cap")
+        self._cap_rows = programme.row_family("cap").slice
         row = programme.entry_rows
         unit = programme.indices - columns.units.start
         of_units = (unit >= 0) & (unit < columns.units.size)
-        rows = _row_slice(programme, "delivery")
+        rows = programme.row_family("delivery").slice
         self._delivery = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
         self._delivery_unit = unit[self._delivery]
-        rows = _row_slice(programme, "target")
+        rows = programme.row_family("target").slice
         self._target = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
         known = {outcome.id: k for k, outcome in enumerate(model.outcomes)}
         outcome = np.array([known[target.outcome] for target in scenario.targets], dtype=np.int64)
@@ -174,11 +174,6 @@ def _moved(held: NDArray[np.bool_], parameter: Parameter) -> tuple[IntArray, Flo
     """The positions held, and that all of a parameter's value is set at each; None where it scales."""
     positions = np.flatnonzero(held)
     return positions, np.ones(positions.size) if parameter.how == "set" else None
-
-
-def _row_slice(programme: LinearProgramme, name: str) -> slice:
-    """The rows of a family; none where there is none of it."""
-    return next((family.slice for family in programme.rows if family.name == name), slice(0, 0))
 
 
 def numbers_of(columns: Columns) -> Numbers:

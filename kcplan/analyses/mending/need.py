@@ -62,7 +62,7 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     asked = replace(scenario, soft=False)
     columns = columns_of(asked)
     programme = programme_of(columns)
-    cap = next(family for family in programme.rows if family.name == "cap")
+    cap = programme.row_family("cap")
     uncapped = _uncapped(programme, cap)
     session = solvers.open_session(solver, uncapped)
     if not feasible(session, uncapped.bounds):

@@ -29,9 +29,7 @@ def of_caps(solved: Solved, change: FloatArray, by_region: Mapping[str, FloatArr
 def _of_blocks(solved: Solved, change: FloatArray) -> Bounds:
     """The same, where caps are those of blocks (kcplan.mathematics.capped): shape (blocks, years)."""
     direction, columns = parametric.no_change(solved.programme), solved.columns
-    for family in solved.programme.rows:
-        if family.name == "cap":
-            direction.row_upper[family.slice] = change.ravel()
+    direction.row_upper[solved.programme.row_family("cap").slice] = change.ravel()
     most = columns.capped.most_carried(change)[columns.capped.carrying]
     direction.column_upper[columns.carry_start : columns.miss_start] = most.ravel()
     return direction

@@ -4,7 +4,7 @@ HiGHS runs in this process and is the default; PuLP drives whatever else there i
 can do (whole numbers, a warm restart from a point that was kept) is asked for here by what it does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -98,18 +98,18 @@ def whole_minimum(programme: LinearProgramme, whole: "NDArray[np.bool_]") -> Flo
 
 
 def near_minimum(
-    programme: LinearProgramme, whole: "NDArray[np.bool_]", distance: FloatArray, tiers: int
+    programme: LinearProgramme, whole: "NDArray[np.bool_]", distance: FloatArray, proved: Collection[Hashable]
 ) -> "NearWhole":
-    """A point with whole numbers within a proven gap of the least of each of the first `tiers` objectives.
+    """A point with whole numbers within a proven gap of the least of each objective whose id is in `proved`.
 
     Of such points it is one near by `distance`, a cost (n,). Raises as `whole_minimum` does.
     """
     from kcplan.engine.solvers import highs_near
 
-    return highs_near.near_minimum(programme, whole, distance, tiers)
+    return highs_near.near_minimum(programme, whole, distance, proved)
 
 
-def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: tuple[float, ...]) -> float:
+def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashable, float]) -> float:
     """The largest gap between the tiers' values at x and their proven bounds, as shares of the values."""
     from kcplan.engine.solvers import highs_near
 

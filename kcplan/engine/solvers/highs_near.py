@@ -1,5 +1,6 @@
 """HiGHS on large programmes with whole numbers: objectives in strict order, each within a proven gap, near a point."""
 
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 import highspy
@@ -22,19 +23,23 @@ _PATIENCE = 600.0
 class NearWhole:
     """A point: its columns (n,), and the least values that are proved.
 
-    `bounds`: the least that each objective can have where those before it are within their gaps. `least`: the least
-    distance where all of them are.
+    `bounds`: the least that each objective, by its id, can have where those before it are within their gaps.
+    `least`: the least distance where all of them are.
     """
 
     x: FloatArray
-    bounds: tuple[float, ...]
+    bounds: Mapping[Hashable, float]
     least: float
 
 
 def near_minimum(
-    programme: LinearProgramme, whole: NDArray[np.bool_], distance: FloatArray, tiers: int, seconds: float = _PATIENCE
+    programme: LinearProgramme,
+    whole: NDArray[np.bool_],
+    distance: FloatArray,
+    proved: Collection[Hashable],
+    seconds: float = _PATIENCE,
 ) -> NearWhole:
-    """A point within `tolerances.ROUNDED_GAP` of the least of each of the first `tiers` objectives, near by `distance`.
+    """A point within `tolerances.ROUNDED_GAP` of the least of each objective in `proved`, near by `distance`.
 
     `distance` is a cost (n,). What is found depends on no clock: time that runs out is an error. Raises Infeasible and
     SolverStopped as `whole_minimum` does.
@@ -42,8 +47,9 @@ def near_minimum(
     gaps = {"mip_rel_gap": tolerances.ROUNDED_GAP, "mip_abs_gap": tolerances.TIER_KEPT}
     highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
     columns = np.arange(programme.column_count, dtype=np.int32)
-    x, bounds = np.zeros(programme.column_count), []
-    for number, objective in enumerate(programme.objectives[:tiers]):
+    x = np.zeros(programme.column_count)
+    bounds: dict[Hashable, float] = {}
+    for number, objective in enumerate(tier for tier in programme.objectives if tier.id in proved):
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
         cost = objective.cost / scale
         done.append(highs.changeColsCost(columns.size, columns, cost))
@@ -53,7 +59,7 @@ def near_minimum(
             raise stopped(highs, whole, objective.name, first=not number, seconds=seconds)
         x = np.array(highs.getSolution().col_value, dtype=float)
         bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
-        bounds.append(bound * scale)
+        bounds[objective.id] = bound * scale
         exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
         # What the gap leaves is left to the objectives that follow: without it HiGHS may find no point at all.
         within = bound / (1.0 + tolerances.ROUNDED_GAP * (1.0 if bound < 0 else -1.0))
@@ -71,10 +77,10 @@ def near_minimum(
     if found.value_valid:
         x = np.array(found.col_value, dtype=float)
     x[whole] = np.round(x[whole])
-    return NearWhole(x, tuple(bounds), float(highs.getInfo().mip_dual_bound))
+    return NearWhole(x, bounds, float(highs.getInfo().mip_dual_bound))
 
 
-def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: tuple[float, ...]) -> float:
+def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashable, float]) -> float:
     """The largest of the tiers' gaps: a tier's value less its bound, as a share of the value (of 1 below size 1)."""
-    tiers = [(float(tier.cost @ x), bound) for tier, bound in zip(programme.objectives, bounds, strict=False)]
+    tiers = [(float(tier.cost @ x), bounds[tier.id]) for tier in programme.objectives if tier.id in bounds]
     return max((max(0.0, value - bound) / max(1.0, abs(value)) for value, bound in tiers), default=0.0)
