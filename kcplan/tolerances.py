@@ -1,18 +1,24 @@
-"""Every tolerance of kcplan, in one place. Money is in the model's unit, shares are of one."""
+"""Every tolerance of kcplan, in one place.
 
-#: A rule is kept, and a target met, when broken by no more than this share of its size (or this much, below size 1).
+All are shares of something, or absolute in scaled numbers: a column or row of a programme over its size
+(kcplan.engine.scaling), money over `Scenario.money_size`, a share of a target as it is. So none depends on the unit in
+which a model counts its money.
+"""
+
+#: A rule is kept, and a target met, when broken by no more than this share of its limit, or of its size below that. A
+#: tier is proved least where it is above its bound by no more than this share of the terms of its value and its proof.
 KEPT = 1e-6
 
-#: What solvers are asked for: bounds and rows kept, and reduced costs signed, to this much.
+#: What solvers are asked for, in scaled numbers: bounds and rows kept, and reduced costs signed, to this much.
 SOLVER = 1e-9
 
-#: Reduced costs and duals below this, after the objective is scaled so that prices are of size 1, count as zero.
+#: Scaled reduced costs and duals below this, where the objective too is scaled so that prices are of size 1, are zero.
 ZERO_PRICE = 1e-8
 
-#: A column or row within this of a bound (relative above size 1) stands at it.
+#: A scaled column or row within this of a bound (relative above size 1) stands at it.
 AT_BOUND = 1e-7
 
-#: Two plans that differ by no more than this in each cell are one plan.
+#: Two plans that differ by no more than this in each scaled cell are one plan.
 SAME_PLAN = 1e-6
 
 #: A budget in whole multiples keeps the optimum of the tiers before it to this much, of their value above size 1.

@@ -212,7 +212,7 @@ def _cost(allocation: Allocation, outcome: str, years: Sequence[int]) -> float:
     got = float(_produced(a, outcome)[:, years].sum())
     yielding = np.append(model.yields(outcome).any(axis=(0, 2)), False)
     counted = yielding[a.activity] & model.public[a.source] & np.isin(a.year, years)
-    return float(a.amount[counted].sum()) / got if got > tolerances.KEPT else float("nan")
+    return float(a.amount[counted].sum()) / got if got > 0 else float("nan")
 
 
 def _targets(
@@ -232,7 +232,7 @@ def _targets(
                 _value(by_outcome[outcome], plan.scenario.model, span, regions)
                 for plan, by_outcome in zip(plans, produced, strict=True)
             ]
-            least = at_least - tolerances.KEPT * max(1.0, at_least)
+            least = at_least * (1.0 - tolerances.KEPT)
             misses = [0.0 if value >= least else 1.0 - value / at_least for value in values]
             asked = tuple(target in targets for targets in own)
             yield TargetRow(outcome, span, place, at_least, asked, tuple(values), tuple(misses))
@@ -319,7 +319,9 @@ def _domination(found: Comparison) -> Iterator[tuple[int, int]]:
     weighing = [any(plan.scenario.weights.get(outcome, 0.0) > 0 for plan in found.plans) for outcome in found.outcomes]
     misses = np.array([row.misses for row in found.targets]).reshape(-1, len(found.plans)).T
     costs = np.column_stack([found.public.sum(axis=1), -found.totals[:, weighing], misses])
-    near = tolerances.KEPT * np.maximum(1.0, np.abs(costs).max(axis=0))
+    money = max(plan.scenario.money_size for plan in found.plans)
+    sizes = np.array([money, *np.zeros(sum(weighing)), *np.ones(misses.shape[1])])
+    near = tolerances.KEPT * np.maximum(sizes, np.abs(costs).max(axis=0))
     for i, one in enumerate(found.plans):
         for k, other in enumerate(found.plans):
             if i != k and _same_coefficients(one, other, found.years):

@@ -12,7 +12,6 @@ from functools import cached_property
 
 import numpy as np
 
-from kcplan import tolerances
 from kcplan.analyses.shortfall import directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
@@ -62,6 +61,11 @@ def missed_targets(recommendation: Recommendation) -> list[Binding]:
     ]
 
 
+def _side_of(value: float, sign: float, nothing: float) -> float:
+    """A slope per unit more of a limit, of the side where the limit rises or falls; 0 for next to nothing."""
+    return sign * value if abs(value) > nothing else 0.0
+
+
 class Worth:
     """Prices of rules at one optimum. Only the tiers that are reported count: misses and weighted outcomes.
 
@@ -74,8 +78,11 @@ class Worth:
         """With `margin` it is not asked how far the prices hold."""
         tiers = tuple(tier for tier in solved.programme.objectives if is_reported(tier.id))
         moves = [directions.of_rule(solved, rule.id) for rule in rules]
-        self._programme = parametric.with_steps(replace(solved.programme, objectives=tiers), moves)
+        asked = replace(solved.programme, objectives=tiers)
+        self._programme = parametric.with_steps(asked, moves)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
+        least = [reported(parametric.least_slopes(asked, move)) for move in moves]
+        self._nothing = {rule.id: (-outcomes, miss) for rule, (miss, outcomes) in zip(rules, least, strict=True)}
         self._step = {rule.id: solved.programme.column_count + k for k, rule in enumerate(rules)}
         self._soft, self._margin = solved.columns.scenario.soft, margin
         session = solvers.open_session(solvers.DEFAULT, self._programme)
@@ -94,12 +101,13 @@ class Worth:
         # A soft target stands in a coefficient too, so there the price holds at the margin only.
         exact = not (self._margin or (binding.id.family == "target" and self._soft))
         try:
-            left, right = (self._side(self._step[binding.id], sign, exact) for sign in (-1.0, 1.0))
+            left, right = (self._side(binding.id, sign, exact) for sign in (-1.0, 1.0))
         except (SolverStopped, Unbounded):
             return binding
         return replace(binding, left=left, right=right)
 
-    def _side(self, step: int, sign: float, exact: bool) -> Side:
+    def _side(self, rule: RuleId, sign: float, exact: bool) -> Side:
+        step, nothing = self._step[rule], self._nothing[rule]
         x, bounds, direction = self._x, self._programme.bounds.copy(), parametric.no_change(self._programme)
         direction.column_lower[step] = direction.column_upper[step] = sign
         first: tuple[float, float] | None = None
@@ -109,9 +117,9 @@ class Worth:
             self._far.return_to_start()
         while found is not None:
             miss, outcomes = reported(found.values)
-            slopes = (sign * outcomes + 0.0, sign * miss + 0.0)
-            if first is not None and not np.allclose(slopes, first, rtol=1e-6, atol=tolerances.ZERO_PRICE):
-                rising, rose = (sign * slope > tolerances.ZERO_PRICE for slope in (slopes[1], first[1]))
+            slopes = _side_of(outcomes, sign, nothing[0]), _side_of(miss, sign, nothing[1])
+            if first is not None and not np.allclose(slopes, first, rtol=1e-6, atol=nothing):
+                rising, rose = (sign * slope > 0 for slope in (slopes[1], first[1]))
                 return Side(*first, held, "targets fail" if rising and not rose else "prices change")
             first = first or slopes
             if not exact:

@@ -1,1 +1,1 @@
-"""Recomputes a result from the scenario alone; shares no code with the mathematics."""
+"""Recomputes a result without the code that found it: its figures from the scenario; its prices prove it best."""

@@ -49,9 +49,14 @@ class Items:
         return np.where(activity >= 0, self.of_activity[activity], self._first[line])
 
 
-def near(limits: FloatArray) -> FloatArray:
+def near(limits: FloatArray, size: float) -> FloatArray:
     """The margins below which rules count as standing at their limit, or as broken: `Rule.tolerance` of each."""
-    return np.asarray(tolerances.KEPT * np.maximum(1.0, np.abs(limits)))
+    return np.asarray(tolerances.KEPT * np.maximum(size, np.abs(limits)))
+
+
+def size_of_limit(scenario: Scenario, limit: Limit) -> float:
+    """`Rule.size` of a limit: of one on units a unit."""
+    return scenario.money_size if limit.measure == "money" else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +131,7 @@ def limits_broken(items: Items, scenario: Scenario, money: FloatArray, units: Fl
     for limit in scenario.limits:
         for kind, bound in sides(limit):
             found = limit_figures(items, money, units, limit, kind, bound)
-            beyond = found.held & (found.margin < -near(found.limits))
+            beyond = found.held & (found.margin < -near(found.limits, size_of_limit(scenario, limit)))
             broken.append(beyond.reshape(len(money), -1).any(axis=1))
     return np.array(broken, dtype=bool).reshape(-1, len(money)).T
 
@@ -141,11 +146,11 @@ def limit_rule(limit: Limit, kind: SideWord) -> RuleId:
     return RuleId("limit", limit.name, "at_least" if kind == "at least" else "at_most")
 
 
-def counterpart_broken(items: Items, money: FloatArray) -> NDArray[np.bool_]:
+def counterpart_broken(items: Items, scenario: Scenario, money: FloatArray) -> NDArray[np.bool_]:
     """In which of n allocations counterpart money is not its ratio times public money, shape (n,)."""
     broken = np.zeros(len(money), dtype=bool)
     for _item, due, paid in counterpart_figures(items, money):
-        broken |= (np.abs(paid - due) > near(due)).reshape(len(money), -1).any(axis=1)
+        broken |= (np.abs(paid - due) > near(due, scenario.money_size)).reshape(len(money), -1).any(axis=1)
     return broken
 
 

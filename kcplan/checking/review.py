@@ -13,7 +13,16 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.checking.dense import Items, SideWord, counterpart_figures, limit_figures, limit_rule, near, sides
+from kcplan.checking.dense import (
+    Items,
+    SideWord,
+    counterpart_figures,
+    limit_figures,
+    limit_rule,
+    near,
+    sides,
+    size_of_limit,
+)
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario
@@ -67,9 +76,10 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
     misses = result.misses if scenario.soft else {}
     actual = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
     actual |= {OUTCOMES: -result.objective, CHANGE: result.change}
+    size = {OUTCOMES: 0.0, CHANGE: scenario.money_size}  # shares missed are of 1
     for tier, value in actual.items():
         stated = claimed.get(tier, 0.0)
-        if abs(stated - value) > tolerances.KEPT * max(1.0, abs(value)):
+        if abs(stated - value) > tolerances.KEPT * max(size.get(tier, 1.0), abs(value)):
             text = _("tier {name}: expected {value} by the scenario, the solver claims {claimed}")
             faults.append(text.format(name=tier, value=significant(value, 9), claimed=significant(stated, 9)))
     if faults:
@@ -127,7 +137,7 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
         if target.regions is not None:
             own = own[[place[region] for region in target.regions]]
         value = float(own.sum())
-        met = value >= target.at_least - tolerances.KEPT * max(1.0, target.at_least)
+        met = value >= target.at_least * (1.0 - tolerances.KEPT)
         miss = 0.0 if met else 1.0 - value / target.at_least
         results.append(OutcomeResult(target.outcome, target.years, value, target, met, miss))
     aimed_at = {target.outcome for target in scenario.targets}
@@ -181,15 +191,15 @@ class Found:
 
 def _caps(found: Found) -> Iterator[Rule]:
     """What a source may pay in a year, and what of it may be carried out."""
-    scenario = found.scenario
+    scenario, money, size = found.scenario, found.scenario.model.money, found.scenario.money_size
     for use in found.sources:
         if use.cap is not None and use.source not in found.regional:
             spent = use.used + use.carried_out - use.carried_in
-            yield Rule(RuleId("cap", source=use.source, year=use.year), "at most", use.cap, spent, scenario.model.money)
+            yield Rule(RuleId("cap", source=use.source, year=use.year), "at most", use.cap, spent, money, size)
             most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
             if use.carried_out > 0:
                 rule = RuleId("carry", source=use.source, year=use.year)
-                yield Rule(rule, "at most", most, use.carried_out, scenario.model.money)
+                yield Rule(rule, "at most", most, use.carried_out, money, size)
     for source, (used, carried) in found.regional.items():
         yield from _regional_caps(scenario, source, used, carried)
 
@@ -200,7 +210,7 @@ def _targets(found: Found) -> Iterator[Rule]:
     for result in found.outcomes:
         if result.target is not None and not (found.scenario.soft and not result.met):
             least, rule = result.target.at_least, RuleId.of_target(result.target)
-            yield Rule(rule, "at least", least, result.value, units[result.outcome])
+            yield Rule(rule, "at least", least, result.value, units[result.outcome], least)
 
 
 def _limits(found: Found) -> Iterator[Rule]:
@@ -212,20 +222,20 @@ def _limits(found: Found) -> Iterator[Rule]:
 
 def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
     """Caps of a source in each region, and what each may carry out of a year; money as (regions, years)."""
-    model, caps = scenario.model, scenario.region_caps[source]
+    model, caps, size = scenario.model, scenario.region_caps[source], scenario.money_size
     spent = used + carried
     spent[:, 1:] -= carried[:, :-1]
     most = scenario.carry_over.get(source, 0.0) * caps
     most[:, -1] = 0.0  # nothing is carried out of the last year
     for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
-        for r, t in np.argwhere((limits - values <= near(limits)) & there).tolist():
+        for r, t in np.argwhere((limits - values <= near(limits, size)) & there).tolist():
             rule = RuleId(name, region=_region(model, r), source=source, year=model.years[t])
-            yield Rule(rule, "at most", float(limits[r, t]), float(values[r, t]), model.money)
+            yield Rule(rule, "at most", float(limits[r, t]), float(values[r, t]), model.money, size)
 
 
 def _delivery(found: Found) -> Iterator[Rule]:
     """Units cost, cheapest tranche first, what is paid for them less idle money; none exceeds its tranches."""
-    model, tables = found.scenario.model, found.tables
+    model, tables, size = found.scenario.model, found.tables, found.scenario.money_size
     for a, (item, activity) in enumerate(zip(tables.items.of_activity, model.activities, strict=True)):
         for t, tranches in enumerate(activity.tranches):
             left = tables.units[:, item, 0, t].copy()
@@ -240,23 +250,24 @@ def _delivery(found: Found) -> Iterator[Rule]:
                 left -= taken
             paid = tables.public[:, item, t] - tables.idle[:, item, 0, t]
             most, units = float(sum(tranche.width for tranche in tranches)), tables.units[:, item, 0, t]
-            for r in np.flatnonzero((np.abs(paid - cost) > near(cost)) | (left > 0)).tolist():
+            for r in np.flatnonzero((np.abs(paid - cost) > near(cost, size)) | (left > 0)).tolist():
                 rule = RuleId("delivery", region=_region(model, r), activity=activity.id, year=model.years[t])
-                yield Rule(rule, "exactly", float(cost[r]), float(paid[r]), model.money)
+                yield Rule(rule, "exactly", float(cost[r]), float(paid[r]), model.money, size)
                 if left[r] > 0:
-                    yield Rule(replace(rule, family="units"), "at most", most, float(units[r]), activity.unit)
+                    yield Rule(replace(rule, family="units"), "at most", most, float(units[r]), activity.unit, 0.0)
 
 
 def _counterpart(found: Found) -> Iterator[Rule]:
     """Counterpart money is its ratio times public money, or less than what is allowed away from it."""
     model, tables, within = found.scenario.model, found.tables, found.counterpart_within
+    size = found.scenario.money_size
     for item, due, paid in counterpart_figures(tables.items, tables.money):
         number, activity = tables.items.names[item]
         apart = np.abs(paid - due)
-        for r, t in np.argwhere((apart >= within) & (apart > near(due))).tolist():
+        for r, t in np.argwhere((apart >= within) & (apart > near(due, size))).tolist():
             line, year = model.lines[number].id, model.years[t]
             rule = RuleId("counterpart", region=_region(model, r), line=line, activity=activity, year=year)
-            yield Rule(rule, "exactly", float(due[r, t]), float(paid[r, t]), model.money)
+            yield Rule(rule, "exactly", float(due[r, t]), float(paid[r, t]), model.money, size)
 
 
 def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bound: Bound) -> Iterator[Rule]:
@@ -269,9 +280,10 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
         if figures.cells[:, item].any()
     ]
     unit = model.money if limit.measure == "money" else "".join(counted[:1])
+    size = size_of_limit(scenario, limit)
     shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
     seen: set[RuleId] = set()
-    region, item, source, year = places = np.nonzero(figures.held & (figures.margin <= near(figures.limits)))
+    region, item, source, year = places = np.nonzero(figures.held & (figures.margin <= near(figures.limits, size)))
     own: dict[Dimension, Sequence[str | int]] = {
         "region": [_region(model, int(r)) for r in region],
         "line": [model.lines[items.names[i][0]].id for i in item],
@@ -287,7 +299,7 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
         rule = replace(whole, **{dimension: words[i] for dimension, words in chosen.items()})
         if rule not in seen:  # items of one line share its sum
             seen.add(rule)
-            yield Rule(rule, kind, most, found, unit)
+            yield Rule(rule, kind, most, found, unit, size)
 
 
 def _region(model: Model, region: int) -> str:

@@ -85,6 +85,7 @@ class Rule:
     limit: float
     value: float
     unit: str
+    size: float  # what is small beside this is next to nothing, as is what is small beside the limit
 
     @property
     def name(self) -> str:
@@ -111,7 +112,7 @@ class Rule:
     @property
     def tolerance(self) -> float:
         """The margin below which a rule counts as standing at its limit, or as broken."""
-        return tolerances.KEPT * max(1.0, abs(self.limit))
+        return tolerances.KEPT * max(self.size, abs(self.limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Binding:
     @property
     def falls_short(self) -> bool:
         """Whether it is a target that is missed."""
-        return self.id.family == "target" and self.limit - self.value > tolerances.KEPT * max(1.0, self.limit)
+        return self.id.family == "target" and self.limit - self.value > tolerances.KEPT * self.limit
 
     @property
     def price_left(self) -> float | None:

@@ -270,6 +270,18 @@ class Scenario:
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
 
+    @cached_property
+    def money_size(self) -> float:
+        """What money counts as 1 of where some is held to be next to nothing: a power of two, in the model's money.
+
+        Of the figures of the plan and the caps the median is some 256 of it. So tolerances mean the same in any unit.
+        """
+        figures = np.concatenate(
+            [self.model.plan.ravel(), *(np.asarray(cap, dtype=float) for cap in self.caps.values())]
+        )
+        figures = figures[(figures > 0) & np.isfinite(figures)]
+        return float(np.exp2(np.round(np.log2(np.median(figures))) - 8)) if figures.size else 1.0
+
     def with_caps(self, caps: Mapping[str, tuple[float, ...]]) -> "Scenario":
         """The same with other caps over all regions; those by region move in proportion, in each year.
 

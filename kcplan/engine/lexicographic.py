@@ -10,8 +10,7 @@ settled column by column.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,15 +42,29 @@ class Held:
 
 
 @dataclass(frozen=True, eq=False)
-class Tier:
-    """What one tier came to: its value, and what it holds for the tiers after it.
+class Minimum:
+    """How a tier's least value was found: the face of the tiers before it, the value, and the prices that prove it.
 
-    `held` is None where the tiers before had left one point, so that this one was not solved.
+    `prices` are the duals of the rows, shape (m,).
+    """
+
+    face: Bounds
+    value: float
+    prices: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """What one tier came to: its value at the end, and what it holds for the tiers after it.
+
+    `held` and `minimum` are None where the tiers before had left one point, so that this one was not solved; `minimum`
+    is so too where what it holds was known before.
     """
 
     objective: Objective
     value: float
     held: Held | None
+    minimum: Minimum | None = None
 
     @property
     def id(self) -> Hashable:
@@ -84,29 +97,35 @@ def lexicographic_minimum(
     face = programme.bounds.copy()
     for held in known:
         held.narrow(face)
-    found = list(known)
+    found: list[tuple[Held, Minimum | None]] = [(held, None) for held in known]
     for objective in programme.objectives[len(known) :]:
-        size = _size_of_prices(programme, objective.cost)
+        size = size_of_prices(programme, objective.cost)
         point = _minimum(session, objective.with_cost(objective.cost / size), face, first=len(found) == len(known))
-        found.append(_kept(objective.room, face, point, session.zero_price))
-        found[-1].narrow(face)
+        minimum = Minimum(face.copy(), objective.value(point.x), point.row_duals * size)
+        held = _kept(programme, objective.room, face, point, session.zero_price)
+        found.append((held, minimum))
+        held.narrow(face)
         if _determined(face, point):
             break
     x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
-    pairs = zip_longest(programme.objectives, found)
-    return Optimum(x, tuple(Tier(objective, objective.value(x), held) for objective, held in pairs))
+    tiers = [Tier(objective, objective.value(x), None) for objective in programme.objectives]
+    for number, (kept, how) in enumerate(found):
+        tiers[number] = replace(tiers[number], held=kept, minimum=how)
+    return Optimum(x, tuple(tiers))
 
 
-def _size_of_prices(programme: LinearProgramme, cost: FloatArray) -> float:
+def size_of_prices(programme: LinearProgramme, cost: FloatArray) -> float:
     """What an objective is divided by, so that prices of rules are of size 1, far from what counts as zero.
 
-    A column that costs c and has an entry a in a rule asks c / a of it: the geometric mean over columns and entries.
-    A cost of 1 for a target missed, of 45,000 jobs, is 0.00002 a job, and some 1e-9 between two ways to spend money.
+    A column that costs c and has an entry a in a rule asks c / a of it: the geometric mean over columns and entries, in
+    scaled numbers. A cost of 1 for a target missed, of 45,000 jobs, is 0.00002 a job, and some 1e-9 between two ways to
+    spend money.
     """
     counts = cost != 0
     if not counts.any():
         return 1.0
-    return float(np.exp(np.log(np.abs(cost[counts]) / programme.usual_entries[counts]).mean()))
+    scaled = np.abs(cost[counts]) * programme.scaling.columns[counts]
+    return float(np.exp(np.log(scaled / programme.usual_entries[counts]).mean()))
 
 
 def _determined(face: Bounds, point: Point) -> bool:
@@ -130,27 +149,27 @@ def _minimum(session: Session, tier: Objective, face: Bounds, first: bool = Fals
     return solution.point
 
 
-def _kept(room: Room | None, face: Bounds, point: Point, zero_price: float) -> Held:
+def _kept(programme: LinearProgramme, room: Room | None, face: Bounds, point: Point, zero_price: float) -> Held:
     """What a tier holds at its optimum; nothing but a bound on the row of its value, where it leaves room.
 
     A share of nothing is nothing: an optimum of 0 is held as one without room.
     """
     least = float(point.rows[room.row]) if room else 0.0
-    if room is None or abs(least) <= tolerances.KEPT:
-        return _held(face, point, zero_price)
+    if room is None or abs(least) <= tolerances.KEPT * programme.scaling.rows[room.row]:
+        return _held(programme, face, point, zero_price)
     face.row_upper[room.row] = least + room.share * abs(least)
     nothing = np.full(point.x.size + point.rows.size, False)
     return Held(nothing, nothing)
 
 
-def _held(face: Bounds, point: Point, zero_price: float) -> Held:
+def _held(programme: LinearProgramme, face: Bounds, point: Point, zero_price: float) -> Held:
     """What must stay where it stands for a point of the face to be optimal too: all that has a price."""
-    sides = []
-    for value, price, lower, upper in (
-        (point.x, point.reduced_costs, face.column_lower, face.column_upper),
-        (point.rows, point.row_duals, face.row_lower, face.row_upper),
+    sides, scaling = [], programme.scaling
+    for value, price, size, lower, upper in (
+        (point.x, point.reduced_costs, scaling.columns, face.column_lower, face.column_upper),
+        (point.rows, point.row_duals, scaling.rows, face.row_lower, face.row_upper),
     ):
-        priced = np.abs(price) > zero_price
+        priced = np.abs(price) * size > zero_price
         at_lower = priced & (np.abs(value - lower) <= np.abs(upper - value))
         sides.append((at_lower, priced & ~at_lower))
     return Held(*(np.concatenate(side) for side in zip(*sides, strict=True)))
@@ -162,10 +181,10 @@ def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: 
         return point.x
     for column in np.flatnonzero(face.column_lower < face.column_upper):
         cost = np.zeros(point.x.size)
-        cost[column] = 1.0
+        cost[column] = 1.0 / programme.scaling.columns[column]
         found = _minimum(session, Objective("settle", cost), face)
-        _held(face, found, session.zero_price).narrow(face)
-        changed = not _same(found.x, point.x)
+        _held(programme, face, found, session.zero_price).narrow(face)
+        changed = not _same(programme, found.x, point.x)
         point = found
         if changed and _alone(programme, session, face, point):
             break
@@ -178,22 +197,23 @@ def _alone(programme: LinearProgramme, session: Session, face: Bounds, point: Po
     A vertex is determined by the bounds at which it stands, so where the largest total move away from them is 0
     there is no other point.
     """
-    columns = _standing(point.x, face.column_lower, face.column_upper)
-    rows = _standing(point.rows, face.row_lower, face.row_upper)
-    cost = -columns - programme.weighted_rows(rows)
-    solution = session.minimise(cost / (float(np.abs(cost).max(initial=0.0)) or 1.0), face)
+    scaling = programme.scaling
+    columns = _standing(point.x, face.column_lower, face.column_upper, scaling.columns)
+    rows = _standing(point.rows, face.row_lower, face.row_upper, scaling.rows)
+    cost = -columns / scaling.columns - programme.weighted_rows(rows / scaling.rows)
+    solution = session.minimise(cost / (float(np.abs(cost * scaling.columns).max(initial=0.0)) or 1.0), face)
     if solution.status is Status.UNBOUNDED:
         return False
-    return _same(solution.point.x, point.x)
+    return _same(programme, solution.point.x, point.x)
 
 
-def _standing(value: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
+def _standing(value: FloatArray, lower: FloatArray, upper: FloatArray, size: FloatArray) -> FloatArray:
     """1 where a value stands at its lower bound, -1 at its upper, 0 between them or where the two are one."""
-    open_ = lower < upper
-    at_lower = open_ & (value - lower <= tolerances.AT_BOUND * np.maximum(1.0, np.abs(value)))
-    at_upper = open_ & (upper - value <= tolerances.AT_BOUND * np.maximum(1.0, np.abs(value)))
+    open_, near = lower < upper, tolerances.AT_BOUND * np.maximum(size, np.abs(value))
+    at_lower, at_upper = open_ & (value - lower <= near), open_ & (upper - value <= near)
     return at_lower.astype(float) - (at_upper & ~at_lower)
 
 
-def _same(one: FloatArray, other: FloatArray) -> bool:
-    return bool(np.all(np.abs(one - other) <= tolerances.SAME_PLAN * np.maximum(1.0, np.abs(one))))
+def _same(programme: LinearProgramme, one: FloatArray, other: FloatArray) -> bool:
+    near = tolerances.SAME_PLAN * np.maximum(programme.scaling.columns, np.abs(one))
+    return bool(np.all(np.abs(one - other) <= near))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.engine.scaling import Scaling, added_sizes, row_sizes
 
 #: A matrix by rows: where each starts (m + 1), the columns of its entries, and their values.
 Matrix: TypeAlias = tuple[IntArray, IntArray, FloatArray]
@@ -60,6 +61,13 @@ class Bounds:
     column_upper: FloatArray
     row_lower: FloatArray
     row_upper: FloatArray
+
+    def over(self, scaling: Scaling) -> "Bounds":
+        """The same in scaled numbers."""
+        columns, rows = scaling.columns, scaling.rows
+        return Bounds(
+            self.column_lower / columns, self.column_upper / columns, self.row_lower / rows, self.row_upper / rows
+        )
 
     def copy(self) -> "Bounds":
         arrays = (self.column_lower, self.column_upper, self.row_lower, self.row_upper)
@@ -117,6 +125,7 @@ class LinearProgramme:
     """Minimise the objectives in strict order subject to bounds on n columns and m rows.
 
     The matrix is compressed by rows: row i has `indices[starts[i]:starts[i+1]]` (columns, each once) and `values`.
+    `sizes` are powers of two, shape (n,): what is small beside it is next to nothing in a column. None: 1 throughout.
     """
 
     bounds: Bounds
@@ -126,6 +135,7 @@ class LinearProgramme:
     objectives: tuple[Objective, ...]
     columns: tuple[Family, ...]
     rows: tuple[Family, ...]
+    sizes: FloatArray | None = None
 
     @property
     def column_count(self) -> int:
@@ -141,9 +151,27 @@ class LinearProgramme:
         return np.repeat(np.arange(self.row_count), np.diff(self.starts))
 
     @cached_property
+    def scaling(self) -> Scaling:
+        """The sizes of columns, and of rows at these sizes."""
+        columns = np.ones(self.column_count) if self.sizes is None else self.sizes
+        return Scaling(columns, row_sizes(columns, self.entry_rows, self.indices, self.values, self.row_count))
+
+    @cached_property
+    def scaled(self) -> "LinearProgramme":
+        """The same in scaled numbers: its column j, times `scaling.columns[j]`, is column j of this one."""
+        columns, rows = self.scaling.columns, self.scaling.rows
+        return replace(
+            self,
+            bounds=self.bounds.over(self.scaling),
+            values=self.values * columns[self.indices] / rows[self.entry_rows],
+            objectives=tuple(objective.with_cost(objective.cost * columns) for objective in self.objectives),
+            sizes=None,
+        )
+
+    @cached_property
     def usual_entries(self) -> FloatArray:
-        """The geometric mean of the absolute entries of each column, shape (n,), those of 0 aside; 1 where none is."""
-        sizes = np.abs(self.values)
+        """The geometric mean of the absolute scaled entries of each column, shape (n,), those of 0 aside; else 1."""
+        sizes = np.abs(self.scaled.values)
         there = sizes > 0
         columns = self.indices[there]
         count = np.bincount(columns, minlength=self.column_count)
@@ -152,7 +180,7 @@ class LinearProgramme:
     def within(self, bounds: Bounds) -> "LinearProgramme":
         """The same within other bounds; what is known of the matrix need not be worked out again."""
         programme = replace(self, bounds=bounds)
-        programme.__dict__["usual_entries"] = self.usual_entries
+        programme.__dict__.update(usual_entries=self.usual_entries, scaling=self.scaling)
         return programme
 
     def _by_row(self, entries: FloatArray) -> FloatArray:
@@ -197,6 +225,14 @@ class LinearProgramme:
             tuple(o.with_cost(np.concatenate([o.cost, np.zeros(count)])) for o in self.objectives),
             (*self.columns, Family(added.name, self.column_count, count)),
             self.rows,
+            np.concatenate(
+                [
+                    self.scaling.columns,
+                    added_sizes(self.scaling.rows, added.row, added.column, added.value, count)
+                    if added.sizes is None
+                    else added.sizes,
+                ]
+            ),
         )
 
     def with_rows(self, family: Family, lower: FloatArray, upper: FloatArray, matrix: Matrix) -> "LinearProgramme":
@@ -271,6 +307,7 @@ class LinearProgramme:
             ),
             columns.families,
             rows.families,
+            columns.tightest(np.minimum, [future.programme.scaling.columns for future in futures]),
         )
 
     def labels(self, families: tuple[Family, ...]) -> list[str]:
@@ -280,13 +317,17 @@ class LinearProgramme:
 
 @dataclass(frozen=True, eq=False)
 class Added:
-    """Columns to be added: 0 to `upper` (k,), entries `value` at `row` and `column` (from 0 among those added)."""
+    """Columns to be added: 0 to `upper` (k,), entries `value` at `row` and `column` (from 0 among those added).
+
+    Their `sizes` (k,) are those of their rows, unless they are given.
+    """
 
     name: str
     upper: FloatArray
     row: IntArray
     column: IntArray
     value: FloatArray
+    sizes: FloatArray | None = None
 
 
 class _Copies:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
+from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum, size_of_prices
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
 from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
@@ -25,6 +25,8 @@ from kcplan.language import _
 
 #: Parameters that differ by no more than this share are one.
 _ROUNDING = 1e-9
+#: What moves by less than this per unit of the parameter, in scaled numbers, does so by rounding.
+_NO_SPEED = 1e-11
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +125,12 @@ def walk(
     `progress` receives the share of the way that is done.
     """
     found: list[Piece] = []
+    sizes = derivative.programme.scaling.columns
     for piece in pieces(derivative, x, direction, length):
         if piece is None:
             return Walk(tuple(found) or (_standstill(derivative.programme, x),), True)
         progress(piece.end / length)
-        if found and np.allclose(found[-1].slope, piece.slope, rtol=1e-7, atol=1e-9):
+        if found and np.allclose(found[-1].slope / sizes, piece.slope / sizes, rtol=1e-7, atol=1e-9):
             found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
         else:
             found.append(piece)
@@ -154,7 +157,7 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
         yield Piece(start, start + step, x, slope, _values(programme, x), found.values)
         start += step
         bounds = moved(programme.bounds, direction, start)
-        x = _snapped(x + step * slope, bounds)
+        x = _snapped(programme, x + step * slope, bounds)
 
 
 def _values(programme: LinearProgramme, x: FloatArray) -> dict[Hashable, float]:
@@ -178,6 +181,13 @@ def moved(bounds: Bounds, direction: Bounds, step: float) -> Bounds:
         one(bounds.row_lower, direction.row_lower),
         one(bounds.row_upper, direction.row_upper),
     )
+
+
+def least_slopes(programme: LinearProgramme, direction: Bounds) -> dict[Hashable, float]:
+    """For each tier the slope of its value, as bounds move along a direction, below which it is rounding."""
+    lower, upper = _both(direction)
+    size = float(programme.scaling.both[(lower != 0) | (upper != 0)].max(initial=0.0)) or 1.0
+    return {o.id: tolerances.ZERO_PRICE * size_of_prices(programme, o.cost) / size for o in programme.objectives}
 
 
 def no_change(programme: LinearProgramme) -> Bounds:
@@ -214,7 +224,8 @@ def with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearPro
             raise ValueError("both sides of a row must move alike")
         own[below], own[above] = low[below], high[above]
     column, row = np.nonzero(change)
-    return wider.with_columns(Added("step", np.zeros(len(moves)), row, column, -change[column, row]))
+    count = len(moves)
+    return wider.with_columns(Added("step", np.zeros(count), row, column, -change[column, row], np.ones(count)))
 
 
 def _moving(changes: Sequence[FloatArray], bound: FloatArray) -> IntArray:
@@ -233,7 +244,7 @@ def _both(bounds: Bounds) -> tuple[FloatArray, FloatArray]:
 def _near(programme: LinearProgramme, x: FloatArray) -> FloatArray:
     """How close columns and rows must be to a bound to stand at it: rounding grows with the terms of a row."""
     size = np.concatenate([np.abs(x), programme.absolute_row_values(x)])
-    return np.asarray(tolerances.AT_BOUND * np.maximum(1.0, size))
+    return np.asarray(tolerances.AT_BOUND * np.maximum(programme.scaling.both, size))
 
 
 def _standing(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -246,7 +257,8 @@ def _standing(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> tupl
 def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: Bounds, direction: Bounds) -> float:
     """How far x may go along its slope until it reaches a bound at which it does not stand now."""
     value, speed = np.concatenate([x, programme.row_values(x)]), np.concatenate([slope, programme.row_values(slope)])
-    noise = 1e-11 * np.maximum(1.0, np.concatenate([np.abs(slope), programme.absolute_row_values(slope)]))
+    size = np.concatenate([np.abs(slope), programme.absolute_row_values(slope)])
+    noise = _NO_SPEED * np.maximum(programme.scaling.both, size)
     at_lower, at_upper = _standing(programme, x, bounds)
     (lower, upper), (lower_change, upper_change) = _both(bounds), _both(direction)
     step = np.inf
@@ -259,8 +271,8 @@ def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: 
     return step
 
 
-def _snapped(x: FloatArray, bounds: Bounds) -> FloatArray:
+def _snapped(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> FloatArray:
     """x with what stands at a bound of a column put exactly there."""
-    near = tolerances.AT_BOUND * np.maximum(1.0, np.abs(x))
+    near = tolerances.AT_BOUND * np.maximum(programme.scaling.columns, np.abs(x))
     x = np.where(np.abs(x - bounds.column_lower) <= near, bounds.column_lower, x)
     return np.where(np.abs(bounds.column_upper - x) <= near, bounds.column_upper, x)

@@ -131,7 +131,7 @@ class Plane:
             cost = np.zeros(self._programme.column_count)
             cost[column] = 1.0
             least, most = (self._session.minimise(sign * cost, face).point.x[column] for sign in (1.0, -1.0))
-            if most - least > tolerances.SAME_PLAN:
+            if most - least > tolerances.SAME_PLAN * self._programme.scaling.columns[column]:
                 return False
         return True
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.scaling import Scaling
 from kcplan.errors import SolverStopped
 from kcplan.language import _, of_library
 
@@ -40,6 +41,13 @@ class Point:
     reduced_costs: FloatArray
     row_duals: FloatArray
     basic: NDArray[np.bool_] | None = None
+
+    def times(self, scaling: Scaling) -> "Point":
+        """The same of the programme itself, where this is one of its scaled numbers."""
+        columns, rows = scaling.columns, scaling.rows
+        return Point(
+            self.x * columns, self.rows * rows, self.reduced_costs / columns, self.row_duals / rows, self.basic
+        )
 
 
 @dataclass(frozen=True, eq=False)

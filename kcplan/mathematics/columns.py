@@ -8,6 +8,7 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import DIMENSIONS, Dimension, Model, Scenario
 from kcplan.engine.linear_programme import Family
+from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics.capped import Capped, capped
 from kcplan.mathematics.cells import CellTable, Groups, Places, labels, money_table, unit_table, words
 
@@ -104,6 +105,16 @@ def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
     may_miss = [scenario.soft and target.at_least > 0 for target in scenario.targets]
     upper[columns.miss_start : columns.above_start] = np.array(may_miss, dtype=float)
     return np.zeros(columns.count), upper
+
+
+def column_sizes(columns: Columns) -> FloatArray:
+    """The sizes of columns, shape (n,), powers of two: money of its size, units of what that buys, misses of 1."""
+    money = columns.scenario.money_size
+    sizes = np.full(columns.count, money)
+    bought = np.divide(money, columns.cost, out=np.ones(columns.units.size), where=columns.cost > 0)
+    sizes[columns.units.columns] = power_of_two(bought)
+    sizes[columns.miss_start : columns.above_start] = 1.0
+    return sizes
 
 
 def cap_labels(model: Model, region: IntArray, source: IntArray, year: IntArray) -> Places:

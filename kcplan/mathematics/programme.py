@@ -8,7 +8,7 @@ from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Rows
-from kcplan.mathematics.columns import Columns, column_bounds, column_families, columns_of
+from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes, columns_of
 from kcplan.mathematics.formulation import HeldCells, delivery, given, target
 from kcplan.mathematics.tiers import tiers
 
@@ -54,5 +54,10 @@ def _programme(
     columns: Columns, rows: Rows, bounds: tuple[FloatArray, FloatArray], order: tuple[Objective, ...]
 ) -> LinearProgramme:
     return LinearProgramme(
-        Bounds(*bounds, *rows.sides()), *rows.matrix(), order, column_families(columns), tuple(rows.families)
+        Bounds(*bounds, *rows.sides()),
+        *rows.matrix(),
+        order,
+        column_families(columns),
+        tuple(rows.families),
+        column_sizes(columns),
     )

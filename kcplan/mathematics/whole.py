@@ -16,7 +16,7 @@ from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Groups, Rows, Term, labels
-from kcplan.mathematics.columns import Columns, column_bounds, column_families
+from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes
 from kcplan.mathematics.tiers import tiers
 
 
@@ -65,10 +65,6 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     rows.add(RuleId("distance"), from_near, cells.count, wanted, wanted, places)
 
     total = columns.count + 3 * cells.count + in_year.count
-    lower, upper = np.zeros(total), np.full(total, np.inf)
-    upper[: columns.count] = column_bounds(columns)[1]
-    upper[columns.above_start : columns.idle.start] = 0.0  # the change from the plan is not counted here
-    upper[columns.idle.columns] = np.where(by_whole[columns.idle.activity], np.inf, 0.0)
     made = (
         *column_families(columns),
         Family("whole money", columns.count, cells.count, *places),
@@ -76,17 +72,22 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
         Family("over", int(over[0]) if over.size else total, cells.count, *places),
         Family("under", int(under[0]) if under.size else total, cells.count, *places),
     )
+    whole_sizes, apart_sizes = (
+        np.ones(cells.count + in_year.count),
+        np.full(2 * cells.count, columns.scenario.money_size),
+    )
     distance = np.zeros(total)
     distance[np.concatenate([over, under])] = 1.0
     own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
     best = [tier for tier in own if is_reported(tier.id)]
     settle = next(tier for tier in own if tier.id == TierId(Role.SETTLE))
     programme = LinearProgramme(
-        Bounds(lower, upper, *rows.sides()),
+        Bounds(np.zeros(total), _most(columns, total, by_whole), *rows.sides()),
         *rows.matrix(),
         (*best, Objective(TierId(Role.DISTANCE), distance), settle),
         made,
         tuple(rows.families),
+        np.concatenate([column_sizes(columns), whole_sizes, apart_sizes]),
     )
     whole = np.zeros(total, dtype=bool)
     whole[money] = whole[count] = True
@@ -94,6 +95,15 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     apart = np.zeros(total)
     apart[over[public]] = apart[under[public]] = 1.0
     return WholeProgramme(programme, whole, apart)
+
+
+def _most(columns: Columns, total: int, by_whole: NDArray[np.bool_]) -> FloatArray:
+    """The upper bounds of the columns, shape (total,)."""
+    upper = np.full(total, np.inf)
+    upper[: columns.count] = column_bounds(columns)[1]
+    upper[columns.above_start : columns.idle.start] = 0.0  # the change from the plan is not counted here
+    upper[columns.idle.columns] = np.where(by_whole[columns.idle.activity], np.inf, 0.0)
+    return upper
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
@@ -112,10 +122,11 @@ def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
     rows: IntArray = np.concatenate([np.zeros(0, dtype=np.int64), *held])
     lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]
     at_least = np.isfinite(lower)
+    sides = np.where(at_least, lower, upper)
     gives = Added("gives", np.full(rows.size, np.inf), rows, np.arange(rows.size), np.where(at_least, 1.0, -1.0))
     wider = programme.with_columns(gives)
     cost = np.zeros(wider.column_count)
-    cost[programme.column_count :] = 1.0 / np.maximum(1.0, np.abs(np.where(at_least, lower, upper)))
+    cost[programme.column_count :] = 1.0 / np.maximum(programme.scaling.rows[rows], np.abs(sides))
     first = Objective(TierId(Role.GIVE_WAY), cost)
     whole = np.append(asked.whole, np.zeros(rows.size, dtype=bool))
     apart = np.append(asked.apart, np.zeros(rows.size))

@@ -4,19 +4,29 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.checking import optimality
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Binding, Recommendation, SolverInfo
 from kcplan.engine.lexicographic import Optimum
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.scaling import without_noise
 from kcplan.engine.session import Session
 from kcplan.mathematics.cells import Groups
-from kcplan.mathematics.columns import Columns
+from kcplan.mathematics.columns import Columns, column_sizes
 
 
-def recommended(columns: Columns, optimum: Optimum, info: SolverInfo, gap: float | None = None) -> Recommendation:
-    """The recommendation of an optimum, checked against its scenario. Raises CheckFailed."""
+def recommended(
+    columns: Columns, programme: LinearProgramme, optimum: Optimum, info: SolverInfo, gap: float | None = None
+) -> Recommendation:
+    """The recommendation of an optimum, checked against its scenario and against what its prices prove.
+
+    Raises CheckFailed.
+    """
     allocation = allocated(columns, optimum.x)
     review = checking.review(allocation)
-    checking.check(review, columns.scenario, optimum.values)
+    x = without_noise(optimum.x, programme.scaling.columns)
+    checking.check(review, columns.scenario, {tier.id: tier.objective.value(x) for tier in optimum.tiers})
+    optimality.check(programme, optimum)
     binding = tuple(Binding(rule.id, rule.value, rule.limit, rule.unit) for rule in review.binding)
     status = "optimal" if gap is None else "near-optimal"
     return Recommendation(allocation, review, binding, info, status, gap)
@@ -29,18 +39,20 @@ def solver_info(session: Session) -> SolverInfo:
 
 def allocated(columns: Columns, x: FloatArray) -> Allocation:
     """Money and units of a point of the programme."""
-    x = np.round(x, 9) + 0.0  # cuts off solvers' noise, so that every figure prints one way; no negative zero
     scenario, spend, units = columns.scenario, columns.spend, columns.units
+    sizes, money = column_sizes(columns), scenario.money_size
+    x = without_noise(x, sizes)
     model = scenario.model
     cells = Groups.by(units.key(("region", "year", "activity")))
-    delivered = np.round(cells.total(x[units.columns]), 9)
+    delivered = without_noise(cells.total(x[units.columns]), sizes[units.columns][cells.first])
     first = units.take(cells.first)
     paid = np.zeros((len(model.regions), max(1, len(model.activities)), len(model.years)))
     public = model.public[spend.source] & (spend.activity >= 0)
     held = np.flatnonzero(public)
     np.add.at(paid, (spend.region[held], spend.activity[held], spend.year[held]), x[spend.columns[held]])
-    idle = paid[first.region, first.activity, first.year] - _least_cost(columns, cells, delivered)
-    idle = np.where(idle > tolerances.KEPT * np.maximum(1.0, delivered), np.round(idle, 9), 0.0)
+    cost = _least_cost(columns, cells, delivered)
+    idle = paid[first.region, first.activity, first.year] - cost
+    idle = np.where(idle > tolerances.KEPT * np.maximum(money, cost), without_noise(idle, money), 0.0)
     carried = np.zeros(columns.capped.money.shape)
     carried[columns.capped.carrying] = x[columns.carry_start : columns.miss_start].reshape(-1, len(model.years))
     return Allocation(
@@ -75,5 +87,7 @@ def following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
     of_line = total[:, :, model.public].sum(axis=2)[a.region, a.line, a.year]
     follows = ~public & (a.activity >= 0) & (of_line > 0)
     share = of_activity[a.region, a.activity, a.year][follows] / of_line[follows]
-    amount[follows] = np.round(total[a.region, a.line, a.source, a.year][follows] * share, 9)
+    amount[follows] = without_noise(
+        total[a.region, a.line, a.source, a.year][follows] * share, allocation.scenario.money_size
+    )
     return amount

@@ -56,11 +56,13 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
     outcomes = cost_of[OUTCOMES] / (float(np.abs(cost_of[OUTCOMES]).max(initial=0.0)) or 1.0)
-    near, per_money = _nearest(blocks, outcomes, cost_of[CHANGE], change_most, abs(first_bound(blocks, outcomes)))
+    money = float(np.abs(cost_of[CHANGE]).max(initial=0.0)) or 1.0
+    change, change_most = cost_of[CHANGE] / money, change_most / money
+    near, per_money = _nearest(blocks, outcomes, change, change_most, abs(first_bound(blocks, outcomes)))
     if per_money * change_most > 2 * _GIVEN_FOR_NEARNESS * abs(float(outcomes @ near.x)):
         # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
         most = abs(float(outcomes @ near.x))
-        near, per_money = _nearest(blocks, outcomes, cost_of[CHANGE], change_most, most)
+        near, per_money = _nearest(blocks, outcomes, change, change_most, most)
     bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
     reached = float(outcomes @ near.x)
     gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
@@ -71,7 +73,7 @@ def _nearest(
     blocks: Blocks, outcomes: FloatArray, change: FloatArray, change_most: float, most: float
 ) -> tuple[NearMinimum, float]:
     """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
-    per_money = _GIVEN_FOR_NEARNESS * most / max(1.0, change_most) if most > tolerances.KEPT else 1.0
+    per_money = _GIVEN_FOR_NEARNESS * most / (change_most or 1.0) if most > tolerances.KEPT else 1.0
     return near_minimum(blocks, outcomes + per_money * change), per_money
 
 
@@ -103,9 +105,9 @@ def near_plan(
         sum(scenario.caps[source.id]) for source in model.sources if source.public
     )
     with workers or in_threads() as open_workers:
-        blocks = Blocks(programme, region_of(columns), partial(solvers.open_session, solver), open_workers)
+        blocks = Blocks(programme.scaled, region_of(columns), partial(solvers.open_session, solver), open_workers)
         try:
-            near = near_lexicographic(blocks, programme.objectives, money)
+            near = near_lexicographic(blocks, programme.scaled.objectives, money)
         except SolverStopped as error:
             if asked or workers is not None:
                 raise
@@ -113,10 +115,11 @@ def near_plan(
             notices.tell(text.format(reason=error))
             return None
         info = solver_info(blocks.session)
-    x = near.x.copy()
+    found = near.x * programme.scaling.columns
+    x = found.copy()
     # A mix of a plan above the official one and of one below it counts both: what is left is the difference.
     above, below = (slice(at, at + columns.deviations.count) for at in (columns.above_start, columns.below_start))
-    x[above], x[below] = np.maximum(near.x[above] - near.x[below], 0.0), np.maximum(near.x[below] - near.x[above], 0.0)
+    x[above], x[below] = np.maximum(found[above] - found[below], 0.0), np.maximum(found[below] - found[above], 0.0)
     tiers = tuple(Tier(tier, float(tier.cost @ x), None) for tier in programme.objectives)
     info = replace(info, options={"method": "decompose", **info.options})
-    return recommended(columns, Optimum(x, tiers), info, near.gap)
+    return recommended(columns, programme, Optimum(x, tiers), info, near.gap)

@@ -58,7 +58,7 @@ def solve(
     solved = optimise(scenario, solver, method)
     info = solver_info(solved.session)
     info = replace(info, options={**info.options, **gave_way})
-    return recommended(solved.columns, solved.optimum, info)
+    return recommended(solved.columns, solved.programme, solved.optimum, info)
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,7 +83,7 @@ class Bookkeeper:
         by_region = np.bincount(self._produced, cells, int(np.prod(shape))).astype(float)
         value = np.add.reduceat(by_region[self._asked], self._asked_start) if self._asked.size else np.zeros(0)
         produced = by_region.reshape(shape).sum(axis=1)
-        met = value >= self._least - tolerances.KEPT * np.maximum(1.0, self._least)
+        met = value >= self._least * (1.0 - tolerances.KEPT)
         miss = np.where(met, 0.0, self._weight * (1.0 - value / np.where(met, 1.0, self._least)))
         moved = columns.deviations.total(spend[columns.public_cells]) - self._plan
         return SweptFigures(
@@ -99,7 +99,7 @@ class Bookkeeper:
     def faults(self, x: FloatArray, numbers: Numbers, found: SweptFigures, programme: LinearProgramme) -> list[str]:
         """The rules that a point breaks, and the tiers whose claimed value it does not have; none where all is well."""
         columns, bounds = self._columns, programme.bounds
-        scenario = columns.scenario
+        scenario, money = columns.scenario, columns.scenario.money_size
         faults = []
         if programme.row_family("cap").size:
             capped, caps = columns.capped, numbers.caps
@@ -108,30 +108,32 @@ class Bookkeeper:
             carry = x[columns.carry_start : columns.miss_start].reshape(-1, self._shape[2])
             used[capped.carrying] += carry
             used[capped.carrying, 1:] -= carry[:, :-1]
-            if (used > caps + tolerances.KEPT * np.maximum(1.0, caps)).any():
+            if (used > caps + tolerances.KEPT * np.maximum(money, caps)).any():
                 faults.append("cap")
         units = x[columns.units.start : columns.carry_start]
         idle = x[columns.idle.start :]
         signed = np.concatenate([x[self._paid], -numbers.costs * units, -idle])
         paid = np.concatenate([x[self._paid], np.zeros(units.size + idle.size)])
-        if (np.abs(self._delivery.total(signed)) > tolerances.KEPT * np.maximum(1.0, self._delivery.total(paid))).any():
+        within = tolerances.KEPT * np.maximum(money, self._delivery.total(paid))
+        if (np.abs(self._delivery.total(signed)) > within).any():
             faults.append("delivery")
         if not scenario.soft and not found.met.all():
             faults.append("target")
         terms = programme.values * x[programme.indices]
         rows, row_size = (np.bincount(self._row, part, programme.row_count) for part in (terms, np.abs(terms)))
-        for value, lower, upper, size in (
-            (x, bounds.column_lower, bounds.column_upper, np.abs(x)),
-            (rows, bounds.row_lower, bounds.row_upper, row_size),
+        for value, lower, upper, size, least in (
+            (x, bounds.column_lower, bounds.column_upper, np.abs(x), programme.scaling.columns),
+            (rows, bounds.row_lower, bounds.row_upper, row_size, programme.scaling.rows),
         ):
-            within = tolerances.KEPT * np.maximum(1.0, size)
+            within = tolerances.KEPT * np.maximum(least, size)
             if ((value < lower - within) | (value > upper + within)).any():
                 faults.append("bounds")
         claimed = {tier.id: tier.value(x) for tier in programme.objectives}
         stated = [value for tier, value in claimed.items() if is_reported(tier) and tier != OUTCOMES]
-        tiers = [*zip(stated, found.misses, strict=False), (-claimed[OUTCOMES], found.objective)]
+        tiers = [(one, other, 1.0) for one, other in zip(stated, found.misses, strict=False)]
+        tiers.append((-claimed[OUTCOMES], found.objective, 0.0))
         if CHANGE in claimed:
-            tiers.append((claimed[CHANGE], found.change))
-        if any(abs(one - other) > tolerances.KEPT * max(1.0, abs(other)) for one, other in tiers):
+            tiers.append((claimed[CHANGE], found.change, money))
+        if any(abs(one - other) > tolerances.KEPT * max(size, abs(other)) for one, other, size in tiers):
             faults.append("tiers")
         return faults

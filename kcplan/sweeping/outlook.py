@@ -133,7 +133,7 @@ def _outlook(sweep: Sweep, batch: Batch, least: FloatArray) -> Outlook:
     solved = batch.status == STATUSES.index("optimal")
     sampled = sweep.kind == "sampled"
     by_line = batch.money[:, :, model.public].sum(axis=(2, 3))
-    at_floor = (by_line <= least + tolerances.KEPT * np.maximum(1.0, least))[solved]
+    at_floor = (by_line <= least + tolerances.KEPT * np.maximum(sweep.scenario.money_size, least))[solved]
     floored = least.max(axis=0) > 0
     lines = tuple(
         LineSpread(

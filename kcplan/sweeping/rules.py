@@ -42,4 +42,4 @@ class SweptRules:
             units[:, self._units[held]] += x[:, columns.units.columns[held]]
         money, units = money.reshape(n, *self._items.shape), units.reshape(n, *self._unit_shape)
         limits = dense.limits_broken(self._items, columns.scenario, money, units)
-        return limits, dense.counterpart_broken(self._items, money)
+        return limits, dense.counterpart_broken(self._items, columns.scenario, money)

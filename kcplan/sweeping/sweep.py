@@ -19,6 +19,7 @@ from kcplan.domain.uncertainty import Parameter
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.scaling import without_noise
 from kcplan.engine.session import Session
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
@@ -177,7 +178,7 @@ class Sweeper:
             return _Solved(STATUSES.index("infeasible"))
         except SolverStopped:
             return _Solved(STATUSES.index("stopped"))
-        x = np.round(x, 9) + 0.0
+        x = without_noise(x, programme.scaling.columns)
         figures = self._book.figures(x, numbers)
         if self._book.faults(x, numbers, figures, programme):
             return _Solved(STATUSES.index("stopped"))

@@ -73,7 +73,7 @@ def test_an_infeasible_solve_ends_with_the_short_form(as_json: list[str], call) 
     assert lines[0] == "No plan keeps every rule of the scenario: 1 set of rules clashes."
     assert lines[1].startswith("To keep the targets of ")
     assert lines[2].startswith(
-        "Any one of these changes is enough: +1,038.6 million VND of local money in any one year"
+        "Any one of these changes is enough: +1,038.6 million VND of central money in any one year"
     )
     assert "target of industrial clusters supported in 2016-2020 down to 5.06" in lines[2]
     assert lines[3:] == [f"For details, run: kcplan diagnose {file}"]

@@ -46,7 +46,7 @@ def check_of_quota(found: checking.Found) -> Iterator[Rule]:
     model = found.scenario.model
     spent = found.tables.money[0, 0, 0]
     for year, money in zip(model.years, spent.tolist(), strict=True):
-        yield Rule(replace(HERE, year=year), "at most", QUOTA, money, model.money)
+        yield Rule(replace(HERE, year=year), "at most", QUOTA, money, model.money, QUOTA)
 
 
 @pytest.fixture(autouse=True)

@@ -162,10 +162,10 @@ def _new(before: Answer, after: Answer) -> Iterator[Binding]:
 def _moves(before: Answer, after: Answer, parts: FloatArray) -> Iterator[Move]:
     """What each line gains, and what it loses, in the order of the lines."""
     model, rules = after.scenario.model, holds(after.standing, optimise(after.scenario))
-    change = _public(after.allocation) - _public(before.allocation)
+    change, same = _public(after.allocation) - _public(before.allocation), _same(after)
     for n, line in enumerate(model.lines):
         for sign in (-1.0, 1.0):
-            moved = np.flatnonzero(sign * change[n] > tolerances.SAME_PLAN)
+            moved = np.flatnonzero(sign * change[n] > same)
             if moved.size == 0:
                 continue
             years = tuple(model.years[t] for t in moved)
@@ -186,14 +186,20 @@ def _moves(before: Answer, after: Answer, parts: FloatArray) -> Iterator[Move]:
             )
 
 
+def _same(answer: Answer) -> float:
+    """Money that is no difference between two figures."""
+    return tolerances.SAME_PLAN * answer.scenario.money_size
+
+
 def _swaps(before: Answer, after: Answer) -> Iterator[Swap]:
     """Lines that change their sources in years in which their public money stays."""
     model = after.scenario.model
     change = (after.allocation.by_line() - before.allocation.by_line())[:, model.public]
     public = [source.id for source in model.sources if source.public]
-    near = len(public) * tolerances.SAME_PLAN
+    same = _same(after)
+    near = len(public) * same
     for n, line in enumerate(model.lines):
-        still = np.abs(change[n].sum(axis=0)) <= tolerances.SAME_PLAN
+        still = np.abs(change[n].sum(axis=0)) <= same
         moved = np.flatnonzero(still & (np.abs(change[n]).max(axis=0) > near))
         if moved.size:
             sums = change[n][:, moved].sum(axis=1)

@@ -32,7 +32,7 @@ class Effect:
 
     @property
     def free(self) -> bool:
-        return abs(self.outcomes) <= tolerances.ZERO_PRICE and abs(self.miss) <= tolerances.ZERO_PRICE
+        return self.outcomes == 0.0 == self.miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ class _Asked:
     def __init__(self, answer: Answer) -> None:
         solved = optimise(answer.scenario)
         self._x = solved.optimum.x
+        self._money_size = answer.scenario.money_size
         self._holds = holds(answer.standing, solved)
         self._programme, self._rows_of = _with_sums(solved)
         self._of_line: dict[str, tuple[Effect | None, Effect | None]] = {}
@@ -102,7 +103,7 @@ class _Asked:
 
     def reason(self, place: MoneyPlace, amount: float) -> Reason:
         line, source, year = place
-        there = amount > tolerances.AT_BOUND
+        there = amount > tolerances.AT_BOUND * self._money_size
         more = self._effect(self._rows_of[place], 1.0)
         less = self._effect(self._rows_of[place], -1.0) if there else None
         own = [rule for rule in self._holds if place in rule.places]
@@ -119,7 +120,7 @@ class _Asked:
             more, less = self._whole(line)
         if (rules := of("floor")) and not (less and less.free):
             why = "floor"
-        elif (rules := of("target")) and there and (less is None or less.miss > tolerances.ZERO_PRICE):
+        elif (rules := of("target")) and there and (less is None or less.miss > 0):
             why = "target"
         elif (rules := of("ceiling")) and not (more and more.free):
             why = "ceiling"
@@ -143,8 +144,9 @@ class _Asked:
         found = self._derivative(self._x, bounds, direction)
         if found is None:
             return None
-        miss, outcomes = reported(found.values)
-        return Effect(outcomes + 0.0, miss + 0.0)
+        least = reported(parametric.least_slopes(self._programme, direction))
+        miss, outcomes = (s if abs(s) > abs(n) else 0.0 for s, n in zip(reported(found.values), least, strict=True))
+        return Effect(outcomes, miss)
 
 
 def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[MoneyPlace | str, int]]:

@@ -62,13 +62,13 @@ def only(bounds: Bounds, rows: IntArray, keep: IntArray) -> Bounds:
 
 
 def _certificate(programme: LinearProgramme, named: IntArray, solver: str) -> IntArray:
-    """Rows that clash: those with a dual where the sum of violations is least (a Farkas certificate)."""
+    """Rows that clash: those with a dual where the sum of violations, each by its row's size, is least (Farkas)."""
     at_least = np.isfinite(programme.bounds.row_lower[named])
     slack = Added("violation", np.full(named.size, np.inf), named, np.arange(named.size), np.where(at_least, 1.0, -1.0))
     wider = programme.with_columns(slack)
     cost = np.zeros(wider.column_count)
-    cost[programme.column_count :] = 1.0
-    duals = solvers.open_session(solver, wider).minimise(cost, wider.bounds).point.row_duals
+    cost[programme.column_count :] = 1.0 / wider.scaling.columns[programme.column_count :]
+    duals = solvers.open_session(solver, wider).minimise(cost, wider.bounds).point.row_duals * wider.scaling.rows
     return named[np.abs(duals[named]) > tolerances.ZERO_PRICE]
 
 

@@ -63,13 +63,14 @@ class Levers:
         programme = _with_carry_rows(formulate(scenario))
         self._count = programme.column_count
         self._levers = list(_levers(scenario, programme))
-        self._size = np.array([lever.value if lever.value > 0 else 1.0 for lever in self._levers])
         self._most = np.array([np.inf if lever.sign > 0 else lever.value for lever in self._levers])
         column = np.repeat(np.arange(len(self._levers)), [lever.rows.size for lever in self._levers])
         rows = np.concatenate([lever.rows for lever in self._levers])
         entries = np.concatenate([lever.entries for lever in self._levers])
         shut = np.zeros(len(self._levers))
         self._programme = programme.with_columns(Added("lever", shut, rows, column, entries))
+        values = np.array([lever.value for lever in self._levers])
+        self._size = np.where(values > 0, values, self._programme.scaling.columns[self._count :])
         self._session = solvers.open_session(solver, self._programme)
 
     def alone(self) -> tuple[Mend, ...]:
@@ -78,10 +79,10 @@ class Levers:
         return (*(mend for mends in found for mend in mends), *self._multiples())
 
     def mix(self) -> tuple[Mend, ...]:
-        """Rules that mend the scenario together: the least sum of changes as shares of each value (of 1, for a 0).
+        """Rules that mend the scenario together: the least sum of changes as shares of each value.
 
-        There always is one, since every target and floor may fall to 0. Money counts by year and limits by line, so
-        that no rule is changed twice.
+        Of a 0 it is a share of the size of its rules. There always is one, since every target and floor may fall to 0.
+        Money counts by year and limits by line, so that no rule is changed twice.
         """
         return self._together(np.flatnonzero([not lever.narrower for lever in self._levers]))
 
@@ -95,7 +96,8 @@ class Levers:
         bounds.column_upper[self._count + numbers] = self._most[numbers]
         cost, order = np.zeros((2, self._programme.column_count))
         cost[self._count + numbers] = 1.0 / self._size[numbers]
-        order[self._count + numbers] = np.arange(1.0, numbers.size + 1)  # of equal mixes, the one with the first rules
+        # Of equal mixes, the one with the first rules.
+        order[self._count + numbers] = np.arange(1.0, numbers.size + 1) / self._size[numbers]
         tiers = (Objective("mend", cost), Objective("order", order))
         programme = replace(self._programme, bounds=bounds, objectives=tiers)
         try:

@@ -13,6 +13,7 @@ from kcplan.domain.tiers import OUTCOMES
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Added, Family, LinearProgramme, Objective
+from kcplan.engine.scaling import without_noise
 from kcplan.errors import Infeasible
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
@@ -74,7 +75,7 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     spent[columns.spend.columns[model.public[columns.spend.source]]] = 1.0
     total = float(spent @ session.minimise(spent, uncapped.bounds).point.x)
     planned = float(sum(sum(scenario.caps[source.id]) for source in model.sources if source.public))
-    extra = _extra(programme, cap, solver)
+    extra = _extra(programme, cap, solver, scenario.money_size)
     info = solver_info(session)
     return Need(scenario, info, float(sum(part.amount for part in extra)), extra, total, planned)
 
@@ -85,8 +86,11 @@ def _uncapped(programme: LinearProgramme, cap: Family) -> LinearProgramme:
     return replace(programme, bounds=replace(programme.bounds, row_upper=upper))
 
 
-def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra, ...]:
-    """What each cap must rise by: least in all, then best for the outcomes, then in the earliest rows."""
+def _extra(programme: LinearProgramme, cap: Family, solver: str, size: float) -> tuple[Extra, ...]:
+    """What each cap must rise by: least in all, then best for the outcomes, then in the earliest rows.
+
+    Money that is small beside `size` is none.
+    """
     rows = np.arange(cap.start, cap.start + cap.size)
     wider = programme.with_columns(
         Added("extra", np.full(cap.size, np.inf), rows, np.arange(cap.size), np.full(cap.size, -1.0))
@@ -101,8 +105,9 @@ def _extra(programme: LinearProgramme, cap: Family, solver: str) -> tuple[Extra,
     tiers = (Objective("extra", more), outcomes.with_cost(best), Objective("order", order))
     wider = replace(wider, objectives=tiers)
     x = lexicographic_minimum(wider, solvers.open_session(solver, wider), unique=False).x[own]
+    x = without_noise(x, size)
     return tuple(
-        Extra("".join(region), source, int(year), float(round(amount, 9)))
+        Extra("".join(region), source, int(year), float(amount))
         for (*region, source, year), amount in zip(map(cap.parts, range(cap.size)), x, strict=True)
-        if amount > tolerances.KEPT
+        if amount > tolerances.KEPT * size
     )

@@ -167,7 +167,7 @@ def shortfall(
         clash=walk.end if walk.clash else None,
         clashes=tuple(clashes_beyond(solved, direction, walk, solver)) if walk.clash else (),
         all_targets=_all_targets(solved, walk),
-        break_points=break_points(walk, columns.spend.columns),
+        break_points=break_points(walk, columns.spend.columns, scenario.money_size),
         fates=tuple(fates),
         stretches=tuple(stretch_of(solved, piece, cut.money) for piece in walk.pieces),
         carry_over=_with_carry_over(scenario, cut, walk.end, solver, lambda done: progress(3 / 4 + done / 4)),
@@ -220,17 +220,19 @@ def clashes_beyond(solved: Solved, direction: Bounds, walk: Walk, solver: str) -
         yield clash_of(solved.columns.scenario, programme, rows, solver)
 
 
-def break_points(walk: Walk, spend: NDArray[np.int64]) -> tuple[BreakPoint, ...]:
+def break_points(walk: Walk, spend: NDArray[np.int64], money_size: float) -> tuple[BreakPoint, ...]:
     """Every depth where the slope of a tier or of a cell of the plan changes, with the highest tier that does."""
+    size = {CHANGE: money_size}
     told = [
         tier for tier in walk.pieces[0].values if isinstance(tier, TierId) and (tier == CHANGE or is_reported(tier))
     ]
     found = []
     for before, after in pairwise(walk.pieces):
-        turned = (tier for tier in told if _differ(before.value_slopes[tier], after.value_slopes[tier]))
+        slopes = ((tier, before.value_slopes[tier], after.value_slopes[tier]) for tier in told)
+        turned = (tier for tier, one, other in slopes if _differ(one, other, size.get(tier, 1.0)))
         tier = next(turned, None)
         if tier is None and not any(
-            _differ(a, b) for a, b in zip(before.slope[spend], after.slope[spend], strict=True)
+            _differ(a, b, money_size) for a, b in zip(before.slope[spend], after.slope[spend], strict=True)
         ):
             continue
         (miss_left, left), (miss_right, right) = (reported(piece.value_slopes) for piece in (before, after))
@@ -238,8 +240,8 @@ def break_points(walk: Walk, spend: NDArray[np.int64]) -> tuple[BreakPoint, ...]
     return tuple(found)
 
 
-def _differ(one: float, other: float) -> bool:
-    return abs(one - other) > tolerances.KEPT * max(1.0, abs(one), abs(other))
+def _differ(one: float, other: float, size: float) -> bool:
+    return abs(one - other) > tolerances.KEPT * max(size, abs(one), abs(other))
 
 
 def missed_along(walk: Walk, column: int) -> tuple[tuple[float, float], ...]:

@@ -295,16 +295,16 @@ def _same_question(one: Scenario, other: Scenario) -> bool:
 
 
 def _point(scenario: Scenario, other: Scenario, sources: tuple[str, str], years: tuple[int, ...]) -> NamedPoint:
-    place = []
+    place, near = [], 1e-9 * scenario.money_size
     in_proportion = scenario.with_caps(other.caps).region_caps
     exact = _rest(scenario) == _rest(other) and all(
-        np.allclose(in_proportion[source], caps, rtol=1e-9, atol=1e-9) for source, caps in other.region_caps.items()
+        np.allclose(in_proportion[source], caps, rtol=1e-9, atol=near) for source, caps in other.region_caps.items()
     )
     for source in scenario.caps:
         before, after = np.array(scenario.caps[source]), np.array(other.caps[source])
         here = np.isin(scenario.model.years, years) & (source in sources)
         depth = 1 - float(after[here].sum() / before[here].sum()) if source in sources else 0.0
-        exact &= bool(np.allclose(after, np.where(here, (1 - depth) * before, before), rtol=1e-9, atol=1e-9))
+        exact &= bool(np.allclose(after, np.where(here, (1 - depth) * before, before), rtol=1e-9, atol=near))
         if source in sources:
             place.append((sources.index(source), depth))
     first, second = (depth for _, depth in sorted(place))

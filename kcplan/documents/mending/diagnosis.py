@@ -146,7 +146,8 @@ def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
     def price(members: list[Mend]) -> tuple[int, float]:
         change = abs(members[0].mended - members[0].value)
         kind = _ORDER.get(members[0].rule.kind, 2)
-        return kind, change if kind == 0 else change / (members[0].value or 1.0)
+        size = change if kind == 0 else change / (members[0].value or 1.0)
+        return kind, float(f"{size:.9g}")  # changes that differ by rounding alone stay in the order of the rules
 
     return sorted(groups.values(), key=price)
 

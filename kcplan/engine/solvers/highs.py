@@ -31,6 +31,9 @@ _DOUBTFUL = (
 #: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
 _SMALL = 5_000
 
+#: Entries smaller than this are refused; by default HiGHS drops those below 1e-9.
+_SMALLEST = 1e-12
+
 #: Values of simplex_strategy.
 _DUAL, _PRIMAL = 1, 4
 
@@ -61,6 +64,7 @@ class HighsSession:
             "simplex_iteration_limit": _STALLED + _STALLED_PER_SIDE * (programme.column_count + programme.row_count),
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
+            "small_matrix_value": _SMALLEST,
         }
         # The bare class: highspy.Highs prints a banner on standard output before it can be told not to.
         self._highs = highspy._Highs()  # type: ignore[attr-defined]
@@ -69,13 +73,15 @@ class HighsSession:
             self._checked("setOptionValue", self._highs.setOptionValue, option, value)
         self.version: str = self._highs.version()
         self._bounds = programme.bounds.copy()
-        hand_over(self._highs, programme)
+        self._scaling = programme.scaling
+        hand_over(self._highs, programme.scaled)
         self._columns = np.arange(programme.column_count, dtype=np.int32)
         self._rows = np.arange(programme.row_count, dtype=np.int32)
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         """Minimise cost @ x within `bounds`, from the basis that the last call left."""
-        self._checked("changeColsCost", self._highs.changeColsCost, self._columns.size, self._columns, cost)
+        columns, scaled = self._columns, cost * self._scaling.columns
+        self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
         self._move_bounds(bounds)
         self._run()
         status = self._highs.getModelStatus()
@@ -92,7 +98,8 @@ class HighsSession:
         x, rows, reduced_costs, row_duals = (
             np.array(array, dtype=float) for array in (found.col_value, found.row_value, found.col_dual, found.row_dual)
         )
-        return Solution(known, optimum=Point(x, rows, reduced_costs, row_duals, self._basic()))
+        point = Point(x, rows, reduced_costs, row_duals, self._basic())
+        return Solution(known, optimum=point.times(self._scaling))
 
     def clash(self, bounds: Bounds) -> IntArray:
         """Rows of the irreducible infeasible subsystem that HiGHS finds; none where the programme is large."""
@@ -149,12 +156,14 @@ class HighsSession:
         moved = (bounds.column_lower != held.column_lower) | (bounds.column_upper != held.column_upper)
         if moved.any():
             which = self._columns[moved]
-            lower, upper = bounds.column_lower[moved], bounds.column_upper[moved]
+            size = self._scaling.columns[moved]
+            lower, upper = bounds.column_lower[moved] / size, bounds.column_upper[moved] / size
             self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
         moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
         if moved.any():
             which = self._rows[moved]
-            lower, upper = bounds.row_lower[moved], bounds.row_upper[moved]
+            size = self._scaling.rows[moved]
+            lower, upper = bounds.row_lower[moved] / size, bounds.row_upper[moved] / size
             self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
         self._bounds = bounds.copy()
 

@@ -45,8 +45,8 @@ class RepeatedHighs(ReturningHighs):
     def take(self, programme: LinearProgramme) -> None:
         """Take up another programme, as if nothing had been solved before."""
         self._checked("clearModel", self._highs.clearModel)
-        hand_over(self._highs, programme)
-        self._bounds = programme.bounds.copy()
+        hand_over(self._highs, programme.scaled)
+        self._bounds, self._scaling = programme.bounds.copy(), programme.scaling
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
         if self._basis is not None:
             self._checked("setBasis", self._highs.setBasis, self._basis)

@@ -45,6 +45,7 @@ def near_minimum(
     SolverStopped as `whole_minimum` does.
     """
     gaps = {"mip_rel_gap": tolerances.ROUNDED_GAP, "mip_abs_gap": tolerances.TIER_KEPT}
+    programme, sizes = programme.scaled, programme.scaling.columns
     highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
     columns = np.arange(programme.column_count, dtype=np.int32)
     x = np.zeros(programme.column_count)
@@ -66,7 +67,9 @@ def near_minimum(
         most = max(exactly, within)
         used = np.flatnonzero(cost).astype(np.int32)
         done = [highs.addRow(-np.inf, most, used.size, used, cost[used])]
-    done.append(highs.changeColsCost(columns.size, columns, distance))
+    distance = distance * sizes
+    scale = float(np.abs(distance).max(initial=0.0)) or 1.0
+    done.append(highs.changeColsCost(columns.size, columns, distance / scale))
     done.append(highs.setOptionValue("mip_rel_gap", tolerances.NEAR_GAP))
     done.append(highs.setOptionValue("mip_max_nodes", _NODES))
     highs.clearSolver()
@@ -76,8 +79,9 @@ def near_minimum(
         raise stopped(highs, whole, "near", first=False, seconds=seconds)
     if found.value_valid:
         x = np.array(found.col_value, dtype=float)
+    x *= sizes
     x[whole] = np.round(x[whole])
-    return NearWhole(x, bounds, float(highs.getInfo().mip_dual_bound))
+    return NearWhole(x, bounds, float(highs.getInfo().mip_dual_bound) * scale)
 
 
 def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashable, float]) -> float:

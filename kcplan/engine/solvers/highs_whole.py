@@ -20,10 +20,12 @@ PATIENCE = 60.0
 def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_], seconds: float = PATIENCE) -> FloatArray:
     """The columns (n,) at which each objective in turn is least, those of `whole` rounded to whole numbers.
 
-    A tier is kept by a row, as whole numbers have no reduced costs to go by; its slack is `tolerances.TIER_KEPT`.
-    Raises Infeasible, and SolverStopped where a tier is not proved optimal within `seconds`.
+    Columns of whole numbers must be of size 1. A tier is kept by a row, as whole numbers have no reduced costs to go
+    by; its slack is `tolerances.TIER_KEPT`. Raises Infeasible, and SolverStopped where a tier is not proved optimal
+    within `seconds`.
     """
     gaps = {"mip_rel_gap": 0.0, "mip_abs_gap": tolerances.TIER_KEPT}
+    programme, sizes = programme.scaled, programme.scaling.columns
     highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
     columns = np.arange(programme.column_count, dtype=np.int32)
     x = np.zeros(programme.column_count)
@@ -38,6 +40,7 @@ def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_], seconds:
         used = np.flatnonzero(cost).astype(np.int32)
         most = float(cost @ x) + tolerances.TIER_KEPT * max(1.0, abs(float(cost @ x)))
         done = [highs.addRow(-np.inf, most, used.size, used, cost[used])]
+    x *= sizes
     x[whole] = np.round(x[whole])
     return x
 

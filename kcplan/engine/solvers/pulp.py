@@ -65,11 +65,13 @@ class PulpSession:
         self.version = f"PuLP {pulp.__version__}"
         self.options: Mapping[str, str | float | int] = {}
         self._own_name = _found()[name]
-        shape = (programme.row_count, programme.column_count)
-        self._matrix = sparse.csr_array((programme.values, programme.indices, programme.starts), shape=shape)
+        scaled, shape = programme.scaled, (programme.row_count, programme.column_count)
+        self._scaling = programme.scaling
+        self._matrix = sparse.csr_array((scaled.values, scaled.indices, scaled.starts), shape=shape)
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         """Minimise cost @ x within `bounds`, with proof."""
+        cost, bounds = cost * self._scaling.columns, bounds.over(self._scaling)
         status, x = self._vertex(self._matrix, cost, bounds)
         if status is not Status.OPTIMAL:
             return Solution(status)
@@ -77,7 +79,8 @@ class PulpSession:
         status, duals = self._vertex(self._matrix.T.tocsr(), np.zeros(rows.size), _dual_bounds(cost, bounds, x, rows))
         if status is not Status.OPTIMAL:
             return Solution(Status.STOPPED, _("a point that is not optimal"))
-        return Solution(Status.OPTIMAL, optimum=Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals))
+        point = Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals)
+        return Solution(Status.OPTIMAL, optimum=point.times(self._scaling))
 
     def clash(self, bounds: Bounds) -> IntArray:  # noqa: ARG002
         """Nothing: PuLP asks no solver for it."""

@@ -1,0 +1,88 @@
+"""Whether the tiers of an optimum are as small as can be: each is held against the bound that its prices prove.
+
+By weak duality, for any prices y of the rows and d = c - A'y, no point within the bounds has a cost below the sum of
+each price times the side of its row, and of each d times the bound of its column, that its sign names (D. Bertsimas,
+J. N. Tsitsiklis, Introduction to Linear Optimization, 1997, section 4.3). So a solver is not asked twice whether it was
+right: its prices say it, or say nothing.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.engine.lexicographic import Minimum, Optimum, size_of_prices
+from kcplan.engine.linear_programme import LinearProgramme, Objective
+from kcplan.errors import CheckFailed
+from kcplan.language import _, significant
+
+#: A reduced cost below this share of the terms that it is the sum of is rounding.
+_ROUNDING = 1e-12
+
+#: Rows pass bounds on from column to column so often: caps to money, money to units, and to counterpart money.
+_PASSES = 4
+
+#: A column that no row bounds is taken to go no farther than so many times where it is, or so many scaled units.
+_FAR = 1e3
+
+
+def check(programme: LinearProgramme, optimum: Optimum) -> None:
+    """Raise CheckFailed unless each tier that was minimised still has, at the end, the least value there is."""
+    faults = list(_faults(programme, optimum))
+    if faults:
+        raise CheckFailed("\n".join([_("the result is not proved to be the best:"), *faults]))
+
+
+def _faults(programme: LinearProgramme, optimum: Optimum) -> Iterator[str]:
+    scaled = programme.scaled
+    x = optimum.x / programme.scaling.columns
+    most = np.minimum(_implied_upper(scaled), np.maximum(_FAR, _FAR * np.abs(x)))
+    for tier in optimum.tiers:
+        if tier.minimum is None:
+            continue
+        bound, size = _bound(programme, tier.objective, tier.minimum, most)
+        size = max(size, float(np.abs(tier.objective.cost * optimum.x).sum()))
+        size = max(size, size_of_prices(programme, tier.objective.cost))  # what one scaled unit of a rule counts for
+        room = tier.objective.room.share * abs(tier.minimum.value) if tier.objective.room else 0.0
+        if tier.value > bound + room + tolerances.KEPT * size:
+            text = _("tier {name}: expected the least value, proved to be at least {bound}, found {value}")
+            yield text.format(name=tier.objective.name, bound=significant(bound, 9), value=significant(tier.value, 9))
+
+
+def _bound(programme: LinearProgramme, objective: Objective, minimum: Minimum, most: FloatArray) -> tuple[float, float]:
+    """What the prices prove of a tier's least value, and the sum of the absolute terms of that proof.
+
+    `most` (n,) are upper bounds of scaled columns; all else is scaled here.
+    """
+    scaled, scaling = programme.scaled, programme.scaling
+    face, cost = minimum.face.over(scaling), objective.cost * scaling.columns
+    prices = minimum.prices * scaling.rows
+    endless = ((prices > 0) & np.isinf(face.row_lower)) | ((prices < 0) & np.isinf(face.row_upper))
+    prices = np.where(endless, 0.0, prices)
+    reduced = cost - scaled.weighted_rows(prices)
+    terms = np.bincount(scaled.indices, np.abs(scaled.values * prices[scaled.entry_rows]), cost.size)
+    reduced[np.abs(reduced) <= _ROUNDING * (np.abs(cost) + terms)] = 0.0
+    sides = np.where(prices > 0, face.row_lower, np.where(prices < 0, face.row_upper, 0.0))
+    bounds = np.where(reduced < 0, np.minimum(face.column_upper, most), np.maximum(face.column_lower, -most))
+    parts = np.concatenate([prices * sides, reduced * bounds])
+    return float(parts.sum()), float(np.abs(parts).sum())
+
+
+def _implied_upper(scaled: LinearProgramme) -> FloatArray:
+    """Upper bounds of columns (n,) that bounds and rows imply together; infinite where they imply none."""
+    lower, upper = scaled.bounds.column_lower, scaled.bounds.column_upper.copy()
+    row, column, value = scaled.entry_rows, scaled.indices, scaled.values
+    for _pass in range(_PASSES):
+        # A row that is at most u leaves a column what the least of its other terms leaves; one at least l likewise.
+        for side, sign in ((scaled.bounds.row_upper, 1.0), (-scaled.bounds.row_lower, -1.0)):
+            own = sign * value
+            least = own * np.where(own > 0, lower[column], upper[column])
+            endless = ~np.isfinite(least)
+            total = np.bincount(row, np.where(endless, 0.0, least), scaled.row_count)
+            open_ = np.bincount(row, endless, scaled.row_count)
+            bounds = (own > 0) & np.isfinite(side[row]) & (open_[row] - endless == 0)
+            there = np.flatnonzero(bounds)
+            rest = total[row[there]] - np.where(endless[there], 0.0, least[there])
+            np.minimum.at(upper, column[there], (side[row[there]] - rest) / own[there])
+    return upper

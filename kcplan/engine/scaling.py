@@ -1,0 +1,71 @@
+"""The sizes of columns and rows in which a programme is solved.
+
+A programme is written in the units of whoever made it, and money may be in đồng or in billions. What solvers and we
+ourselves call zero, or at a bound, is a fixed number; so it is asked of scaled numbers only. Scales are powers of two:
+nothing is rounded on the way in or out.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray, IntArray
+
+#: Decimals that are kept of what is of size 1; usual figures have three digits before the point.
+_DECIMALS = 11
+
+#: How much larger than its size a term of a row may be.
+_WIDEST = 4096.0
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """Column j is `columns[j]` (n,) times, and row i `rows[i]` (m,) times, what it is in scaled numbers."""
+
+    columns: FloatArray
+    rows: FloatArray
+
+    @cached_property
+    def both(self) -> FloatArray:
+        """Those of columns and then of rows, shape (n + m,)."""
+        return np.concatenate([self.columns, self.rows])
+
+
+def without_noise(values: FloatArray, sizes: FloatArray | float) -> FloatArray:
+    """Values without what solvers leave by rounding, so that every figure prints one way: 0 for next to nothing."""
+    # Decimals of the values themselves, though as many as their size has, so that a figure given comes out as it was.
+    decimals = _DECIMALS - np.floor(np.log10(sizes))
+    more, fewer = 10.0 ** np.maximum(decimals, 0.0), 10.0 ** np.maximum(-decimals, 0.0)
+    rounded = np.rint(values * more / fewer) * fewer / more
+    return np.where(np.abs(values) <= tolerances.SOLVER * sizes, 0.0, rounded) + 0.0  # no negative zero
+
+
+def power_of_two(sizes: FloatArray) -> FloatArray:
+    """The power of two nearest to each size, by its logarithm; 1 for a size that is 0 or not finite."""
+    there = (sizes > 0) & np.isfinite(sizes)
+    return np.exp2(np.round(np.log2(np.where(there, sizes, 1.0))))
+
+
+def row_sizes(columns: FloatArray, rows: IntArray, indices: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """The power of two between the largest and the smallest term of each row, every column at its own size; shape (m,).
+
+    But the largest is no more than `_WIDEST` of it, or a solver could not keep the row as closely as it is asked to.
+    Entry k of the matrix stands in row `rows[k]` and column `indices[k]`; entries of 0 do not count.
+    """
+    terms = np.abs(values) * columns[indices]
+    there = terms > 0
+    largest, smallest = np.zeros(count), np.full(count, np.inf)
+    np.maximum.at(largest, rows[there], terms[there])
+    np.minimum.at(smallest, rows[there], terms[there])
+    between = np.sqrt(largest) * np.sqrt(np.where(largest > 0, smallest, 1.0))
+    return power_of_two(np.maximum(between, largest / _WIDEST))
+
+
+def added_sizes(rows: FloatArray, row: IntArray, column: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """The sizes of columns that are added to rows of known sizes: their terms are of size 1, by the geometric mean."""
+    there = values != 0
+    logarithm = np.log2(rows[row[there]] / np.abs(values[there]))
+    entries = np.maximum(np.bincount(column[there], minlength=count), 1)
+    return np.exp2(np.round(np.bincount(column[there], logarithm, count) / entries))
