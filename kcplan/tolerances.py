@@ -35,3 +35,16 @@ ROUNDED_GAP = 1e-4
 
 #: Of such budgets no nearer one is looked for where this one is proved to be within this share of the nearest.
 NEAR_GAP = 0.05
+
+#: A difference below this share of what it is the difference of is rounding.
+ROUNDING = 1e-11
+
+
+def beside(value: float, size: float) -> float:
+    """A value; 0 where it is rounding beside a size."""
+    return value if abs(value) > ROUNDING * abs(size) else 0.0
+
+
+def apart(one: float, other: float) -> float:
+    """One less the other; 0 where rounding alone keeps them apart."""
+    return beside(one - other, max(abs(one), abs(other)))

@@ -79,7 +79,7 @@ class Worth:
         tiers = tuple(tier for tier in solved.programme.objectives if is_reported(tier.id))
         moves = [directions.of_rule(solved, rule.id) for rule in rules]
         asked = replace(solved.programme, objectives=tiers)
-        self._programme = parametric.with_steps(asked, moves)
+        self._programme = parametric.with_steps(asked, moves, shares=False)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
         least = [reported(parametric.least_slopes(asked, move)) for move in moves]
         self._nothing = {rule.id: (-outcomes, miss) for rule, (miss, outcomes) in zip(rules, least, strict=True)}
@@ -144,6 +144,6 @@ class Worth:
                 tier.held.narrow(face)
         face.column_lower[step], face.column_upper[step] = (held, np.inf) if sign > 0 else (-np.inf, -held)
         farthest = np.zeros(self._programme.column_count)
-        farthest[step] = -sign
+        farthest[step] = -sign / self._programme.scaling.columns[step]
         solution = self._far.minimise(farthest, face)
         return None if solution.status is Status.UNBOUNDED else solution.point.x

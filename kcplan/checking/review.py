@@ -159,7 +159,8 @@ def _change(scenario: Scenario, tables: Tables) -> float:
     model = scenario.model
     spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
     used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
-    return float((np.abs(spent - model.plan) * used[None, :, :, None]).sum())
+    moved = np.abs(spent - model.plan) * used[None, :, :, None]
+    return float(moved[moved > tolerances.ROUNDING * np.maximum(spent, model.plan)].sum())
 
 
 def _source_use(scenario: Scenario, tables: Tables, carried: FloatArray) -> Iterator[SourceUse]:
@@ -169,7 +170,7 @@ def _source_use(scenario: Scenario, tables: Tables, carried: FloatArray) -> Iter
             brought = float(carried[s, t - 1]) if t else 0.0
             cap = float(scenario.caps[source.id][t]) if source.id in scenario.caps else None
             spent, kept = float(used[s, t]), float(carried[s, t])
-            unspent = 0.0 if cap is None else cap + brought - spent - kept
+            unspent = 0.0 if cap is None else tolerances.apart(cap + brought, spent + kept)
             yield SourceUse(source.id, year, cap, spent, brought, kept, unspent)
 
 

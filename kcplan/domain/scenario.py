@@ -271,16 +271,20 @@ class Scenario:
     files: tuple[FileRead, ...] = ()
 
     @cached_property
+    def usual_money(self) -> float:
+        """The median of the figures of the plan that are not 0; of the caps where the plan has none, else 1."""
+        for figures in (self.model.plan, np.array([*self.caps.values()], dtype=float)):
+            if (figures > 0).any():
+                return float(np.median(figures[figures > 0]))
+        return 1.0
+
+    @property
     def money_size(self) -> float:
         """What money counts as 1 of where some is held to be next to nothing: a power of two, in the model's money.
 
-        Of the figures of the plan and the caps the median is some 256 of it. So tolerances mean the same in any unit.
+        Usual money is some 256 of it. So tolerances mean the same in any unit.
         """
-        figures = np.concatenate(
-            [self.model.plan.ravel(), *(np.asarray(cap, dtype=float) for cap in self.caps.values())]
-        )
-        figures = figures[(figures > 0) & np.isfinite(figures)]
-        return float(np.exp2(np.round(np.log2(np.median(figures))) - 8)) if figures.size else 1.0
+        return float(np.exp2(np.round(np.log2(self.usual_money)) - 8))
 
     def with_caps(self, caps: Mapping[str, tuple[float, ...]]) -> "Scenario":
         """The same with other caps over all regions; those by region move in proportion, in each year.

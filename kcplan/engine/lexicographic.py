@@ -84,6 +84,11 @@ class Optimum:
         """The value of each tier, by its id, in order."""
         return {tier.id: tier.value for tier in self.tiers}
 
+    def times(self, factor: float) -> "Optimum":
+        """The optimum of the same programme where every finite bound is so many times as large."""
+        tiers = (replace(tier, value=tier.value * factor, minimum=None) for tier in self.tiers)
+        return Optimum(self.x * factor, tuple(tiers))
+
 
 def lexicographic_minimum(
     programme: LinearProgramme, session: Session, unique: bool = True, known: Sequence[Held] = ()

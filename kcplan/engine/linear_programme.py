@@ -209,6 +209,9 @@ class LinearProgramme:
     def with_columns(self, added: "Added") -> "LinearProgramme":
         """The same with further columns behind those it has; every objective has cost 0 there."""
         count = added.upper.size
+        own = added.sizes
+        if own is None:
+            own = added_sizes(self.scaling.rows, added.row, added.column, added.value, count)
         order = np.argsort(np.concatenate([self.entry_rows, added.row]), kind="stable")
         indices = np.concatenate([self.indices, self.column_count + added.column])[order]
         lengths = np.diff(self.starts) + np.bincount(added.row, minlength=self.row_count)
@@ -225,14 +228,7 @@ class LinearProgramme:
             tuple(o.with_cost(np.concatenate([o.cost, np.zeros(count)])) for o in self.objectives),
             (*self.columns, Family(added.name, self.column_count, count)),
             self.rows,
-            np.concatenate(
-                [
-                    self.scaling.columns,
-                    added_sizes(self.scaling.rows, added.row, added.column, added.value, count)
-                    if added.sizes is None
-                    else added.sizes,
-                ]
-            ),
+            np.concatenate([self.scaling.columns, own]),
         )
 
     def with_rows(self, family: Family, lower: FloatArray, upper: FloatArray, matrix: Matrix) -> "LinearProgramme":

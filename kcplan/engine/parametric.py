@@ -19,6 +19,7 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum, size_of_prices
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
+from kcplan.engine.scaling import power_of_two
 from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
@@ -97,8 +98,11 @@ class Derivative:
         """
         lower, upper = _standing(self.programme, x, bounds)
         n = x.size
-        change = _both(direction)
-        low, high = np.where(lower, change[0], -np.inf), np.where(upper, change[1], np.inf)
+        sizes = self.programme.scaling.both
+        low, high = _both(direction)
+        fastest = [(np.abs(change) / sizes)[at].max(initial=0.0) for change, at in ((low, lower), (high, upper))]
+        speed = float(power_of_two(np.array(max(fastest))))  # the cone is of size 1, whatever the parameter counts
+        low, high = np.where(lower, low / speed, -np.inf), np.where(upper, high / speed, np.inf)
         cone = self.programme.within(Bounds(low[:n], high[:n], low[n:], high[n:]))
         known: list[Held] = []
         if before and any(tier.objective.settles for tier in before.tiers):
@@ -106,7 +110,7 @@ class Derivative:
         for held in (known, []) if known else ([],):
             self.solves += len(self.programme.objectives) - len(held)
             try:
-                return lexicographic_minimum(cone, self._session, self._unique, held)
+                return lexicographic_minimum(cone, self._session, self._unique, held).times(speed)
             except Infeasible:
                 continue
         return None
@@ -196,9 +200,10 @@ def no_change(programme: LinearProgramme) -> Bounds:
     return Bounds(np.zeros(columns), np.zeros(columns), np.zeros(rows), np.zeros(rows))
 
 
-def with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearProgramme:
+def with_steps(programme: LinearProgramme, moves: Sequence[Bounds], shares: bool) -> LinearProgramme:
     """The programme with a column for each move, shut, by which its bounds go along that move.
 
+    With `shares` a step of 1 is a whole move, such as all money cut; else it is a unit of what moves, whichever it is.
     Bounds of columns that move become rows; infinite bounds do not move. Raises ValueError where a move takes the two
     finite sides of a row different ways.
     """
@@ -224,8 +229,8 @@ def with_steps(programme: LinearProgramme, moves: Sequence[Bounds]) -> LinearPro
             raise ValueError("both sides of a row must move alike")
         own[below], own[above] = low[below], high[above]
     column, row = np.nonzero(change)
-    count = len(moves)
-    return wider.with_columns(Added("step", np.zeros(count), row, column, -change[column, row], np.ones(count)))
+    sizes = np.ones(len(moves)) if shares else None
+    return wider.with_columns(Added("step", np.zeros(len(moves)), row, column, -change[column, row], sizes))
 
 
 def _moving(changes: Sequence[FloatArray], bound: FloatArray) -> IntArray:

@@ -19,6 +19,7 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
 from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.engine.scaling import without_noise
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
 
@@ -52,8 +53,10 @@ class PlaneCell:
     def linear(self, heights: Sequence[float]) -> tuple[float, float, float]:
         """The linear function with one height a corner: its value at (0, 0) and its two slopes."""
         places = np.array([(1.0, *corner.place) for corner in self.corners])
-        value, first, second = np.linalg.lstsq(places, np.asarray(heights), rcond=None)[0]
-        return float(value), float(first), float(second)
+        found = np.linalg.lstsq(places, np.asarray(heights), rcond=None)[0]
+        size = float(np.abs(heights).max())
+        value, first, second = (tolerances.beside(float(part), size) for part in found)
+        return value, first, second
 
 
 class Plane:
@@ -110,7 +113,7 @@ class Plane:
         held = _held(self._tiers(place, self._reported))
         if not self._settled(place, held):
             held = _held(self._tiers(place, self._programme.objectives))
-        points = self._shadow(self._face(held))
+        points = [without_noise(x, self._programme.scaling.columns) for x in self._shadow(self._face(held))]
         values = [{tier.id: tier.value(x) for tier in self._reported} for x in points]
         corners = zip(points, values, strict=True)
         return PlaneCell(tuple(PlaneCorner(self._place(x), value, x[self._watched]) for x, value in corners))
@@ -186,7 +189,7 @@ def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
 
 def _with_parameters(programme: LinearProgramme, directions: tuple[Bounds, Bounds]) -> LinearProgramme:
     """The programme with two further columns from 0 to 1 that move its bounds along the directions."""
-    wider = parametric.with_steps(programme, directions)
+    wider = parametric.with_steps(programme, directions, shares=True)
     bounds = wider.bounds.copy()
     bounds.column_upper[programme.column_count :] = 1.0
     return replace(wider, bounds=bounds)

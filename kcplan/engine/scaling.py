@@ -42,6 +42,13 @@ def without_noise(values: FloatArray, sizes: FloatArray | float) -> FloatArray:
     return np.where(np.abs(values) <= tolerances.SOLVER * sizes, 0.0, rounded) + 0.0  # no negative zero
 
 
+def to_digits(values: FloatArray) -> FloatArray:
+    """Values to 12 significant digits, so that what rounding alone keeps apart is the same to the last bit."""
+    there = (values != 0) & np.isfinite(values)
+    more = 10.0 ** (11.0 - np.floor(np.log10(np.abs(np.where(there, values, 1.0)))))
+    return np.where(there, np.rint(np.where(there, values, 1.0) * more) / more, values)
+
+
 def power_of_two(sizes: FloatArray) -> FloatArray:
     """The power of two nearest to each size, by its logarithm; 1 for a size that is 0 or not finite."""
     there = (sizes > 0) & np.isfinite(sizes)
@@ -49,7 +56,7 @@ def power_of_two(sizes: FloatArray) -> FloatArray:
 
 
 def row_sizes(columns: FloatArray, rows: IntArray, indices: IntArray, values: FloatArray, count: int) -> FloatArray:
-    """The power of two between the largest and the smallest term of each row, every column at its own size; shape (m,).
+    """The size between the largest and the smallest term of each row, every column at its own size; shape (m,).
 
     But the largest is no more than `_WIDEST` of it, or a solver could not keep the row as closely as it is asked to.
     Entry k of the matrix stands in row `rows[k]` and column `indices[k]`; entries of 0 do not count.
@@ -60,7 +67,10 @@ def row_sizes(columns: FloatArray, rows: IntArray, indices: IntArray, values: Fl
     np.maximum.at(largest, rows[there], terms[there])
     np.minimum.at(smallest, rows[there], terms[there])
     between = np.sqrt(largest) * np.sqrt(np.where(largest > 0, smallest, 1.0))
-    return power_of_two(np.maximum(between, largest / _WIDEST))
+    # What is counted in steps that are no power of two makes rows of such steps, and its entries stay whole numbers.
+    step = np.ones(count)
+    np.maximum.at(step, rows, (columns / np.exp2(np.floor(np.log2(columns))))[indices])
+    return step * power_of_two(np.maximum(between, largest / _WIDEST) / step)
 
 
 def added_sizes(rows: FloatArray, row: IntArray, column: IntArray, values: FloatArray, count: int) -> FloatArray:

@@ -107,9 +107,8 @@ def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
     return np.zeros(columns.count), upper
 
 
-def column_sizes(columns: Columns) -> FloatArray:
-    """The sizes of columns, shape (n,), powers of two: money of its size, units of what that buys, misses of 1."""
-    money = columns.scenario.money_size
+def column_sizes(columns: Columns, money: float) -> FloatArray:
+    """The sizes of columns, shape (n,): money of its size, units of about what that buys, misses of 1."""
     sizes = np.full(columns.count, money)
     bought = np.divide(money, columns.cost, out=np.ones(columns.units.size), where=columns.cost > 0)
     sizes[columns.units.columns] = power_of_two(bought)

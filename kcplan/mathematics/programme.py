@@ -59,5 +59,5 @@ def _programme(
         order,
         column_families(columns),
         tuple(rows.families),
-        column_sizes(columns),
+        column_sizes(columns, columns.scenario.money_size),
     )

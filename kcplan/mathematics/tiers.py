@@ -45,9 +45,11 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     result.append(Objective(TierId(Role.TIES), ties, settles=True))
 
     # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
-    rest = np.zeros(count)
-    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost, 1.0)
-    rest[columns.carry_start : columns.above_start] = 1.0
+    # Money counts as shares of usual money, beside units that cost nothing and shares missed.
+    rest, money = np.zeros(count), scenario.usual_money
+    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost / money, 1.0)
+    rest[columns.carry_start : columns.miss_start] = 1.0 / money
+    rest[columns.miss_start : columns.above_start] = 1.0
     result.append(Objective(TierId(Role.SETTLE), rest, settles=True))
     return tuple(result)
 

@@ -14,6 +14,7 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
+from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Groups, Rows, Term, labels
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes
@@ -72,9 +73,11 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
         Family("over", int(over[0]) if over.size else total, cells.count, *places),
         Family("under", int(under[0]) if under.size else total, cells.count, *places),
     )
+    # Steps times a power of two: in any unit of money the solver sees the same numbers, and goes the same way.
+    size = step * float(power_of_two(np.array(columns.scenario.usual_money / step)) / 256)
     whole_sizes, apart_sizes = (
         np.ones(cells.count + in_year.count),
-        np.full(2 * cells.count, columns.scenario.money_size),
+        np.full(2 * cells.count, size),
     )
     distance = np.zeros(total)
     distance[np.concatenate([over, under])] = 1.0
@@ -87,7 +90,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
         (*best, Objective(TierId(Role.DISTANCE), distance), settle),
         made,
         tuple(rows.families),
-        np.concatenate([column_sizes(columns), whole_sizes, apart_sizes]),
+        np.concatenate([column_sizes(columns, size), whole_sizes, apart_sizes]),
     )
     whole = np.zeros(total, dtype=bool)
     whole[money] = whole[count] = True

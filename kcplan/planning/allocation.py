@@ -40,7 +40,8 @@ def solver_info(session: Session) -> SolverInfo:
 def allocated(columns: Columns, x: FloatArray) -> Allocation:
     """Money and units of a point of the programme."""
     scenario, spend, units = columns.scenario, columns.spend, columns.units
-    sizes, money = column_sizes(columns), scenario.money_size
+    money = scenario.money_size
+    sizes = column_sizes(columns, money)
     x = without_noise(x, sizes)
     model = scenario.model
     cells = Groups.by(units.key(("region", "year", "activity")))

@@ -20,6 +20,7 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.rules import rule_of_row
 from kcplan.mathematics.whole import WholeProgramme, giving_way, money_cells, whole_programme
 from kcplan.planning.allocation import allocated, following_public
+from kcplan.tolerances import apart
 
 #: Up to so many whole numbers the budget is the best one, by proof. A province has some 100; this takes seconds.
 EXACT = 500
@@ -76,7 +77,7 @@ def publish(recommendation: Recommendation) -> Published | None:
         text = _("the published budget does not hold when recomputed from the scenario:")
         raise CheckFailed("\n".join([text, *(rule.fault for rule in faults)]))
     own = recommendation.review
-    loss, loss_in_misses = own.objective - review.objective, review.miss - own.miss
+    loss, loss_in_misses = apart(own.objective, review.objective), apart(review.miss, own.miss)
     return Published(scenario.rounding, allocation, review, loss, loss_in_misses, review.broken, proof)
 
 

@@ -149,7 +149,8 @@ class NumberPlaces:
             return objective.with_cost(cost)
         if objective.id == TierId(Role.SETTLE):
             cost = objective.cost.copy()
-            cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs, 1.0)
+            money = self.scenario.usual_money
+            cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs / money, 1.0)
             return objective.with_cost(cost)
         return objective
 

@@ -183,7 +183,8 @@ def spread(values: FloatArray) -> Spread:
     if not there.size:
         return Spread(np.nan, np.nan, (np.nan,) * len(CHANCES))
     quantiles: Any = np.quantile(there, CHANCES)
-    return Spread(float(there.mean()), float(there.std()), tuple(quantiles.tolist()))
+    deviation = tolerances.beside(float(there.std()), float(np.abs(there).max()))
+    return Spread(float(there.mean()), deviation, tuple(quantiles.tolist()))
 
 
 def _worst(batch: Batch, solved: NDArray[np.bool_]) -> tuple[int, ...]:

@@ -218,7 +218,7 @@ def test_steps_move_what_the_moves_say(seed: int) -> None:
         move.row_upper[:] = rng.uniform(0, 2, 5)
         move.row_lower[0] = move.row_upper[0]
         move.column_upper[:2], move.column_lower[1:3] = rng.uniform(0, 2, 2), rng.uniform(0, 0.5, 2)
-    stepped = parametric.with_steps(lp, moves)
+    stepped = parametric.with_steps(lp, moves, shares=True)
     opened = stepped.bounds.copy()
     opened.column_lower[4:] = opened.column_upper[4:] = [0.3, 0.7]
     optimum = lexicographic_minimum(stepped.within(opened), solvers.open_session("highs", stepped))
@@ -237,4 +237,4 @@ def test_sides_of_a_row_that_move_apart_are_refused() -> None:
     move = parametric.no_change(lp)
     move.row_upper[0] = 1.0
     with pytest.raises(ValueError, match="both sides"):
-        parametric.with_steps(lp, [move])
+        parametric.with_steps(lp, [move], shares=True)

@@ -68,12 +68,15 @@ def test_ties_cost_one_and_the_fraction_of_a_root() -> None:
 
 
 def test_the_last_rule_fills_cheap_tranches_first() -> None:
-    """Money in a second tranche counts twice; what is carried or missed without need counts too."""
-    settle = costs(ASKED)["settle"]
+    """Money in a second tranche counts twice, as a share of usual money; what is carried or missed without need too."""
+    settle, usual = costs(ASKED)["settle"], ASKED.usual_money
     units = {label: cost for label, cost in settle.items() if label.startswith("units")}
     assert units == {
-        f"units[projects,{year},{tranche}]": cost for year in YEARS for tranche, cost in ((1, 10), (2, 24))
+        f"units[projects,{year},{tranche}]": pytest.approx(cost / usual)
+        for year in YEARS
+        for tranche, cost in ((1, 10), (2, 24))
     }
-    rest = {label for label, cost in settle.items() if cost == 1.0}
     missed = {"miss[jobs@2020-2021]", "miss[jobs@2020]", "miss[jobs@2021]"}
-    assert rest == set(settle) - set(units) == {"carry[local,2020]", "carry[local,2021]"} | missed
+    assert {label for label, cost in settle.items() if cost == 1.0} == missed
+    carried = {label for label, cost in settle.items() if cost == 1.0 / usual}
+    assert carried == {"carry[local,2020]", "carry[local,2021]"} == set(settle) - set(units) - missed

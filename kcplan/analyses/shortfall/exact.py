@@ -309,5 +309,5 @@ def stretch_of(solved: Solved, piece: Piece, money: float) -> Stretch:
         for n, s, t in zip(*np.nonzero(np.abs(moved) > tolerances.KEPT), strict=True)
     ]
     miss, outcomes = reported(piece.value_slopes)
-    ordered = tuple(sorted(given, key=lambda part: (-part.share, part.line, part.source, part.year)))
+    ordered = tuple(sorted(given, key=lambda part: (-round(part.share, 9), part.line, part.source, part.year)))
     return Stretch(piece.start, piece.end, ordered, miss / money, outcomes / money)

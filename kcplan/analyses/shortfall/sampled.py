@@ -124,7 +124,7 @@ class _Curve:
         self.solved: Solved = optimise(replace(scenario, soft=True), solver)
         self.direction = directions.of_caps(self.solved, cut.change, cut.by_region)
         self._to = cut.to
-        self._stepped = parametric.with_steps(self.solved.programme, [self.direction])
+        self._stepped = parametric.with_steps(self.solved.programme, [self.direction], shares=True)
         self._steps = solvers.open_session(solver, self._stepped)
         self._found: dict[float, _Worked] = {}
         self.end = self.deepest() or 0.0

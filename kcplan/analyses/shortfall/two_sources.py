@@ -208,13 +208,19 @@ def _misses(cell: PlaneCell) -> NDArray[np.bool_]:
 def _region(
     solved: Solved, polygon: shapely.Polygon, cell: PlaneCell, next_cut: "_NextCut", money: tuple[float, float]
 ) -> Region:
-    (miss, *miss_slopes), (outcomes, *slopes) = (cell.linear(heights) for heights in _heights(cell))
+    heights = _heights(cell)
+    (miss, *miss_slopes), (outcomes, *slopes) = (cell.linear(own) for own in heights)
+    size = max(heights[0])  # what is missed at most
     places = [(float(p), float(q)) for p, q in shapely.geometry.polygon.orient(polygon).exterior.coords[:-1]]
     middle = polygon.representative_point()
     targets = zip(solved.columns.scenario.targets, _misses(cell), strict=True)
     return Region(
         tuple(
-            MapCorner((p, q), miss + p * miss_slopes[0] + q * miss_slopes[1], outcomes + p * slopes[0] + q * slopes[1])
+            MapCorner(
+                (p, q),
+                tolerances.beside(miss + p * miss_slopes[0] + q * miss_slopes[1], size),
+                outcomes + p * slopes[0] + q * slopes[1],
+            )
             for p, q in places
         ),
         polygon.area,

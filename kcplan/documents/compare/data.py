@@ -7,6 +7,7 @@ import numpy as np
 from kcplan.analyses.compare import Comparison
 from kcplan.documents.elements.data import Data, as_csv, figure, manifest, share, span
 from kcplan.documents.plan import summary
+from kcplan.tolerances import apart
 
 
 def data(found: Comparison) -> Data:
@@ -129,7 +130,7 @@ def _spread(row: Data, kept: Sequence[str], lists: Sequence[str], names: Sequenc
 
 def _both(values: Sequence[float]) -> Data:
     """A figure of each plan, and what every later plan has more than the first."""
-    return {"values": _figures(values), "differences": _figures([value - values[0] for value in values[1:]])}
+    return {"values": _figures(values), "differences": _figures([apart(value, values[0]) for value in values[1:]])}
 
 
 def _figures(values: Sequence[float]) -> list[float | None]:

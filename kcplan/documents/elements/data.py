@@ -16,10 +16,10 @@ Data = dict[str, Any]
 
 
 def figure(value: float | None) -> float | None:
-    """A figure as it is published: 6 decimals, no negative zero; None where there is none, or no end."""
+    """A figure as it is published: 12 significant digits, no negative zero; None where there is none, or no end."""
     if value is None or not math.isfinite(value):
         return None
-    return round(value, 6) + 0.0
+    return float(f"{value:.12g}") + 0.0
 
 
 def share(value: float | None) -> float | None:

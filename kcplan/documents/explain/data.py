@@ -13,6 +13,7 @@ from kcplan.documents.explain import words as explain_words
 from kcplan.documents.plan import summary
 from kcplan.domain.recommendation import Binding
 from kcplan.language import using
+from kcplan.tolerances import apart
 
 
 @using("en")
@@ -28,8 +29,8 @@ def of_change(found: Explanation) -> Data:
         "before": _end(before),
         "after": _end(after),
         "change": {
-            "weighted_outcomes": figure(after.review.objective - before.review.objective),
-            "miss": figure(after.review.miss - before.review.miss),
+            "weighted_outcomes": figure(apart(after.review.objective, before.review.objective)),
+            "miss": figure(apart(after.review.miss, before.review.miss)),
         },
         "parts": [
             {

@@ -13,6 +13,7 @@ from kcplan.domain.recommendation import (
 )
 from kcplan.domain.scenario import Scenario
 from kcplan.planning.publish import Published
+from kcplan.tolerances import apart
 
 
 def of_recommendation(recommendation: Recommendation, rounded: Published | None = None) -> Data:
@@ -155,7 +156,11 @@ def region_sources(scenario: Scenario, review: Review) -> list[Data]:
     years = scenario.model.years
     return [
         {"region": region, "source": source, "year": year, "cap": figure(cap), "used": figure(used)}
-        | {"carried_in": figure(brought), "carried_out": figure(kept), "unspent": figure(cap + brought - used - kept)}
+        | {
+            "carried_in": figure(brought),
+            "carried_out": figure(kept),
+            "unspent": figure(apart(cap + brought, used + kept)),
+        }
         for source, table in review.region_use.items()
         for region, caps, uses, carried in zip(
             scenario.model.regions,

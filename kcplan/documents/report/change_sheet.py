@@ -12,6 +12,7 @@ from kcplan.documents.explain import words as explain_words
 from kcplan.documents.report.annex import Annex, by_line, digits, source_order
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number
+from kcplan.tolerances import apart
 
 _HEAD = 2  # the row of the heads
 _NAMES, _REASONS = 34.0, 60.0  # widths of columns, in letters
@@ -50,7 +51,7 @@ def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Anne
         put(sheet, at, 0, row.number, book.style(border=1, bold=bold, align="center"))
         put(sheet, at, 1, row.name, book.words(bold))
         for k, c in enumerate(years, start=2):
-            put(sheet, at, k, figure(float(annex.figures[r, c] - approved.figures[r, c])), change)
+            put(sheet, at, k, figure(apart(float(annex.figures[r, c]), float(approved.figures[r, c]))), change)
         put(sheet, at, first, was, money)
         put(sheet, at, first + 1, Formula("=" + place(r, len(annex.columns) - 1), now), money)
         put(sheet, at, first + 2, Formula(f"={after}-{before}", now - was), change)

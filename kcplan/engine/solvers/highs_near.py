@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.engine.solvers.highs_whole import opened, run, stopped
+from kcplan.engine.solvers.highs_whole import in_digits, opened, run, stopped
 
 #: Nodes in which the nearest point is sought. It need not be the nearest: how far it is from that is proved as well.
 _NODES = 500
@@ -45,7 +45,7 @@ def near_minimum(
     SolverStopped as `whole_minimum` does.
     """
     gaps = {"mip_rel_gap": tolerances.ROUNDED_GAP, "mip_abs_gap": tolerances.TIER_KEPT}
-    programme, sizes = programme.scaled, programme.scaling.columns
+    programme, sizes = in_digits(programme), programme.scaling.columns
     highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
     columns = np.arange(programme.column_count, dtype=np.int32)
     x = np.zeros(programme.column_count)

@@ -1,6 +1,7 @@
 """HiGHS on programmes with whole numbers: objectives in strict order, each proved optimal."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import highspy
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.scaling import to_digits
 from kcplan.engine.solvers.highs import hand_over
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _, n_, of_library
@@ -25,7 +27,7 @@ def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_], seconds:
     within `seconds`.
     """
     gaps = {"mip_rel_gap": 0.0, "mip_abs_gap": tolerances.TIER_KEPT}
-    programme, sizes = programme.scaled, programme.scaling.columns
+    programme, sizes = in_digits(programme), programme.scaling.columns
     highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
     columns = np.arange(programme.column_count, dtype=np.int32)
     x = np.zeros(programme.column_count)
@@ -43,6 +45,18 @@ def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_], seconds:
     x *= sizes
     x[whole] = np.round(x[whole])
     return x
+
+
+def in_digits(programme: LinearProgramme) -> LinearProgramme:
+    """A programme in scaled numbers of 12 digits: where it goes among equals, HiGHS goes by the last bit."""
+    scaled = programme.scaled
+    sides = (scaled.bounds.column_lower, scaled.bounds.column_upper, scaled.bounds.row_lower, scaled.bounds.row_upper)
+    return replace(
+        scaled,
+        bounds=Bounds(*(to_digits(side) for side in sides)),
+        values=to_digits(scaled.values),
+        objectives=tuple(objective.with_cost(to_digits(objective.cost)) for objective in scaled.objectives),
+    )
 
 
 def opened(
