@@ -2,12 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from kcplan.cli import options
-from kcplan.cli.output import console
+from kcplan.cli.output import hand_over, put_out
 from kcplan.cli.speaking import command
 from kcplan.language import _
 
@@ -23,15 +22,14 @@ def check(files: tuple[Path, ...]) -> None:
     from kcplan.commands import check as use
     from kcplan.errors import InvalidInput
 
-    wrong = []
+    wrong, said = [], []
     for file in files:
         problems = use.check(file)
-        wrong += [problem for problem in problems if not problem.warning]
-        for problem in problems:
-            if problem.warning:
-                click.echo(str(problem))
-        if not any(not problem.warning for problem in problems):
-            click.echo(_("{file}: no mistakes found").format(file=file))
+        mistakes = [problem for problem in problems if not problem.warning]
+        wrong += mistakes
+        said += [str(problem) for problem in problems if problem.warning]
+        said += [] if mistakes else [_("{file}: no mistakes found").format(file=file)]
+    put_out("".join(f"{line}\n" for line in said))
     if wrong:
         raise InvalidInput(wrong)
 
@@ -47,11 +45,7 @@ def show(file: Path, as_json: bool) -> None:
     """
     from kcplan.commands import show as use
 
-    view = use.of_file(file)
-    if as_json:
-        _print(view.data())
-    else:
-        view.show(console())
+    hand_over(use.of_file(file), as_json=as_json)
 
 
 @command()
@@ -64,8 +58,4 @@ def schema(kind: str | None) -> None:
     """
     from kcplan.commands import schema as use
 
-    _print(use.schema(kind))
-
-
-def _print(data: dict[str, Any]) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    put_out(json.dumps(use.schema(kind), ensure_ascii=False, indent=2) + "\n")

@@ -17,15 +17,22 @@ _PIPE_WIDTH = 100
 
 
 def hand_over(view: "View", out: Path | None = None, as_json: bool = False, quiet: bool = False) -> None:
-    """Write the folder where one is asked for; then print JSON, or the text, or nothing."""
+    """Write the folder where one is asked for; then print JSON, or the text, or nothing.
+
+    Nothing is written or printed before everything is made: what cannot be made leaves no folder and no half a screen.
+    """
+    files = view.files() if out else {}
+    text = f"{view.json()}\n" if as_json else "" if quiet else view.text(console())
     if out:
-        view.write(out)
-    if as_json:
-        click.echo(view.json())
-    elif not quiet:
-        view.show(console())
-        if out:
-            written(out)
+        view.write(out, files)
+    put_out(text)
+    if out and not (as_json or quiet):
+        written(out)
+
+
+def put_out(text: str) -> None:
+    """Print what has been made, as it is."""
+    click.echo(text, nl=False, color=True)  # rich leaves colours out where there is no terminal
 
 
 def written(place: Path) -> None:

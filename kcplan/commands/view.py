@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Each part is made when it is asked for, in the language of that moment.
+    """Each part is made when it is asked for, in the language of that moment, and whole before any of it is put out.
 
     `data` has the names of --json. `files` are the bytes of a result folder by name; none where the command writes no
-    folder. `show` writes what a planner reads to a rich console: a terminal, or one that records for a page.
+    folder. `screen` writes what a planner reads to a rich console; it is asked through `text` and `show` alone.
     """
 
     data: Callable[[], dict[str, Any]]
-    show: "Callable[[Console], None]"
+    screen: "Callable[[Console], None]"
     files: Callable[[], Mapping[str, bytes]] = dict
 
     def json(self) -> str:
@@ -29,8 +29,23 @@ class View:
 
         return as_text(self.data())
 
-    def write(self, folder: Location) -> None:
-        """Write the files as a folder, whole or not at all. Raises UsageError where it holds other files."""
+    def text(self, to: "Console") -> str:
+        """What a planner reads, in the width and colours of a console, on which nothing is printed."""
+        with to.capture() as made:
+            self.screen(to)
+        return made.get()
+
+    def show(self, to: "Console") -> None:
+        """Print it on a console: a terminal, or one that records for a page."""
+        from rich.text import Text
+
+        to.print(Text.from_ansi(self.text(to)), soft_wrap=True)
+
+    def write(self, folder: Location, files: Mapping[str, bytes] | None = None) -> None:
+        """Write the files as a folder, whole or not at all. Raises UsageError where it holds other files.
+
+        `files`: they are made already.
+        """
         from kcplan.writing import folder as writing
 
-        writing.write(Path(folder), self.files())
+        writing.write(Path(folder), self.files() if files is None else files)
