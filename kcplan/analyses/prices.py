@@ -12,6 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
+from kcplan import tolerances
+from kcplan.analyses.mending.rules import bound_of, limit_of
 from kcplan.analyses.shortfall import directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
@@ -55,7 +57,9 @@ def missed_targets(recommendation: Recommendation) -> list[Binding]:
     """Soft targets that are missed, which no check lists as rules."""
     units = {outcome.id: outcome.unit for outcome in recommendation.scenario.model.outcomes}
     return [
-        Binding(RuleId.of_target(result.target), result.value, result.target.at_least, units[result.outcome])
+        Binding(
+            RuleId.of_target(result.target), result.value, result.target.at_least, units[result.outcome], "at least"
+        )
         for result in recommendation.review.outcomes
         if result.target is not None and not result.met
     ]
@@ -84,7 +88,7 @@ class Worth:
         least = [reported(parametric.least_slopes(asked, move)) for move in moves]
         self._nothing = {rule.id: (-outcomes, miss) for rule, (miss, outcomes) in zip(rules, least, strict=True)}
         self._step = {rule.id: solved.programme.column_count + k for k, rule in enumerate(rules)}
-        self._soft, self._margin = solved.columns.scenario.soft, margin
+        self._scenario, self._margin = solved.columns.scenario, margin
         session = solvers.open_session(solvers.DEFAULT, self._programme)
         self._leaving = parametric.Derivative(self._programme, session, unique=False)
 
@@ -99,14 +103,30 @@ class Worth:
     def of(self, binding: Binding) -> Binding:
         """The binding rule with both its sides; as it is where HiGHS does not find one."""
         # A soft target stands in a coefficient too, so there the price holds at the margin only.
-        exact = not (self._margin or (binding.id.family == "target" and self._soft))
+        exact = not (self._margin or (binding.id.family == "target" and self._scenario.soft))
         try:
-            left, right = (self._side(binding.id, sign, exact) for sign in (-1.0, 1.0))
+            left = self._side(binding.id, -1.0, exact, self._room(binding))
+            right = self._side(binding.id, 1.0, exact, np.inf)
         except (SolverStopped, Unbounded):
             return binding
         return replace(binding, left=left, right=right)
 
-    def _side(self, rule: RuleId, sign: float, exact: bool) -> Side:
+    def _room(self, binding: Binding) -> float:
+        """How far the limit can fall. What may be spent, or done, is never less than 0; else the programme tells.
+
+        With money carried into a year its cap could fall below 0 and a plan be left, but there is no such cap.
+        """
+        rule = binding.id
+        if binding.kind != "at most":
+            return np.inf
+        if rule.family == "limit" and bound_of(*limit_of(self._scenario, rule)).kind not in ("amount", "plan"):
+            return np.inf  # a multiple of another sum, which moves along
+        return binding.limit
+
+    def _side(self, rule: RuleId, sign: float, exact: bool, room: float) -> Side:
+        """What the limit is worth as its step leaves 0 one way, `room` at most."""
+        if room <= 0:
+            return Side(None, None, 0.0, "zero")
         step, nothing = self._step[rule], self._nothing[rule]
         x, bounds, direction = self._x, self._programme.bounds.copy(), parametric.no_change(self._programme)
         direction.column_lower[step] = direction.column_upper[step] = sign
@@ -124,25 +144,27 @@ class Worth:
             first = first or slopes
             if not exact:
                 return Side(*first, 0.0, "prices change")
-            end = self._end(found, step, sign, held)
+            end = self._end(found, step, sign, held, room)
             if end is None:
                 return Side(*first, np.inf, "nothing")
             if abs(end[step]) <= held:
                 raise SolverStopped  # by rounding: where the price ends cannot be told
             x, held = end, abs(float(end[step]))
+            if held >= room * (1 - tolerances.SOLVER):
+                return Side(*first, room, "zero")
             bounds.column_lower[step] = bounds.column_upper[step] = x[step]
             found = parametric.Derivative(self._programme, self._far, unique=False)(x, bounds, direction)
         if first is None:
             return Side(None, None, 0.0, "infeasible")
         return Side(*first, held, "infeasible")
 
-    def _end(self, derivative: Optimum, step: int, sign: float, held: float) -> FloatArray | None:
+    def _end(self, derivative: Optimum, step: int, sign: float, held: float, room: float) -> FloatArray | None:
         """The optimum (n,) at the end of what a derivative's prices are good for; None where that has no end."""
         face = self._programme.bounds.copy()
         for tier in derivative.tiers:
             if tier.held:
                 tier.held.narrow(face)
-        face.column_lower[step], face.column_upper[step] = (held, np.inf) if sign > 0 else (-np.inf, -held)
+        face.column_lower[step], face.column_upper[step] = (held, room) if sign > 0 else (-room, -held)
         farthest = np.zeros(self._programme.column_count)
         farthest[step] = -sign / self._programme.scaling.columns[step]
         solution = self._far.minimise(farthest, face)

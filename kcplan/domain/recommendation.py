@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -76,12 +76,16 @@ class SourceUse:
     unspent: float  # cap + carried_in - used - carried_out; 0 where not capped
 
 
+#: What a rule asks of its value.
+RuleKind: TypeAlias = Literal["at most", "at least", "exactly"]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the scenario and the value that an allocation gives it."""
 
     id: RuleId
-    kind: Literal["at most", "at least", "exactly"]
+    kind: RuleKind
     limit: float
     value: float
     unit: str
@@ -115,18 +119,23 @@ class Rule:
         return tolerances.KEPT * max(self.size, abs(self.limit))
 
 
+#: What comes where a price ends.
+SideEnd: TypeAlias = Literal["infeasible", "zero", "targets fail", "prices change", "nothing"]
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """What one side of a limit is worth: changes of the reported figures per unit more of the limit.
 
     `outcomes` are weighted outcomes, `miss` the weighted shares of targets missed; None where no plan is feasible
-    on that side. They hold for `holds_for` units of the limit (infinite: without end), and `then` comes what it says.
+    on that side, or the limit is 0 and cannot fall. They hold for `holds_for` units of the limit (infinite: without
+    end), and `then` comes what it says; "zero": the limit has fallen to 0.
     """
 
     outcomes: float | None
     miss: float | None
     holds_for: float
-    then: Literal["infeasible", "targets fail", "prices change", "nothing"]
+    then: SideEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,7 @@ class Binding:
     value: float
     limit: float
     unit: str
+    kind: RuleKind
     left: Side | None = None
     right: Side | None = None
 

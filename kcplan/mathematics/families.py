@@ -63,6 +63,16 @@ FAMILIES: tuple[ConstraintFamily, ...] = (
 )
 
 
+#: Rules that stand as bounds of columns, and what each of them is in the current language.
+BOUNDS: dict[str, Callable[[], str]] = {"carry": lambda: _("money carried over"), "units": lambda: _("units delivered")}
+
+
 def family_of(name: str) -> ConstraintFamily | None:
     """The family of that name; None for rules that stand as bounds of columns."""
     return next((family for family in FAMILIES if family.name == name), None)
+
+
+def title_of(name: str) -> str:
+    """What a rule of a family is, or one that stands as a bound, in the current language."""
+    family = family_of(name)
+    return BOUNDS[name]() if family is None else family.title()

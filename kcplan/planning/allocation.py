@@ -27,7 +27,7 @@ def recommended(
     x = without_noise(optimum.x, programme.scaling.columns)
     checking.check(review, columns.scenario, {tier.id: tier.objective.value(x) for tier in optimum.tiers})
     optimality.check(programme, optimum)
-    binding = tuple(Binding(rule.id, rule.value, rule.limit, rule.unit) for rule in review.binding)
+    binding = tuple(Binding(rule.id, rule.value, rule.limit, rule.unit, rule.kind) for rule in review.binding)
     status = "optimal" if gap is None else "near-optimal"
     return Recommendation(allocation, review, binding, info, status, gap)
 

@@ -14,7 +14,7 @@ from support.small import YEARS, scenario
 import kcplan
 from kcplan.analyses.prices import priced
 from kcplan.arrays import FloatArray
-from kcplan.domain.recommendation import Binding, Recommendation
+from kcplan.domain.recommendation import Binding, Recommendation, Side
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
 from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.session import Solution, Status
@@ -61,6 +61,14 @@ def with_region_cap(asked: Scenario, change: float) -> Scenario:
     return replace(asked, region_caps={"local": caps}, caps={**asked.caps, "local": tuple(caps.sum(axis=0).tolist())})
 
 
+def with_carried(asked: Scenario, change: float) -> Scenario:
+    """So much more of the local money of 2020 may be carried out."""
+    return replace(asked, carry_over={"local": asked.carry_over["local"] + change / asked.caps["local"][0]})
+
+
+#: 20 jobs in 2021 take 100 of money: the 90 of the year and the 3 that may be carried into it buy 18.6.
+CARRYING = scenario(carry_over={"local": 0.1}, targets=(Target("jobs", (2021,), 20.0),), soft=True)
+
 EAST_2021 = Target("jobs", (2021,), 20.0, regions=("east",), place="east")
 
 CASES = [
@@ -72,6 +80,7 @@ CASES = [
     ("cap[central,2020]", with_cap, scenario()),
     ("cap[central,2020]", with_cap, scenario(targets=(Target("jobs", (2020,), 30.0),), soft=True)),
     ("cap[central,2020]", with_cap, scenario(carry_over={"central": 0.2}, discount=0.1)),
+    ("carry[local,2020]", with_carried, CARRYING),
     (
         "limit room at most[2020]",
         with_limit,
@@ -121,6 +130,43 @@ def test_a_price_holds_as_far_as_it_says() -> None:
     soft = binding(replace(asked, soft=True), "cap[central,2020]")
     assert soft.left is not None
     assert (soft.left.holds_for, soft.left.then) == (pytest.approx(20.0), "targets fail")
+
+
+def test_no_price_holds_past_a_limit_of_0() -> None:
+    """Local money of 2021 can fall by the 30 that there are, though the 3 carried into the year are left then."""
+    found = {rule.name: rule.left for rule in priced(solve(CARRYING)).binding}
+    for name, room in (("cap[local,2021]", 30.0), ("cap[central,2021]", 60.0), ("carry[local,2020]", 3.0)):
+        side = found[name]
+        assert side is not None
+        assert (side.holds_for, side.then) == (pytest.approx(room), "zero"), name
+    local = replace(CARRYING, caps={**CARRYING.caps, "local": (30.0, 0.0)})
+    price = found["cap[local,2021]"]
+    assert price is not None
+    assert price.miss is not None
+    assert figures(local)[1] - figures(CARRYING)[1] == pytest.approx(-30.0 * price.miss)
+
+
+@pytest.mark.parametrize("carried", [{}, {"local": 0.1}])
+def test_a_limit_of_0_cannot_fall(carried: dict[str, float]) -> None:
+    """With a cap of 0 there is no price of less, whether or not a plan would be left; more of it buys jobs."""
+    asked = scenario(carry_over=carried, caps={"central": (60.0, 60.0), "local": (30.0, 0.0)}, targets=())
+    cap = binding(asked, "cap[local,2021]")
+    assert cap.left == Side(None, None, 0.0, "zero")
+    assert cap.price_right == pytest.approx(0.2)
+    ceiling = Limit("none", "money", WORKS, (), None, Bound("amount", 0.0))
+    shut = binding(scenario(limits=(ceiling,), targets=()), "limit none at most")
+    assert (shut.left, shut.price_right) == (Side(None, None, 0.0, "zero"), pytest.approx(0.2))
+
+
+def test_a_multiple_of_another_sum_ends_where_no_plan_is_left() -> None:
+    """Works gets at most half of what is spent: 60, as the office can have 60. A million less takes two, 30 times."""
+    half = Limit("half", "money", WORKS, (), None, Bound("share", 0.5, Selection(line="all")))
+    rule = binding(scenario(limits=(half,), targets=()), "limit half at most")
+    assert rule.limit == pytest.approx(60.0)
+    assert rule.left is not None
+    assert (rule.left.outcomes, rule.left.holds_for, rule.left.then) == (
+        pytest.approx(0.4), pytest.approx(30.0), "infeasible"
+    )  # fmt: skip
 
 
 def test_a_degenerate_limit_has_two_prices() -> None:

@@ -38,7 +38,9 @@ def test_years_in_a_sentence(years: tuple[int, ...], english: str, vietnamese: s
 def test_sentence_names_three_rules_and_counts_the_rest(count: int, rest: str) -> None:
     """Of many floors a sentence names three; how many more there are stands behind them."""
     floors = tuple(
-        Hold(Binding(RuleId("limit", f"l{i}", "at_least", line="works"), 1.0, 1.0, "m"), "floor", frozenset())
+        Hold(
+            Binding(RuleId("limit", f"l{i}", "at_least", line="works"), 1.0, 1.0, "m", "at least"), "floor", frozenset()
+        )
         for i in range(count)
     )
     limits = tuple(Limit(f"l{i}", "money", Selection(), ("line",), Bound("amount", 1.0)) for i in range(count))

@@ -89,12 +89,14 @@ MODEL = small.scenario().model
     ("rule", "said"),
     [
         (
-            Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND", *sides(0.28, 0.2)),
+            Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND", "at most", *sides(0.28, 0.2)),
             "Local money, 2021: one million VND less costs 0.28 weighted outcomes, for the next 40.0, "
             "then targets begin to fail; one more gains 0.2, for the next 40.0.",
         ),
         (
-            Binding(RuleId("target", outcome="jobs", years=(2020, 2021)), 20.0, 20.0, "job", *sides(-3.0, None)),
+            Binding(
+                RuleId("target", outcome="jobs", years=(2020, 2021)), 20.0, 20.0, "job", "at least", *sides(-3.0, None)
+            ),
             "Target Jobs 2020-2021: one job more leaves no plan; one less gains 3 weighted outcomes, "
             "for the next 40.0, then targets begin to fail.",
         ),
@@ -104,6 +106,7 @@ MODEL = small.scenario().model
                 20.0,
                 20.0,
                 "million VND",
+                "at least",
                 *sides(-0.5, -0.7),
             ),
             "Floor flex of 1 Works, 2020: one million VND more costs 0.7 weighted outcomes, for the next 40.0; "
@@ -111,14 +114,44 @@ MODEL = small.scenario().model
         ),
         (
             Binding(
-                RuleId("cap", source="central", year=2020), 60.0, 60.0, "million VND", *sides(0.0, 0.0, miss=-0.0125)
+                RuleId("cap", source="central", year=2020),
+                60.0,
+                60.0,
+                "million VND",
+                "at most",
+                *sides(0.0, 0.0, miss=-0.0125),
             ),
             "Central money, 2020: one million VND less raises the shares missed by 1.25 % of a target, for the "
             "next 40.0, then targets begin to fail; one more lowers the shares missed by 1.25 % of a target, "
             "for the next 40.0.",
         ),
+        (
+            Binding(
+                RuleId("carry", source="local", year=2020),
+                3.0,
+                3.0,
+                "million VND",
+                "at most",
+                Side(0.2, 0.0, 3.0, "zero"),
+                Side(0.2, 0.0, inf, "nothing"),
+            ),
+            "Money carried over: local, 2020: one million VND less costs 0.2 weighted outcomes, for the next 3.0, "
+            "which is all of it; one more gains 0.2.",
+        ),
+        (
+            Binding(
+                RuleId("cap", source="local", year=2020),
+                0.0,
+                0.0,
+                "million VND",
+                "at most",
+                Side(None, None, 0.0, "zero"),
+                Side(0.2, 0.0, inf, "nothing"),
+            ),
+            "Local money, 2020: one million VND less cannot be, as it is 0; one more gains 0.2 weighted outcomes.",
+        ),
     ],
-    ids=["cap", "target", "floor", "soft"],
+    ids=["cap", "target", "floor", "soft", "carried", "nothing there"],
 )
 def test_price_is_said_as_a_cost_or_a_gain(rule: Binding, said: str) -> None:
     """A price per unit more is told as what less or more of it does: money lost costs, a target lowered gains."""
@@ -129,11 +162,12 @@ def test_price_is_said_as_a_cost_or_a_gain(rule: Binding, said: str) -> None:
 def test_limits_of_one_price_share_a_row() -> None:
     """The years of a cap with the same prices are one row, with the least of their ranges; another price is its own."""
     rules = [
-        Binding(RuleId("cap", source="local", year=2020), 30.0, 30.0, "million VND", *sides(0.2, 0.2)),
-        Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND",
+        Binding(RuleId("cap", source="local", year=2020), 30.0, 30.0, "million VND", "at most", *sides(0.2, 0.2)),
+        Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND", "at most",
                 Side(0.2, 0.0, 7.0, "infeasible"), Side(0.2, 0.0, inf, "nothing")),
-        Binding(CENTRAL, 60.0, 60.0, "million VND", *sides(0.3, 0.2)),
-        Binding(RuleId("limit", "flat", "at_most", line="works", year=2020), 5.0, 5.0, "million VND", *sides(0.0, 0.0)),
+        Binding(CENTRAL, 60.0, 60.0, "million VND", "at most", *sides(0.3, 0.2)),
+        Binding(RuleId("limit", "flat", "at_most", line="works", year=2020), 5.0, 5.0, "million VND", "at most",
+                *sides(0.0, 0.0)),
     ]  # fmt: skip
     text = printed(lambda to: binding.show(to, rules, MODEL), 120)
     rows = [line.split() for line in text.partition("Binding rules")[2].splitlines()[2:4]]

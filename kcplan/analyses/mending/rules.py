@@ -8,7 +8,7 @@ import numpy as np
 from kcplan.domain.rules import RuleId, RuleSide
 from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.mathematics.families import family_of
+from kcplan.mathematics.families import title_of
 from kcplan.mathematics.rules import rule_of_row
 
 _SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
@@ -63,9 +63,7 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
         origin = _last(scenario, ("limits", scenario.limits.index(limit), side)) or limit.origin
         return NamedRule(rule, limit.name, rule.words, years, side, unit, scale, origin)
-    family = family_of(rule.family)
-    subject = family.title() if family else rule.family
-    return NamedRule(rule, subject, rule.words, years, side, model.money, model.money, None)
+    return NamedRule(rule, title_of(rule.family), rule.words, years, side, model.money, model.money, None)
 
 
 def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:

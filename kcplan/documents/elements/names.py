@@ -14,7 +14,7 @@ from kcplan.documents.elements.units import unit
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, Scenario, Target, year_runs, years_label
 from kcplan.language import _, n_, number, significant, title
-from kcplan.mathematics.families import family_of
+from kcplan.mathematics.families import title_of
 
 #: Of more regions than this only the number is shown.
 LISTED = 12
@@ -39,9 +39,14 @@ def plan(kind: Literal["recommended", "published", "official", "given"], of: Sce
     return texts[kind].format(scenario=title(of.title), step=step, money=unit(of.model.money))
 
 
+def source_title(model: Model, id: str) -> str:
+    """`Central`."""
+    return next(title(one.title) for one in model.sources if one.id == id)
+
+
 def source(model: Model, id: str) -> str:
     """Its title as it stands within a sentence: `central`."""
-    return _within(next(title(one.title) for one in model.sources if one.id == id))
+    return _within(source_title(model, id))
 
 
 def outcome(model: Model, id: str) -> str:
@@ -167,9 +172,7 @@ def rule_of_check(of: RuleId, model: Model) -> str:
         named = limit(of.limit, of.side == "at_least", [together(of.words, model)] if of.words else [])
         return named if of.year is None else f"{named}, {of.year}"
     places = [part(model, word) for word in of.words] + ([] if of.year is None else [str(of.year)])
-    family = family_of(of.family)
-    of_columns = {"carry": _("money carried over"), "units": _("units delivered")}
-    subject = family.title() if family else of_columns[of.family]
+    subject = title_of(of.family)
     return f"{subject}: {', '.join(places)}" if places else subject
 
 

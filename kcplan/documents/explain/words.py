@@ -117,7 +117,7 @@ def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
     """Rules in words, their years and lines together where they read as one; missed targets say what they reach."""
     every = list(of)
     known = [one for one in every if (family := family_of(one.id.family)) and family.is_rule]
-    rules = [named(scenario, one.id, "at_most") for one in known]
+    rules = [named(scenario, one.id, "at_least" if one.kind == "at least" else "at_most") for one in known]
     texts = []
     for members in gathered(rules):
         whole = joined([rules[i] for i in members])

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf, isinf
-from typing import Literal
 
 from rich.console import Console
 
@@ -12,7 +11,7 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, price
 from kcplan.documents.elements.units import counted, unit
-from kcplan.domain.recommendation import Binding, Side
+from kcplan.domain.recommendation import Binding, Side, SideEnd
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, n_, number, significant, title
@@ -23,12 +22,12 @@ _NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
 
 @dataclass(frozen=True, slots=True)
 class LimitEffect:
-    """What one unit tighter or looser does to the reported figures; None where it leaves no plan."""
+    """What one unit tighter or looser does to the reported figures; None where there is no plan, or no such unit."""
 
     outcomes: float | None
     miss: float
     holds_for: float
-    then: Literal["infeasible", "targets fail", "prices change", "nothing"]
+    then: SideEnd
 
     @property
     def counts(self) -> bool:
@@ -98,7 +97,7 @@ def limits(binding: Sequence[Binding], model: Model) -> list[PricedLimit]:
     groups: dict[tuple[str, ...], list[PricedLimit]] = {}
     for rule in filter(_is_priced, binding):
         kind, name, years = _parts(rule.id, model)
-        falls = kind == "cap" or rule.id.side == "at_most"
+        falls = rule.kind == "at most"
         # The price where a limit falls counts a unit more of it, so the effect of a unit less has the other sign.
         less, more = _effect(rule.left, -1.0), _effect(rule.right, 1.0)
         tighter, looser = (less, more) if falls else (more, less)
@@ -130,14 +129,13 @@ def _parts(rule: RuleId, model: Model) -> tuple[str, str, tuple[int, ...]]:
         words = f"{next(title(o.title) for o in model.outcomes if o.id == rule.outcome)} {years_label(rule.years)}"
         return "target", names.in_place(words, model, rule.place), ()
     if rule.family == "cap":
-        words = next(title(source.title) for source in model.sources if source.id == rule.source)
-        return "cap", names.in_place(words, model, rule.region), years
+        return "cap", names.in_place(names.source_title(model, rule.source), model, rule.region), years
     return "limit", names.rule_of_check(rule.without_year, model), years
 
 
 def _effect(side: Side | None, sign: float) -> LimitEffect:
     if side is None or side.outcomes is None or side.miss is None:
-        return LimitEffect(None, 0.0, 0.0, "infeasible")
+        return LimitEffect(None, 0.0, 0.0, "infeasible" if side is None else side.then)
     return LimitEffect(sign * side.outcomes + 0.0, sign * side.miss + 0.0, side.holds_for, side.then)
 
 
@@ -151,8 +149,9 @@ def _worth_of_one_percent(limit: PricedLimit) -> tuple[float, float]:
 
 def _sentence(limit: PricedLimit, model: Model) -> str:
     subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": "{limit}"}
-    subject = subjects[limit.kind].format(limit=limit.name)
-    subject = subject[:1].upper() + subject[1:]
+    name = names.source_title(model, limit.rule.source) if limit.kind == "cap" else limit.name
+    subject = subjects[limit.kind].format(limit=name)
+    subject = names.in_place(subject[:1].upper() + subject[1:], model, limit.rule.region if limit.kind == "cap" else "")
     if limit.years:
         text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
         subject = text.format(limit=subject, years=names.years(limit.years))
@@ -168,7 +167,7 @@ def _sentence(limit: PricedLimit, model: Model) -> str:
 
 def _said(effect: LimitEffect, named: bool) -> str:
     if effect.outcomes is None:
-        return _("leaves no plan")
+        return _("cannot be, as it is 0") if effect.then == "zero" else _("leaves no plan")
     done = []
     if abs(effect.miss) > _NO_MISS:
         rises = effect.miss > 0
@@ -189,6 +188,7 @@ def _said(effect: LimitEffect, named: bool) -> str:
         return said
     text = {
         "infeasible": _("{effect}, for the next {units}, then no plan is left"),
+        "zero": _("{effect}, for the next {units}, which is all of it"),
         "targets fail": _("{effect}, for the next {units}, then targets begin to fail"),
     }.get(effect.then, _("{effect}, for the next {units}"))
     return text.format(effect=said, units=number(effect.holds_for, 1))
@@ -199,7 +199,8 @@ def _table(heading: str, limits: Sequence[PricedLimit], model: Model) -> Figures
     tighter_side = (_("tighter"), _("missed"), _("for the next"), _("then"))
     head = (_("limit"), _("years"), *tighter_side, _("looser"), _("missed"), _("for the next"))
     afterwards = {
-        "infeasible": _("no plan"), "targets fail": _("targets fail"), "prices change": _("prices change"),
+        "infeasible": _("no plan"), "zero": _("none is left"),
+        "targets fail": _("targets fail"), "prices change": _("prices change"),
     }  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for limit in limits:
@@ -224,7 +225,9 @@ def _table(heading: str, limits: Sequence[PricedLimit], model: Model) -> Figures
 def _figures(effect: LimitEffect) -> tuple[str, str]:
     """The effect as it is printed: on weighted outcomes, and on what is missed."""
     missed = f"{significant(100 * effect.miss, 3, signed=True)} %" if abs(effect.miss) > _NO_MISS else ""
-    return _("no plan") if effect.outcomes is None else price(effect.outcomes), missed
+    if effect.outcomes is None:
+        return "–" if effect.then == "zero" else _("no plan"), missed
+    return price(effect.outcomes), missed
 
 
 def _range(effect: LimitEffect) -> str:

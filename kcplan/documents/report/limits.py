@@ -13,7 +13,7 @@ from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label
 from kcplan.domain.tiers import is_reported
 from kcplan.language import _, number, percent, title
-from kcplan.mathematics.families import family_of
+from kcplan.mathematics.families import title_of
 
 _DIGITS = 4  # of a price
 
@@ -48,7 +48,8 @@ def _worth(effect: LimitEffect) -> float:
 
 def _effect(effect: LimitEffect, misses: bool) -> list[PrintedCell]:
     if effect.outcomes is None:
-        return [PrintedCell(_("no plan is left")), *([PrintedCell("")] if misses else []), PrintedCell("")]
+        none = "–" if effect.then == "zero" else _("no plan is left")
+        return [PrintedCell(none), *([PrintedCell("")] if misses else []), PrintedCell("")]
     cells = [_price(effect.outcomes)]
     if misses:
         cells.append(_price(100 * effect.miss))
@@ -76,11 +77,9 @@ def rule_name(rule: RuleId, scenario: Scenario) -> str:
         words = [titles[word] for word in reversed(rule.words)]
         return _("Cap: {source}").format(source=", ".join(words))
     words = [", ".join(titles.get(word, word) for word in rule.words)] if rule.words else []
-    family = family_of(rule.family)
-    if rule.limit or family is None:
-        named = names.limit(rule.limit, rule.side == "at_least", words)
-        return named[:1].upper() + named[1:]
-    return ": ".join([family.title(), *words])
+    named = names.limit(rule.limit, rule.side == "at_least", words) if rule.limit else None
+    said = named or ": ".join([title_of(rule.family), *words])
+    return said[:1].upper() + said[1:]
 
 
 def target_name(target: Target, scenario: Scenario) -> str:
