@@ -10,7 +10,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.rules import RuleId, RuleSide
-from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model
+from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model, Scenario
 from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, joined, labels, matches, merged
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
 from kcplan.mathematics.tiers import yields
@@ -56,8 +56,27 @@ def counterpart(rows: Rows, columns: Columns) -> None:
 
 
 def published_counterpart(rows: Rows, columns: Columns, step: float) -> None:
-    """Of a published budget: the same of each line and year, to less than a step of money."""
-    _follow_public(rows, columns, ("region", "line", "year"), step * (1 - _INSIDE))
+    """Of a published budget: the same of each line and year, to less than a step of money.
+
+    Its split over activities matters only where a limit speaks of it; then each activity's is as near its ratio too.
+    """
+    within = step * (1 - _INSIDE)
+    _follow_public(rows, columns, ("region", "line", "year"), within)
+    if limits_split_counterpart(columns.scenario):
+        _follow_public(rows, columns, ("region", "line", "activity", "year"), within)
+
+
+def limits_split_counterpart(scenario: Scenario) -> bool:
+    """Whether a limit counts counterpart money of some activities and not of others."""
+    own = {source.id for source in scenario.model.sources if not source.public}
+
+    def splits(rule: Limit) -> bool:
+        others = [merged(rule, bound.of) for bound in (rule.at_least, rule.at_most) if bound is not None and bound.of]
+        selections = (rule.selection, *others)
+        by_activity = "activity" in rule.per or any(one.activity not in (None, "all") for one in selections)
+        return by_activity and any(one.source == "all" or own & set(one.source or ()) for one in selections)
+
+    return any(rule.measure == "money" and splits(rule) for rule in scenario.limits)
 
 
 def _follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], within: float) -> None:

@@ -17,6 +17,7 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import CheckFailed, Infeasible, UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.formulation import limits_split_counterpart
 from kcplan.mathematics.rules import rule_of_row
 from kcplan.mathematics.whole import WholeProgramme, giving_way, money_cells, whole_programme
 from kcplan.planning.allocation import allocated, following_public
@@ -67,9 +68,10 @@ def publish(recommendation: Recommendation) -> Published | None:
         asked = giving_way(asked, scenario.soft)
         x, proof = _solved(asked)
     allocation = allocated(columns, x[: columns.count])
-    total = np.zeros(scenario.model.plan.shape)
-    np.add.at(total, (allocation.region, allocation.line, allocation.source, allocation.year), allocation.amount)
-    allocation = replace(allocation, amount=following_public(allocation, total))
+    if not limits_split_counterpart(scenario):
+        total = np.zeros(scenario.model.plan.shape)
+        np.add.at(total, (allocation.region, allocation.line, allocation.source, allocation.year), allocation.amount)
+        allocation = replace(allocation, amount=following_public(allocation, total))
     review = checking.review(allocation, scenario.rounding)
     allowed = set(_given_way(scenario, asked.programme, x))
     faults = [rule for rule in review.broken if rule.id not in allowed]

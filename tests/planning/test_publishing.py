@@ -126,6 +126,39 @@ def test_shipped_scenario_in_whole_multiples(path: Path) -> None:
     assert found.loss_in_misses > 1e-7 or found.loss > -1e-5
 
 
+def with_two_activities(limit: Limit) -> Scenario:
+    """The small scenario where works have schools, with 2 jobs a project, beside roads with 1."""
+    asked = small.scenario(targets=(), limits=(limit,))
+    works, office = asked.model.lines
+    (projects,) = works.activities
+    kinds = [
+        replace(projects, id=name, yields={"jobs": (jobs, jobs)}) for name, jobs in (("roads", 1.0), ("schools", 2.0))
+    ]
+    return replace(asked, model=replace(asked.model, lines=(replace(works, activities=tuple(kinds)), office)))
+
+
+@pytest.mark.parametrize("per", [(), ("activity",), ("activity", "year")])
+@pytest.mark.parametrize("source", ["all", ("other",), ("local", "other")])
+@pytest.mark.parametrize(
+    ("activity", "at_least", "at_most"),
+    [
+        (("schools",), None, Bound("amount", 50.0)),
+        (("roads",), Bound("amount", 50.0), None),
+        (None, Bound("amount", 12.0), Bound("amount", 150.0)),
+        (("schools",), None, Bound("share", 0.3, Selection(activity="all"))),
+    ],
+)
+def test_limits_on_counterpart_money_of_activities(
+    activity: Any, at_least: Bound | None, at_most: Bound | None, source: Any, per: Any
+) -> None:
+    """Others' money of each activity follows its public money to less than a step, and its limits are kept."""
+    limit = Limit("own", "money", Selection(activity=activity, source=source), per, at_least, at_most)
+    for step in (1.0, 7.0):
+        found = published(with_two_activities(limit), step)
+        assert found.given_way == checking.review(found.allocation, step).broken == ()
+        assert is_whole(cells(found), step)
+
+
 @pytest.mark.parametrize("name", ["base", "local-90"])
 def test_no_whole_budget_is_better(name: str) -> None:
     """In multiples of 5, misses and outcomes are those of a formulation that shares no code with kcplan."""
