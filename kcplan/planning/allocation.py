@@ -75,10 +75,11 @@ def _least_cost(columns: Columns, cells: Groups, delivered: FloatArray) -> Float
     return cost
 
 
-def following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
+def following_public(allocation: Allocation, total: FloatArray, named: FloatArray | float = 0.0) -> FloatArray:
     """Money by cell, where counterpart money of a line is split over its activities as its public money is.
 
-    `total` is all money, shape (regions, lines, sources, years).
+    `total` is all money, shape (regions, lines, sources, years); of it so much is `named` for an activity, one a cell,
+    and stays there.
     """
     model, a = allocation.scenario.model, allocation
     amount = a.amount.copy()
@@ -87,8 +88,13 @@ def following_public(allocation: Allocation, total: FloatArray) -> FloatArray:
     np.add.at(of_activity, (a.region[public], a.activity[public], a.year[public]), amount[public])
     of_line = total[:, :, model.public].sum(axis=2)[a.region, a.line, a.year]
     follows = ~public & (a.activity >= 0) & (of_line > 0)
+    place = tuple(index[follows] for index in (a.region, a.line, a.source, a.year))
+    own = np.broadcast_to(named, amount.shape)[follows]
     share = of_activity[a.region, a.activity, a.year][follows] / of_line[follows]
-    amount[follows] = without_noise(
-        total[a.region, a.line, a.source, a.year][follows] * share, allocation.scenario.money_size
-    )
+    wanted = np.maximum(total[place] * share - own, 0.0)
+    rest, every = total.copy(), np.zeros(total.shape)
+    np.subtract.at(rest, place, own)
+    np.add.at(every, place, wanted)
+    split = np.divide(rest, every, out=np.zeros(rest.shape), where=every > 0)[place]
+    amount[follows] = without_noise(own + wanted * split, allocation.scenario.money_size)
     return amount

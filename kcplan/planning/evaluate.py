@@ -39,8 +39,7 @@ def evaluate(
     over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)
     allocation = allocated(columns, optimum.x)
     allocation = replace(allocation, scenario=scenario, carried=over_all, region_carried=by_region)
-    if not least.any():
-        allocation = replace(allocation, amount=following_public(allocation, total))
+    allocation = replace(allocation, amount=following_public(allocation, total, least))
     return Evaluation(allocation, checking.review(allocation), solver_info(session))
 
 
