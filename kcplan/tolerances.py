@@ -36,6 +36,12 @@ ROUNDED_GAP = 1e-4
 #: Of such budgets no nearer one is looked for where this one is proved to be within this share of the nearest.
 NEAR_GAP = 0.05
 
+#: Scaled entries of a programme are 0 or between these, as HiGHS drops smaller ones and refuses larger ones.
+SMALLEST, LARGEST = 1e-12, 1e15
+
+#: Scaled bounds are no larger, or none at all: HiGHS takes 1e20 for infinite.
+FARTHEST = 1e18
+
 #: A difference below this share of what it is the difference of is rounding.
 ROUNDING = 1e-11
 

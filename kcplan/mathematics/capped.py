@@ -31,7 +31,8 @@ class Capped:
 
     def most_carried(self, money: FloatArray) -> FloatArray:
         """The most that each block may carry out of each year, where `money` (blocks, years) are the caps."""
-        most = self.share[:, None] * money
+        share = self.share[:, None]
+        most = np.multiply(share, money, out=np.zeros(money.shape), where=share > 0)
         most[:, -1] = 0  # nothing is carried out of the last year
         return most
 

@@ -10,6 +10,7 @@ from kcplan.mathematics import families
 from kcplan.mathematics.cells import Rows
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes, columns_of
 from kcplan.mathematics.formulation import HeldCells, delivery, given, target
+from kcplan.mathematics.sizes import refuse_sizes
 from kcplan.mathematics.tiers import tiers
 
 
@@ -53,7 +54,7 @@ def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) ->
 def _programme(
     columns: Columns, rows: Rows, bounds: tuple[FloatArray, FloatArray], order: tuple[Objective, ...]
 ) -> LinearProgramme:
-    return LinearProgramme(
+    programme = LinearProgramme(
         Bounds(*bounds, *rows.sides()),
         *rows.matrix(),
         order,
@@ -61,3 +62,5 @@ def _programme(
         tuple(rows.families),
         column_sizes(columns, columns.scenario.money_size),
     )
+    refuse_sizes(columns.scenario, programme)
+    return programme

@@ -7,7 +7,7 @@ import numpy as np
 
 from kcplan.arrays import IntArray
 from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import Scenario
+from kcplan.domain.scenario import Origin, Scenario
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics import families
 
@@ -40,6 +40,28 @@ def rule_of_row(scenario: Scenario, programme: LinearProgramme, row: int) -> Rul
     """The rule that a row is."""
     family = next(family for family in programme.rows if family.start <= row < family.start + family.size)
     return rule_id(scenario, family, row - family.start)
+
+
+def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
+    """Where the number of a rule got what it is now, or the last one of several years; None where nobody wrote it."""
+    if rule.family == "target":
+        number = [RuleId.of_target(target) for target in scenario.targets].index(rule)
+        return _last(scenario, ("model", "targets", number, "at_least")) or scenario.targets[number].origin
+    if rule.family == "cap":
+        path = ("caps", rule.source, *(("by_region", rule.region) if rule.region else ()))
+        return _last(scenario, (*path, rule.year or scenario.model.years[-1])) or _last(scenario, path)
+    if rule.family == "limit" and rule.side:
+        number = [limit.name for limit in scenario.limits].index(rule.limit)
+        return _last(scenario, ("limits", number, rule.side)) or scenario.limits[number].origin
+    return None
+
+
+def _last(scenario: Scenario, path: tuple[str | int, ...]) -> Origin | None:
+    """Where the value at a path of the resolved scenario, or the first one below it, got what it is now."""
+    for known, origins in scenario.origins.items():
+        if known[: len(path)] == path and origins:
+            return origins[-1]
+    return None
 
 
 def position(scenario: Scenario, among: tuple[Family, ...], rule: RuleId) -> int | None:

@@ -33,7 +33,9 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     for outcome, value in scenario.weights.items():
         if value > 0:
             outcomes[columns.units.columns] -= value * yields(columns, outcome) * discounted[columns.units.year]
-    endless = _("outcomes can grow without end: an activity that counts has a unit cost of 0")
+    free = (outcomes[columns.units.columns] < 0) & (columns.cost == 0) & np.isinf(columns.width)
+    names = {scenario.model.activities[a].id: None for a in columns.units.activity[free].tolist()}
+    endless = _("outcomes can grow without end: the unit cost of {activities} is 0").format(activities=", ".join(names))
     result.append(Objective(OUTCOMES, outcomes, unbounded=endless))
 
     nearness = np.zeros(count)

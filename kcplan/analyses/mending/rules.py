@@ -9,7 +9,7 @@ from kcplan.domain.rules import RuleId, RuleSide
 from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.families import title_of
-from kcplan.mathematics.rules import rule_of_row
+from kcplan.mathematics.rules import origin_of, rule_of_row
 
 _SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
 
@@ -46,23 +46,19 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
     model = scenario.model
     years = () if rule.year is None else (rule.year,)
     if rule.family == "target":
-        number = next(i for i, target in enumerate(scenario.targets) if RuleId.of_target(target) == rule)
-        target = scenario.targets[number]
+        target = next(target for target in scenario.targets if RuleId.of_target(target) == rule)
         unit = next(outcome.unit for outcome in model.outcomes if outcome.id == target.outcome)
-        origin = _last(scenario, ("model", "targets", number, "at_least")) or target.origin
         place = (target.place,) if target.place else ()
-        return NamedRule(rule, target.outcome, place, target.years, "at_least", unit, unit, origin)
+        return NamedRule(rule, target.outcome, place, target.years, "at_least", unit, unit, origin_of(scenario, rule))
     if rule.family == "cap":
         region = (rule.region,) if rule.region else ()
-        path = ("caps", rule.source, "by_region", *region) if region else ("caps", rule.source)
-        every = [_last(scenario, (*path, year)) or _last(scenario, path) for year in years or model.years]
-        return NamedRule(rule, rule.source, region, years, "at_most", model.money, model.money, every[-1])
+        origin = origin_of(scenario, rule)
+        return NamedRule(rule, rule.source, region, years, "at_most", model.money, model.money, origin)
     if rule.family == "limit":
         limit, side = limit_of(scenario, rule)
         unit = _unit(scenario, limit)
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
-        origin = _last(scenario, ("limits", scenario.limits.index(limit), side)) or limit.origin
-        return NamedRule(rule, limit.name, rule.words, years, side, unit, scale, origin)
+        return NamedRule(rule, limit.name, rule.words, years, side, unit, scale, origin_of(scenario, rule))
     return NamedRule(rule, title_of(rule.family), rule.words, years, side, model.money, model.money, None)
 
 
@@ -123,11 +119,3 @@ def _unit(scenario: Scenario, limit: Limit) -> str:
         if chosen in (None, "all") or activity.id in chosen
         if lines in (None, "all") or activity.line in lines
     )
-
-
-def _last(scenario: Scenario, path: tuple[str | int, ...]) -> Origin | None:
-    """Where the value at a path of the resolved scenario, or the first one below it, got what it is now."""
-    for known, origins in scenario.origins.items():
-        if known[: len(path)] == path and origins:
-            return origins[-1]
-    return None
