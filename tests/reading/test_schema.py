@@ -107,6 +107,29 @@ def test_mistake_is_refused(kind: str, place: list[Any], value: object) -> None:
     assert refused(kind, data)
 
 
+#: What may be left empty: notes for readers, the question, the first and last day of a norm.
+NOTES = {"basis", "why", "question", "activity", "unit", "source", "valid_from", "valid_to"}
+
+
+@pytest.mark.parametrize("kind", ["model", "scenario"])
+def test_nothing_has_an_empty_name(kind: str) -> None:
+    """A text that is empty is refused wherever a text is taken, but for notes."""
+    schema = schemas()[kind]
+    allowed = set()
+
+    def look(part: object) -> None:
+        if isinstance(part, dict):
+            for key, value in part.get("properties", {}).items():
+                if jsonschema.Draft202012Validator({**value, "$defs": schema["$defs"]}).is_valid(""):
+                    allowed.add(key)
+        for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else []:
+            look(inner)
+
+    look(schema)
+    assert {"title", "money"} & allowed == set()
+    assert allowed - {"en", "vi"} <= NOTES, allowed
+
+
 @pytest.mark.parametrize("kind", ["model", "scenario"])
 def test_required_key_is_asked_for(kind: str) -> None:
     """A file without its format or id is marked."""

@@ -7,13 +7,20 @@ from kcplan.reading.format.shares import Share
 from kcplan.reading.format.uncertain_formats import uncertainty
 
 MONEY = Number()
-FILE = Text(filled=True)
-TITLE = OneOf(
-    Text(), Record({"en": Field(Text(), "in English", True), "vi": Field(Text(), "in Vietnamese", required=True)})
-)
+FILE = Text()
+NOTE = Text(empty=True)
+
+
+def titled(text: Text) -> OneOf:
+    """What is said to people, in one language or in both."""
+    both = {"en": Field(text, "in English", required=True), "vi": Field(text, "in Vietnamese", required=True)}
+    return OneOf(text, Record(both))
+
+
+TITLE, QUESTION = titled(Text()), titled(NOTE)
 FORMAT = Field(Word(("1",)), "1, the version of this file format", required=True)
-BASIS = Field(Text(), "where the numbers were read, or how they were derived or assumed")
-WHY = Field(Text(), "why")
+BASIS = Field(NOTE, "where the numbers were read, or how they were derived or assumed")
+WHY = Field(NOTE, "why")
 IDS = Many(Id(), one_or_all=True)
 YEARS = WordOr("all", Years())
 
@@ -84,13 +91,13 @@ PLAN_ROW = Record(
 NORM = Record(
     {
         "id": Field(Id(), "the id that activities refer to", required=True),
-        "activity": Field(Text(), "what it is paid for"),
-        "unit": Field(Text(), "per what"),
+        "activity": Field(NOTE, "what it is paid for"),
+        "unit": Field(NOTE, "per what"),
         "max_public_share": Field(Share(most=1), "most public share of the whole cost"),
         "cap": Field(MONEY, "most public money per unit"),
-        "valid_from": Field(Text(), "first day, such as 2018-05-11"),
-        "valid_to": Field(Text(), "last day"),
-        "source": Field(Text(), "the legal text"),
+        "valid_from": Field(NOTE, "first day, such as 2018-05-11"),
+        "valid_to": Field(NOTE, "last day"),
+        "source": Field(NOTE, "the legal text"),
     }
 )
 MODEL = Record(
@@ -124,7 +131,7 @@ MODEL = Record(
             "what is counted",
             required=True,
         ),
-        "lines": Field(TableShape(LINE), "activity lines", required=True),
+        "lines": Field(TableShape(LINE, filled=True), "activity lines", required=True),
         "targets": Field(Many(TARGET), "the least of outcomes over some years"),
         "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
         "regional": Field(
@@ -227,7 +234,7 @@ SCENARIO = Record(
         "extends": Field(FILE, "id of a scenario beside this one, or a path relative to this file"),
         "model": Field(OneOf(FILE, MODEL), "a folder of models/ beside scenarios/, a relative path, or the model"),
         "title": Field(TITLE, "name for people"),
-        "question": Field(TITLE, "what is asked, in a sentence"),
+        "question": Field(QUESTION, "what is asked, in a sentence"),
         "caps": Field(
             OneOf(Word(("plan",)), TableShape(OneOf(PLAN_OR_MONEY, ByKey("by_region", REGION_CAPS, BY_YEARS)))),
             "the most each source can pay: plan, or by source plan, a number, by years, or by region",

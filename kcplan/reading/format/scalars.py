@@ -13,6 +13,7 @@ from kcplan.language import _, either
 from kcplan.reading import years
 from kcplan.reading.text.log import Log, Place, nearest
 from kcplan.reading.text.numbers import can_be_reckoned, mend_number, refuse_size
+from kcplan.reading.text.plain import can_be_seen
 from kcplan.reading.text.tree import Node
 from kcplan.reading.text.yaml_file import scalar
 
@@ -27,15 +28,15 @@ class Shape(Protocol):
 
 @dataclass(frozen=True)
 class Text:
-    """Any text; a number or a word such as `no` is taken as it is written. `filled`: not an empty one."""
+    """A text; a number or a word such as `no` is taken as it is written. `empty`: it may have nothing to be seen."""
 
-    filled: bool = False
+    empty: bool = False
 
     def check(self, node: Node, name: str, log: Log) -> Node:
         if node.is_mapping or node.is_list or node.value is None:
             log.error(node.place, _("{name} to be text").format(name=name), str(node))
             return self.blank(node.place)
-        if self.filled and not node.text.strip():
+        if not self.empty and not can_be_seen(node.text):
             log.error(node.place, _("{name} to be a name").format(name=name), _("an empty text"))
             return self.blank(node.place)
         return Node(node.place, node.text, node.text)
@@ -44,7 +45,7 @@ class Text:
         return Node(place, "")
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number", "boolean"]} | ({"minLength": 1} if self.filled else {})
+        return {"type": ["string", "number", "boolean"]} | ({} if self.empty else {"minLength": 1})
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,14 @@ class Many:
 
 @dataclass(frozen=True)
 class TableShape:
-    """A mapping with keys of the file's own: ids, targets (`jobs@2016`, `jobs@2016@priority`) or years."""
+    """A mapping with keys of the file's own: ids, targets (`jobs@2016`, `jobs@2016@priority`) or years.
+
+    `filled`: it has at least one.
+    """
 
     value: Shape
     by_years: bool = False
+    filled: bool = False
 
     KEY = rf"{Id.PATTERN}(@{years.PATTERN}(@{Id.PATTERN}(\+{Id.PATTERN})*)?)?"
 
@@ -52,6 +56,8 @@ class TableShape:
         if not node.is_mapping:
             log.error(node.place, _("{name} to be a mapping").format(name=name), str(node))
             return self.blank(node.place)
+        if self.filled and not node.value:
+            log.error(node.place, _("{name} to have one entry or more").format(name=name), _("none"))
         values = {}
         for key, value in node.value.items():
             if self.by_years and years.parse(key) is None:
@@ -69,7 +75,8 @@ class TableShape:
     def schema(self) -> Schema:
         pattern = years.PATTERN if self.by_years else self.KEY
         names = {"pattern": f"^{pattern}$"}
-        return {"type": "object", "propertyNames": names, "additionalProperties": self.value.schema()}
+        least = {"minProperties": 1} if self.filled else {}
+        return {"type": "object", "propertyNames": names, "additionalProperties": self.value.schema(), **least}
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,7 @@ DISTRIBUTION = Variant(
         ),
         "discrete": Record({"discrete": Field(TableShape(Share(above=True)), "value: its chance", required=True)}),
         "empirical": Record(
-            {
-                "empirical": Field(
-                    Text(filled=True), "a CSV file with a column value, each row equally likely", required=True
-                )
-            }
+            {"empirical": Field(Text(), "a CSV file with a column value, each row equally likely", required=True)}
         ),
     }
 )

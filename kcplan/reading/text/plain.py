@@ -10,6 +10,11 @@ from kcplan.reading.text.log import Log, Place
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
+def can_be_seen(text: str) -> bool:
+    """Whether a text has a letter, a digit, a mark or a sign: more than spaces and what has no width."""
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+
+
 def plain(place: Place, text: str, log: Log) -> str:
     """The text in the composed form (NFC). A character that acts on a screen is reported, and left out."""
     if acting := _ACTING.search(text):
