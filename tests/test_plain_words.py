@@ -54,11 +54,11 @@ STUMBLED = {
         "[Kk]hông phương án": "không có phương án",
     },
 }  # fmt: skip
-#: Never 1: settings of kcplan, and what a polygon or a curve has at least two of.
+#: Never 1: settings of kcplan, what a polygon or a curve has at least two of, and conflicts of two kinds.
 ALWAYS_SEVERAL = {
     "most columns", "most futures", "most numbers", "most regions", "most whole amounts", "seconds seconds",
     "walked columns", "priced columns", "times times", "count levels", "count values", "count depths",
-    "corners corners",
+    "corners corners", "count conflicts",
 }  # fmt: skip
 #: Values that are texts, behind which a verb stands.
 TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier"}

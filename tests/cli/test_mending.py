@@ -147,7 +147,7 @@ def test_need_that_no_money_meets(call) -> None:
     """4: the target and the ceiling that clash whatever the caps, with their places; nothing on standard output."""
     done = call("need", ROOT / "scenarios" / "clusters-without-partners.yaml", "--json")
     assert (done.code, done.out) == (4, "")
-    assert "No amount of money meets every target" in done.err
+    assert "No amount of money is enough: these rules clash" in done.err
     assert "target of industrial clusters supported in 2016-2020" in done.err
     assert "ceiling partners in 2016-2020" in done.err
     assert "clusters-without-partners.yaml:25" in done.err

@@ -41,7 +41,7 @@ def test_verdict_of_base(call, base: Path, monkeypatch) -> None:
         in text
     )
     assert "Beyond 54.97 % (9,041.3 million VND) no plan keeps the limits." in text
-    assert "need 4,280.0 million VND of central and local money in 2018, which is all that is left then." in text
+    assert "4,280.0 million VND of central and local money is needed in 2018: all that is left then." in text
     assert "cap[" not in text
     assert max(map(len, done.out.splitlines())) <= 100
     for part in ("Targets, in the order in which they fail", "Break-points", "Order of cuts", "If 10 % of each year's"):

@@ -166,7 +166,7 @@ def test_mends_of_a_cap_name_its_region(capsys: pytest.CaptureFixture[str]) -> N
                  at_least=Bound("amount", 60.0))  # fmt: skip
     asked = two_regions(targets=(target,), limits=(west,))
     diagnosis.show(diagnose(asked), console())
-    assert "+10.0 million VND of local (east) money in 2020" in capsys.readouterr().out
+    assert "+10.0 million VND of local money (east) in 2020" in capsys.readouterr().out
 
 
 def test_target_of_several_regions_is_told_with_all(asked: Scenario) -> None:

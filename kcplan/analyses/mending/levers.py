@@ -213,7 +213,7 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
         yield lever
     for source, own in by_source.items():
         total = sum(lever.value for lever in own)
-        if total > 0:
+        if total > 0 and len(own) > 1:
             every_row = np.concatenate([lever.rows for lever in own])
             every_entry = np.concatenate([lever.entries * lever.value / total for lever in own])
             rule = RuleId("cap", source=source)

@@ -54,7 +54,7 @@ class NoMoneyHelps(Infeasible):
 
     def __init__(self, scenario: Scenario, rules: tuple[NamedRule, ...]) -> None:
         self.scenario, self.rules = scenario, rules
-        text = _("no amount of money meets every target; these rules clash whatever the caps are: {rules}")
+        text = _("no amount of money is enough, whatever the caps are, to keep: {rules}")
         super().__init__(text.format(rules=", ".join(rule.name for rule in rules)))
 
 

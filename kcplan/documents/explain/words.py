@@ -210,9 +210,9 @@ def reason(of: Reason, scenario: Scenario) -> str:
     more, less = effect(of.more), effect(of.less)
     texts = {
         "not allowed": _("this source may not pay for it"),
-        "follows": _("follows public money: {ratio} for each 1 of public money").format(
-            ratio="–" if of.ratio is None else number(of.ratio, 3)
-        ),
+        "follows": _("follows public money, and there is none")
+        if of.ratio is None
+        else _("follows public money: {ratio} for each 1 of public money").format(ratio=number(of.ratio, 3)),
         "ceiling": _("at the most allowed: {rules}. One {money} more {more}").format(
             rules=rules, money=money, more=more
         ),

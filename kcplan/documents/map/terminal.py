@@ -36,7 +36,8 @@ def show(result: Map, to: Console, everything: bool) -> None:
         corners=result.certified,
     )
     to.print(fill(verdict, to.width), style="bold")
-    _picture(result, to)
+    if result.scenario.targets:
+        _picture(result, to)
     _break_even(result).show(to)
     _regions(result, everything).show(to)
     _borders(result, to)
@@ -113,10 +114,10 @@ def _regions(result: Map, everything: bool) -> Figures:
             cells += [gives, number(outcomes, 4, signed=True)]
         # A target that is missed all over the map has no line on which it begins to be.
         missed = sorted(numbers.get(target, 0) for target in region.missed)
-        named = ", ".join(str(place) for place in missed if place) or _("none")
-        always = sum(place == 0 for place in missed)
-        named = _("{targets} and {count} everywhere").format(targets=named, count=always) if always else named
-        table.add(str(position), named, share(region.area / whole, 1), *cells)
+        told = [", ".join(str(place) for place in missed if place)] if any(missed) else []
+        if always := sum(place == 0 for place in missed):
+            told.append(_("{count} everywhere").format(count=always))
+        table.add(str(position), names.listed(told) or _("none"), share(region.area / whole, 1), *cells)
     return table
 
 

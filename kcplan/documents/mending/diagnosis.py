@@ -58,12 +58,22 @@ def verdict(found: Diagnosis) -> str:
         )
     if found.feasible:
         return _("Every rule of the scenario can be kept: nothing needs to change.")
-    count = len(found.clashes)
-    return n_(
-        "No plan keeps every rule of the scenario: {count} set of rules clashes.",
-        "No plan keeps every rule of the scenario: {count} sets of rules clash.",
-        count,
-    ).format(count=count)
+    count, alone = len(found.clashes), sum(len(clash.rules) == 1 for clash in found.clashes)
+    if alone == count:
+        text = n_(
+            "No plan keeps every rule of the scenario: {count} rule cannot be kept even by itself.",
+            "No plan keeps every rule of the scenario: {count} rules cannot be kept even by themselves.",
+            count,
+        )
+    elif alone:
+        text = _("No plan keeps every rule of the scenario: {count} conflicts.")
+    else:
+        text = n_(
+            "No plan keeps every rule of the scenario: {count} set of rules clashes.",
+            "No plan keeps every rule of the scenario: {count} sets of rules clash.",
+            count,
+        )
+    return text.format(count=count)
 
 
 def short(found: Diagnosis, file: Path) -> str:
@@ -155,7 +165,8 @@ def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
 def _told(members: Sequence[Mend], model: Model) -> str:
     mend, place = members[0], _place([member.rule for member in members])
     now = "" if len(members) > 1 else _("{value} now").format(value=_number(mend.value, mend.rule))
-    return f"{_change(members, model)} ({'; '.join(part for part in (now, place) if part)})"
+    behind = "; ".join(part for part in (now, place) if part)
+    return _change(members, model) + (f" ({behind})" if behind else "")
 
 
 def _change(members: Sequence[Mend], model: Model) -> str:
@@ -164,17 +175,13 @@ def _change(members: Sequence[Mend], model: Model) -> str:
     if rule.kind == "cap":
         years = [year for member in members for year in member.rule.years]
         if len(members) > 1:
-            text = _("+{amount} {money} of {source} money in any one year of {years}")
+            text = _("+{amount} {money} of {source} in any one year of {years}")
         elif years:
-            text = _("+{amount} {money} of {source} money in {years}")
+            text = _("+{amount} {money} of {source} in {years}")
         else:
-            text = _("+{amount} {money} of {source} money in all years, by the same share each year")
-        return text.format(
-            amount=number(_upwards(mend), 1),
-            money=unit(rule.unit),
-            source=names.in_place(names.source(model, rule.subject), model, "+".join(rule.parts)),
-            years=names.years(years),
-        )
+            text = _("+{amount} {money} of {source} in total, each cap raised by the same share")
+        amount, source = number(_upwards(mend), 1), names.rule(rule, model)
+        return text.format(amount=amount, money=unit(rule.unit), source=source, years=names.years(years))
     named, down = names.dated_rule(rule, model), mend.mended < mend.value
     value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
     if rule.kind == "limit":
@@ -198,7 +205,7 @@ def _upwards(mend: Mend) -> float:
 
 def _rounded(mend: Mend, decimals: int) -> float:
     """The value that mends, to the side that mends."""
-    return rounded_up(mend.mended, decimals) if mend.mended > mend.value else _down(mend.mended, decimals)
+    return rounded_up(mend.mended, decimals) if mend.mended > mend.value else rounded_down(mend.mended, decimals)
 
 
 def rounded_up(value: float, decimals: int) -> float:
@@ -207,7 +214,8 @@ def rounded_up(value: float, decimals: int) -> float:
     return float(ceil((value - SOLVER) * scale)) / scale
 
 
-def _down(value: float, decimals: int) -> float:
+def rounded_down(value: float, decimals: int) -> float:
+    """The same, not more."""
     return max(0.0, -rounded_up(-value, decimals))
 
 
@@ -231,9 +239,8 @@ def end_of(clash: Clash, model: Model) -> str:
     if clash.needed is None or not rest:
         return sentence_of(clash, model)
     needed = number(rounded_up(clash.needed, _MONEY), 1)
-    return _("The {rules} need {needed} {money} of {sources} money in {years}, which is all that is left then.").format(
-        rules=all_of(rest, model), needed=needed, **_money_of(clash, model)
-    )
+    text = _("To keep the {rules}, {needed} {money} of {sources} money is needed in {years}: all that is left then.")
+    return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model))
 
 
 def sentence_of(clash: Clash, model: Model) -> str:
@@ -244,13 +251,13 @@ def sentence_of(clash: Clash, model: Model) -> str:
     if clash.needed is not None and clash.there is not None:
         if ceilings:
             text = _(
-                "To keep the {rules} within the {ceilings}, at least {needed} {money} of {sources} money is needed "
-                "in {years}, however it is split; there is {there}."
+                "To keep the {rules} within the {ceilings}, {needed} {money} of {sources} money is needed in {years}, "
+                "however it is split; there is {there}."
             )
         else:
             text = _(
-                "To keep the {rules}, at least {needed} {money} of {sources} money is needed in {years}, however "
-                "it is split; there is {there}."
+                "To keep the {rules}, {needed} {money} of {sources} money is needed in {years}, however it is split; "
+                "there is {there}."
             )
         return text.format(
             rules=all_of(floors, model),
@@ -261,7 +268,9 @@ def sentence_of(clash: Clash, model: Model) -> str:
         )
     if clash.reached is not None:
         return _unreached(clash, floors, ceilings, model)
-    if ceilings:
+    if len(clash.rules) == 1:
+        text = _("The {rules} cannot be kept by itself, whatever the other rules are.")
+    elif ceilings:
         text = _("The {rules} within the {ceilings} cannot be kept together.")
     else:
         text = _("The {rules} cannot be kept together.")
@@ -331,15 +340,19 @@ def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
 
 def all_of(rules: Sequence[NamedRule], model: Model) -> str:
     """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`."""
-    kinds: dict[object, list[NamedRule]] = {}
+    alike: dict[object, list[NamedRule]] = {}
     for members in gathered(rules):
         rule = joined([rules[i] for i in members])
-        kinds.setdefault((rule.kind, rule.years, rule.name if rule.kind == "limit" else ""), []).append(rule)
+        alike.setdefault((rule.kind, rule.years) if rule.kind == "target" else members[0], []).append(rule)
     words = []
-    for same in kinds.values():
-        outcomes = names.listed([names.outcome(model, rule.subject) for rule in same if rule.kind == "target"])
-        targets = _("targets of {outcomes} in {years}").format(outcomes=outcomes, years=names.years(same[0].years))
-        words.append(targets if len(same) > 1 else names.dated_rule(same[0], model))
+    for same in alike.values():
+        if len(same) == 1:
+            words.append(names.dated_rule(same[0], model))
+            continue
+        places = [(names.outcome(model, rule.subject), "+".join(rule.parts)) for rule in same]
+        outcomes = names.listed([names.in_place(outcome, model, place) for outcome, place in places])
+        text = _("targets of {outcomes} in {years}")
+        words.append(text.format(outcomes=outcomes, years=names.years(same[0].years)))
     return names.listed(words)
 
 

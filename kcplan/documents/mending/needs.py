@@ -10,8 +10,9 @@ from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
-from kcplan.documents.mending.diagnosis import rounded_up
+from kcplan.documents.mending.diagnosis import rounded_down, rounded_up
 from kcplan.documents.plan.terminal import spans
+from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number, title
 
 
@@ -41,16 +42,18 @@ def show(found: Need, to: Console) -> None:
 
 def verdict(found: Need) -> list[str]:
     """How much more is needed, and whether it is the amount or its place that lacks."""
-    money = unit(found.scenario.model.money)
+    money, aim = unit(found.scenario.model.money), _aim(found.scenario)
     whole = _(
-        "The least public money that meets every target and keeps every limit, whatever its source and year, is "
-        "{least} {money}; the caps add up to {caps}."
-    ).format(least=number(rounded_up(found.total, 1), 1), money=money, caps=number(found.planned, 1))
+        "The least public money to {aim}, whatever its source and year, is {least} {money}; the caps add up to {caps}."
+    ).format(aim=aim, least=number(rounded_up(found.total, 1), 1), money=money, caps=number(found.planned, 1))
     if not found.extra:
-        return [_("No more money is needed: every target can be met with every limit kept."), whole]
-    first = _("{amount} {money} more is enough to meet every target and keep every limit; less is not.").format(
-        amount=number(rounded_up(found.additional, 1), 1), money=money
-    )
+        return [_("No more money is needed to {aim}.").format(aim=aim), whole]
+    enough, short = number(rounded_up(found.additional, 1), 1), number(rounded_down(found.additional, 1), 1)
+    if enough == short:
+        text = _("{enough} {money} more is enough to {aim}; less is not.")
+    else:
+        text = _("{enough} {money} more is enough to {aim}; less than {short} is not.")
+    first = text.format(enough=enough, short=short, money=money, aim=aim)
     if found.total <= found.planned:
         return [
             first,
@@ -60,9 +63,19 @@ def verdict(found: Need) -> list[str]:
     return [first, whole]
 
 
+def _aim(scenario: Scenario) -> str:
+    """What the money is for: the targets and the limits that there are."""
+    if scenario.targets and scenario.limits:
+        return _("meet every target and keep every limit")
+    return _("meet every target") if scenario.targets else _("keep every limit")
+
+
 def no_money_helps(error: NoMoneyHelps) -> str:
     """Which rules clash whatever the caps, one a line."""
-    lines = [_("No amount of money meets every target: these rules clash whatever the caps are.")]
+    if len(error.rules) == 1:
+        lines = [_("No amount of money is enough: this rule cannot be kept whatever the caps are.")]
+    else:
+        lines = [_("No amount of money is enough: these rules clash whatever the caps are.")]
     for members in gathered(error.rules):
         rule = joined([error.rules[i] for i in members])
         lines.append(f"  {names.dated_rule(rule, error.scenario.model)}" + (f" ({rule.origin})" if rule.origin else ""))

@@ -109,7 +109,12 @@ def _regions(allocation: Allocation) -> Figures:
 
 def _targets(review: Review, model: Model) -> Figures:
     """Each outcome beside its target; the missed ones stand out."""
-    table = Figures(_("Targets"), [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""], left=3)
+    heading = _("Targets") if any(result.target for result in review.outcomes) else _("Outcomes")
+    table = Figures(
+        heading,
+        [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""],
+        left=3,
+    )
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
     for result in review.outcomes:
         outcome = outcomes[result.outcome]

@@ -17,7 +17,9 @@ def of_plans(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> 
     missed = [result for result in asked if not result.met]
     spent = number(float(shown.public.sum()), digits)
     values = {"met": len(asked) - len(missed), "all": len(asked), "spent": spent, "money": money}
-    if missed:
+    if not asked:
+        first = _("No targets are set; {spent} {money} of public money is spent.").format(**values)
+    elif missed:
         names = ", ".join(target_name(result.target, scenario) for result in missed if result.target)
         first = n_(
             "{met} of {all} target is met with {spent} {money} of public money; missed: {names}.",
@@ -88,21 +90,31 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
     def deep(depth: float) -> str:
         return f"{percent(depth, 2)} ({number(depth * result.cut.money, 1)} {money})"
 
-    if result.all_targets is None:
-        said = [_("Some targets are missed even with all of the money of: {sources}.").format(sources=sources)]
-    elif first and first[0].first_missed is not None:
+    count = len(result.fates)
+    if not first:
+        said = [_("No targets are set that could fail.")]
+    elif result.all_targets is None:
+        text = n_(
+            "The only target is missed even with all of the money of: {sources}.",
+            "Some targets are missed even with all of the money of: {sources}.",
+            count,
+        )
+        said = [text.format(sources=sources)]
+    elif first[0].first_missed is not None:
         target = target_name(first[0].target, result.scenario)
-        said = [
-            _(
-                "{depth} of this money can be lost before a target fails: {sources}. The first to fail: {target}."
-            ).format(depth=deep(result.all_targets), sources=sources, target=target)
-        ]
+        text = n_(
+            "{depth} of this money can be lost before the only target fails: {sources}. It is: {target}.",
+            "{depth} of this money can be lost before a target fails: {sources}. The first to fail: {target}.",
+            count,
+        )
+        said = [text.format(depth=deep(result.all_targets), sources=sources, target=target)]
     else:
-        said = [
-            _("Every target is met for losses of up to {depth} of this money: {sources}.").format(
-                depth=deep(result.walk.end), sources=sources
-            )
-        ]
+        text = n_(
+            "The only target is met for losses of up to {depth} of this money: {sources}.",
+            "Every target is met for losses of up to {depth} of this money: {sources}.",
+            count,
+        )
+        said = [text.format(depth=deep(result.walk.end), sources=sources)]
     if result.clash is not None:
         said.append(_("Beyond {depth} no plan keeps the limits of the scenario.").format(depth=deep(result.clash)))
     return said

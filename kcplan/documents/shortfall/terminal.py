@@ -1,6 +1,7 @@
 """The curve of a shortfall for a planner's terminal: the verdict, a picture, and the few break-points that matter."""
 
 from itertools import pairwise
+from math import floor, log10
 
 from rich.console import Console
 
@@ -13,9 +14,11 @@ from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import end_of
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
-from kcplan.language import _, number, significant, title
+from kcplan.language import _, n_, number, significant, title
+from kcplan.tolerances import KEPT
 
 _CHART_HEIGHT = 9
+_TICKS = 8  # figures along the axis of depths
 _CHART_MARGIN = 26  # what the axis, its figures and its name take of the width
 _LINES_NAMED = 4  # lines named in a stretch; the rest give less
 
@@ -32,8 +35,9 @@ def show(result: Shortfall, to: Console, everything: bool) -> None:
     if result.tolerance is None:
         _break_points(result, everything).show(to)
     (_every_stretch(result) if everything else _order(result)).show(to)
-    to.print()
-    to.print(fill(carry_over(result), to.width))
+    if carried := carry_over(result):
+        to.print()
+        to.print(fill(carried, to.width))
     names.show_lines(to, result.scenario.model)
 
 
@@ -63,18 +67,36 @@ def subject(result: Shortfall) -> str:
 
 def verdict(result: Shortfall) -> list[str]:
     """How much can be lost before a target fails, which fails first, and where the limits clash."""
-    model, first = result.scenario.model, order_of_failing(result.fates)[:1]
-    if result.all_targets is None:
-        found = [_("Some targets are missed even with all of the money.")]
-    elif first and first[0].first_missed is not None:
+    model, first, count = result.scenario.model, order_of_failing(result.fates)[:1], len(result.fates)
+    if not first:
+        found = [_("The scenario has no targets.")]
+    elif result.all_targets is None:
+        text = n_(
+            "The only target is missed even with all of the money.",
+            "Some targets are missed even with all of the money.",
+            count,
+        )
+        found = [text]
+    elif first[0].first_missed is not None:
         if result.cut.kind == "late":
-            text = _("{depth} can be late before a target fails. The first to fail: {target}.")
+            text = n_(
+                "{depth} can be late before the only target fails: {target}.",
+                "{depth} can be late before a target fails. The first to fail: {target}.",
+                count,
+            )
         else:
-            text = _("{depth} can be lost before a target fails. The first to fail: {target}.")
+            text = n_(
+                "{depth} can be lost before the only target fails: {target}.",
+                "{depth} can be lost before a target fails. The first to fail: {target}.",
+                count,
+            )
         named = names.target(model, first[0].target)
         found = [text.format(depth=_deep(result, result.all_targets), target=named)]
     else:
-        found = [_("Every target is met up to a depth of {depth}.").format(depth=_deep(result, result.walk.end))]
+        text = n_(
+            "The only target is met up to a depth of {depth}.", "Every target is met up to a depth of {depth}.", count
+        )
+        found = [text.format(depth=_deep(result, result.walk.end))]
     if result.clash is not None:
         found.append(_("Beyond {depth} no plan keeps the limits.").format(depth=_deep(result, result.clash)))
         found += [end_of(clash, model) for clash in result.clashes]
@@ -82,24 +104,41 @@ def verdict(result: Shortfall) -> list[str]:
 
 
 def carry_over(result: Shortfall) -> str:
-    """What carrying some money over would save."""
-    carry, end = result.carry_over, result.walk.end
+    """What carrying some money over would save; nothing where it may be, or there is no next year."""
+    carry, end, scenario = result.carry_over, result.walk.end, result.scenario
+    already = {source for source in result.cut.sources if scenario.carry_over.get(source, 0.0) >= carry.share}
+    others = [source for source in result.cut.sources if source not in already]
+    if not others or len(scenario.model.years) == 1:
+        return ""
     miss, outcomes = result.at(end)
-    if carry.all_targets is None:
+    if not result.fates:
         text = _(
+            "If {share} of each year's {sources} money could be carried into the next year, weighted outcomes at {end} "
+            "would be {carried_outcomes} instead of {outcomes}."
+        )
+    elif carry.all_targets is None:
+        text = n_(
+            "If {share} of each year's {sources} money could be carried into the next year, the only target would "
+            "still be missed with all of the money; at {end} the shares missed would be {carried_miss} instead of "
+            "{miss}, and weighted outcomes {carried_outcomes} instead of {outcomes}.",
             "If {share} of each year's {sources} money could be carried into the next year, some targets would "
             "still be missed with all of the money; at {end} the shares missed would be {carried_miss} instead of "
-            "{miss}, and weighted outcomes {carried_outcomes} instead of {outcomes}."
+            "{miss}, and weighted outcomes {carried_outcomes} instead of {outcomes}.",
+            len(result.fates),
         )
     else:
-        text = _(
+        text = n_(
+            "If {share} of each year's {sources} money could be carried into the next year, the only target would be "
+            "met up to a depth of {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, "
+            "and weighted outcomes {carried_outcomes} instead of {outcomes}.",
             "If {share} of each year's {sources} money could be carried into the next year, every target would be "
             "met up to a depth of {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, "
-            "and weighted outcomes {carried_outcomes} instead of {outcomes}."
+            "and weighted outcomes {carried_outcomes} instead of {outcomes}.",
+            len(result.fates),
         )
     return text.format(
         share=language.percent(carry.share, 0),
-        sources=sources(result),
+        sources=names.listed([names.source(scenario.model, source) for source in others]),
         depth=percent(carry.all_targets or 0.0),
         end=percent(end),
         carried_miss=number(carry.miss, 3),
@@ -124,12 +163,12 @@ def _picture(result: Shortfall, to: Console) -> None:
 
     depths = [0.0, *(piece.end for piece in result.walk.pieces)]
     points = [result.at(depth) for depth in depths]
-    for heading, counted, heights, digits in (
+    for heading, counted, heights, least in (
         (_("Targets missed"), _("sum of shares"), [miss for miss, _outcomes in points], 2),
         (_("Weighted outcomes"), _("points"), [outcomes for _miss, outcomes in points], 0),
     ):
         low, high = min(heights), max(heights)
-        if high - low <= 0:
+        if high - low <= KEPT * high:
             continue
         figure = plotille.Figure()
         figure.width, figure.height = min(to.width - _CHART_MARGIN, 80), _CHART_HEIGHT
@@ -137,13 +176,19 @@ def _picture(result: Shortfall, to: Console) -> None:
         figure.set_x_limits(0.0, 100 * depths[-1])
         figure.set_y_limits(low, high)
         figure.x_label, figure.y_label = _("% lost") if result.cut.kind == "cut" else _("% late"), counted
-        figure.x_ticks_fkt = lambda value, _next: number(value, 0)
-        figure.y_ticks_fkt = lambda value, _next, digits=digits: number(value, digits)
+        across, up = _digits(100 * depths[-1] / _TICKS), max(least, _digits((high - low) / _CHART_HEIGHT))
+        figure.x_ticks_fkt = lambda value, _next, digits=across: number(value, digits)
+        figure.y_ticks_fkt = lambda value, _next, digits=up: number(value, digits)
         mark = figure.plot if result.tolerance is None else figure.scatter
         mark([100 * depth for depth in depths], heights)
         to.print()
         to.print(heading, style="bold")
         to.print(figure.show(legend=False), soft_wrap=True)
+
+
+def _digits(step: float) -> int:
+    """The decimals with which figures so far from each other read differently."""
+    return min(6, max(0, -floor(log10(step)))) if step > 0 else 0
 
 
 def _targets(result: Shortfall) -> Figures:
