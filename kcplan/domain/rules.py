@@ -3,7 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from kcplan.domain.scenario import Target, years_label
+from kcplan.domain.scenario import Dimension, Target, years_label
+
+#: What one row of a rule is kept for besides years: ids, each with what it is one of, as ids of two kinds may be alike.
+KeptFor: TypeAlias = tuple[tuple[Dimension, str], ...]
 
 RuleSide: TypeAlias = Literal["at_least", "at_most"]
 
@@ -38,9 +41,12 @@ class RuleId:
         return cls("target", outcome=target.outcome, years=target.years, place=target.place)
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """What it is kept for besides years: a region, a line, an activity, a source."""
-        return tuple(filter(None, (self.region, self.line, self.activity, self.source)))
+    def kept_for(self) -> KeptFor:
+        """A region, a line, an activity, a source."""
+        own: KeptFor = (
+            ("region", self.region), ("line", self.line), ("activity", self.activity), ("source", self.source)
+        )  # fmt: skip
+        return tuple(pair for pair in own if pair[1])
 
     @property
     def head(self) -> str:
@@ -53,7 +59,7 @@ class RuleId:
         return replace(self, year=None)
 
     def __str__(self) -> str:
-        words = [*self.words, *([] if self.year is None else [str(self.year)])]
+        words = [*(word for _, word in self.kept_for), *([] if self.year is None else [str(self.year)])]
         if self.outcome:
             place = [self.place] if self.place else []
             words = ["@".join([self.outcome, years_label(self.years), *place])]

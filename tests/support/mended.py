@@ -22,9 +22,9 @@ def applied(asked: Scenario, mend: Mend, further: float = 0.0) -> Scenario:
     """The scenario with the mend made, its change longer by `further` of itself."""
     rule, value = mend.rule, mend.mended + (mend.mended - mend.value) * further
     if rule.kind == "cap":
-        if rule.parts:
+        if rule.place:
             caps = asked.region_caps[rule.subject].copy()
-            caps[asked.model.regions.index(rule.parts[0]), asked.model.years.index(rule.years[0])] = value
+            caps[asked.model.regions.index(rule.place), asked.model.years.index(rule.years[0])] = value
             total = tuple(caps.sum(axis=0).tolist())
             regional = {**asked.region_caps, rule.subject: caps}
             return replace(asked, caps={**asked.caps, rule.subject: total}, region_caps=regional)
@@ -43,12 +43,12 @@ def applied(asked: Scenario, mend: Mend, further: float = 0.0) -> Scenario:
             limits.append(limit)
             continue
         bound = getattr(limit, rule.side)
-        rest = [line for line in _lines(limit, asked.model) if line not in rule.parts]
-        if not rule.parts:
+        rest = [line for line in _lines(limit, asked.model) if line != rule.id.line]
+        if not rule.id.line:
             limits.append(replace(limit, **{rule.side: replace(bound, value=value)}))
             continue
-        narrow = _with(limit, line=rule.parts)
-        limits.append(replace(narrow, name=f"{limit.name}-{rule.parts[0]}", **{rule.side: replace(bound, value=value)}))
+        narrow = _with(limit, line=(rule.id.line,))
+        limits.append(replace(narrow, name=f"{limit.name}-{rule.id.line}", **{rule.side: replace(bound, value=value)}))
         if rest:
             limits.append(_with(limit, line=tuple(rest)))  # by its name, for a mend of another line
     return replace(asked, limits=tuple(limits))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kcplan.domain.rules import RuleId, RuleSide
+from kcplan.domain.rules import KeptFor, RuleId, RuleSide
 from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.families import title_of
@@ -23,7 +23,8 @@ class NamedRule:
 
     id: RuleId
     subject: str  # whose money, which outcome, the limit's name, or what a rule of its family is
-    parts: tuple[str, ...]  # for what a limit is kept: line, source, ...; the regions of a cap or target
+    place: str  # of a cap its region, of a target the name of its regions; "": all
+    kept_for: tuple[KeptFor, ...]  # of a limit, or a rule of another family: what each of its rows is kept for
     years: tuple[int, ...]  # of the row, or of the target; none where all years of a rule are meant
     side: RuleSide
     unit: str  # of its row: money, outcomes or units
@@ -48,18 +49,18 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
     if rule.family == "target":
         target = next(target for target in scenario.targets if RuleId.of_target(target) == rule)
         unit = next(outcome.unit for outcome in model.outcomes if outcome.id == target.outcome)
-        place = (target.place,) if target.place else ()
-        return NamedRule(rule, target.outcome, place, target.years, "at_least", unit, unit, origin_of(scenario, rule))
-    if rule.family == "cap":
-        region = (rule.region,) if rule.region else ()
         origin = origin_of(scenario, rule)
-        return NamedRule(rule, rule.source, region, years, "at_most", model.money, model.money, origin)
+        return NamedRule(rule, target.outcome, target.place, (), target.years, "at_least", unit, unit, origin)
+    if rule.family == "cap":
+        origin = origin_of(scenario, rule)
+        return NamedRule(rule, rule.source, rule.region, (), years, "at_most", model.money, model.money, origin)
+    kept_for = (rule.kept_for,) if rule.kept_for else ()
     if rule.family == "limit":
         limit, side = limit_of(scenario, rule)
         unit = _unit(scenario, limit)
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
-        return NamedRule(rule, limit.name, rule.words, years, side, unit, scale, origin_of(scenario, rule))
-    return NamedRule(rule, title_of(rule.family), rule.words, years, side, model.money, model.money, None)
+        return NamedRule(rule, limit.name, "", kept_for, years, side, unit, scale, origin_of(scenario, rule))
+    return NamedRule(rule, title_of(rule.family), "", kept_for, years, side, model.money, model.money, None)
 
 
 def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:
@@ -77,7 +78,8 @@ def gathered(rules: Sequence[NamedRule]) -> list[list[int]]:
     by_rule: dict[object, list[int]] = {}
     for i, one in enumerate(rules):
         own_years = one.years if one.kind == "target" else ()
-        by_rule.setdefault((one.kind, one.subject, one.parts, one.side, own_years, one.origin), []).append(i)
+        same = (one.kind, one.subject, one.place, one.kept_for, one.side, own_years, one.origin)
+        by_rule.setdefault(same, []).append(i)
     by_limit: dict[object, list[int]] = {}
     for members in by_rule.values():
         first = rules[members[0]]
@@ -89,9 +91,9 @@ def gathered(rules: Sequence[NamedRule]) -> list[list[int]]:
 
 def joined(rules: Sequence[NamedRule]) -> NamedRule:
     """Rules that read as one, as one: all their years, and all that a limit is kept for."""
-    parts = tuple(dict.fromkeys(" ".join(one.parts) for one in rules if one.parts))
+    kept_for = tuple(dict.fromkeys(row for one in rules for row in one.kept_for))
     years = tuple(sorted({year for one in rules for year in one.years}))
-    return replace(rules[0], parts=parts, years=years)
+    return replace(rules[0], kept_for=kept_for, years=years)
 
 
 def limit_of(scenario: Scenario, rule: RuleId) -> tuple[Limit, RuleSide]:

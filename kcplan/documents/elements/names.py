@@ -11,8 +11,18 @@ from rich.console import Console
 from kcplan.analyses.mending.rules import NamedRule
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import unit
-from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import Model, Scenario, Target, year_runs, years_label
+from kcplan.domain.rules import KeptFor, RuleId
+from kcplan.domain.scenario import (
+    Activity,
+    Dimension,
+    Line,
+    Model,
+    Scenario,
+    Source,
+    Target,
+    year_runs,
+    years_label,
+)
 from kcplan.language import _, n_, number, significant, title
 from kcplan.mathematics.families import title_of
 
@@ -83,13 +93,20 @@ def place(model: Model, name: str) -> str:
     return listed([region(model, one) for one in name.split("+")])
 
 
-def part(model: Model, word: str) -> str:
-    """What a limit is kept for: a line, an activity, a source or a region. A line counts first, then a source."""
-    if any(one.id == word for one in model.lines):
-        return line(model, word)
-    if any(one.id == word for one in model.sources):
-        return source(model, word)
-    return next((_within(title(one.title)) for one in model.activities if one.id == word), region(model, word))
+def title_of_part(model: Model, dimension: Dimension, id: str) -> str:
+    """The title of a region, line, activity or source."""
+    named: dict[Dimension, Sequence[Line | Activity | Source]] = {
+        "line": model.lines, "activity": model.activities, "source": model.sources,
+    }  # fmt: skip
+    return next((title(one.title) for one in named.get(dimension, ()) if one.id == id), region(model, id))
+
+
+def part(model: Model, dimension: Dimension, id: str) -> str:
+    """What a rule is kept for, within a sentence: a line, an activity, a source or a region."""
+    if dimension == "line":
+        return line(model, id)
+    name = title_of_part(model, dimension, id)
+    return name if dimension == "region" else _within(name)
 
 
 def target(model: Model, of: Target) -> str:
@@ -116,15 +133,15 @@ def years(of: Sequence[int]) -> str:
 def rule(of: NamedRule, model: Model) -> str:
     """A rule without its years: `local money`, `target of jobs`, `floor flex of clusters`."""
     if of.kind == "cap":
-        return in_place(_("{source} money").format(source=source(model, of.subject)), model, "+".join(of.parts))
+        return in_place(_("{source} money").format(source=source(model, of.subject)), model, of.place)
     if of.kind == "target":
         text = _("target of {outcome}").format(outcome=outcome(model, of.subject))
-        return in_place(text, model, "+".join(of.parts))
+        return in_place(text, model, of.place)
     floor = of.side == "at_least"
     if of.kind != "limit":
         subject = f"{of.subject}, {_('at least') if floor else _('at most')}"
-        return f"{subject}: {', '.join(_kept_for(of.parts, model))}" if of.parts else subject
-    return limit(of.subject, floor, _kept_for(of.parts, model))
+        return f"{subject}: {', '.join(_kept_for(of.kept_for, model))}" if of.kept_for else subject
+    return limit(of.subject, floor, _kept_for(of.kept_for, model))
 
 
 def limit(name: str, floor: bool, kept_for: Sequence[str]) -> str:
@@ -135,19 +152,17 @@ def limit(name: str, floor: bool, kept_for: Sequence[str]) -> str:
     return text.format(limit=name, parts=", ".join(kept_for))
 
 
-def together(words: Sequence[str], model: Model) -> str:
+def together(row: KeptFor, model: Model) -> str:
     """What one row of a limit is kept for: `Bến Tre – 7 Industrial clusters`."""
-    return " – ".join(part(model, word) for word in words)
+    return " – ".join(part(model, dimension, word) for dimension, word in row)
 
 
-def _kept_for(parts: Sequence[str], model: Model) -> list[str]:
-    """What a limit is kept for, such as `region line`: many regions of the same line by their number."""
-    places = set(model.regions) - {one.id for one in model.lines} - {one.id for one in model.sources}
+def _kept_for(rows: Sequence[KeptFor], model: Model) -> list[str]:
+    """What a limit is kept for: many regions of the same line by their number."""
     by_rest: dict[str, list[str]] = {}
-    for one in parts:
-        words = one.split()
-        rest = together([word for word in words if word not in places], model)
-        by_rest.setdefault(rest, []).append(together(words, model))
+    for row in rows:
+        rest = together(tuple(pair for pair in row if pair[0] != "region"), model)
+        by_rest.setdefault(rest, []).append(together(row, model))
     said: list[str] = []
     for rest, own in by_rest.items():
         if len(own) <= LISTED:
@@ -169,9 +184,11 @@ def rule_of_check(of: RuleId, model: Model) -> str:
         text = _("target of {outcome}").format(outcome=f"{outcome(model, of.outcome)} {years_label(of.years)}")
         return in_place(text, model, of.place)
     if of.family == "limit":
-        named = limit(of.limit, of.side == "at_least", [together(of.words, model)] if of.words else [])
+        named = limit(of.limit, of.side == "at_least", [together(of.kept_for, model)] if of.kept_for else [])
         return named if of.year is None else f"{named}, {of.year}"
-    places = [part(model, word) for word in of.words] + ([] if of.year is None else [str(of.year)])
+    places = [part(model, dimension, word) for dimension, word in of.kept_for] + (
+        [] if of.year is None else [str(of.year)]
+    )
     subject = title_of(of.family)
     return f"{subject}: {', '.join(places)}" if places else subject
 

@@ -150,7 +150,7 @@ def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
     for mend in mends:
         rule = mend.rule
         by_year = rule.kind == "cap" and rule.years
-        key = (rule.subject, rule.parts, _upwards(mend)) if by_year else rule.name
+        key = (rule.subject, rule.place, _upwards(mend)) if by_year else rule.name
         groups.setdefault(key, []).append(mend)
 
     def price(members: list[Mend]) -> tuple[int, float]:
@@ -349,7 +349,7 @@ def all_of(rules: Sequence[NamedRule], model: Model) -> str:
         if len(same) == 1:
             words.append(names.dated_rule(same[0], model))
             continue
-        places = [(names.outcome(model, rule.subject), "+".join(rule.parts)) for rule in same]
+        places = [(names.outcome(model, rule.subject), rule.place) for rule in same]
         outcomes = names.listed([names.in_place(outcome, model, place) for outcome, place in places])
         text = _("targets of {outcomes} in {years}")
         words.append(text.format(outcomes=outcomes, years=names.years(same[0].years)))

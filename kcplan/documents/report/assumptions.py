@@ -6,8 +6,19 @@ from typing import Any
 
 from kcplan.documents.elements import names
 from kcplan.documents.elements.figures import PrintedTable, exact, plain
-from kcplan.documents.report.limits import target_name, titles_of
-from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Model, Origin, Scenario, Tranche, years_label
+from kcplan.documents.report.limits import target_name
+from kcplan.domain.scenario import (
+    Activity,
+    Bound,
+    Choice,
+    Dimension,
+    Limit,
+    Model,
+    Origin,
+    Scenario,
+    Tranche,
+    years_label,
+)
 from kcplan.language import _, n_, percent, title
 from kcplan.writing.resolved import regional_rows
 
@@ -31,11 +42,10 @@ def sentences(scenario: Scenario) -> list[str]:
     if scenario.discount:
         said = _("Outcomes are discounted by {share} a year.")
         found.append(said.format(share=percent(scenario.discount, 1)))
-    titles = titles_of(scenario)
     for source, share in scenario.carry_over.items():
         if share:
             said = _("{source}: up to {share} of a year's cap may be carried into the next year.")
-            found.append(said.format(source=titles[source], share=percent(share, 1)))
+            found.append(said.format(source=names.source_title(scenario.model, source), share=percent(share, 1)))
     return found
 
 
@@ -123,10 +133,17 @@ def _limits(scenario: Scenario) -> PrintedTable:
 def _holds_for(limit: Limit, scenario: Scenario) -> str:
     """The selection in words, and for what it holds separately."""
     chosen = limit.selection
-    titles = titles_of(scenario)
-    selected: list[Choice] = [chosen.line, chosen.activity, chosen.source]
-    named = [names.regions(scenario.model, chosen.region)] if isinstance(chosen.region, tuple) else []
-    named += [titles.get(str(name), str(name)) for choice in selected if isinstance(choice, tuple) for name in choice]
+    model = scenario.model
+    selected: list[tuple[Dimension, Choice]] = [
+        ("line", chosen.line), ("activity", chosen.activity), ("source", chosen.source)
+    ]  # fmt: skip
+    named = [names.regions(model, chosen.region)] if isinstance(chosen.region, tuple) else []
+    named += [
+        names.title_of_part(model, dimension, str(word))
+        for dimension, choice in selected
+        if isinstance(choice, tuple)
+        for word in choice
+    ]
     years = [years_label(chosen.year)] if isinstance(chosen.year, tuple) else []
     words = {
         "region": _("region"), "line": _("line"), "activity": _("activity"), "source": _("source"), "year": _("year"),

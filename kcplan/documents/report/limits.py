@@ -6,11 +6,11 @@ from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount
-from kcplan.documents.elements.names import in_place, region
+from kcplan.documents.elements.names import in_place
 from kcplan.documents.plan.binding import LimitEffect, limits
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import Activity, Line, Scenario, Source, Target, years_label
+from kcplan.domain.scenario import Scenario, Target, years_label
 from kcplan.domain.tiers import is_reported
 from kcplan.language import _, number, percent, title
 from kcplan.mathematics.families import title_of
@@ -72,11 +72,10 @@ def rule_name(rule: RuleId, scenario: Scenario) -> str:
     if rule.family == "target":
         own = next(target for target in scenario.targets if RuleId.of_target(target) == rule)
         return _("Target: {target}").format(target=target_name(own, scenario))
-    titles = titles_of(scenario)
+    titles = [names.title_of_part(scenario.model, dimension, word) for dimension, word in rule.kept_for]
     if rule.family == "cap":
-        words = [titles[word] for word in reversed(rule.words)]
-        return _("Cap: {source}").format(source=", ".join(words))
-    words = [", ".join(titles.get(word, word) for word in rule.words)] if rule.words else []
+        return _("Cap: {source}").format(source=", ".join(reversed(titles)))
+    words = [", ".join(titles)] if titles else []
     named = names.limit(rule.limit, rule.side == "at_least", words) if rule.limit else None
     said = named or ": ".join([title_of(rule.family), *words])
     return said[:1].upper() + said[1:]
@@ -92,13 +91,6 @@ def source_names(result: Shortfall) -> str:
     """The sources that are cut."""
     titles = {source.id: title(source.title) for source in result.scenario.model.sources}
     return ", ".join(titles[source] for source in result.cut.sources)
-
-
-def titles_of(scenario: Scenario) -> dict[str, str]:
-    """Names of regions, lines, activities and sources by id. A line counts before an activity of the same id."""
-    model = scenario.model
-    named: list[Activity | Line | Source] = [*model.activities, *model.lines, *model.sources]
-    return {one: region(model, one) for one in model.regions} | {one.id: title(one.title) for one in named}
 
 
 def fates(result: Shortfall, money: str) -> PrintedTable:
