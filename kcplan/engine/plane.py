@@ -28,6 +28,9 @@ _NO_AREA = 1e-12
 #: An edge that gives way by no more than this is final.
 _NO_STEP = 1e-9
 
+#: Where a place inside lies on a border, the next one is so far on the way to a corner: not at a round part of it.
+_ASIDE = 0.382
+
 PlanePoint = tuple[float, float]
 
 
@@ -89,14 +92,20 @@ class Plane:
         """Cells that cover the domain; they may overlap where they agree."""
         left: shapely.Geometry = domain
         while (part := _largest(left)).area > _NO_AREA:
-            inner = part.representative_point()
-            cell = self._cell((inner.x, inner.y))
+            cell = self._within(part)
             rest = shapely.difference(left, cell.polygon.buffer(_NO_STEP, join_style="mitre"))
             if rest.area >= left.area:
-                text = _("the plane cannot be divided further at {x:.9g}; {y:.9g}")
-                raise SolverStopped(text.format(x=inner.x, y=inner.y))
+                raise _stuck(part.representative_point())
             left = rest
             yield cell
+
+    def _within(self, part: shapely.Polygon) -> PlaneCell:
+        """A cell around some place inside a polygon."""
+        for inner in _inner(part):
+            cell = self._cell((inner.x, inner.y))
+            if len(cell.corners) > 2:
+                return cell
+        raise _stuck(part.representative_point())
 
     def values_at(self, place: PlanePoint) -> Mapping[Hashable, float]:
         """The reported tiers' values at a place, by a solve of their own. Raises Infeasible."""
@@ -109,7 +118,7 @@ class Plane:
         return lexicographic_minimum(programme, self._session, unique=False)
 
     def _cell(self, place: PlanePoint) -> PlaneCell:
-        """The cell around a place, which must not lie on the border of two."""
+        """The cell around a place; where that lies on the border of two, what may be only a part of the border."""
         held = _held(self._tiers(place, self._reported))
         if not self._settled(place, held):
             held = _held(self._tiers(place, self._programme.objectives))
@@ -180,6 +189,21 @@ class Plane:
 
 def _held(optimum: Optimum) -> list[Held]:
     return [tier.held for tier in optimum.tiers if tier.held]
+
+
+def _inner(part: shapely.Polygon) -> Iterator[shapely.Point]:
+    """Places inside a polygon, one at a time: the next is asked for where one lies on the border of two cells."""
+    middle = part.representative_point()
+    yield middle
+    for x, y in part.exterior.coords[:-1]:
+        place = shapely.Point(middle.x + _ASIDE * (x - middle.x), middle.y + _ASIDE * (y - middle.y))
+        if part.contains(place):
+            yield place
+
+
+def _stuck(place: shapely.Point) -> SolverStopped:
+    text = _("the plane cannot be divided further at {x:.9g}; {y:.9g}")
+    return SolverStopped(text.format(x=place.x, y=place.y))
 
 
 def _largest(geometry: shapely.Geometry) -> shapely.Polygon:

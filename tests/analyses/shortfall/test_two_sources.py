@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from oracles.cut_oracle import CutOracle, halved, with_targets
+from support.every_result import CENTRAL, LOCAL, results
 from support.small import YEARS, scenario
 
 import kcplan
@@ -158,3 +159,17 @@ def test_map_without_targets_and_with_one_missed_everywhere() -> None:
     missed = two_sources(scenario(targets=(Target("jobs", YEARS, 50.0),), soft=True), BOTH)
     assert [len(region.missed) for region in missed.regions] == [1]
     assert missed.break_even == ()
+
+
+def test_map_whose_middle_lies_on_the_border_of_two_regions() -> None:
+    """A place in the middle of a border names no region, so another place is taken, and the whole plane is covered."""
+    asked = results()["tranches used up"]
+    found = two_sources(asked, (CENTRAL, LOCAL))
+    assert shapely.union_all(polygons(found)).area == pytest.approx(1.0, abs=1e-7)
+    middle = shapely.Point(0.5, 0.5)
+    assert sum(polygon.distance(middle) < 1e-7 for polygon in polygons(found)) == 2
+    for region in found.regions:
+        for corner in region.corners:
+            left = dict(zip((CENTRAL, LOCAL), (1 - depth for depth in corner.place), strict=True))
+            caps = {source: tuple(cap * left[source] for cap in money) for source, money in asked.caps.items()}
+            assert corner.outcomes == pytest.approx(kcplan.solve(replace(asked, caps=caps)).review.objective)
