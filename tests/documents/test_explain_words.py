@@ -5,10 +5,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from support import small
 from support.random_models import random_scenario
+from support.regions import two_regions
 
 import kcplan
 from kcplan.analyses.explaining.answer import Answer
+from kcplan.analyses.explaining.differences import differences
 from kcplan.analyses.explaining.explain import explain
 from kcplan.analyses.explaining.reasons import reasons
 from kcplan.documents.explain import words as explain_words
@@ -28,6 +31,21 @@ def changed(asked: Scenario) -> Scenario:
         limits=asked.limits[1:],
         targets=asked.targets[1:],
     )
+
+
+def said_of(one: Scenario, other: Scenario) -> list[str]:
+    return [explain_words.difference(own, one.model) for own in differences(one, other)]
+
+
+def test_money_that_moves_without_a_change_of_the_sum() -> None:
+    """Between years, or between regions: it is neither more nor less, and does not go from 0 to 0."""
+    one = small.scenario()
+    assert said_of(one, replace(one, caps={**one.caps, "local": (20.0, 40.0)})) == [
+        "local money is divided differently between the years 2020-2021"
+    ]
+    two = two_regions()
+    swapped = replace(two, region_caps={"local": two.region_caps["local"][::-1]})
+    assert said_of(two, swapped) == ["local money is divided differently between the regions"]
 
 
 @pytest.mark.once

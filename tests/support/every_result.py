@@ -15,7 +15,7 @@ ROADS, SCHOOLS, OFFICE = map(id_of, ("roads", "schools", "office"))
 def base() -> Scenario:
     """100 a year for two districts, two lines with activities and an office; two targets that are met, no limits."""
     return Scenario(
-        id=id_of("scenario"), title=Title("A question", "Một câu hỏi"), question=Title("What now?", "Bây giờ thì sao?"),
+        id="asked", title=Title("A question", "Một câu hỏi"), question=Title("What now?", "Bây giờ thì sao?"),
         model=model(), caps={CENTRAL: (60.0, 60.0), LOCAL: (40.0, 40.0)},
         targets=(Target(FIRMS, YEARS, 4.0), Target(JOBS, YEARS, 20.0)), soft=False,
         weights={JOBS: 1.0}, discount=0.0, carry_over={}, limits=(),
@@ -112,15 +112,26 @@ def results() -> dict[str, Scenario]:
             soft,
             targets=tuple(
                 Target(JOBS, YEARS, at_least, regions=regions, place=place)
-                for at_least, regions, place in ((9.0, asked.model.regions[:1], "Coast"), (90.0, None, ""))
+                for at_least, regions, place in ((90.0, None, ""), (9.0, asked.model.regions[:1], "Coast"))
             ),
         ),
         "caps by region": replace(asked, region_caps=local, carry_over={LOCAL: 0.5}),
-        "limits that bind": replace(asked, limits=(floor, limited("most", at_most=30.0, per=("source",)))),
+        "limits that bind": replace(
+            asked,
+            targets=(),
+            limits=(
+                limited("least", at_least=40.0, per=("line", "year"), line=(SCHOOLS,)),
+                limited("most", at_most=75.0, per=("source",)),
+                Limit("ramp", "money", Selection(line=(ROADS,)), ("line",), None, Bound("previous_year", 0.5)),
+                Limit("room", "units", Selection(), ("activity", "year"), None, Bound("amount", 3.0)),
+            ),
+        ),
         "carried money that binds": replace(soft, targets=(carrying,), carry_over={CENTRAL: 0.1, LOCAL: 0.5}),
-        "capped counterpart money": replace(asked, caps={**asked.caps, OTHER: (20.0, 20.0)}),
+        "capped counterpart money": replace(asked, caps={**asked.caps, OTHER: (50.0, 50.0)}),
         "whole multiples": replace(asked, rounding=7.0, limits=(floor,)),
-        "no whole multiples": replace(asked, rounding=7.0, limits=(limited("exact", 50.0, 50.0, ("year",)),)),
+        "no whole multiples": replace(
+            asked, targets=(), rounding=7.0, limits=(limited("exact", 50.0, 50.0, ("year",)),)
+        ),
         "a target against caps": replace(asked, targets=more),
         "a target of a district against caps": replace(
             asked,
@@ -138,6 +149,7 @@ def results() -> dict[str, Scenario]:
         "limits that clash": replace(asked, limits=(limited("both", 50.0, 30.0, ("line", "year"), line=(ROADS,)),)),
         "tranches used up": replace(with_tranches(asked, Tranche(1.0, 8.0), Tranche(0.5, 9.0)), targets=()),
         "outcomes without end": replace(with_tranches(asked, Tranche(INFINITY, 0.0)), targets=()),
+        "money in other years": replace(asked, caps={CENTRAL: (50.0, 70.0), LOCAL: (40.0, 40.0)}),
         "no money": replace(asked, caps={CENTRAL: (0.0, 0.0), LOCAL: (0.0, 0.0)}, targets=()),
         "no weights": replace(asked, weights={}),
         "no activities": no_activities(asked),

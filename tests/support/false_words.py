@@ -1,4 +1,7 @@
-"""What no screen may say, in either language: places left open, empty names, words twice, ids, the other language."""
+"""What no screen may say, in either language: places left open, empty names, words twice, ids, the other language.
+
+It looks at texts whose lines are not folded.
+"""
 
 import re
 from collections.abc import Collection
@@ -7,19 +10,19 @@ _COMMON = {
     r"\{[^}]*\}": "a place that was not filled in",
     r"\b(?:None|nan|NaN|inf|Empty|Infinity|Traceback)\b": "a word of a program",
     r"\(\s*\)|“\s*”|\"\s*\"|''": "an empty name",
-    r"[ \n][,;:](?=\s)|[ \n]\.(?=\s|$)": "nothing before a mark",
+    r" [,;:](?=\s)| \.(?=\s|$)": "nothing before a mark",
     r"[,;:]\s*[,;:.](?!\.)": "nothing between two marks",
-    r"(?i)\b([^\W\d_]{2,})[ \n]\1\b": "a word twice",
+    r"(?i)\b([^\W\d_]{2,}) \1\b": "a word twice",
 }
 _OF = {
     "en": {
         r"(?<![\d.,/-])\b1 (?!times\b)[a-z]{3,}[^s\W]s\b": "one of several",
-        r"\b(?:of|in|to|and|from|within|for|by|or|the|at)[.;,:)]": "nothing behind a word",
+        r"\b(?:of|in|to|and|within|for|or|the|at)[.;,)]": "nothing behind a word",
         r"(?i)\ball 0\b|\b0 of 0\b": "all of nothing",
     },
     "vi": {
         r"\b(?:the|of|and|with|money|target|floor|ceiling|more|less|year)\b": "English",
-        r"\b(?:của|năm|và|từ|đến|trong|thuộc|cho)[.;,:)]": "nothing behind a word",
+        r"\b(?:của|và|từ|đến|trong|thuộc)[.;,:)]": "nothing behind a word",
     },
 }
 

@@ -271,6 +271,8 @@ def _figures(
             return (), nothing
     if kind == "cap":
         moved = [t for t in range(len(years)) if before[t] != after[t]]
+        if not moved:
+            return (), nothing  # divided differently between the regions
         return tuple(years[t] for t in moved), (sum(before[t] for t in moved), sum(after[t] for t in moved))
     if kind == "unit_cost":
         moved = [t for t in range(len(years)) if before[t] != after[t]]

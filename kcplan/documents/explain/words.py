@@ -70,6 +70,8 @@ def _difference_text(of: Difference) -> str:
             return _("{what} money is capped") if of.added else _("{what} money is no longer capped")
         if of.before is None and of.after is None:
             return _("{what} money is divided differently between the regions")
+        if of.before == of.after:
+            return _("{what} money is divided differently between the years {years}")
         if not of.before:
             return _("{what} money goes from {before} to {after} {money} in {years}")
         shorter = of.after is not None and of.after < of.before

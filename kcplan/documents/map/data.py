@@ -50,9 +50,11 @@ def files(result: Map) -> dict[str, bytes]:
         for region in whole["regions"]
         for corner in region["corners"]
     ]
+    by_region = any("regions" in target for target in whole["break_even"])
     lines = [
-        {"outcome": target["outcome"], "years": span(target["years"]), "line": number, **place}
+        {"outcome": target["outcome"], **regions, "years": span(target["years"]), "line": number, **place}
         for target in whole["break_even"]
+        for regions in [{"regions": target.get("regions", "")} if by_region else {}]
         for number, line in enumerate(target["lines"], 1)
         for place in line
     ]
@@ -95,7 +97,10 @@ def _region(result: Map, number: int, region: Region) -> Data:
 
 
 def _flat(result: Map, row: Data) -> Data:
-    missed = "; ".join(f"{target['outcome']} {span(target['years'])}" for target in row["missed"])
+    missed = "; ".join(
+        " ".join(filter(None, (target["outcome"], span(target["years"]), target.get("regions", ""))))
+        for target in row["missed"]
+    )
     flat: Data = {"region": row["region"], "area": row["area"], "missed": missed}
     for source in result.sources:
         cut = row["next_cut"][source]

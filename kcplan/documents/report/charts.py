@@ -173,7 +173,7 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
             line = charts.of(rows).mark_point(color=_GAIN, filled=True, opacity=1, size=40).encode(x=x, y=y)
         dots = charts.of(rows).mark_point(opacity=0, size=80).encode(x=x, y=y, tooltip=["depth:N", f"{field}_text:N"])
         layers: list[altair.Chart] = [line, dots]
-        if result.all_targets is not None:
+        if result.fates and result.all_targets is not None:
             break_even = charts.of([{"cut": 100 * result.all_targets}])
             layers.append(break_even.mark_rule(color=_LOSS, strokeDash=[5, 4], strokeWidth=2).encode(x="cut:Q"))
         found[field] = _finished(alt.LayerChart(layer=layers, height=charts.HEIGHT))

@@ -204,7 +204,9 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
         "missed": _("Targets missed as money is lost. Dashed: the loss up to which every target is met."),
         "outcomes": _("Weighted outcomes as money is lost. Dashed: the loss up to which every target is met."),
     }
-    drawn = report_charts.shortfall(result)
+    drawn, tables = report_charts.shortfall(result), [report_limits.fates(result, money)]
+    if not result.fates:
+        captions, tables = {"outcomes": _("Weighted outcomes as money is lost.")}, []
     return _Section(
         "shortfall",
         _("If money falls short"),
@@ -212,8 +214,8 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
             *report_verdict.of_shortfall(result, money),
             *([chosen_depths(result)] if result.tolerance else []),
         ],
-        [_chart(f"shortfall-{name}", captions[name], chart) for name, chart in drawn.items()],
-        [report_limits.fates(result, money), report_limits.curve(result, money)],
+        [_chart(f"shortfall-{name}", caption, drawn[name]) for name, caption in captions.items()],
+        [*tables, report_limits.curve(result, money)],
     )
 
 

@@ -32,10 +32,8 @@ def curve(result: Shortfall) -> "altair.VConcatChart":
     missed = line.encode(x=x, y=alt.Y("miss:Q", title=_("targets missed, sum of shares")))
     outcomes = line.encode(x=x, y=alt.Y("outcomes:Q", title=_("weighted outcomes"), scale=alt.Scale(zero=False)))
     size = {"width": charts.WIDTH, "height": charts.HEIGHT}
-    parts = [
-        missed.properties(**size, title=_("Targets missed")),
-        outcomes.properties(**size, title=_("Weighted outcomes")),
-    ]
+    parts = [missed.properties(**size, title=_("Targets missed"))] if result.fates else []
+    parts.append(outcomes.properties(**size, title=_("Weighted outcomes")))
     failing = [fate for fate in order_of_failing(result.fates) if fate.missed]
     if failing:
         parts.insert(

@@ -24,7 +24,8 @@ def files(result: Shortfall) -> dict[str, bytes]:
         "budgets.csv": as_csv(budgets(result)),
     }
     if whole["targets"]:
-        written["targets.csv"] = as_csv([_flat(row) for row in whole["targets"]])
+        by_region = any("regions" in row for row in whole["targets"])
+        written["targets.csv"] = as_csv([_flat(row, by_region) for row in whole["targets"]])
     if whole["break_points"]:
         written["break_points.csv"] = as_csv(whole["break_points"])
     written |= curve_charts.pictures(result)
@@ -32,9 +33,10 @@ def files(result: Shortfall) -> dict[str, bytes]:
     return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
-def _flat(row: Data) -> Data:
+def _flat(row: Data, by_region: bool) -> Data:
     """A target as a row of a table: depths and money in columns of their own, stretches as text."""
-    flat: dict[str, Any] = {"outcome": row["outcome"], "years": span(row["years"]), "target": row["target"]}
+    flat: dict[str, Any] = {"outcome": row["outcome"], **({"regions": row.get("regions", "")} if by_region else {})}
+    flat |= {"years": span(row["years"]), "target": row["target"]}
     for name in ("first_missed", "alone"):
         part = row[name] or {"depth": "", "amount": ""}
         flat |= {name: part["depth"], f"{name}_amount": part["amount"]}

@@ -1,0 +1,164 @@
+"""Every kind of result on every screen, in both languages: it is made, and nothing false stands on it."""
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+import yaml
+from rich.console import Console
+from support.every_result import CENTRAL, JOBS, LOCAL, results
+from support.every_rule import ID, NAMES
+from support.false_words import false_words
+
+import kcplan
+from kcplan.analyses.mending.need import NoMoneyHelps
+from kcplan.cli import group
+from kcplan.commands import compare, diagnose, evaluate, explain, need, report, shortfall, solve
+from kcplan.commands import map as plane
+from kcplan.commands.explained import explained
+from kcplan.commands.view import View
+from kcplan.documents.mending import needs
+from kcplan.domain.scenario import Scenario
+from kcplan.errors import Infeasible, KcplanError
+from kcplan.language import LANGUAGES, using
+from kcplan.reading.read import resolved
+
+pytestmark = pytest.mark.once
+
+RESULTS = results()
+OTHER = replace(RESULTS["no question"], id="other")
+
+
+def solved(asked: Scenario) -> View:
+    found = kcplan.priced(kcplan.solve(asked))
+    return solve.view(found, kcplan.publish(found), by_source=True)
+
+
+def needed(asked: Scenario) -> View:
+    try:
+        return need.view(kcplan.need(asked))
+    except NoMoneyHelps as error:
+        raise Infeasible(needs.no_money_helps(error)) from error
+
+
+SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
+    "solve": [solved],
+    "evaluate": [lambda asked: evaluate.view(kcplan.evaluate(asked))],
+    "diagnose": [lambda asked: diagnose.view(kcplan.diagnose(asked))],
+    "need": [needed],
+    "compare": [lambda asked: compare.view(kcplan.compare({"A": asked, "plan": "plan"}))],
+    "explain": [
+        lambda asked: explain.view(kcplan.explain(asked)),
+        lambda asked: explain.view(kcplan.explain(OTHER, asked)),
+    ],
+    "shortfall": [
+        lambda asked: shortfall.view(kcplan.shortfall(asked, [s for s in (CENTRAL, LOCAL) if s in asked.caps])),
+        lambda asked: shortfall.view(kcplan.shortfall(asked, LOCAL), everything=True),
+        lambda asked: shortfall.view(kcplan.shortfall(asked, late={LOCAL: 0.25})),
+        lambda asked: plane.view(kcplan.shortfall_map(asked, (CENTRAL, LOCAL), points=[OTHER]), everything=True),
+    ],
+}
+#: Of these the curve and the map are drawn too.
+DRAWN = {"no targets", "targets of districts", "the only target missed", "one of everything"}
+#: What has no screen of a result, or a test of its own.
+ELSEWHERE = {"new", "export", "schema", "sweep", "check", "show"}
+
+
+def test_every_command_is_here() -> None:
+    """A command that is added later has its screens here, or is named above."""
+    assert {*SCREENS, "report", *ELSEWHERE} == set(group.commands)
+
+
+def refuse_false(text: str, code: str) -> None:
+    assert text.strip()
+    other = next(language for language in LANGUAGES if language != code)
+    assert false_words(text, code, [ID, *(getattr(title, other) for title in NAMES.values())]) == []
+
+
+def printed(view: View, width: int) -> str:
+    return view.text(Console(file=io.StringIO(), width=width, highlight=False, markup=False, emoji=False))
+
+
+@pytest.mark.parametrize("result", RESULTS)
+@pytest.mark.parametrize("command", SCREENS)
+def test_screen(command: str, result: str) -> None:
+    """It is made as text, of any width, and as JSON; or an error says what is wrong."""
+    for make in SCREENS[command]:
+        try:
+            with using("vi"), explained(RESULTS[result], Path("asked.yaml"), "highs"):
+                view = make(RESULTS[result])
+        except KcplanError as error:
+            with using("vi"):
+                refuse_false(str(error).replace(ID, ""), "vi")  # a call is told by ids
+            continue
+        json.loads(view.json(), parse_constant=pytest.fail)
+        if command != "shortfall" or result in DRAWN:
+            assert all(view.files().values())
+        for code in LANGUAGES:
+            with using(code):
+                refuse_false(printed(view, 10_000), code)
+                assert printed(view, 50)
+
+
+def texts(name: str, content: bytes) -> list[str]:
+    """What can be read in a document."""
+    if name.endswith(".html"):
+        plain = re.sub(r"<(script|style)\b.*?</\1>", "", content.decode(), flags=re.DOTALL)
+        return [html.unescape(text) for text in re.split(r"<[^>]*>", plain)]
+    if name.endswith(".docx"):
+        letter = docx.Document(io.BytesIO(content))
+        cells = [cell for table in letter.tables for row in table.rows for cell in row.cells]
+        return [part.text for part in (*letter.paragraphs, *cells)]
+    if name.endswith(".xlsx"):
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        rows = [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
+        return [value for row in rows for value in row if isinstance(value, str) and not value.startswith("=")]
+    return []
+
+
+@pytest.mark.parametrize("result", RESULTS)
+def test_documents(result: str) -> None:
+    """The page, the letter and the annex of a report."""
+    try:
+        found = kcplan.report(RESULTS[result])
+    except KcplanError:
+        return  # the same error as that of solve
+    for code in LANGUAGES:
+        other = next(language for language in LANGUAGES if language != code)
+        names = [getattr(title, other) for title in NAMES.values()]
+        for name, content in report.view(found, [code]).files().items():
+            wrong = [one for text in texts(name, content) for one in false_words(text, code, names)]
+            assert wrong == [], name
+
+
+def test_files_tell_targets_of_districts_apart() -> None:
+    """A target that counts some regions says so in every table, where another has its outcome and years."""
+    asked = RESULTS["targets of districts"]
+    curve = shortfall.view(kcplan.shortfall(asked, CENTRAL)).files()
+    assert {row["regions"] for row in rows(curve["targets.csv"])} == {"", "Coast"}
+    drawn = plane.view(kcplan.shortfall_map(replace(asked, targets=asked.targets[1:]), (CENTRAL, LOCAL))).files()
+    assert {row["regions"] for row in rows(drawn["break_even.csv"])} == {"Coast"}
+    assert f"{JOBS} 2020-2021 Coast" in {row["missed"] for row in rows(drawn["regions.csv"])}
+
+
+def rows(table: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table.decode())))
+
+
+@pytest.mark.parametrize("result", RESULTS)
+def test_each_can_be_read_again(result: str, tmp_path: Path) -> None:
+    """What a result folder has of a scenario is read without a mistake, and is the same scenario."""
+    file = tmp_path / "scenario.yaml"
+    plain: dict[str, Any] = resolved(RESULTS[result])
+    file.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    assert kcplan.check(file) == ()
+    assert resolved(kcplan.load(file)) == plain
