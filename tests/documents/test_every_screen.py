@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 import yaml
 from rich.console import Console
+from support import small
 from support.every_result import CENTRAL, JOBS, LOCAL, results
 from support.every_rule import ID, NAMES
 from support.false_words import false_words
@@ -27,7 +28,7 @@ from kcplan.commands import map as plane
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
 from kcplan.documents.mending import needs
-from kcplan.domain.scenario import Scenario
+from kcplan.domain.scenario import Scenario, Target
 from kcplan.errors import Infeasible, KcplanError
 from kcplan.language import LANGUAGES, using
 from kcplan.reading.read import resolved
@@ -162,3 +163,18 @@ def test_each_can_be_read_again(result: str, tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
     assert kcplan.check(file) == ()
     assert resolved(kcplan.load(file)) == plain
+
+
+@pytest.mark.parametrize("lacking", [0.04, 0.05, 0.1, 3.0, 12.34])
+def test_money_that_is_said_to_suffice_does_and_less_does_not(lacking: float) -> None:
+    """Works need 100 in 2020: the amount said, typed in, is enough; anything less than the other is not."""
+    asked = small.scenario(caps={"central": (70.0 - lacking, 70.0), "local": (30.0, 30.0)},
+                           targets=(Target("jobs", (2020,), 20.0),))  # fmt: skip
+    found = kcplan.need(asked)
+    said = needs.verdict(found)[0]
+    enough, *short = map(float, re.findall(r"[\d.]+(?= million| is not)", said))
+    assert "not" in said or enough == 0.1
+    short += [enough] if "less is not" in said else []
+    for amount, suffices in ((enough, True), *((less - 1e-4, False) for less in short)):
+        caps = {"central": (70.0 - lacking + amount, 70.0), "local": (30.0, 30.0)}
+        assert kcplan.diagnose(replace(asked, caps=caps)).feasible == suffices

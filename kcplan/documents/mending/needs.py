@@ -45,15 +45,17 @@ def verdict(found: Need) -> list[str]:
     money, aim = unit(found.scenario.model.money), _aim(found.scenario)
     whole = _(
         "The least public money to {aim}, whatever its source and year, is {least} {money}; the caps add up to {caps}."
-    ).format(aim=aim, least=number(rounded_up(found.total, 1), 1), money=money, caps=number(found.planned, 1))
+    ).format(aim=aim, least=number(found.total, 1), money=money, caps=number(found.planned, 1))
     if not found.extra:
         return [_("No more money is needed to {aim}.").format(aim=aim), whole]
-    enough, short = number(rounded_up(found.additional, 1), 1), number(rounded_down(found.additional, 1), 1)
+    enough, short = rounded_up(found.additional, 1), rounded_down(found.additional, 1)
     if enough == short:
         text = _("{enough} {money} more is enough to {aim}; less is not.")
-    else:
+    elif short:
         text = _("{enough} {money} more is enough to {aim}; less than {short} is not.")
-    first = text.format(enough=enough, short=short, money=money, aim=aim)
+    else:
+        text = _("{enough} {money} more is enough to {aim}.")
+    first = text.format(enough=number(enough, 1), short=number(short, 1), money=money, aim=aim)
     if found.total <= found.planned:
         return [
             first,

@@ -162,7 +162,7 @@ def _picture(result: Shortfall, to: Console) -> None:
     import plotille
 
     depths = [0.0, *(piece.end for piece in result.walk.pieces)]
-    points = [result.at(depth) for depth in depths]
+    points = [(max(0.0, miss), max(0.0, outcomes)) for miss, outcomes in map(result.at, depths)]  # no minus by rounding
     for heading, counted, heights, least in (
         (_("Targets missed"), _("sum of shares"), [miss for miss, _outcomes in points], 2),
         (_("Weighted outcomes"), _("points"), [outcomes for _miss, outcomes in points], 0),
