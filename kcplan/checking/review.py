@@ -275,12 +275,11 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
     """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
     model, items = scenario.model, tables.items
     figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)
-    counted = [
-        activity.unit
+    counted = {
+        activity.id: activity.unit
         for activity, item in zip(model.activities, items.of_activity, strict=True)
         if figures.cells[:, item].any()
-    ]
-    unit = model.money if limit.measure == "money" else "".join(counted[:1])
+    }
     size = size_of_limit(scenario, limit)
     shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
     seen: set[RuleId] = set()
@@ -300,7 +299,9 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
         rule = replace(whole, **{dimension: words[i] for dimension, words in chosen.items()})
         if rule not in seen:  # items of one line share its sum
             seen.add(rule)
-            yield Rule(rule, kind, most, found, unit, size)
+            # Only a limit that is kept for each activity counts units of several kinds.
+            counts = next(iter(counted.values()), "") if not rule.activity else counted.get(rule.activity, "")
+            yield Rule(rule, kind, most, found, model.money if limit.measure == "money" else counts, size)
 
 
 def _region(model: Model, region: int) -> str:

@@ -22,15 +22,19 @@ from support.false_words import false_words
 
 import kcplan
 from kcplan.analyses.mending.need import NoMoneyHelps
+from kcplan.analyses.mending.rules import gathered, named, rules_of
 from kcplan.cli import group
 from kcplan.commands import compare, diagnose, evaluate, explain, need, report, shortfall, solve
 from kcplan.commands import map as plane
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
 from kcplan.documents.mending import needs
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.errors import Infeasible, KcplanError
 from kcplan.language import LANGUAGES, using
+from kcplan.mathematics.programme import formulate
+from kcplan.mathematics.rules import rows_of_rules
 from kcplan.reading.read import resolved
 
 pytestmark = pytest.mark.once
@@ -139,6 +143,22 @@ def test_documents(result: str) -> None:
         for name, content in report.view(found, [code]).files().items():
             wrong = [one for text in texts(name, content) for one in false_words(text, code, names)]
             assert wrong == [], name
+
+
+def test_a_rule_is_told_in_the_unit_of_its_activity() -> None:
+    """Where a limit is kept for each activity, pieces and firms are not added up, and no firm is called a piece."""
+    asked = RESULTS["units of two kinds"]
+    units = {activity.id: activity.unit for activity in asked.model.activities}
+    binding = [rule for rule in kcplan.solve(asked).binding if rule.id.activity]
+    assert {rule.unit for rule in binding} == {"piece", "firm"}
+    assert [rule for rule in binding if rule.unit != units[rule.id.activity]] == []
+    programme = formulate(asked)
+    rules = rules_of(asked, programme, tuple(rows_of_rules(programme).tolist()))
+    together = [{rules[i].unit for i in members} for members in gathered(rules)]
+    assert {"piece"} in together
+    assert {"firm"} in together
+    assert {"piece", "firm"} not in together
+    assert named(asked, RuleId("limit", "room", "at_most"), "at_most").unit == ""
 
 
 def test_files_tell_targets_of_districts_apart() -> None:

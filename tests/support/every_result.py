@@ -80,6 +80,17 @@ def with_tranches(asked: Scenario, *tranches: Tranche) -> Scenario:
     return _with_lines(asked, change)
 
 
+def two_units(asked: Scenario) -> Scenario:
+    """Schools count firms, roads count pieces, and there are at most two of each activity a year."""
+
+    def change(line: Line) -> Line:
+        unit = "firm" if line.id == SCHOOLS else "piece"
+        return replace(line, activities=tuple(replace(activity, unit=unit) for activity in line.activities))
+
+    room = Limit("room", "units", Selection(), ("activity", "year"), None, Bound("amount", 2.0))
+    return replace(_with_lines(asked, change), limits=(room,))
+
+
 def limited(
     name: str, at_least: float | None = None, at_most: float | None = None, per: tuple[str, ...] = (), **chosen: object
 ) -> Limit:
@@ -126,6 +137,8 @@ def results() -> dict[str, Scenario]:
                 Limit("room", "units", Selection(), ("activity", "year"), None, Bound("amount", 3.0)),
             ),
         ),
+        "units of two kinds": two_units(replace(asked, targets=())),
+        "units of two kinds that are too few": two_units(replace(asked, targets=more)),
         "carried money that binds": replace(soft, targets=(carrying,), carry_over={CENTRAL: 0.1, LOCAL: 0.5}),
         "capped counterpart money": replace(asked, caps={**asked.caps, OTHER: (50.0, 50.0)}),
         "whole multiples": replace(asked, rounding=7.0, limits=(floor,)),

@@ -57,7 +57,7 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
     kept_for = (rule.kept_for,) if rule.kept_for else ()
     if rule.family == "limit":
         limit, side = limit_of(scenario, rule)
-        unit = _unit(scenario, limit)
+        unit = _unit(scenario, limit, rule)
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
         return NamedRule(rule, limit.name, "", kept_for, years, side, unit, scale, origin_of(scenario, rule))
     return NamedRule(rule, title_of(rule.family), "", kept_for, years, side, model.money, model.money, None)
@@ -84,7 +84,7 @@ def gathered(rules: Sequence[NamedRule]) -> list[list[int]]:
     for members in by_rule.values():
         first = rules[members[0]]
         years = tuple(year for i in members for year in rules[i].years)
-        key = (first.subject, first.side, years, first.origin) if first.kind == "limit" else members[0]
+        key = (first.subject, first.side, first.unit, years, first.origin) if first.kind == "limit" else members[0]
         by_limit.setdefault(key, []).extend(members)
     return list(by_limit.values())
 
@@ -110,14 +110,15 @@ def bound_of(limit: Limit, side: RuleSide) -> Bound:
     return bound
 
 
-def _unit(scenario: Scenario, limit: Limit) -> str:
-    """The unit of a limit's rows."""
+def _unit(scenario: Scenario, limit: Limit, rule: RuleId) -> str:
+    """The unit of a limit's rows; nothing for several rows that count units of several kinds."""
     if limit.measure == "money":
         return scenario.model.money
-    chosen, lines = limit.selection.activity, limit.selection.line
-    return next(
+    chosen, lines = (rule.activity,) if rule.activity else limit.selection.activity, limit.selection.line
+    units = {
         activity.unit
         for activity in scenario.model.activities
         if chosen in (None, "all") or activity.id in chosen
         if lines in (None, "all") or activity.line in lines
-    )
+    }
+    return units.pop() if len(units) == 1 else ""

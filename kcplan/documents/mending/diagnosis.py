@@ -185,7 +185,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
     named, down = names.dated_rule(rule, model), mend.mended < mend.value
     value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
     if rule.kind == "limit":
-        value = f"{value} {_scale(rule, model)}"
+        value = f"{value} {_scale(rule, model)}".rstrip()
     return (_("{rule} down to {value}") if down else _("{rule} up to {value}")).format(rule=named, value=value)
 
 
@@ -334,7 +334,7 @@ def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
     elif rule.kind == "target":
         value = _short(round(sum(numbers), _OUTCOMES))
     else:
-        value = f"{_short(round(sum(numbers), _MONEY))} {counted(rule.unit, model)}"
+        value = f"{_short(round(sum(numbers), _MONEY))} {counted(rule.unit, model)}".rstrip()
     return _("{value} in total").format(value=value) if len(numbers) > 1 else value
 
 
