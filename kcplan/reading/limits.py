@@ -64,6 +64,12 @@ def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
     selections = [limit.selection, *(bound.of for bound in bounds if bound.of is not None)]
     if any(getattr(selection, dimension) == () for selection in selections for dimension in DIMENSIONS):
         return  # a selector is wrong, and the log says so
+    years = model.years if limit.selection.year in (None, "all") else limit.selection.year
+    if any(bound.kind == "previous_year" for bound in bounds) and tuple(years) == model.years[:1]:
+        expected = _("a year after {year} in {limit}, which is bound by the year before").format(
+            year=model.years[0], limit=limit.name
+        )
+        log.warn(node.place, expected, str(model.years[0]), _("as it stands, it bounds nothing"))
     if limit.measure == "units":
         _check_units(limit, bounds, node, model, log)
     else:

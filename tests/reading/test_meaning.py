@@ -221,6 +221,17 @@ def test_origins_tell_the_value_and_each_change(project) -> None:
     assert [o.note for o in origins["model", "targets", 1, "at_least"]] == ["decision 1"]
 
 
+def test_a_bound_by_the_year_before_says_nothing_of_the_first_year(project) -> None:
+    """A limit of 2020 alone that is bound by 2019 bounds nothing, which is told; of 2020 and 2021 it bounds 2021."""
+    ramp = "  - «{name: ramp, years: 2020, at_most: {previous_year: 1.5}}"
+    line, column = project.edit(project.base, "limits:", f"limits:\n{ramp}")
+    (warning,) = [problem for problem in check_file(project.base) if "ramp" in problem.expected]
+    assert (warning.warning, warning.line, warning.column) == (True, line, column)
+    assert (warning.found, warning.mend) == ("2020", "as it stands, it bounds nothing")
+    project.edit(project.base, "years: 2020, at_most", "years: 2020-2021, at_most")
+    assert [problem for problem in check_file(project.base) if "ramp" in problem.expected] == []
+
+
 def test_norms_in_force_on_1_january(project) -> None:
     """A well at 12 is dearer than the norm of 11 in 2020 and 2021, and cheaper than the 20 in force from July 2021."""
     (warning,) = check_file(project.base)
