@@ -8,10 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.blotted import blotted, words, words_of_the_files
+from support.false_words import false_words
 
 from kcplan.domain.scenario import Model, Scenario
 from kcplan.errors import Problem
+from kcplan.language import LANGUAGES, using
 from kcplan.reading.read import check_file
+
+#: What a message has of a file, or of how a file is written.
+AS_WRITTEN = r"'[^']*'|\. _ -|[-+]?\.(?:nan|inf)|of: \{lines: all\}"
 
 MODEL = """\
 format: 1
@@ -144,8 +149,13 @@ class Project:
     def problems(self, path: Path) -> list[Problem]:
         """The errors of a file, without the warnings.
 
-        Every word of theirs and of the warnings is a message's, or stands in the files.
+        Every word of theirs and of the warnings is a message's, or stands in the files; nothing false is said.
         """
+        for code in LANGUAGES:
+            with using(code):
+                said = [re.sub(AS_WRITTEN, "it", str(problem)) for problem in check_file(path)]
+            wrong = [one for text in said for one in false_words(text, code) if "English" not in one]
+            assert wrong == []
         with blotted():
             told = re.sub(r"0[x·][0-9a-f]{2,4}|\de[-+]\d+", "", "".join(map(str, check_file(path))))
         files = [file for file in self.folder.rglob("*") if file.is_file()]

@@ -17,7 +17,7 @@ _COMMON = {
 _OF = {
     "en": {
         r"(?<![\d.,/-])\b1 (?!times\b)[a-z]{3,}[^s\W]s\b": "one of several",
-        r"\b(?:of|in|to|and|within|for|or|the|at)[.;,)]": "nothing behind a word",
+        r"\b(?:(?<!is a share )of|in|to|and|within|for|or|the|at)[.;,)]": "nothing behind a word",
         r"(?i)\ball 0\b|\b0 of 0\b": "all of nothing",
     },
     "vi": {
