@@ -189,7 +189,7 @@ def hand_over(highs: Any, programme: LinearProgramme) -> None:
         ),
     )
     if any(status != highspy.HighsStatus.kOk for status in done):
-        raise SolverStopped(_("HiGHS refuses {what}").format(what="addRows"))
+        raise SolverStopped(_("the numbers of the programme are too many orders of magnitude apart for HiGHS"))
 
 
 def _without_zeros(programme: LinearProgramme) -> LinearProgramme:
