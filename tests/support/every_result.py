@@ -168,6 +168,12 @@ def results() -> dict[str, Scenario]:
         "no activities": no_activities(asked),
         "one region": one_region(asked),
         "one region with a name": one_named_region(asked),
+        "one region with caps of its own": replace(
+            one_named_region(asked),
+            region_caps={LOCAL: np.array([[40.0, 40.0]])},
+            carry_over={LOCAL: 0.5},
+            limits=(limited("most", at_most=70.0, per=("region", "line"), line=(ROADS,)),),
+        ),
         "one year": one_year(asked),
         "one line": one_line(asked),
         "one source": one_source(asked),

@@ -8,7 +8,6 @@ import numpy as np
 from kcplan.domain.rules import KeptFor, RuleId, RuleSide
 from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.mathematics.families import title_of
 from kcplan.mathematics.rules import origin_of, rule_of_row
 
 _SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
@@ -22,7 +21,7 @@ class NamedRule:
     """
 
     id: RuleId
-    subject: str  # whose money, which outcome, the limit's name, or what a rule of its family is
+    subject: str  # whose money, which outcome, the limit's name, or its family
     place: str  # of a cap its region, of a target the name of its regions; "": all
     kept_for: tuple[KeptFor, ...]  # of a limit, or a rule of another family: what each of its rows is kept for
     years: tuple[int, ...]  # of the row, or of the target; none where all years of a rule are meant
@@ -60,7 +59,7 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
         unit = _unit(scenario, limit, rule)
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
         return NamedRule(rule, limit.name, "", kept_for, years, side, unit, scale, origin_of(scenario, rule))
-    return NamedRule(rule, title_of(rule.family), "", kept_for, years, side, model.money, model.money, None)
+    return NamedRule(rule, rule.family, "", kept_for, years, side, model.money, model.money, None)
 
 
 def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:

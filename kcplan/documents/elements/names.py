@@ -139,7 +139,7 @@ def rule(of: NamedRule, model: Model) -> str:
         return in_place(text, model, of.place)
     floor = of.side == "at_least"
     if of.kind != "limit":
-        subject = f"{of.subject}, {_('at least') if floor else _('at most')}"
+        subject = f"{title_of(of.kind)}, {_('at least') if floor else _('at most')}"
         return f"{subject}: {', '.join(_kept_for(of.kept_for, model))}" if of.kept_for else subject
     return limit(of.subject, floor, _kept_for(of.kept_for, model))
 
