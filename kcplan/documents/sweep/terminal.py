@@ -19,9 +19,12 @@ def show(result: SweepSummary, to: Console) -> None:
     to.print(fill(_heading(result), to.width))
     for sentence in verdict(result):
         to.print(fill(sentence, to.width), style="bold")
-    to.print(fill(_error(result), to.width))
-    _targets(result).show(to)
-    if result.given is not None and result.given.kept:
+    limited = result.given is not None and bool(result.given.kept)
+    if result.sweep.targets or limited:
+        to.print(fill(_error(result), to.width))
+    if result.sweep.targets:
+        _targets(result).show(to)
+    if result.given is not None and limited:
         _limits(result, result.given).show(to)
     _outcomes(result).show(to)
     for outlook, heading in _sides(result):
@@ -39,21 +42,21 @@ def _heading(result: SweepSummary) -> str:
 
 def verdict(result: SweepSummary) -> list[str]:
     """How often all targets are met, by plans sought and by the plan given; futures without a plan."""
-    texts = {
-        "sampled": _("Futures drawn: {count}. With the best plan for each, all targets are met in {share}{error}."),
-        "grid": _("Futures on a grid: {count}. With the best plan for each, all targets are met in {share}{error}."),
-        "folder": _("Scenarios: {count}. With the best plan for each, all targets are met in {share}{error}."),
+    counts = {
+        "sampled": _("Futures drawn: {count}."),
+        "grid": _("Futures on a grid: {count}."),
+        "folder": _("Scenarios: {count}."),
     }
-    all_met = result.found.all_met
-    said = [
-        texts[result.sweep.kind].format(
-            count=number(result.sweep.size, 0), share=_share(all_met.share), error=_interval(all_met)
-        )
-    ]
+    first = counts[result.sweep.kind].format(count=number(result.sweep.size, 0))
+    if result.sweep.targets:
+        text = _("With the best plan for each, all targets are met in {share}{error}.")
+    else:
+        text = _("No targets are set.")
+    said = [f"{first} {_chances(text, result.found.all_met)}"]
     if result.given is not None:
-        all_met = result.given.all_met
-        text = _("With the given plan in every future: all targets are met in {share}{error}.")
-        said.append(text.format(share=_share(all_met.share), error=_interval(all_met)))
+        if result.sweep.targets:
+            text = _("With the given plan in every future: all targets are met in {share}{error}.")
+            said.append(_chances(text, result.given.all_met))
         if result.given.cut:
             text = _(
                 "Futures in which a cap pays less than the plan gives, so that the plan's money is cut in "
@@ -170,6 +173,10 @@ def _worst(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
             *(number(float(value), 3) for value in sweep.values[future]),
         )
     return table
+
+
+def _chances(text: str, met: Chance) -> str:
+    return text.format(share=_share(met.share), error=_interval(met))
 
 
 def _share(share: float | None) -> str:

@@ -100,7 +100,8 @@ class Layout:
 
         def there(names: Sequence[str]) -> NDArray[np.bool_]:
             """Which rows have which of these columns, shape (rows, names)."""
-            return np.array([~np.isnan(columns[name].astype(float)) for name in names]).reshape(len(names), rows).T
+            found = [~np.isnan(columns[name].astype(float)) for name in names]
+            return np.array(found, dtype=bool).reshape(len(names), rows).T
 
         return Sweep(
             kind,
