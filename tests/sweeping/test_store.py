@@ -1,6 +1,7 @@
 """The folder of a sweep: chunks whole or not at all, the same bytes however they came, nothing of others touched."""
 
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -66,15 +67,18 @@ def test_chunk_in_part_does_not_count(tmp_path: Path, part: float) -> None:
     assert not beside.exists()
 
 
-def test_spoilt_byte_is_noticed(tmp_path: Path) -> None:
-    """One bit of a page turned over by the disk: the chunk's checksum tells, and it is run again."""
+@pytest.mark.parametrize("count", [1, 4])
+def test_spoilt_byte_is_noticed_wherever_it_is(tmp_path: Path, count: int) -> None:
+    """Bits turned over in any place of a chunk, its footer and the names in it too: the chunk is run again."""
     filled(tmp_path / "sweep", range(5))
     chunk = tmp_path / "sweep" / "chunks" / "000001.parquet"
-    content = bytearray(chunk.read_bytes())
-    for place in range(40, 60):
-        content[place] ^= 1
-    chunk.write_bytes(content)
-    assert store(tmp_path / "sweep").open() == [1]
+    whole, random = chunk.read_bytes(), Random(count)
+    for place in range(len(whole)):
+        content = bytearray(whole)
+        for other in [place, *random.choices(range(len(whole)), k=count - 1)]:
+            content[other] ^= 1 << random.randrange(8)
+        chunk.write_bytes(content)
+        assert store(tmp_path / "sweep").open() == [1], place
 
 
 @pytest.mark.parametrize(

@@ -59,14 +59,9 @@ class Store:
     def write(self, number: int, columns: TableColumns) -> None:
         """Keep a chunk."""
         import pyarrow as pa
-        from pyarrow import parquet
 
-        buffer = pa.BufferOutputStream()
-        # NaN is no figure: readers of the table find nothing there.
-        table = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
-        # A chunk is read whole: dictionaries and statistics of its many columns would be as long as their figures.
-        parquet.write_table(table, buffer, use_dictionary=False, write_statistics=False, write_page_checksum=True)
-        files.replace_file(self._path(number), buffer.getvalue().to_pybytes())
+        table = pa.table({name: _column(values) for name, values in columns.items()})
+        files.replace_file(self._path(number), _as_parquet(table))
 
     def finish(self, results: Mapping[str, bytes]) -> None:
         """Write what the whole table says beside it."""
@@ -86,12 +81,14 @@ class Store:
         return parquet.ParquetFile(self._path(number), page_checksum_verification=True).read()
 
     def _whole(self, number: int) -> bool:
-        """Whether a chunk is there, with every row; one that the disk has spoilt is run again."""
-        import pyarrow as pa
+        """Whether a chunk is there, with every row; one that the disk has spoilt anywhere is run again.
 
+        Checksums of Parquet are those of its pages. So the table is written once more: the bytes must be the same.
+        """
         try:
-            return bool(self._read(number).num_rows == self._rows[number])
-        except (OSError, pa.ArrowException):
+            table = self._read(number)
+            return bool(table.num_rows == self._rows[number]) and _as_parquet(table) == self._path(number).read_bytes()
+        except Exception:  # whatever a library says of a spoilt file
             return False
 
     def _path(self, number: int) -> Path:
@@ -128,6 +125,27 @@ class Store:
 
 def as_json(data: Mapping[str, Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _column(values: NDArray[Any]) -> Any:
+    """A column of a chunk, of the same type in every chunk. NaN is no figure: readers find nothing there."""
+    import pyarrow as pa
+
+    column = pa.array(values, from_pandas=True)
+    # Words and figures have a type of their own; of a target that no scenario of the chunk has nothing says its type.
+    return column.cast(pa.bool_()) if pa.types.is_null(column.type) else column
+
+
+def _as_parquet(table: Any) -> bytes:
+    """The bytes of a chunk: the same for the same table, as they are by one version of pyarrow."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    buffer = pa.BufferOutputStream()
+    # A chunk is read whole: dictionaries and statistics of its many columns would be as long as their figures.
+    parquet.write_table(table, buffer, use_dictionary=False, write_statistics=False, write_page_checksum=True)
+    found: bytes = buffer.getvalue().to_pybytes()
+    return found
 
 
 def _short(value: Any) -> str:
