@@ -239,7 +239,7 @@ def _batch(scenario: Scenario, rows: Sequence[_Solved]) -> Batch:
     figures = [row.figures or nothing for row in rows]
 
     def column(name: str) -> FloatArray:
-        return np.array([getattr(one, name) for one in figures])
+        return np.array([getattr(one, name) for one in figures], dtype=float)
 
     return Batch(
         np.array([row.status for row in rows], dtype=np.int8),

@@ -72,9 +72,11 @@ def test_files_of_a_scenario_that_lacks_something(lacking: str) -> None:
     assert set(found.files()) == expected
 
 
-def test_scenarios_of_a_folder_may_lack_what_others_have() -> None:
+@pytest.mark.parametrize("chunk", [1, 2, 3])
+def test_scenarios_of_a_folder_may_lack_what_others_have(chunk: int) -> None:
     """Beside a scenario with a target and a limit, one without has no say in how often they are met and kept."""
-    found = kcplan.sweep({"a": LACKING["targets"], "b": WHOLE, "c": LACKING["limits"]}, plan={}, workers=1)
+    scenarios = {"a": LACKING["targets"], "b": WHOLE, "c": LACKING["limits"]}
+    found = kcplan.sweep(scenarios, plan={}, workers=1, chunk=chunk)
     assert found.given is not None
     assert [chance.of for chance in found.found.met] == [2]
     assert [chance.of for chance in found.given.kept] == [2]
