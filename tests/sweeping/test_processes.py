@@ -1,6 +1,9 @@
 """Chunks on processes: each is run once and handed over, whoever dies meanwhile."""
 
+import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +56,28 @@ def test_chunk_that_kills_three_workers_is_told(tmp_path: Path) -> None:
         processes.run(job, chunks_of(job), 2, lambda number, _columns: found.append(number))
     assert len(list(tmp_path.iterdir())) == 3
     assert set(found) >= {0, 1, 2}
+
+
+#: As it has no guard, each worker begins to run it as well, and dies of that before it takes up its job, which is
+#: longer than what a pipe holds.
+UNGUARDED = """
+from pathlib import Path
+from support.counted_job import CountedJob
+from kcplan.sweeping.running import processes
+processes.run(CountedJob(marks=Path("long" * 100_000)), range(5), 2, print)
+"""
+
+
+def test_workers_that_die_as_they_start_are_told(tmp_path: Path) -> None:
+    """Nobody waits for workers that die before they have read a large job: a script without a guard ends in words."""
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 1
+    assert "SolverStopped: chunk 0 (futures from 0) has killed its worker 3 times" in done.stderr.splitlines()[-1]
 
 
 def test_error_of_a_chunk_reaches_the_caller() -> None:

@@ -21,11 +21,15 @@ _context = multiprocessing.get_context("spawn")
 
 
 class _Worker:
-    """A process that runs one chunk after the other."""
+    """A process that runs one chunk after the other.
+
+    The job goes through its pipe: an argument of a process that dies as it starts is waited for without end.
+    """
 
     def __init__(self, job: Job) -> None:
+        self.job: Job | None = job  # until it is sent
         self.pipe, theirs = _context.Pipe()
-        self.process = _context.Process(target=_serve, args=(theirs, job), daemon=True)
+        self.process = _context.Process(target=_serve, args=(theirs,), daemon=True)
         with _interrupts_held_back():
             self.process.start()
         theirs.close()
@@ -34,6 +38,9 @@ class _Worker:
     def begin(self, chunk: int) -> None:
         self.chunk = chunk
         with suppress(OSError):  # it has died meanwhile: its pipe says so to whoever waits for it
+            if self.job is not None:
+                self.pipe.send(self.job)
+                self.job = None
             self.pipe.send(chunk)
 
     def stop(self) -> None:
@@ -52,7 +59,8 @@ def run(job: Job, chunks: Iterable[int], workers: int, done: Callable[[int, Tabl
     try:
         for _number in range(min(workers, len(waiting))):
             pool.append(_Worker(job))
-            pool[-1].begin(waiting.popleft())
+        for worker in pool:
+            worker.begin(waiting.popleft())
         while pool:
             ready = connection.wait([worker.pipe for worker in pool])
             for place, worker in enumerate(pool):
@@ -89,10 +97,11 @@ def killed(job: Job, chunk: int) -> str:
     ).format(chunk=chunk, first=first, times=DEATHS)
 
 
-def _serve(pipe: connection.Connection, job: Job) -> None:
-    """A worker's life: a chunk's number in, its columns or what went wrong out, until the driver is gone."""
+def _serve(pipe: connection.Connection) -> None:
+    """A worker's life: the job in, then a chunk's number in and its columns or what went wrong out, again and again."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the driver ends its workers
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError):  # the driver is gone
+        job: Job = pipe.recv()
         while True:
             chunk = pipe.recv()
             try:
