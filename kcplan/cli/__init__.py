@@ -84,8 +84,6 @@ def _run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Stopped; nothing was written."), err=True)
         return 130
-    except BrokenPipeError:
-        return 0  # the reader of a pipe has seen enough
     except Exception as error:
         return _failed(error)
 

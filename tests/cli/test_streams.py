@@ -38,6 +38,28 @@ def test_nothing_else_is_said_where_nothing_can_be(streams: str) -> None:
     assert "Error" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(("call", "code"), [
+    ("evaluate scenarios/base.yaml", 0), ("evaluate scenarios/base.yaml 2>&1", 0), ("schema 2>&1", 0),
+    ("--help 2>&1", 0), ("solve none.yaml 2>&1", 3), ("solve --none 2>&1", 2),
+    ("check scenarios/base.yaml none.yaml", 3), ("check scenarios/base.yaml none.yaml 2>&1", 3),
+    ("solve tests/data/infeasible/local-90.yaml 2>&1", 4),
+])  # fmt: skip
+def test_a_reader_that_goes_away_changes_no_exit_code(call: str, code: int) -> None:
+    """Behind `| true` the exit code is that of the result, also where something was printed first; nothing is said."""
+    for unbuffered in ("", "1"):
+        away = shell(f"{KCPLAN} {call} | true; exit ${{PIPESTATUS[0]}}", PYTHONUNBUFFERED=unbuffered)
+        assert (away.returncode, away.stdout) == (code, "")
+        assert away.stderr == "" or "2>&1" not in call
+        assert "Broken" not in away.stderr
+        assert "Exception" not in away.stderr
+
+
+def test_what_was_read_before_is_whole() -> None:
+    """A reader that goes away after some lines has them as they are."""
+    whole = shell(f"{KCPLAN} show scenarios/base.yaml").stdout.splitlines()
+    assert shell(f"{KCPLAN} show scenarios/base.yaml | head -3").stdout.splitlines() == whole[:3]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1258"])
 def test_output_that_lacks_letters_has_others_in_their_place(encoding: str) -> None:
     """Asked for an encoding without Vietnamese letters, kcplan prints the rest of each word."""
