@@ -13,7 +13,7 @@ export UV_SYSTEM_CERTS := 1
 find = $(shell for p in python$(1) $$HOME/.pyenv/versions/$(1)*/bin/python$(1); do \
 	"$$p" -c 'import ensurepip, venv' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: solve set-up test check bench lock clean
+.PHONY: solve set-up test check long bench lock clean
 .DELETE_ON_ERROR:
 
 solve: .venv/ready
@@ -46,6 +46,10 @@ test-%: .venv/ready
 	@if [ -n "$(call find,$*)" ]; then \
 		$(MAKE) --no-print-directory .venv-$*/ready PYTHON="$(call find,$*)" && .venv-$*/bin/pytest -m "not once"; \
 	else echo "Python $* is not on this machine: its tests are left out."; fi
+
+# All samples of the tests that take some at random; `KCPLAN_SEED=2 make long` takes others.
+long: .venv/ready
+	KCPLAN_LONG=1 .venv/bin/pytest -m long -n auto --dist worksteal
 
 # All of them take some quarter of an hour. Some: .venv/bin/python benchmarks/run.py --only peers --regions 63
 bench: .venv/ready .venv-bench/ready .venv-calliope/ready

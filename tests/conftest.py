@@ -1,8 +1,32 @@
-"""Tests speak English unless they ask for another language, and hear Ctrl-C, however the machine starts them."""
+"""Tests speak English unless they ask for another language, and hear Ctrl-C, however the machine starts them.
+
+What a test of many samples has measured (`record_property("measured", ...)`) stands at the end of a long run.
+"""
 
 import os
 import signal
 
+import pytest
+from support.samples import LONG, SEED
+
 # Commands that the tests start inherit both.
 os.environ["LC_ALL"] = "C.UTF-8"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
+
+
+def pytest_report_header() -> str:
+    return f"samples: {'all' if LONG else 'a few'}, KCPLAN_SEED={SEED}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for every in terminalreporter.stats.values() for report in every]
+    measured = [
+        f"{report.nodeid}: {value}"
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+        if name == "measured"
+    ]
+    if LONG and measured:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(sorted(measured)))
