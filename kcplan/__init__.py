@@ -1,9 +1,9 @@
 """kcplan: optimisation and scenario planning of public programmes. Every command is one of these calls."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing itself takes ten times as long to import as all of this: Ctrl-C is deaf until then
 if TYPE_CHECKING:
+    from typing import Any
+
     from kcplan.analyses.prices import priced
     from kcplan.commands.check import check
     from kcplan.commands.compare import compare
@@ -39,8 +39,10 @@ _ELSEWHERE = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import what is asked for when it is asked for, so that `kcplan --help` stays quick."""
+    from importlib import import_module
+
     if name == "__version__":
         from importlib.metadata import version
 

@@ -1,5 +1,17 @@
-"""`python -m kcplan`."""
+"""The way in: `kcplan`, and `python -m kcplan`."""
 
-from kcplan.cli import main
+import os
+import signal
 
-main()
+
+def main() -> None:
+    """Run the command line. Ctrl-C ends it without a word while it is loaded, and again once it has said everything."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, or somebody else's
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    from kcplan.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -13,6 +13,7 @@ from kcplan.cli.evaluate import evaluate
 from kcplan.cli.explain import explain
 from kcplan.cli.export import export
 from kcplan.cli.files import check, schema, show
+from kcplan.cli.interrupts import STOPPED, heard
 from kcplan.cli.mending import diagnose, need
 from kcplan.cli.notices import shown_notices
 from kcplan.cli.options import lang
@@ -53,8 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     prepare()
     try:
-        with language.using(_asked(given) or language.preferred()):
+        with heard(), language.using(_asked(given) or language.preferred()):
             code = _run(given)
+    except KeyboardInterrupt:
+        code = STOPPED
     except OSError:
         code = 1  # of standard error, where the reason would be told
     finally:
@@ -83,7 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Stopped; nothing was written."), err=True)
-        return 130
+        return STOPPED
     except Exception as error:
         return _failed(error)
 

@@ -6,10 +6,12 @@ Help texts stand in English in the code and are translated when they are shown, 
 import copy
 import inspect
 from functools import partial
+from typing import Any
 
 import click
 
 from kcplan import language
+from kcplan.cli.interrupts import told_if_stopped
 from kcplan.language import _, of_library, of_library_filled
 
 
@@ -36,6 +38,11 @@ class Command(click.Command):
     """A command that speaks the current language."""
 
     context_class = _Context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Ctrl-C is told by what it has written, if it is too late for nothing to be written."""
+        with told_if_stopped(ctx.params.get("out") or ctx.params.get("folder")):
+            return super().invoke(ctx)
 
     @property
     def help(self) -> str | None:

@@ -6,6 +6,7 @@ from typing import Literal
 import click
 
 from kcplan.cli import options
+from kcplan.cli.interrupts import STOPPED
 from kcplan.cli.output import hand_over, written
 from kcplan.cli.progress import counted
 from kcplan.cli.speaking import command
@@ -77,25 +78,25 @@ def sweep(
     from kcplan.commands import sweep as use
 
     done = every = 0
-    with counted(_("Sweeping"), quiet) as progress:
+    try:
+        with counted(_("Sweeping"), quiet) as progress:
 
-        def told(so_far: int, of: int) -> None:
-            nonlocal done, every
-            done, every = so_far, of
-            progress(so_far, of)
+            def told(so_far: int, of: int) -> None:
+                nonlocal done, every
+                done, every = so_far, of
+                progress(so_far, of)
 
-        try:
             view = use.of_file(file, samples, seed, method, vary, plan, workers, cluster, chunk, out, told)
-        except KeyboardInterrupt:
-            if out is None or not every:
-                raise
-            text = n_(
-                "Stopped: {done} of {all} future is kept in {folder}. The same call goes on from there.",
-                "Stopped: {done} of {all} futures are kept in {folder}. The same call goes on from there.",
-                every,
-            )
-            click.echo(text.format(done=done, all=every, folder=out), err=True)
-            click.get_current_context().exit(130)
-    hand_over(view, as_json=as_json, quiet=quiet)
+        hand_over(view, as_json=as_json, quiet=quiet)
+    except KeyboardInterrupt:
+        if out is None or not every:
+            raise
+        text = n_(
+            "Stopped: {done} of {all} future is kept in {folder}. The same call goes on from there.",
+            "Stopped: {done} of {all} futures are kept in {folder}. The same call goes on from there.",
+            every,
+        )
+        click.echo(text.format(done=done, all=every, folder=out), err=True)
+        click.get_current_context().exit(STOPPED)
     if out and not quiet and not as_json:
         written(out)
