@@ -23,7 +23,7 @@ def refuse_foreign(folder: Path) -> None:
     if folder.name in ("", ".."):
         text = _("expected a folder with a name of its own for the result, found {folder}")
         raise UsageError(text.format(folder=folder))
-    with _explained(folder):
+    with explained(folder):
         _recover(folder)
         if not folder.parent.is_dir():
             text = _("expected a folder to write {name} into, found none at {place}")
@@ -65,9 +65,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         _into_place(new, folder)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a folder there is refused."""
-    with _beside(path) as new:
+def replace_file(path: Path, content: bytes, otherwise: str | None = None) -> None:
+    """Write a file whole or not at all; a folder there is refused. `otherwise` as in `explained`."""
+    with _beside(path, otherwise) as new:
         if path.is_dir():
             raise UsageError(_("expected a file name, found the folder {folder}").format(folder=path))
         _write_synced(new, content)
@@ -77,18 +77,22 @@ def replace_file(path: Path, content: bytes) -> None:
 def copy_whole(source: Path, names: Sequence[str], folder: Path) -> None:
     """Copy folders `names` of `source` into a new or empty folder."""
     with new_folder(folder) as new:
-        for name in names:
-            shutil.copytree(source / name, new / name)
+        for path in (path for name in names for path in [source / name, *sorted((source / name).rglob("*"))]):
+            place = new / path.relative_to(source)
+            if path.is_dir():
+                place.mkdir()
+            else:
+                _write_synced(place, path.read_bytes())
 
 
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of an absent or empty one once it is whole."""
-    with _beside(folder) as new:
+    with _parents(folder), _beside(folder) as new:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             text = _("expected {folder} to be absent or empty, found something there; nothing was written")
             raise UsageError(text.format(folder=folder))
-        new.mkdir(parents=True)
+        new.mkdir()
         yield new
         if folder.exists():
             folder.rmdir()
@@ -96,23 +100,38 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn a failure of the disk into a message."""
+def _parents(path: Path) -> Iterator[None]:
+    """The folders above a path; those that were made for it do not stay if the block fails."""
+    absent = [parent for parent in path.parents if not parent.exists()]
     try:
+        with explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
         yield
-    except OSError as error:
-        reason = of_library(error.strerror or str(error))
-        raise UsageError(
-            _("cannot write {path}: {reason}; nothing was written").format(path=path, reason=reason)
-        ) from error
+    except BaseException:
+        for parent in absent:
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+        raise
 
 
 @contextlib.contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def explained(path: Path, otherwise: str | None = None) -> Iterator[None]:
+    """Turn a failure of the disk into a message: what failed, and what there is instead, by default nothing."""
+    try:
+        yield
+    except OSError as error:
+        text = _("cannot write {path}: {reason}; {otherwise}")
+        reason = of_library(error.strerror or str(error))
+        otherwise = otherwise or _("nothing was written")
+        raise UsageError(text.format(path=path, reason=reason, otherwise=otherwise)) from error
+
+
+@contextlib.contextmanager
+def _beside(path: Path, otherwise: str | None = None) -> Iterator[Path]:
     """A name beside a path, for what is not yet whole; removed in the end if it is still there."""
     new = path.parent / f".{path.name}.kcplan-{os.getpid()}"
     try:
-        with _explained(path):
+        with explained(path, otherwise):
             yield new
     finally:
         if new.is_dir():

@@ -93,7 +93,7 @@ def killed(job: Job, chunk: int) -> str:
     first = chunk * job.chunk
     return _(
         "chunk {chunk} (futures from {first}) has killed its worker {times} times: the system may be out of "
-        "memory. Use fewer workers or smaller chunks; finished work is kept"
+        "memory. Use fewer workers or smaller chunks; finished work is kept with --out"
     ).format(chunk=chunk, first=first, times=DEATHS)
 
 

@@ -39,34 +39,48 @@ class Store:
 
         Raises UsageError where it is not the folder of this sweep, before anything is changed.
         """
-        if (self.folder / IDENTITY).is_file():
-            self._refuse_other()
-            files.tidy(self.folder)
-            files.tidy(self._chunks)
-        else:
-            files.tidy(self.folder)
-            files.refuse_foreign(self.folder)
-            if self.folder.is_dir() and any(self.folder.iterdir()):
-                text = _(
-                    "expected {folder} to be absent, empty or the folder of this sweep, found a result of another kind"
-                )
-                raise UsageError(text.format(folder=self.folder))
-            self.folder.mkdir(exist_ok=True)
-            files.replace_file(self.folder / IDENTITY, as_json(self._identity))
-        self._chunks.mkdir(exist_ok=True)
+        with files.explained(self.folder):
+            if (self.folder / IDENTITY).is_file():
+                self._refuse_other()
+                files.tidy(self.folder)
+                files.tidy(self._chunks)
+            else:
+                self._begin()
+            self._chunks.mkdir(exist_ok=True)
         return [number for number in self._rows if not self._whole(number)]
+
+    def _begin(self) -> None:
+        """Make the folder, and write into it which sweep it is."""
+        files.tidy(self.folder)
+        files.refuse_foreign(self.folder)
+        if self.folder.is_dir() and any(self.folder.iterdir()):
+            text = _(
+                "expected {folder} to be absent, empty or the folder of this sweep, found a result of another kind"
+            )
+            raise UsageError(text.format(folder=self.folder))
+        absent = not self.folder.exists()
+        self.folder.mkdir(exist_ok=True)
+        try:
+            files.replace_file(self.folder / IDENTITY, as_json(self._identity))
+        except BaseException:
+            if absent:
+                self.folder.rmdir()
+            raise
 
     def write(self, number: int, columns: TableColumns) -> None:
         """Keep a chunk."""
         import pyarrow as pa
 
         table = pa.table({name: _column(values) for name, values in columns.items()})
-        files.replace_file(self._path(number), _as_parquet(table))
+        self._replace(self._path(number), _as_parquet(table))
 
     def finish(self, results: Mapping[str, bytes]) -> None:
         """Write what the whole table says beside it."""
         for name, content in results.items():
-            files.replace_file(self.folder / name, content)
+            self._replace(self.folder / name, content)
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        files.replace_file(path, content, _("finished work is kept with --out, and the same call goes on from there"))
 
     def read(self) -> TableColumns:
         """The whole table; figures that are not there are NaN, and words None."""
