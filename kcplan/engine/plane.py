@@ -122,10 +122,12 @@ class Plane:
         held = _held(self._tiers(place, self._reported))
         if not self._settled(place, held):
             held = _held(self._tiers(place, self._programme.objectives))
-        points = [without_noise(x, self._programme.scaling.columns) for x in self._shadow(self._face(held))]
-        values = [{tier.id: tier.value(x) for tier in self._reported} for x in points]
-        corners = zip(points, values, strict=True)
-        return PlaneCell(tuple(PlaneCorner(self._place(x), value, x[self._watched]) for x, value in corners))
+        corners = []
+        for point in self._shadow(self._face(held)):
+            x = without_noise(point, self._programme.scaling.columns)
+            values = {tier.id: tier.value(x) for tier in self._reported}
+            corners.append(PlaneCorner(self._place(point), values, x[self._watched]))
+        return PlaneCell(tuple(corners))
 
     def _face(self, held: Sequence[Held]) -> Bounds:
         """What is held stays; the parameters, whose prices are no part of it, are free."""

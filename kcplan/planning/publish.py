@@ -103,10 +103,12 @@ def _solved(asked: WholeProgramme) -> tuple[FloatArray, Proof | None]:
     """The best point, or one and what is proved of it. Whole numbers first, then all else exactly with these fixed."""
     exact = int(np.count_nonzero(asked.whole)) <= EXACT
     if exact:
-        found = solvers.whole_minimum(asked.programme, asked.whole)
+        # What settles the rest is left to the programme below, where whole numbers are fixed.
+        tiers = tuple(tier for tier in asked.programme.objectives if not tier.settles)
+        found = solvers.whole_minimum(replace(asked.programme, objectives=tiers), asked.whole)
     else:
-        tiers = [tier.id for tier in asked.programme.objectives]
-        proved = [tier for tier in tiers if tier == TierId(Role.GIVE_WAY) or is_reported(tier)]
+        ids = [tier.id for tier in asked.programme.objectives]
+        proved = [tier for tier in ids if tier == TierId(Role.GIVE_WAY) or is_reported(tier)]
         near = solvers.near_minimum(asked.programme, asked.whole, asked.apart, proved)
         found = near.x
     bounds = asked.programme.bounds.copy()

@@ -1,7 +1,9 @@
-"""A scenario whose money is written in another unit."""
+"""A scenario whose money is written in another unit, and results that are to be the same but for that."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -52,3 +54,42 @@ def _limit(limit: Limit, factor: float) -> Limit:
         return replace(own, value=own.value * factor) if own is not None and counts else own
 
     return replace(limit, at_least=bound(limit.at_least), at_most=bound(limit.at_most))
+
+
+#: What may differ in a result: the time, how a solver was told, and sentences, whose numbers are in words.
+ASIDE = {"time", "options", "sentence", "corners_certified"}
+
+
+def leaves(data: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every value of nested data with its place."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            if key not in ASIDE:
+                yield from leaves(value, (*place, key))
+    elif isinstance(data, list | tuple):
+        yield (*place, "length"), len(data)
+        for number, value in enumerate(data):
+            yield from leaves(value, (*place, number))
+    else:
+        yield place, data
+
+
+def differences(one: Any, other: Any, factor: float) -> list[str]:
+    """What is not the same in two results, the other with money written as `factor` times as much.
+
+    A number is money, or a price of it, or neither: it is the same to 9 digits times the factor, over it, or as it is.
+    """
+    found, again = dict(leaves(one)), dict(leaves(other))
+    told = [f"{place}: there in one alone" for place in found.keys() ^ again.keys()]
+    for place in found.keys() & again.keys():
+        value, own = found[place], again[place]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            same = value == own
+        else:
+            alike = (value, value * factor, value / factor)
+            # Differences of figures are as exact as these are.
+            near = 1e-9 * max(1.0, factor) if "differences" in place else 0.0
+            same = any(math.isclose(one, own, rel_tol=1e-9, abs_tol=near) for one in alike)
+        if not same:
+            told.append(f"{place}: {value} and {own}")
+    return told

@@ -1,0 +1,127 @@
+"""The same question with its money in thousandths, thousands, millions or billions has the same answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from oracles import oracle
+from oracles.plain_form import plain
+from support.other_money import differences, in_other_money
+from support.random_models import random_scenario
+from support.samples import LONG, Share, shares
+
+import kcplan
+from kcplan.analyses.prices import priced
+from kcplan.commands import compare, diagnose, evaluate, explain, need, shortfall, solve, sweep
+from kcplan.commands import map as map_of_cuts
+from kcplan.domain.scenario import Activity, Line, Scenario
+from kcplan.errors import KcplanError
+from kcplan.planning.publish import publish
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FACTORS = (1e-3, 1e3, 1e6, 1e9)
+
+
+def asked(random: Random) -> Scenario:
+    """A random scenario; of every fourth the budget is published, of some activities in whole units."""
+    scenario = random_scenario(random)
+    if random.random() < 0.75:
+        return scenario
+
+    def whole(activity: Activity) -> Activity:
+        return replace(activity, whole=random.random() < 0.3)
+
+    def line(own: Line) -> Line:
+        return replace(own, activities=tuple(whole(activity) for activity in own.activities))
+
+    model = replace(scenario.model, lines=tuple(line(own) for own in scenario.model.lines))
+    return replace(scenario, model=model, rounding=random.choice([0.5, 1.0, 5.0]))
+
+
+def solved(scenario: Scenario) -> dict[str, Any]:
+    """Everything that `kcplan solve` gives as data."""
+    found = kcplan.solve(scenario)
+    return solve.view(priced(found), publish(found)).data()
+
+
+def answer(scenario: Scenario) -> dict[str, Any]:
+    """The same, or why there is no plan."""
+    try:
+        return solved(scenario)
+    except KcplanError as error:
+        return {"error": type(error).__name__}
+
+
+@pytest.mark.once
+@pytest.mark.long
+@pytest.mark.parametrize("share", shares("models in other money", 10), ids=str)
+def test_random_models_have_one_answer_in_any_money(share: Share) -> None:
+    """Verdict, tiers, prices, ranges and published budget; and the tiers are those of scipy's linprog."""
+    random = share.random()
+    for _ in range(share.count):
+        seed = random.randrange(10**9)
+        scenario = asked(Random(seed))
+        found = answer(scenario)
+        for factor in FACTORS:
+            told = differences(found, answer(in_other_money(scenario, factor)), factor)
+            assert not told, f"seed {seed}, money times {factor:g}: {told[:5]}"
+        expected = oracle.solve(plain(scenario))
+        assert found.get("error") == (None if expected.feasible else "Infeasible"), f"seed {seed}"
+        if expected.feasible:
+            tiers = [found["miss"], found["objective"], found["change_from_plan"]]
+            misses = sum(expected.misses.values()) if scenario.soft else 0.0
+            assert tiers == pytest.approx([misses, expected.objective, expected.change], rel=1e-6, abs=1e-6), seed
+
+
+#: Every command that asks a question of a scenario, as data.
+COMMANDS: dict[str, Callable[[Scenario], dict[str, Any]]] = {
+    "solve": solved,
+    "evaluate": lambda s: evaluate.view(kcplan.evaluate(s)).data(),
+    "diagnose": lambda s: diagnose.view(kcplan.diagnose(s)).data(),
+    "need": lambda s: need.view(kcplan.need(s)).data(),
+    "shortfall": lambda s: shortfall.view(kcplan.shortfall(s, "central")).data(),
+    "map": lambda s: map_of_cuts.view(kcplan.shortfall_map(s, ["central", "local"])).data(),
+    "compare": lambda s: compare.view(kcplan.compare({"it": s, "plan": "plan"})).data(),
+    "explain": lambda s: explain.view(kcplan.explain(s)).data(),
+    "sweep": lambda s: sweep.view(kcplan.sweep(s, vary="central=80%..100%:10%", workers=1)).data(),
+}
+
+#: In the ordinary run one shipped scenario, in đồng; all of them in every unit in `make long`.
+SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.yaml")) if LONG else ["central-60"]
+
+
+@pytest.mark.once
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_one_answer_in_any_money(command: str, name: str) -> None:
+    """Every figure of --json is the same, or money times the factor, or a price over it."""
+    scenario = kcplan.load(SCENARIOS / f"{name}.yaml")
+    found = COMMANDS[command](scenario)
+    for factor in FACTORS if LONG else [1e6]:
+        told = differences(found, COMMANDS[command](in_other_money(scenario, factor)), factor)
+        assert not told, f"money times {factor:g}: {told[:5]}"
+
+
+def test_an_infeasible_scenario_is_so_in_any_money() -> None:
+    """And the same rules clash, with the same mends."""
+    path = Path(__file__).parents[1] / "data" / "infeasible" / "local-90.yaml"
+    scenario = kcplan.load(path)
+    found = diagnose.view(kcplan.diagnose(scenario)).data()
+    assert found["status"] == "infeasible"
+    for factor in FACTORS:
+        assert not differences(found, diagnose.view(kcplan.diagnose(in_other_money(scenario, factor))).data(), factor)
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_other_money_is_another_scenario(factor: float) -> None:
+    """What compares results would pass anything if the question were not asked in other money."""
+    scenario = kcplan.load(SCENARIOS / "base.yaml")
+    again = in_other_money(scenario, factor)
+    assert np.isclose(again.model.plan.sum(), factor * scenario.model.plan.sum())
+    assert differences({"money": 5.0}, {"money": 5.1 * factor}, factor)
+    assert not differences({"money": 5.0}, {"money": 5.0 * factor}, factor)
