@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache, reduce
+from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "vi")
 _CATALOGUES = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="en")
+_decimals: ContextVar[int] = ContextVar("decimals of money", default=1)
 
 
 class Named(Protocol):
@@ -56,6 +58,24 @@ def using(code: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+@contextmanager
+def counting(usual: float) -> Iterator[None]:
+    """Show money for a while with the decimals that its unit needs.
+
+    1 where usual money is some hundred, as in millions; three more where it is a thousandth of that, else none.
+    """
+    token = _decimals.set(max(0, 1 - 3 * round((log10(usual) - 2) / 3)))
+    try:
+        yield
+    finally:
+        _decimals.reset(token)
+
+
+def money_digits() -> int:
+    """The decimals with which money is shown."""
+    return _decimals.get()
 
 
 def _(message: str) -> str:
@@ -111,19 +131,19 @@ def title(name: Named) -> str:
 
 
 def number(value: float, digits: int, signed: bool = False) -> str:
-    """A number with so many decimals: 1,234.5 or 1.234,5. It is read to 6 decimals, as JSON gives it."""
+    """A number with so many decimals: 1,234.5 or 1.234,5. It is read to 5 more, so that 168.7499999996 is 168.75."""
     from babel.numbers import format_decimal
 
     # Rounded here, as everywhere in Python: Babel's own rounding differs at half a digit.
-    exact = Decimal(f"{round(value, 6):.{digits}f}") + 0  # no minus zero
+    exact = Decimal(f"{round(value, digits + 5):.{digits}f}") + 0  # no minus zero
     decimals = f"#,##0.{'0' * digits}" if digits else "#,##0"
     pattern = f"+{decimals};-{decimals}" if signed else decimals
     return format_decimal(exact, format=pattern, locale=current())
 
 
 def significant(value: float, digits: int, signed: bool = False) -> str:
-    """A number with so many significant digits: 0.2843 or 0,2843."""
-    text = f"{value + 0.0:{'+' if signed else ''},.{digits}g}"
+    """A number with so many significant digits: 0.2843 or 0,2843, and 1,000,000; never 1e+06."""
+    text = f"{Decimal(f'{value + 0.0:.{digits}g}'):{'+' if signed else ''},f}"
     return text if current() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 

@@ -53,7 +53,12 @@ def view(found: Comparison) -> View:
     """A comparison."""
     from kcplan.documents.compare import data, files
 
-    return View(lambda: data.data(found), lambda to: files.show(found, to), lambda: files.files(found))
+    return View(
+        lambda: data.data(found),
+        lambda to: files.show(found, to),
+        lambda: files.files(found),
+        found.plans[0].scenario.usual_money,
+    )
 
 
 def _refuse_few(count: int, official_first: bool) -> None:

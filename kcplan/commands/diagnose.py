@@ -24,4 +24,6 @@ def view(found: Diagnosis) -> View:
     """A diagnosis. It is not written as a folder."""
     from kcplan.documents.mending import diagnosis
 
-    return View(lambda: diagnosis.data(found), lambda to: diagnosis.show(found, to))
+    return View(
+        lambda: diagnosis.data(found), lambda to: diagnosis.show(found, to), usual_money=found.scenario.usual_money
+    )

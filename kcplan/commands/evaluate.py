@@ -40,4 +40,5 @@ def view(evaluation: Evaluation, name: str | None = None) -> View:
         lambda: summary.of_evaluation(evaluation),
         lambda to: terminal.show_evaluation(evaluation, to, name),
         lambda: files.of_evaluation(evaluation),
+        evaluation.allocation.scenario.usual_money,
     )

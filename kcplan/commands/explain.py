@@ -69,13 +69,17 @@ def view(found: Reasons | Explanation) -> View:
 
     if isinstance(found, Explanation):
         return View(
-            lambda: data.of_change(found), lambda to: terminal.show_change(found, to), lambda: files.of_change(found)
+            lambda: data.of_change(found),
+            lambda to: terminal.show_change(found, to),
+            lambda: files.of_change(found),
+            found.after.scenario.usual_money,
         )
     answer, why = found.answer, found.reasons
     return View(
         lambda: data.of_reasons(answer, why),
         lambda to: terminal.show_reasons(answer, why, to),
         lambda: files.of_reasons(answer, why),
+        answer.scenario.usual_money,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kcplan.domain.scenario import Scenario
 from kcplan.errors import Infeasible
+from kcplan.language import counting
 
 
 @contextmanager
@@ -22,4 +23,5 @@ def explained(scenario: Scenario, file: Path | None, solver: str) -> Iterator[No
         from kcplan.analyses.mending.diagnose import diagnose
         from kcplan.documents.mending import diagnosis
 
-        raise Infeasible(diagnosis.short(diagnose(scenario, solver), file)) from error
+        with counting(scenario.usual_money):
+            raise Infeasible(diagnosis.short(diagnose(scenario, solver), file)) from error

@@ -58,7 +58,12 @@ def view(found: Map, everything: bool = False) -> View:
     """A map; `everything` shows all its regions, not only the few that matter."""
     from kcplan.documents.map import data, terminal
 
-    return View(lambda: data.data(found), lambda to: terminal.show(found, to, everything), lambda: data.files(found))
+    return View(
+        lambda: data.data(found),
+        lambda to: terminal.show(found, to, everything),
+        lambda: data.files(found),
+        found.scenario.usual_money,
+    )
 
 
 def _two(sources: Sequence[str]) -> tuple[str, str]:

@@ -33,4 +33,4 @@ def view(found: Need) -> View:
     """What is needed. It is not written as a folder."""
     from kcplan.documents.mending import needs
 
-    return View(lambda: needs.data(found), lambda to: needs.show(found, to))
+    return View(lambda: needs.data(found), lambda to: needs.show(found, to), usual_money=found.scenario.usual_money)

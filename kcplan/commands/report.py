@@ -69,6 +69,7 @@ def view(found: Report, languages: str | Sequence[str] = LANGUAGES) -> View:
         lambda: summary.of_recommendation(found.recommendation, found.published),
         show,
         lambda: files.files(found, wanted),
+        found.recommendation.scenario.usual_money,
     )
 
 

@@ -70,7 +70,12 @@ def view(found: Shortfall, everything: bool = False) -> View:
     """A shortfall; `everything` shows all break-points and stretches, not only the few that matter."""
     from kcplan.documents.shortfall import data, files, terminal
 
-    return View(lambda: data.data(found), lambda to: terminal.show(found, to, everything), lambda: files.files(found))
+    return View(
+        lambda: data.data(found),
+        lambda to: terminal.show(found, to, everything),
+        lambda: files.files(found),
+        found.scenario.usual_money,
+    )
 
 
 def _way(

@@ -73,4 +73,5 @@ def view(recommendation: Recommendation, published: Published | None = None, by_
         lambda: summary.of_recommendation(recommendation, published),
         lambda to: terminal.show_recommendation(recommendation, to, by_source, published),
         lambda: files.of_recommendation(recommendation, published),
+        recommendation.scenario.usual_money,
     )

@@ -96,7 +96,12 @@ def view(found: SweepSummary) -> View:
     """A sweep; its files are those beside the table of its futures."""
     from kcplan.documents.sweep import data, terminal
 
-    return View(lambda: data.data(found), lambda to: terminal.show(found, to), lambda: data.files(found))
+    return View(
+        lambda: data.data(found),
+        lambda to: terminal.show(found, to),
+        lambda: data.files(found),
+        found.sweep.scenario.usual_money,
+    )
 
 
 def _refuse_unclear(

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kcplan import language
 from kcplan.commands.arguments import Location
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+def _counting(usual_money: float, make: Callable[..., Any], *arguments: Any) -> Any:
+    with language.counting(usual_money):
+        return make(*arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +23,19 @@ class View:
     """Each part is made when it is asked for, in the language of that moment, and whole before any of it is put out.
 
     `data` has the names of --json. `files` are the bytes of a result folder by name; none where the command writes no
-    folder. `screen` writes what a planner reads to a rich console; it is asked through `text` and `show` alone.
+    folder. `screen` writes what a planner reads to a rich console; it is asked through `text` and `show` alone. Where
+    `usual_money` is given (of a scenario), money is shown with the decimals that its unit needs.
     """
 
     data: Callable[[], dict[str, Any]]
     screen: "Callable[[Console], None]"
     files: Callable[[], Mapping[str, bytes]] = dict
+    usual_money: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.usual_money is not None:
+            for part in ("data", "screen", "files"):
+                object.__setattr__(self, part, partial(_counting, self.usual_money, getattr(self, part)))
 
     def json(self) -> str:
         """The data as text, as --json prints it."""

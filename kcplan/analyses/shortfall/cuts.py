@@ -9,7 +9,7 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario, years_label
 from kcplan.errors import UsageError
-from kcplan.language import _, number
+from kcplan.language import _, significant
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ def cut(
                 "expected a cut above 0 and up to {most} {money}, which is all that {sources} pays in those years, "
                 "found {found}"
             )
-            most, found = number(whole, 1), number(by, 1)
+            most, found = significant(whole, 9), significant(by, 9)
             raise UsageError(text.format(most=most, money=model.money, sources=", ".join(sources), found=found))
         to = by / whole
     if not 0 < to <= 1:

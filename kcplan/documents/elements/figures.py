@@ -8,7 +8,7 @@ import numpy as np
 from kcplan.documents.elements.data import figure
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Model
-from kcplan.language import number, title
+from kcplan.language import money_digits, number, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,11 @@ class PrintedTable:
 
 
 def digits_of(allocations: Sequence[Allocation]) -> int:
-    """Decimals that show money exactly where whole multiples are asked for; 1 where nothing is rounded."""
-    amounts = np.concatenate([allocation.by_line().ravel() for allocation in allocations])
-    return next((n for n in range(3) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=5e-7)), 1)
+    """Decimals that show money exactly where whole multiples are asked for; those of money where nothing is rounded."""
+    amounts, most = np.concatenate([allocation.by_line().ravel() for allocation in allocations]), money_digits()
+    near = 5e-7 * max(allocation.scenario.money_size for allocation in allocations)
+    exact = (n for n in range(most + 2) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=near))
+    return next(exact, most)
 
 
 def amount(value: float, digits: int) -> PrintedCell:
@@ -64,8 +66,10 @@ def amount(value: float, digits: int) -> PrintedCell:
 
 
 def plain(value: float) -> str:
-    """A number with the decimals that it has, 4 at most."""
-    return number(value, next((n for n in range(4) if round(value, n) == round(value, 6)), 4))
+    """A number with the decimals that it has, 4 at most, or 3 more than money has."""
+    most = max(4, money_digits() + 3)
+    shown = float(f"{value:.12g}")
+    return number(value, next((n for n in range(most) if round(shown, n) == shown), most))
 
 
 def exact(value: float) -> PrintedCell:

@@ -1,4 +1,4 @@
-"""Tables and figures for the terminal: money to 1 decimal, outcomes to 2, never cut off."""
+"""Tables and figures for the terminal: money to the decimals of its unit, outcomes to 2, never cut off."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -8,25 +8,22 @@ from rich.table import Table
 
 from kcplan import language
 from kcplan.documents.elements.folding import wrap
-from kcplan.language import number, significant
+from kcplan.language import money_digits, number, significant
 
 _GAP = 2  # between columns
 _LEAST_WORDS = 24  # the first column is not folded to less
 
 
-def published(value: float) -> float:
-    """A value to the digits that JSON gives: printed from there, 168.75 and a solver's 168.7499999996 read the same."""
-    return round(value, 6) + 0.0
-
-
-def money(value: float) -> str:
-    """`1,234.5`; 0 as a dash, so that the figures that matter stand out."""
-    return "-" if abs(published(value)) < 0.05 else number(value, 1)
+def money(value: float, signed: bool = False) -> str:
+    """`1,234.5`, in millions; what shows as 0 is a dash, so that the figures that matter stand out."""
+    digits = money_digits()
+    shown = number(value, digits, signed)
+    return "-" if shown.lstrip("+-") == number(0.0, digits) else shown
 
 
 def signed(value: float) -> str:
     """`+12.0`, `-3.5`, or a dash."""
-    return "-" if abs(published(value)) < 0.05 else number(value, 1, signed=True)
+    return money(value, signed=True)
 
 
 def quantity(value: float) -> str:
@@ -46,7 +43,7 @@ def percent(depth: float) -> str:
 
 def price(value: float) -> str:
     """A price with 4 significant digits."""
-    return "0" if abs(value) < 1e-9 else significant(value, 4, signed=True)
+    return significant(value, 4, signed=True) if value else "0"
 
 
 @dataclass

@@ -4,7 +4,7 @@ A figure that mends is rounded to the side that mends: one that is typed back in
 """
 
 from collections.abc import Iterable, Sequence
-from math import ceil
+from math import ceil, floor, log10
 from pathlib import Path
 
 from rich.console import Console
@@ -17,10 +17,12 @@ from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import Model
-from kcplan.language import _, n_, number
-from kcplan.tolerances import SOLVER
+from kcplan.language import _, money_digits, n_, number
 
-_MONEY, _OUTCOMES, _MULTIPLES, _JSON = 1, 2, 4, 6  # decimals
+_OUTCOMES, _MULTIPLES = 2, 4  # decimals
+
+#: What a value may be below the one it rounds up to and still be it, as a share: a few units of the last binary digit.
+_ROUNDING = 1e-13
 _ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
 
@@ -117,7 +119,10 @@ def data(found: Diagnosis) -> Data:
 
 def _mend_data(mend: Mend) -> Data:
     rule = mend.rule
-    values = {"value": figure(mend.value), "mended": _rounded(mend, _JSON)}
+    values = {
+        "value": figure(mend.value),
+        "mended": figure_up(mend.mended) if mend.mended > mend.value else figure_down(mend.mended),
+    }
     return {"rule": rule.name, "kind": rule.kind, **values, "unit": rule.scale, "written": _place([rule])}
 
 
@@ -180,7 +185,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
             text = _("+{amount} {money} of {source} in {years}")
         else:
             text = _("+{amount} {money} of {source} in total, each cap raised by the same share")
-        amount, source = number(_upwards(mend), 1), names.rule(rule, model)
+        amount, source = number(_upwards(mend), money_digits()), names.rule(rule, model)
         return text.format(amount=amount, money=unit(rule.unit), source=source, years=names.years(years))
     named, down = names.dated_rule(rule, model), mend.mended < mend.value
     value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
@@ -200,7 +205,7 @@ def _scale(rule: NamedRule, model: Model) -> str:
 
 def _upwards(mend: Mend) -> float:
     """The rise of a cap, rounded up."""
-    return rounded_up(mend.mended - mend.value, _MONEY)
+    return rounded_up(mend.mended - mend.value, money_digits())
 
 
 def _rounded(mend: Mend, decimals: int) -> float:
@@ -210,8 +215,9 @@ def _rounded(mend: Mend, decimals: int) -> float:
 
 def rounded_up(value: float, decimals: int) -> float:
     """The value, not less by more than solvers tell apart."""
-    scale: int = 10**decimals
-    return float(ceil((value - SOLVER) * scale)) / scale
+    # Divided by whole numbers, whose powers of ten are exact.
+    more, fewer = float(10 ** max(decimals, 0)), float(10 ** max(-decimals, 0))
+    return float(ceil((value - _ROUNDING * abs(value)) * more / fewer)) * fewer / more
 
 
 def rounded_down(value: float, decimals: int) -> float:
@@ -219,8 +225,18 @@ def rounded_down(value: float, decimals: int) -> float:
     return max(0.0, -rounded_up(-value, decimals))
 
 
+def figure_up(value: float) -> float:
+    """A figure as data has it, of 10 significant digits, not less."""
+    return rounded_up(value, 9 - floor(log10(abs(value)))) if value else 0.0
+
+
+def figure_down(value: float) -> float:
+    """The same, not more."""
+    return max(0.0, -figure_up(-value))
+
+
 def _number(value: float, rule: NamedRule) -> str:
-    return number(value, 1) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
+    return number(value, money_digits()) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
 
 
 def _short(value: float) -> str:
@@ -238,7 +254,7 @@ def end_of(clash: Clash, model: Model) -> str:
     rest = [rule for rule in clash.rules if rule.kind != "cap"]
     if clash.needed is None or not rest:
         return sentence_of(clash, model)
-    needed = number(rounded_up(clash.needed, _MONEY), 1)
+    needed = number(rounded_up(clash.needed, money_digits()), money_digits())
     text = _("To keep the {rules}, {needed} {money} of {sources} money is needed in {years}: all that is left then.")
     return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model))
 
@@ -262,8 +278,8 @@ def sentence_of(clash: Clash, model: Model) -> str:
         return text.format(
             rules=all_of(floors, model),
             ceilings=all_of(ceilings, model),
-            needed=number(rounded_up(clash.needed, _MONEY), 1),
-            there=number(clash.there, 1),
+            needed=number(rounded_up(clash.needed, money_digits()), money_digits()),
+            there=number(clash.there, money_digits()),
             **_money_of(clash, model),
         )
     if clash.reached is not None:
@@ -334,7 +350,7 @@ def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
     elif rule.kind == "target":
         value = _short(round(sum(numbers), _OUTCOMES))
     else:
-        value = f"{_short(round(sum(numbers), _MONEY))} {counted(rule.unit, model)}".rstrip()
+        value = f"{_short(round(sum(numbers), money_digits()))} {counted(rule.unit, model)}".rstrip()
     return _("{value} in total").format(value=value) if len(numbers) > 1 else value
 
 

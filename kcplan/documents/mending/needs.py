@@ -10,10 +10,10 @@ from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
-from kcplan.documents.mending.diagnosis import rounded_down, rounded_up
+from kcplan.documents.mending.diagnosis import figure_up, rounded_down, rounded_up
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.scenario import Scenario
-from kcplan.language import _, number, title
+from kcplan.language import _, money_digits, number, title
 
 
 def show(found: Need, to: Console) -> None:
@@ -34,9 +34,13 @@ def show(found: Need, to: Console) -> None:
                 by_year[scenario.model.years.index(part.year)] += part.amount
         total += by_year
         name = names.in_place(titles[source], scenario.model, region)
-        table.add(name, *(money(rounded_up(float(by_year[at].sum()), 1)) for _name, at in columns))
+        table.add(name, *(money(rounded_up(float(by_year[at].sum()), money_digits())) for _name, at in columns))
     if found.extra:
-        table.add(_("Total"), *(money(rounded_up(float(total[at].sum()), 1)) for _name, at in columns), strong=True)
+        table.add(
+            _("Total"),
+            *(money(rounded_up(float(total[at].sum()), money_digits())) for _name, at in columns),
+            strong=True,
+        )
     table.show(to)
 
 
@@ -45,17 +49,20 @@ def verdict(found: Need) -> list[str]:
     money, aim = unit(found.scenario.model.money), _aim(found.scenario)
     whole = _(
         "The least public money to {aim}, whatever its source and year, is {least} {money}; the caps add up to {caps}."
-    ).format(aim=aim, least=number(found.total, 1), money=money, caps=number(found.planned, 1))
+    ).format(
+        aim=aim, least=number(found.total, money_digits()), money=money, caps=number(found.planned, money_digits())
+    )
     if not found.extra:
         return [_("No more money is needed to {aim}.").format(aim=aim), whole]
-    enough, short = rounded_up(found.additional, 1), rounded_down(found.additional, 1)
+    digits = money_digits()
+    enough, short = rounded_up(found.additional, digits), rounded_down(found.additional, digits)
     if enough == short:
         text = _("{enough} {money} more is enough to {aim}; less is not.")
     elif short:
         text = _("{enough} {money} more is enough to {aim}; less than {short} is not.")
     else:
         text = _("{enough} {money} more is enough to {aim}.")
-    first = text.format(enough=number(enough, 1), short=number(short, 1), money=money, aim=aim)
+    first = text.format(enough=number(enough, digits), short=number(short, digits), money=money, aim=aim)
     if found.total <= found.planned:
         return [
             first,
@@ -89,13 +96,13 @@ def data(found: Need) -> Data:
     return {
         "scenario": found.scenario.id,
         "status": "needed" if found.extra else "enough",
-        "additional": rounded_up(found.additional, 6),
+        "additional": figure_up(found.additional),
         "extra": [
             ({"region": part.region} if part.region else {})
-            | {"source": part.source, "year": part.year, "amount": rounded_up(part.amount, 6)}
+            | {"source": part.source, "year": part.year, "amount": figure_up(part.amount)}
             for part in found.extra
         ],
-        "least_total": rounded_up(found.total, 6),
+        "least_total": figure_up(found.total),
         "caps_total": figure(found.planned),
         "money": found.scenario.model.money,
         "manifest": manifest(found.scenario, found.solver),

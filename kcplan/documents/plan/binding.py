@@ -14,7 +14,7 @@ from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.recommendation import Binding, Side, SideEnd
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, n_, number, significant, title
+from kcplan.language import _, money_digits, n_, number, significant, title
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each
 _NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
@@ -191,7 +191,7 @@ def _said(effect: LimitEffect, named: bool) -> str:
         "zero": _("{effect}, for the next {units}, which is all of it"),
         "targets fail": _("{effect}, for the next {units}, then targets begin to fail"),
     }.get(effect.then, _("{effect}, for the next {units}"))
-    return text.format(effect=said, units=number(effect.holds_for, 1))
+    return text.format(effect=said, units=_held(effect))
 
 
 def _table(heading: str, limits: Sequence[PricedLimit], model: Model) -> Figures:
@@ -231,4 +231,9 @@ def _figures(effect: LimitEffect) -> tuple[str, str]:
 
 
 def _range(effect: LimitEffect) -> str:
-    return "" if effect.holds_for in (0.0, inf) else number(effect.holds_for, 1)
+    return "" if effect.holds_for in (0.0, inf) else _held(effect)
+
+
+def _held(effect: LimitEffect) -> str:
+    """How far an effect holds: money or units, to the decimals of money, and one at least."""
+    return number(effect.holds_for, max(1, money_digits()))

@@ -6,7 +6,7 @@ from kcplan.documents.elements.tables import quantity, share
 from kcplan.documents.elements.units import unit
 from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, n_, number, significant, title
+from kcplan.language import _, money_digits, n_, number, significant, title
 from kcplan.planning.publish import Published
 
 
@@ -24,7 +24,7 @@ def of_recommendation(recommendation: Recommendation) -> str:
         gap=significant(100 * (recommendation.gap or 0.0), 2),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),
-        spent=number(public_money(review, recommendation), 1),
+        spent=number(public_money(review, recommendation), money_digits()),
         money=unit(model.money),
     )
 
@@ -64,7 +64,7 @@ def of_proof(proof: Proof, model: Model) -> str:
         "comes nearer by more than {share} %. It is one of several such budgets."
     ).format(
         gap=significant(100 * proof.gap, 2),
-        distance=number(proof.distance, 1),
+        distance=number(proof.distance, money_digits()),
         money=unit(model.money),
         share=significant(100 * proof.distance_gap, 2),
     )

@@ -12,7 +12,7 @@ from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target, years_label
 from kcplan.domain.tiers import is_reported
-from kcplan.language import _, number, percent, title
+from kcplan.language import _, money_digits, number, percent, title
 from kcplan.mathematics.families import title_of
 
 _DIGITS = 4  # of a price
@@ -55,7 +55,7 @@ def _effect(effect: LimitEffect, misses: bool) -> list[PrintedCell]:
         cells.append(_price(100 * effect.miss))
     if not effect.counts or effect.holds_for == 0:
         return [*cells, PrintedCell("")]
-    ahead = _("no limit") if effect.holds_for == inf else number(effect.holds_for, 1)
+    ahead = _("no limit") if effect.holds_for == inf else number(effect.holds_for, max(1, money_digits()))
     return [*cells, PrintedCell(ahead, figure(effect.holds_for))]
 
 

@@ -6,7 +6,7 @@ from kcplan.documents.plan.verdict import of_proof
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.scenario import Scenario
-from kcplan.language import _, n_, number, percent
+from kcplan.language import _, money_digits, n_, number, percent
 from kcplan.planning.publish import Published
 
 
@@ -88,7 +88,7 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
     first = order_of_failing(result.fates)[:1]
 
     def deep(depth: float) -> str:
-        return f"{percent(depth, 2)} ({number(depth * result.cut.money, 1)} {money})"
+        return f"{percent(depth, 2)} ({number(depth * result.cut.money, money_digits())} {money})"
 
     count = len(result.fates)
     if not first:
