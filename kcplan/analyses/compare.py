@@ -12,16 +12,16 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.domain.recommendation import Allocation, Proof, Review, SolverInfo
+from kcplan.domain.recommendation import Allocation, Proof, Review, SolverInfo, Unpublished
 from kcplan.domain.scenario import Model, Period, Scenario, Target
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.tiers import discounts
 from kcplan.planning.evaluate import evaluate
-from kcplan.planning.publish import publish
+from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
-from kcplan.reading.given_plan import Cell
+from kcplan.reading.given_plan import Cell, UnitCell
 from kcplan.reading.result_folder import ResultFolder
 from kcplan.writing.resolved import regional_rows
 
@@ -30,7 +30,8 @@ from kcplan.writing.resolved import regional_rows
 class ComparedPlan:
     """A plan to be compared: kcplan's own (`published` in whole multiples), the official one, a file's.
 
-    `gap` is that of the recommendation, and `proof` that of the published budget, where it is not proved the best.
+    `gap` is that of the recommendation, and `proof` that of the published budget, where it is not proved the best, or
+    says that there is none.
     """
 
     name: str
@@ -39,7 +40,7 @@ class ComparedPlan:
     review: Review
     solver: SolverInfo
     gap: float | None = None
-    proof: Proof | None = None
+    proof: Proof | Unpublished | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -114,11 +115,11 @@ def recommended(name: str, scenario: Scenario, solver: str = solvers.DEFAULT) ->
     """The published budget of a scenario that has rounding, else its recommendation."""
     found = solve(scenario, solver)
     rounded = publish(found)
-    if rounded is not None:
+    if isinstance(rounded, Published):
         return ComparedPlan(
             name, "published", rounded.allocation, rounded.review, found.solver, found.gap, rounded.proof
         )
-    return ComparedPlan(name, "recommended", found.allocation, found.review, found.solver, found.gap)
+    return ComparedPlan(name, "recommended", found.allocation, found.review, found.solver, found.gap, rounded)
 
 
 def given(
@@ -127,15 +128,16 @@ def given(
     scenario: Scenario,
     amounts: Mapping[Cell, float] | None,
     solver: str = solvers.DEFAULT,
+    units: Mapping[UnitCell, float] | None = None,
 ) -> ComparedPlan:
-    """Money as it is given, at best; the official plan where `amounts` is None."""
-    found = evaluate(scenario, amounts, solver)
+    """Money as it is given, at best, or with the units that go with it; the official plan where `amounts` is None."""
+    found = evaluate(scenario, amounts, solver, units)
     return ComparedPlan(name, kind, found.allocation, found.review, found.solver)
 
 
 def held(name: str, folder: ResultFolder, solver: str = solvers.DEFAULT) -> ComparedPlan:
-    """The money of a result folder, at best, with what is proved of it there."""
-    plan = given(name, folder.kind, folder.scenario, folder.amounts, solver)
+    """The money of a result folder, with its units or at best, and what is proved of it there."""
+    plan = given(name, folder.kind, folder.scenario, folder.amounts, solver, folder.units)
     return replace(plan, gap=folder.gap, proof=folder.proof)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.planning.publish import Published, publish
@@ -21,7 +21,7 @@ class Relaxed:
 
     share: float
     recommendation: Recommendation
-    published: Published | None
+    published: Published | Unpublished | None
 
 
 def relaxed(scenario: Scenario, solver: str = solvers.DEFAULT) -> Relaxed:

@@ -10,7 +10,7 @@ from kcplan.analyses.relaxed import Relaxed, relaxed
 from kcplan.analyses.shortfall.cuts import cut
 from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.analyses.shortfall.sampled import curve
-from kcplan.domain.recommendation import Evaluation, Recommendation
+from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.planning.evaluate import evaluate
@@ -26,7 +26,7 @@ class Report:
     """
 
     recommendation: Recommendation  # priced
-    published: Published | None
+    published: Published | Unpublished | None
     official: Evaluation
     reasons: tuple[Reason, ...]
     relaxed: Relaxed

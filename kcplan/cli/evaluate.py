@@ -14,8 +14,8 @@ from kcplan.cli.speaking import command
 @click.option(
     "--plan",
     type=options.FILE,
-    metavar="CSV",
-    help="An allocation: line,source,year,amount. Default: the official plan.",
+    metavar="CSV|DIR",
+    help="An allocation: line,source,year,amount, or a result folder. Default: the official plan.",
 )
 @options.out
 @options.as_json
@@ -25,7 +25,8 @@ from kcplan.cli.speaking import command
 def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """Show what a given plan delivers at best, and what it breaks.
 
-    The money of a line is split between its activities so that targets, and then outcomes, come out best.
+    The money of a line is split between its activities so that targets, and then outcomes, come out best. The published
+    budget of a result folder is taken as it is, money and units.
     """
     from kcplan.commands import evaluate as use
 

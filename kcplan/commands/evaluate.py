@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from kcplan.commands.load import load_plan
+from kcplan.commands.load import load_plan, load_result
 from kcplan.commands.view import View
 from kcplan.domain.recommendation import Evaluation
 from kcplan.domain.scenario import Scenario
@@ -11,25 +11,33 @@ from kcplan.engine import solvers
 from kcplan.planning import evaluate as planning
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import read_scenario
+from kcplan.reading.result_folder import ResultFolder
 from kcplan.writing import folder
 
 
-def evaluate(scenario: Scenario, plan: Mapping[Cell, float] | None = None, solver: str = solvers.DEFAULT) -> Evaluation:
+def evaluate(
+    scenario: Scenario, plan: Mapping[Cell, float] | ResultFolder | None = None, solver: str = solvers.DEFAULT
+) -> Evaluation:
     """What given money delivers at best, and the rules that it breaks.
 
     `plan` is money by (region, line, activity, source, year), as `load_plan` reads it; None is the official plan. Money
-    of a line without an activity ("") is split over its activities so that targets, then outcomes, come out best.
+    of a line without an activity ("") is split over its activities so that targets, then outcomes, come out best. Of a
+    result that `load_result` read, the units are taken as they are too, if it has them and they cost the same here.
     Raises UsageError where a cell is not one of the model's, or its money is negative or no number.
     """
+    if isinstance(plan, ResultFolder):
+        units = plan.units if planning.costs_alike(plan.scenario.model, scenario.model) else None
+        return planning.evaluate(scenario, plan.amounts, solver, units)
     return planning.evaluate(scenario, plan, solver)
 
 
 def of_file(file: Path, plan: Path | None = None, out: Path | None = None, solver: str = solvers.DEFAULT) -> View:
-    """The plan of a CSV, by default the official one, checked against the scenario of a file."""
+    """The plan of a CSV or a result folder, by default the official one, checked against the scenario of a file."""
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
-    return view(evaluate(scenario, load_plan(plan, scenario) if plan else None, solver), plan.name if plan else None)
+    given = None if plan is None else load_result(plan) if plan.is_dir() else load_plan(plan, scenario)
+    return view(evaluate(scenario, given, solver), plan.name if plan else None)
 
 
 def view(evaluation: Evaluation, name: str | None = None) -> View:

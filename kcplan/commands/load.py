@@ -17,9 +17,13 @@ def load(file: Location) -> Scenario:
 def load_plan(file: Location, scenario: Scenario) -> dict[Cell, float]:
     """A given plan of the scenario's model: a CSV with line, source, year and amount, and activity and region.
 
+    Of a result folder it is the money, of the published budget where there is one.
+
     Money by (region, line, activity, source, year); the activity is "" where it is left to be split, the region "" in a
     model of one. Raises InvalidInput with every mistake.
     """
+    if Path(file).is_dir():
+        return read_result(Path(file)).amounts
     return read_given_plan(file, scenario.model)
 
 

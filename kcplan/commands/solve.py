@@ -5,7 +5,7 @@ from pathlib import Path
 from kcplan.commands.arguments import Progress, silent
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
-from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.workers import on_cluster
@@ -65,7 +65,9 @@ def _read_and_solved(
         return solve(scenario, solver, method, cluster)
 
 
-def view(recommendation: Recommendation, published: Published | None = None, by_source: bool = False) -> View:
+def view(
+    recommendation: Recommendation, published: Published | Unpublished | None = None, by_source: bool = False
+) -> View:
     """A recommendation, with its published budget where it has one. `by_source` shows each line's money by source."""
     from kcplan.documents.plan import files, summary, terminal
 

@@ -205,13 +205,24 @@ class Proof:
     """What is proved of a budget in whole multiples that is not the best one by proof.
 
     `gap`: its misses and outcomes are within this share of the best such budget's. `distance`: by how much money its
-    public figures of region, line, source and year are apart from the recommendation's, all together; of budgets
-    within `tolerances.ROUNDED_GAP` the nearest may have less by the share `distance_gap` of it.
+    figures of region, line, source and year (`distance_of` public sources, or of all) are apart from the
+    recommendation's, all together; of budgets as good the nearest may have less by the share `distance_gap` of it.
+    `idle_gap`: so much money less may be idle in a budget as good.
     """
 
     gap: float
     distance: float
     distance_gap: float
+    distance_of: Literal["public", "all"] = "public"
+    idle_gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """That no budget in whole multiples of `step` money was found, of `count` whole numbers, in bearable work."""
+
+    step: float
+    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,8 +264,12 @@ class Recommendation:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """A given allocation: what it delivers at best, and the rules that it breaks (`review.broken`)."""
+    """A given allocation: what it delivers, and the rules that it breaks (`review.broken`).
+
+    `as_given`: its units were given too, and are not what its money buys at best.
+    """
 
     allocation: Allocation
     review: Review
     solver: SolverInfo
+    as_given: bool = False

@@ -12,8 +12,9 @@ class Role(Enum):
     MISS = "miss"  # weighted shares of targets missed, of one priority
     OUTCOMES = "outcomes"  # weighted outcomes, turned round
     CHANGE = "change"  # money of public figures away from the plan
-    IDLE = "idle"  # public money that buys nothing
+    IDLE = "idle"  # public money that buys nothing; of a published budget in whole steps, by line and year
     DISTANCE = "distance"  # money of a published budget away from the recommendation
+    REST = "rest"  # public money of a published budget that buys nothing, less than a step in a line and year
     TIES = "ties"  # the fixed rule that leaves one plan
     SETTLE = "settle"  # columns that money leaves open: tranches, carried money, misses
 

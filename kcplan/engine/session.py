@@ -4,7 +4,7 @@ Sense: every objective is minimised. A reduced cost or a row dual is the change 
 unit more of that column or of that row's side, whichever solver found it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -65,6 +65,28 @@ class Solution:
             said = of_library(self.reason or self.status.value)
             raise SolverStopped(_("the solver gave no optimal solution: {said}").format(said=said))
         return self.optimum
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far the least value of an objective over whole numbers is sought: to a proven gap, as a share of the value,
+    or for so many nodes of the search, which are the same on every machine."""
+
+    gap: float
+    nodes: int
+
+
+@dataclass(frozen=True, eq=False)
+class WholePoint:
+    """A point with whole numbers: its columns (n,), and the least that each objective, by its id, can have by proof.
+
+    The least is that where the objectives before it are as good as at the point, or within their gaps. `unproved` are
+    those whose effort ended before their gap was reached.
+    """
+
+    x: FloatArray
+    bounds: Mapping[Hashable, float]
+    unproved: frozenset[Hashable]
 
 
 class Session(Protocol):

@@ -15,8 +15,8 @@ from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, join
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
 from kcplan.mathematics.tiers import yields
 
-#: Counterpart money of a published budget stays this share of a step short of a whole step away from its ratio.
-_INSIDE = 1e-6
+#: In a published budget less than a step is at most a step less this share of it.
+INSIDE = 1e-6
 
 
 def cap(rows: Rows, columns: Columns) -> None:
@@ -60,7 +60,7 @@ def published_counterpart(rows: Rows, columns: Columns, step: float) -> None:
 
     Its split over activities matters only where a limit speaks of it; then each activity's is as near its ratio too.
     """
-    within = step * (1 - _INSIDE)
+    within = step * (1 - INSIDE)
     _follow_public(rows, columns, ("region", "line", "year"), within)
     if limits_split_counterpart(columns.scenario):
         _follow_public(rows, columns, ("region", "line", "activity", "year"), within)

@@ -2,7 +2,8 @@
 
 The rules are those of formulation.py, with two differences: counterpart money of a line and year follows its
 ratio to less than a step, and an activity bought in whole units may leave money over, `idle` (docs/mathematics.md,
-Published budgets). Of the budgets that miss least and buy most, the one nearest to the unrounded one is wanted.
+Published budgets). Of the budgets that miss least and buy most, then have the least idle money, the one nearest to the
+unrounded one is wanted.
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Groups, Rows, Term, labels
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes
+from kcplan.mathematics.idle import counted_steps, most_idle
 from kcplan.mathematics.tiers import tiers
 
 
@@ -25,12 +27,28 @@ from kcplan.mathematics.tiers import tiers
 class WholeProgramme:
     """A programme, and which of its columns are whole numbers, shape (n,).
 
-    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year.
+    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year; `step`
+    is the money that amounts are whole multiples of.
     """
 
     programme: LinearProgramme
     whole: NDArray[np.bool_]
     apart: FloatArray
+    step: float
+
+    @property
+    def count(self) -> int:
+        """How many whole numbers there are."""
+        return int(np.count_nonzero(self.whole))
+
+    def near_in_public_money(self) -> "WholeProgramme":
+        """The same where counterpart money may be anywhere within a step of its ratio.
+
+        With it in the distance HiGHS finds no budget of many regions in bearable time.
+        """
+        tiers = self.programme.objectives
+        near = (tier.with_cost(self.apart) if tier.id == TierId(Role.DISTANCE) else tier for tier in tiers)
+        return replace(self, programme=replace(self.programme, objectives=tuple(near)))
 
 
 def money_cells(columns: Columns) -> Groups:
@@ -40,73 +58,68 @@ def money_cells(columns: Columns) -> Groups:
 
 def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholeProgramme:
     """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell."""
-    spend, units = columns.spend, columns.units
-    rows = Rows()
+    spend, rows = columns.spend, Rows()
     for family in families.FAMILIES:
         family.publish(rows, columns, step)
 
     cells = money_cells(columns)
     places = labels(spend.take(cells.first), ("region", "line", "source", "year"))
-    by_whole = np.array([activity.whole for activity in columns.scenario.model.activities], dtype=bool)
-    bought = np.flatnonzero(by_whole[units.activity])
-    in_year = Groups.by(units.take(bought).key(("region", "activity", "year")))
-    money = columns.count + np.arange(cells.count)
-    count = columns.count + cells.count + np.arange(in_year.count)
-    over = columns.count + cells.count + in_year.count + np.arange(cells.count)
-    under = over + cells.count
-    number, wanted = np.arange(cells.count), cells.total(near)
-    spent: Term = (cells.of_cell, spend.columns, 1.0)
-    rows.add(RuleId("whole money"), [spent, (number, money, -step)], cells.count, 0.0, 0.0, places)
-    delivered: Term = (in_year.of_cell, units.columns[bought], 1.0)
-    names = labels(units.take(bought[in_year.first]), ("region", "activity", "year"))
-    rows.add(
-        RuleId("whole units"), [delivered, (np.arange(in_year.count), count, -1.0)], in_year.count, 0.0, 0.0, names
-    )
-    from_near: list[Term] = [spent, (number, over, -1.0), (number, under, 1.0)]
+    money = Family("whole money", columns.count, cells.count, *places)
+    spent, number = (cells.of_cell, spend.columns, 1.0), np.arange(cells.count)
+    rows.add(RuleId("whole money"), [spent, (number, money.start + number, -step)], cells.count, 0.0, 0.0, places)
+    count = _whole_units(rows, columns, money.start + money.size)
+    over = Family("over", count.start + count.size, cells.count, *places)
+    under = Family("under", over.start + over.size, cells.count, *places)
+    from_near: list[Term] = [spent, (number, over.start + number, -1.0), (number, under.start + number, 1.0)]
+    wanted = cells.total(near)
     rows.add(RuleId("distance"), from_near, cells.count, wanted, wanted, places)
+    steps, filled = counted_steps(rows, columns, step, under.start + under.size)
 
-    total = columns.count + 3 * cells.count + in_year.count
-    made = (
-        *column_families(columns),
-        Family("whole money", columns.count, cells.count, *places),
-        Family("whole units", columns.count + cells.count, in_year.count, *names),
-        Family("over", int(over[0]) if over.size else total, cells.count, *places),
-        Family("under", int(under[0]) if under.size else total, cells.count, *places),
-    )
-    # Steps times a power of two: in any unit of money the solver sees the same numbers, and goes the same way.
-    size = step * float(power_of_two(np.array(columns.scenario.usual_money / step)) / 256)
-    whole_sizes, apart_sizes = (
-        np.ones(cells.count + in_year.count),
-        np.full(2 * cells.count, size),
-    )
-    distance = np.zeros(total)
-    distance[np.concatenate([over, under])] = 1.0
-    own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
-    best = [tier for tier in own if is_reported(tier.id)]
-    settle = next(tier for tier in own if tier.id == TierId(Role.SETTLE))
-    programme = LinearProgramme(
-        Bounds(np.zeros(total), _most(columns, total, by_whole), *rows.sides()),
-        *rows.matrix(),
-        (*best, Objective(TierId(Role.DISTANCE), distance), settle),
-        made,
-        tuple(rows.families),
-        np.concatenate([column_sizes(columns, size), whole_sizes, apart_sizes]),
-    )
-    whole = np.zeros(total, dtype=bool)
-    whole[money] = whole[count] = True
-    public = columns.scenario.model.public[spend.take(cells.first).source]
-    apart = np.zeros(total)
-    apart[over[public]] = apart[under[public]] = 1.0
-    return WholeProgramme(programme, whole, apart)
-
-
-def _most(columns: Columns, total: int, by_whole: NDArray[np.bool_]) -> FloatArray:
-    """The upper bounds of the columns, shape (total,)."""
-    upper = np.full(total, np.inf)
+    total = filled.start + filled.size
+    lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
     upper[columns.above_start : columns.idle.start] = 0.0  # the change from the plan is not counted here
-    upper[columns.idle.columns] = np.where(by_whole[columns.idle.activity], np.inf, 0.0)
-    return upper
+    upper[columns.idle.columns] = most_idle(columns, step)
+    upper[filled.slice] = 1.0
+    # Steps times a power of two: in any unit of money the solver sees the same numbers, and goes the same way.
+    size = step * float(power_of_two(np.array(columns.scenario.usual_money / step)) / 256)
+    whole, sizes = np.zeros(total, dtype=bool), np.full(total, size)
+    sizes[: columns.count] = column_sizes(columns, size)
+    for added in (money, count, steps, filled):
+        whole[added.slice], sizes[added.slice] = True, 1.0
+    distance, apart, idle, rest = np.zeros((4, total))
+    public = np.flatnonzero(columns.scenario.model.public[spend.take(cells.first).source])
+    for added in (over, under):
+        distance[added.slice] = apart[added.start + public] = 1.0
+    idle[steps.slice] = rest[columns.idle.columns] = 1.0
+    own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
+    after = ((Role.IDLE, idle), (Role.DISTANCE, distance), (Role.REST, rest))
+    programme = LinearProgramme(
+        Bounds(lower, upper, *rows.sides()),
+        *rows.matrix(),
+        (
+            *(tier for tier in own if is_reported(tier.id)),
+            *(Objective(TierId(role), cost) for role, cost in after),
+            *(tier for tier in own if tier.id == TierId(Role.SETTLE)),
+        ),
+        (*column_families(columns), money, count, over, under, steps, filled),
+        tuple(rows.families),
+        sizes,
+    )
+    return WholeProgramme(programme, whole, apart, step)
+
+
+def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:
+    """Units of an activity and year are whole where it asks so; returns the columns that count them."""
+    units = columns.units
+    whole = np.array([activity.whole for activity in columns.scenario.model.activities], dtype=bool)
+    bought = np.flatnonzero(whole[units.activity])
+    in_year = Groups.by(units.take(bought).key(("region", "activity", "year")))
+    places = labels(units.take(bought[in_year.first]), ("region", "activity", "year"))
+    number = np.arange(in_year.count)
+    terms: list[Term] = [(in_year.of_cell, units.columns[bought], 1.0), (number, start + number, -1.0)]
+    rows.add(RuleId("whole units"), terms, in_year.count, 0.0, 0.0, places)
+    return Family("whole units", start, in_year.count, *places)
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
@@ -133,4 +146,5 @@ def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
     first = Objective(TierId(Role.GIVE_WAY), cost)
     whole = np.append(asked.whole, np.zeros(rows.size, dtype=bool))
     apart = np.append(asked.apart, np.zeros(rows.size))
-    return WholeProgramme(replace(wider, objectives=(first, *wider.objectives)), whole, apart)
+    wider = replace(wider, objectives=(first, *wider.objectives))
+    return replace(asked, programme=wider, whole=whole, apart=apart)

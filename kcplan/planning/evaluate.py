@@ -1,35 +1,45 @@
-"""Money as given -> what it delivers at best, and the rules that it breaks."""
+"""Money as given, or money and units -> what that delivers, and the rules that it breaks."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.checking import review as checking
-from kcplan.domain.recommendation import Evaluation
-from kcplan.domain.scenario import DIMENSIONS, Scenario
+from kcplan.domain.recommendation import Allocation, Evaluation, Review, Rule, SolverInfo
+from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.capped import Capped
-from kcplan.mathematics.cells import money_table
-from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.cells import Groups, money_table
+from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.idle import leaving
 from kcplan.mathematics.programme import given_programme
 from kcplan.planning.allocation import allocated, following_public, solver_info
 from kcplan.planning.solve import by_size
-from kcplan.reading.given_plan import Cell
+from kcplan.reading.given_plan import Cell, UnitCell
 
 
 def evaluate(
-    scenario: Scenario, amounts: Mapping[Cell, float] | None = None, solver: str = solvers.DEFAULT
+    scenario: Scenario,
+    amounts: Mapping[Cell, float] | None = None,
+    solver: str = solvers.DEFAULT,
+    units: Mapping[UnitCell, float] | None = None,
 ) -> Evaluation:
     """What given money delivers at best, and the rules that it breaks. None: the official plan.
 
     Money of a line without an activity named is split over its activities by the first two tiers, targets soft;
-    counterpart money follows public money. Raises UsageError where a cell is not one of the model's.
+    counterpart money follows public money. Where `units` are given too, both are taken as they are, and all money of a
+    line with activities names one. Where the scenario rounds, no rule is broken by rounding alone: counterpart money
+    may be less than a step from its ratio, and units beyond a limit do not count as far as a rounded budget would not
+    buy them. Raises UsageError where a cell is not one of the model's.
     """
+    if units is not None:
+        return _as_given(scenario, amounts, units)
     columns = columns_of(replace(scenario, soft=True), idle=True)
     total, least = given_amounts(columns.scenario, amounts)
     programme = given_programme(columns, total, least)
@@ -40,7 +50,97 @@ def evaluate(
     allocation = allocated(columns, optimum.x)
     allocation = replace(allocation, scenario=scenario, carried=over_all, region_carried=by_region)
     allocation = replace(allocation, amount=following_public(allocation, total, least))
-    return Evaluation(allocation, checking.review(allocation), solver_info(session))
+    return Evaluation(allocation, _reviewed(allocation), solver_info(session))
+
+
+def costs_alike(one: Model, other: Model) -> bool:
+    """Whether units cost the same in two models, in every region and year."""
+
+    def costs(model: Model) -> tuple[object, ...]:
+        return model.years, model.regions, {activity.id: activity.tranches for activity in model.activities}
+
+    if one.regional_cost is None or other.regional_cost is None:
+        return one.regional_cost is other.regional_cost and costs(one) == costs(other)
+    return costs(one) == costs(other) and np.array_equal(one.regional_cost, other.regional_cost, equal_nan=True)
+
+
+def _as_given(scenario: Scenario, amounts: Mapping[Cell, float] | None, units: Mapping[UnitCell, float]) -> Evaluation:
+    """Money and units as they are."""
+    columns = columns_of(scenario, idle=True)
+    spend, model = columns.spend, scenario.model
+    total, named = given_amounts(scenario, amounts)
+    x = np.zeros(columns.count)
+    x[spend.columns] = np.where(spend.activity >= 0, named, total[spend.region, spend.line, spend.source, spend.year])
+    paid = np.zeros(total.shape)
+    np.add.at(paid, (spend.region, spend.line, spend.source, spend.year), x[spend.columns])
+    if (np.abs(paid - total) > tolerances.KEPT * np.maximum(scenario.money_size, total)).any():
+        raise UsageError(_("expected money of each activity, as units are given, found money of a line as a whole"))
+    bought = np.zeros((len(model.regions), max(1, len(model.activities)), len(model.years)))
+    ids = [activity.id for activity in model.activities]
+    for cell, count in units.items():
+        region, activity, year = cell
+        if region not in model.regions or activity not in ids or year not in model.years or not 0 <= count < np.inf:
+            text = _("expected units of an activity and year of the model, found {units} at {cell}")
+            raise UsageError(text.format(units=count, cell=cell))
+        bought[model.regions.index(region), ids.index(activity), model.years.index(year)] = count
+    x[columns.units.columns] = _cheapest_first(columns, bought)
+    carried = _least_carry(columns.capped, total)
+    over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)
+    allocation = replace(allocated(columns, x), carried=over_all, region_carried=by_region)
+    return Evaluation(allocation, _reviewed(allocation), SolverInfo("none", "", {}), as_given=True)
+
+
+def _cheapest_first(columns: Columns, bought: FloatArray) -> FloatArray:
+    """Units by tranche, shape (units,), of units by (regions, activities, years); the last tranche has what is over."""
+    units, found = columns.units, np.zeros(columns.units.size)
+    left = bought.copy()
+    last = np.append(columns.tranche[1:] == 0, True)
+    for number in range(int(columns.tranche.max(initial=-1)) + 1):
+        held = np.flatnonzero(columns.tranche == number)
+        place = (units.region[held], units.activity[held], units.year[held])
+        found[held] = np.where(last[held], left[place], np.minimum(left[place], columns.width[held]))
+        left[place] -= found[held]
+    return found
+
+
+def _reviewed(allocation: Allocation) -> Review:
+    """The rules that an allocation breaks; of a scenario that rounds not those that rounding alone breaks."""
+    scenario = allocation.scenario
+    if scenario.rounding is None:
+        return checking.review(allocation)
+    review = checking.review(allocation, scenario.rounding)
+    if all(rule.id.family != "limit" for rule in review.broken):
+        return review
+    columns = columns_of(scenario, idle=True)
+    fewer = replace(allocation, units=_rounded_down(columns, allocation, scenario.rounding))
+    rounded = {rule.id: rule for rule in checking.review(fewer, scenario.rounding).broken}
+
+    def is_broken(rule: Rule) -> bool:
+        """Even if what the limit bounds, or what it is a share of, is rounded down and the other is not."""
+        other = rounded.get(rule.id)
+        if rule.id.family != "limit":
+            return True
+        if other is None:
+            return False
+        mixed = replace(rule, value=other.value) if rule.kind == "at most" else replace(rule, limit=other.limit)
+        return mixed.margin < -mixed.tolerance
+
+    return replace(review, broken=tuple(rule for rule in review.broken if is_broken(rule)))
+
+
+def _rounded_down(columns: Columns, allocation: Allocation, step: float) -> FloatArray:
+    """The least units that a rounded budget would buy with as much money, one a (region, activity, year).
+
+    Whole ones where they come whole; else those that less than a step of money pays for may be missing, where a limit
+    speaks of them.
+    """
+    units = columns.units
+    cells = Groups.by(units.key(("region", "year", "activity")))
+    activity, cost = units.activity[cells.first], columns.cost[cells.first]
+    whole = np.array([own.whole for own in columns.scenario.model.activities], dtype=bool)[activity]
+    less = np.divide(step, cost, out=np.zeros(cost.size), where=cost > 0)
+    fewer = np.where(leaving(columns)[activity], np.maximum(0.0, allocation.units - less), allocation.units)
+    return np.asarray(np.where(whole, np.floor(allocation.units + tolerances.KEPT), fewer))
 
 
 def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:

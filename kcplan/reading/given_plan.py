@@ -1,4 +1,7 @@
-"""A given allocation: a table of line, source, year and amount, with an activity and a region where it has them."""
+"""A given allocation: a table of line, source, year and amount, with an activity and a region where it has them.
+
+Units that go with it are a table of activity and year, with a region where there are several.
+"""
 
 import os
 
@@ -10,6 +13,9 @@ from kcplan.reading.text.tables import table_at
 
 #: Region, line, activity ("" where it is left to be split), source, year.
 Cell = tuple[str, str, str, str, int]
+
+#: Region, activity, year.
+UnitCell = tuple[str, str, int]
 
 
 def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, float]:
@@ -35,6 +41,37 @@ def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, fl
             found[cell] = amount
     log.raise_errors()
     return {cell: amount for cell, amount in found.items() if amount > 0}
+
+
+def read_given_units(path: str | os.PathLike[str], model: Model) -> dict[UnitCell, float]:
+    """Units by cell; what has no row is not bought. InvalidInput with every mistake of the table."""
+    log = Log()
+    found: dict[UnitCell, float] = {}
+    first: dict[UnitCell, int] = {}
+    known = {
+        "activity": (_("activity"), {activity.id: activity.id for activity in model.activities}),
+        "year": (_("year of the model"), {str(year): str(year) for year in model.years}),
+        "region": (_("region"), {region: region for region in model.regions}),
+    }
+    required = ("region",) if len(model.regions) > 1 else ()
+    with table_at(os.fspath(path), log) as table:
+        for row in () if table is None else table.rows((*required, "activity", "year", "units"), ("region",), log):
+            units, texts = row.number("units", log), {name: row[name] for name in known}
+            texts["region"] = texts["region"] or WHOLE
+            odd = [name for name, (_kind, words) in known.items() if texts[name] not in words]
+            for name in odd:
+                kind, words = known[name]
+                log.unknown(row.place(name), kind, texts[name][:100], words)
+            if odd:
+                continue
+            cell = (texts["region"], texts["activity"], int(texts["year"]))
+            if cell in first:
+                again = _("a second one; the first is in line {line}").format(line=first[cell])
+                log.error(row.place("activity"), _("one row for each cell"), again)
+            first.setdefault(cell, row.place("activity").line)
+            found[cell] = units
+    log.raise_errors()
+    return found
 
 
 def _cell(row: Row, amount: float, model: Model, log: Log) -> Cell | None:

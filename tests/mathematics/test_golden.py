@@ -90,6 +90,9 @@ OTHERS: dict[str, Callable[[], LinearProgramme]] = {
     "whole units": published,
     "distance": published,
     "published counterpart": published,
+    "idle steps": published,
+    "earlier tranche": published,
+    "later tranche": published,
 }
 
 

@@ -225,3 +225,14 @@ def _bought(model: Model, outcome: str, years: tuple[int, ...]) -> float:
 
 def hardened(scenario: Scenario) -> Scenario:
     return replace(scenario, soft=False)
+
+
+def whole_scenario(seed: int) -> Scenario:
+    """A random scenario in whole multiples of 0.5, 1 or 5, most of whose activities come in whole units."""
+    random = Random(seed)
+    scenario, step = random_scenario(random), random.choice([0.5, 1.0, 5.0])
+    lines = tuple(
+        replace(line, activities=tuple(replace(own, whole=random.random() < 0.7) for own in line.activities))
+        for line in scenario.model.lines
+    )
+    return replace(scenario, rounding=step, model=replace(scenario.model, lines=lines))

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kcplan.analyses.prices import missed_targets
-from kcplan.domain.recommendation import Allocation, Binding, Proof, Recommendation, Review
+from kcplan.domain.recommendation import Allocation, Binding, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Scenario
-from kcplan.planning.publish import Published
+from kcplan.planning.publish import Published, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,7 +14,7 @@ class Answer:
     """The optimum of a scenario, and its published budget where it asks for whole multiples."""
 
     optimum: Recommendation
-    published: Published | None
+    published: Published | Unpublished | None
 
     @property
     def scenario(self) -> Scenario:
@@ -23,21 +23,21 @@ class Answer:
     @property
     def kind(self) -> Literal["recommended", "published"]:
         """Which budget it is that planners see."""
-        return "recommended" if self.published is None else "published"
+        return "published" if isinstance(self.published, Published) else "recommended"
 
     @property
     def allocation(self) -> Allocation:
         """The budget that planners see."""
-        return (self.published or self.optimum).allocation
+        return shown(self.optimum, self.published).allocation
 
     @property
     def review(self) -> Review:
-        return (self.published or self.optimum).review
+        return shown(self.optimum, self.published).review
 
     @property
-    def proof(self) -> Proof | None:
-        """What is proved of the published budget where it is not the best one."""
-        return None if self.published is None else self.published.proof
+    def proof(self) -> Proof | Unpublished | None:
+        """What is proved of the published budget where it is not the best one, or that there is none."""
+        return self.published.proof if isinstance(self.published, Published) else self.published
 
     @property
     def standing(self) -> tuple[Binding, ...]:

@@ -15,6 +15,7 @@ from kcplan.domain.recommendation import Allocation, Binding, Recommendation
 from kcplan.domain.rules import RuleId
 from kcplan.engine import solvers
 from kcplan.errors import Infeasible, Unbounded
+from kcplan.planning.publish import Published
 from kcplan.planning.solve import optimise, solve
 
 
@@ -131,7 +132,8 @@ def explain(
 
 def _rounding(before: Answer, after: Answer) -> Part | None:
     """What whole multiples cost before less what they cost after."""
-    ends = [(sign, end.published) for sign, end in ((1.0, before), (-1.0, after)) if end.published]
+    both = ((1.0, before.published), (-1.0, after.published))
+    ends = [(sign, end) for sign, end in both if isinstance(end, Published)]
     if not ends:
         return None
     return Part((), sum(sign * end.loss for sign, end in ends), sum(-sign * end.loss_in_misses for sign, end in ends))

@@ -51,10 +51,10 @@ def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()
     }
 
 
-def as_csv(rows: Sequence[Data]) -> bytes:
-    """Rows of plain data as CSV in UTF-8, with the names of the first as its header."""
+def as_csv(rows: Sequence[Data], head: Sequence[str] = ()) -> bytes:
+    """Rows of plain data as CSV in UTF-8, with the names of the first as its header; `head` where there are none."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer = csv.DictWriter(text, rows[0] if rows else head, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()

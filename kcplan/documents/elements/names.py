@@ -37,6 +37,13 @@ def heading(scenario: Scenario) -> str:
     return f"{title(scenario.title)}. {title(scenario.question)}".rstrip()
 
 
+def unrounded(*scenarios: Scenario) -> list[str]:
+    """That figures are not of published budgets, where a scenario asks for these."""
+    if all(scenario.rounding is None for scenario in scenarios):
+        return []
+    return [_("The plans behind these figures are not rounded to whole multiples.")]
+
+
 def plan(kind: Literal["recommended", "published", "official", "given"], of: Scenario) -> str:
     """What kind of plan it is, and of which scenario."""
     texts = {

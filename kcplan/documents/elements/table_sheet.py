@@ -11,8 +11,8 @@ from kcplan.language import current
 _WIDEST, _NARROWEST, _WIDEST_WORD = 38.0, 10.0, 80.0  # columns, in letters
 
 
-def write(book: Book, name: str, tables: Sequence[PrintedTable]) -> None:
-    """The tables below each other."""
+def write(book: Book, name: str, tables: Sequence[PrintedTable], note: str = "") -> None:
+    """The tables below each other, and a note below them."""
     columns = range(max(len(table.head) for table in tables))
     sheet = book.sheet(name, widths := [_width(tables, c) for c in columns])
     at = 0
@@ -31,6 +31,8 @@ def write(book: Book, name: str, tables: Sequence[PrintedTable]) -> None:
                 else:
                     put(sheet, r, c, cell.value, book.style(border=1, bold=bold, num_format=_format(cell)))
         at += len(table.rows) + 3
+    if note:
+        book.note(sheet, at - 1, note, widths)
     if len(tables) == 1:
         sheet.freeze_panes(2, 1)
         sheet.repeat_rows(1)

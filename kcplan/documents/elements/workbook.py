@@ -86,6 +86,14 @@ class Book:
         put(sheet, row, 0, text, style)
         high_enough(sheet, row, [(text, sum(widths) * _SIZE / size)], size)
 
+    def note(self, sheet: "Worksheet", row: int, text: str, widths: Sequence[float], first: int = 0) -> None:
+        """A line below a table, over its columns from the `first` on."""
+        style = self.style(italic=True, text_wrap=True)
+        if len(widths) > first + 1:
+            sheet.merge_range(row, first, row, len(widths) - 1, "", style)
+        put(sheet, row, first, text, style)
+        high_enough(sheet, row, [(text, sum(widths[first:]))])
+
 
 def high_enough(sheet: "Worksheet", row: int, texts: Sequence[tuple[str, float]], size: int = _SIZE) -> None:
     """Make a row as high as its wrapped texts need, each in a column of its width; not every program does it itself."""

@@ -324,7 +324,7 @@ def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
     """What reasons are of."""
     text = _("Why each line gets its money from each source, and no more; amounts in {money}.")
     said = [text.format(money=unit(answer.scenario.model.money))]
-    if answer.published is not None:
+    if answer.kind == "published":
         said.append(_published())
     said += _proved(answer)
     if len(answer.scenario.model.regions) > names.LISTED:

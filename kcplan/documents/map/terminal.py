@@ -36,6 +36,8 @@ def show(result: Map, to: Console, everything: bool) -> None:
         corners=result.certified,
     )
     to.print(fill(verdict, to.width), style="bold")
+    for sentence in names.unrounded(result.scenario):
+        to.print(fill(sentence, to.width))
     if result.scenario.targets:
         _picture(result, to)
     _break_even(result).show(to)

@@ -22,6 +22,8 @@ def show(found: Need, to: Console) -> None:
     to.print(fill(names.heading(scenario), to.width))
     for sentence in verdict(found):
         to.print(fill(sentence, to.width), style="bold")
+    for sentence in names.unrounded(scenario):
+        to.print(fill(sentence, to.width))
     columns = spans(scenario.model)
     heading = _("Additional money, {money}").format(money=unit(scenario.model.money))
     table = Figures(heading, [_("source"), *(name for name, _years in columns)])

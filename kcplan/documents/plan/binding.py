@@ -49,14 +49,19 @@ class PricedLimit:
     looser: LimitEffect
 
 
-def show(to: Console, binding: Sequence[Binding], model: Model) -> None:
-    """The limits that are worth most in sentences, every limit with its price in tables, the others by name."""
+def show(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool = False) -> None:
+    """The limits that are worth most in sentences, every limit with its price in tables, the others by name.
+
+    `unrounded`: they are of the optimum, and the budget that is shown is another one.
+    """
     found = limits(binding, model)
     priced = [limit for limit in found if limit.tighter.counts or limit.looser.counts]
     most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
     if most:
         to.print()
         to.print(_("The rules that matter most, by the effect of changing their limit by 1 %"), style="bold")
+    if found and unrounded:
+        to.print(*([] if most else [""]), _("Binding rules are worked out at the optimum, before rounding."), sep="\n")
     for limit in most:
         to.print(fill(f"- {_sentence(limit, model)}", to.width, subsequent_indent="  "))
     if priced:

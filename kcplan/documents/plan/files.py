@@ -6,18 +6,23 @@ import yaml
 
 from kcplan.documents.elements.data import Data, as_csv, as_text, span
 from kcplan.documents.plan import summary
-from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review
+from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Unpublished
 from kcplan.planning.publish import Published
 from kcplan.reading.read import resolved
 
+#: Columns of tables that may have no row: of a model without activities, or without outcomes.
+_UNITS, _OUTCOMES = ("activity", "year", "units"), ("outcome", "years", "value", "target", "met")
+
 
 def of_recommendation(
-    recommendation: Recommendation, rounded: Published | None = None, documents: Mapping[str, bytes] | None = None
+    recommendation: Recommendation,
+    rounded: Published | Unpublished | None = None,
+    documents: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
-    The plan of several regions stands in resolved_plan.csv, else within resolved.yaml.
-    Where a budget in whole multiples is asked for, published_budget.csv and published_outcomes.csv are its tables.
+    The plan of several regions stands in resolved_plan.csv, else within resolved.yaml. The tables of a budget in whole
+    multiples are published_budget.csv, published_units.csv and published_outcomes.csv.
     `documents` go along with them.
     """
     data = summary.of_recommendation(recommendation, rounded)
@@ -33,7 +38,7 @@ def _files(
     data: Data,
     allocation: Allocation,
     review: Review,
-    rounded: Published | None = None,
+    rounded: Published | Unpublished | None = None,
     documents: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     plain = resolved(allocation.scenario)
@@ -47,8 +52,16 @@ def _files(
         "outcomes.csv": _outcomes(review),
         "resolved.yaml": scenario.encode(),
     }
-    if rounded is not None:
-        files["published_budget.csv"] = as_csv(summary.budget(rounded.allocation))
+    if isinstance(rounded, Published):
+        budget, units = summary.budget(rounded.allocation), summary.units(rounded.allocation)
+        region = ["region"] if len(allocation.scenario.model.regions) > 1 else []
+        # With every digit, so that they give the same figures when they are read again.
+        budget = [row | {"amount": float(own)} for row, own in zip(budget, rounded.allocation.amount, strict=True)]
+        units = [
+            {key: row[key] for key in ("region", "activity", "year") if key in row} | {"units": float(own)}
+            for row, own in zip(units, rounded.allocation.units, strict=True)
+        ]
+        files["published_budget.csv"], files["published_units.csv"] = as_csv(budget), as_csv(units, [*region, *_UNITS])
         files["published_outcomes.csv"] = _outcomes(rounded.review)
     files |= documents or {}
     data["manifest"]["written"] = ["summary.json", *files]
@@ -56,4 +69,4 @@ def _files(
 
 
 def _outcomes(review: Review) -> bytes:
-    return as_csv([{**row, "years": span(row["years"])} for row in summary.outcomes(review)])
+    return as_csv([{**row, "years": span(row["years"])} for row in summary.outcomes(review)], _OUTCOMES)

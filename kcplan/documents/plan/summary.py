@@ -10,13 +10,14 @@ from kcplan.domain.recommendation import (
     Review,
     Rule,
     Side,
+    Unpublished,
 )
 from kcplan.domain.scenario import Scenario
 from kcplan.planning.publish import Published
 from kcplan.tolerances import apart
 
 
-def of_recommendation(recommendation: Recommendation, rounded: Published | None = None) -> Data:
+def of_recommendation(recommendation: Recommendation, rounded: Published | Unpublished | None = None) -> Data:
     """summary.json of `kcplan solve`: the optimum, and the budget in whole multiples where one is asked for."""
     allocation, review = recommendation.allocation, recommendation.review
     data = _common(recommendation.status, allocation, review)
@@ -24,8 +25,10 @@ def of_recommendation(recommendation: Recommendation, rounded: Published | None 
     if recommendation.gap is not None:
         data["gap"] = share(recommendation.gap)
     data["binding"] = [_binding(rule) for rule in recommendation.binding]
-    if rounded is not None:
+    if isinstance(rounded, Published):
         data["published"] = _published(rounded)
+    if isinstance(rounded, Unpublished):
+        data["published"] = proof(rounded)
     data["manifest"] = manifest(recommendation.scenario, recommendation.solver)
     return data
 
@@ -34,6 +37,7 @@ def _published(rounded: Published) -> Data:
     allocation, review = rounded.allocation, rounded.review
     scenario = allocation.scenario
     return {
+        "status": "optimal" if rounded.proof is None else "near-optimal",
         "rounding": figure(rounded.step),
         "objective": figure(review.objective),
         "loss": figure(rounded.loss),
@@ -42,6 +46,8 @@ def _published(rounded: Published) -> Data:
         "loss_in_misses": figure(rounded.loss_in_misses),
         **({} if rounded.proof is None else proof(rounded.proof)),
         "given_way": [_rule(rule) for rule in rounded.given_way],
+        "idle": figure(rounded.idle),
+        "idle_required": figure(rounded.idle_required),
         "outcomes": outcomes(review),
         "budget": budget(allocation),
         "units": units(allocation),
@@ -51,9 +57,17 @@ def _published(rounded: Published) -> Data:
     }
 
 
-def proof(of: Proof) -> Data:
-    """What is proved of a published budget that is not the best one by proof."""
-    return {"gap": share(of.gap), "distance": figure(of.distance), "distance_gap": share(of.distance_gap)}
+def proof(of: Proof | Unpublished) -> Data:
+    """What is proved of a published budget that is not the best one by proof, or that there is none."""
+    if isinstance(of, Unpublished):
+        return {"status": "not found", "rounding": figure(of.step), "whole_numbers": of.count}
+    return {
+        "gap": share(of.gap),
+        "distance": figure(of.distance),
+        "distance_gap": share(of.distance_gap),
+        "distance_of": of.distance_of,
+        "idle_gap": figure(of.idle_gap),
+    }
 
 
 def of_evaluation(evaluation: Evaluation) -> Data:

@@ -8,33 +8,35 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.tables import Figures, money, quantity, share, signed
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
-from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule
+from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, title
-from kcplan.planning.publish import Published
+from kcplan.planning.publish import Published, shown
 
 
 def show_recommendation(
-    recommendation: Recommendation, to: Console, by_source: bool = False, rounded: Published | None = None
+    recommendation: Recommendation,
+    to: Console,
+    by_source: bool = False,
+    rounded: Published | Unpublished | None = None,
 ) -> None:
     """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
 
     Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
     """
-    shown = rounded or recommendation
-    allocation, review = shown.allocation, shown.review
-    scenario = recommendation.scenario
+    scenario, seen = recommendation.scenario, shown(recommendation, rounded)
+    allocation, review = seen.allocation, seen.review
     to.print(names.heading(scenario))
     to.print(verdict.of_recommendation(recommendation), style="bold")
-    if rounded is not None:
-        to.print(verdict.of_published(rounded, scenario.model), style="bold")
+    for text in verdict.of_publication(rounded, scenario.model):
+        to.print(text, style="bold")
     _budgets(allocation, by_source).show(to)
     _regions(allocation).show(to)
     _targets(review, scenario.model).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
     _counterpart(allocation).show(to)
-    binding.show(to, recommendation.binding, scenario.model)
+    binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
 
 

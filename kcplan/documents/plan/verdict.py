@@ -1,13 +1,16 @@
 """The verdict on a plan, in a sentence."""
 
+from kcplan import tolerances
 from kcplan.documents.elements import names
 from kcplan.documents.elements.names import in_place
 from kcplan.documents.elements.tables import quantity, share
 from kcplan.documents.elements.units import unit
-from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review
+from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, money_digits, n_, number, significant, title
 from kcplan.planning.publish import Published
+
+_ONE_DECIMAL = 0.05  # less prints as 0.0
 
 
 def of_recommendation(recommendation: Recommendation) -> str:
@@ -29,6 +32,13 @@ def of_recommendation(recommendation: Recommendation) -> str:
     )
 
 
+def of_publication(rounded: Published | Unpublished | None, model: Model) -> list[str]:
+    """What is said on a screen of the budget in whole multiples, where one is asked for."""
+    if isinstance(rounded, Unpublished):
+        return [of_unpublished(rounded, model)]
+    return [] if rounded is None else [of_published(rounded, model)]
+
+
 def of_published(rounded: Published, model: Model) -> str:
     """What the budget in whole multiples costs against the optimum, and which rules give way for it."""
     if rounded.given_way:
@@ -46,28 +56,107 @@ def of_published(rounded: Published, model: Model) -> str:
         loss=_loss(rounded),
         kept=kept,
     )
-    return said if rounded.proof is None else f"{said} {of_proof(rounded.proof, model)}"
+    proof = [] if rounded.proof is None else [of_proof(rounded.proof, model)]
+    return " ".join([said, *of_idle(rounded, model), *proof])
 
 
-def proved(gap: float | None, proof: Proof | None, model: Model) -> list[str]:
-    """What is proved of a recommendation by decomposition, and of a published budget; nothing where they are best."""
+def of_rounding(rounded: Published, model: Model) -> str:
+    """What whole multiples cost, as documents say it."""
+    if rounded.loss >= 0:
+        text = _(
+            "All amounts are whole multiples of {step} {money}; this costs {loss} weighted outcomes compared with the "
+            "optimum."
+        )
+    else:
+        text = _(
+            "All amounts are whole multiples of {step} {money}; this adds {loss} weighted outcomes compared with the "
+            "optimum."
+        )
+    return text.format(step=significant(rounded.step, 6), money=unit(model.money), loss=quantity(abs(rounded.loss)))
+
+
+def of_idle(rounded: Published, model: Model) -> list[str]:
+    """What money of a published budget buys nothing, and what stays unspent for it; nothing where there is none."""
+    said, money = [], unit(model.money)
+    least = tolerances.KEPT * rounded.step
+    if rounded.idle > least:
+        text = _(
+            "{idle} {money} of this budget is idle: it is more than the published units cost. It buys nothing and will "
+            "be left over when accounts are settled."
+        )
+        said.append(text.format(idle=_amount(rounded.idle), money=money))
+        if rounded.idle_required > least:
+            text = _(
+                "Rules of the scenario require {required} {money} of it although it pays for no further whole unit; if "
+                "these rules asked for less, it could stay unspent."
+            )
+        else:
+            text = _("Whole multiples leave it over, less than {step} {money} in each line and year.")
+        step = significant(rounded.step, 6)
+        said.append(text.format(required=_amount(rounded.idle_required), step=step, money=money))
+    if rounded.unspent > least:
+        if rounded.proof is None:
+            text = _(
+                "The sources keep {more} {money} more unspent than at the optimum: after rounding no more weighted "
+                "outcomes can be bought with it."
+            )
+        else:
+            text = _("The sources keep {more} {money} more unspent than at the optimum.")
+        said.append(text.format(more=_amount(rounded.unspent), money=money))
+    return said
+
+
+def of_unpublished(missing: Unpublished, model: Model) -> str:
+    """That budgets are not rounded although whole multiples are asked for, and what may help."""
+    text = n_(
+        "No budget in whole multiples of {step} {money} was found in the work that kcplan does for it ({count} whole "
+        "number), so the budgets are not rounded. A larger multiple, or fewer activities in whole units, may help.",
+        "No budget in whole multiples of {step} {money} was found in the work that kcplan does for it ({count} whole "
+        "numbers), so the budgets are not rounded. A larger multiple, or fewer activities in whole units, may help.",
+        missing.count,
+    )
+    return text.format(step=significant(missing.step, 6), money=unit(model.money), count=number(missing.count, 0))
+
+
+def _amount(value: float) -> str:
+    """Money in a sentence, where what is told is not nothing."""
+    return number(value, 1) if value >= _ONE_DECIMAL else significant(value, 2)
+
+
+def proved(gap: float | None, proof: Proof | Unpublished | None, model: Model) -> list[str]:
+    """What is proved of a recommendation by decomposition, and of a published budget; nothing where they are best.
+
+    Of a budget that was not found it is said that it is not there.
+    """
     text = _("The plan is proved to be within {gap} % of the optimum. It is one of several such plans.")
     said = [] if gap is None else [text.format(gap=significant(100 * gap, 2))]
+    if isinstance(proof, Unpublished):
+        return [*said, of_unpublished(proof, model)]
     return said if proof is None else [*said, of_proof(proof, model)]
 
 
 def of_proof(proof: Proof, model: Model) -> str:
     """How far a published budget may be from the best one, and from the nearest to the recommendation."""
-    return _(
-        "This budget is proved to be within {gap} % of the best one in whole multiples. Its amounts of public "
-        "money differ from the unrounded ones by {distance} {money} in total; it is proved that no budget as good "
-        "comes nearer by more than {share} %. It is one of several such budgets."
-    ).format(
-        gap=significant(100 * proof.gap, 2),
-        distance=number(proof.distance, money_digits()),
-        money=unit(model.money),
-        share=significant(100 * proof.distance_gap, 2),
-    )
+    said = []
+    if proof.gap > tolerances.TIER_KEPT:
+        text = _("This budget is proved to be within {gap} % of the best one in whole multiples.")
+        said.append(text.format(gap=significant(100 * proof.gap, 2)))
+    if proof.idle_gap:
+        text = _("It is not proved that less money must be idle: up to {idle} {money} less is possible.")
+        said.append(text.format(idle=_amount(proof.idle_gap), money=unit(model.money)))
+    if proof.distance_of == "public":
+        text = _(
+            "Its amounts of public money differ from the unrounded ones by {distance} {money} in total; it is proved "
+            "that no budget as good comes nearer by more than {share} %. It is one of several such budgets."
+        )
+    else:
+        text = _(
+            "Its amounts of money differ from the unrounded ones by {distance} {money} in total; it is proved that no "
+            "budget as good comes nearer by more than {share} %. It is one of several such budgets."
+        )
+    distance, share = number(proof.distance, money_digits()), significant(100 * proof.distance_gap, 2)
+    said.append(text.format(distance=distance, money=unit(model.money), share=share))
+    return " ".join(said)
 
 
 def _loss(rounded: Published) -> str:
@@ -100,9 +189,13 @@ def of_evaluation(evaluation: Evaluation, name: str | None) -> str:
     review, model = evaluation.review, evaluation.allocation.scenario.model
     # A missed target has its own table.
     broken = [rule for rule in review.broken if rule.id.family != "target"]
-    return _(
-        "{plan} at its best, by the coefficients of the model: {targets}; {outcomes} weighted outcomes; {rules}."
-    ).format(
+    if evaluation.as_given:
+        text = _("{plan}, money and units as given: {targets}; {outcomes} weighted outcomes; {rules}.")
+    else:
+        text = _(
+            "{plan} at its best, by the coefficients of the model: {targets}; {outcomes} weighted outcomes; {rules}."
+        )
+    return text.format(
         plan=_("The plan of {file}").format(file=name) if name else _("The official plan"),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),

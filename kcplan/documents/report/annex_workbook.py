@@ -11,16 +11,17 @@ from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
+from kcplan.documents.plan.verdict import of_idle, of_unpublished
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import change_sheet
 from kcplan.documents.report import limits as report_limits
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report.annex import Annex, by_line, by_region, exact, unit
 from kcplan.documents.report.tables import ShownPlan
-from kcplan.domain.recommendation import Evaluation, Recommendation
+from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number, title
-from kcplan.planning.publish import Published
+from kcplan.planning.publish import Published, shown
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -31,30 +32,36 @@ _NUMBER_WIDTH, _NAME_WIDTH, _FIGURES = 6.0, 46.0, 9.5  # widths of columns in le
 
 
 def annex_workbook(
-    recommendation: Recommendation, official: Evaluation, published: Published | None, reasons: Sequence[Reason]
+    recommendation: Recommendation,
+    official: Evaluation,
+    published: Published | Unpublished | None,
+    reasons: Sequence[Reason],
 ) -> bytes:
     """annex.xlsx in the current language: the published budget where there is one, else the recommendation.
 
     `official` is the official plan checked against the same scenario; `reasons` say why each line gets its money.
     """
-    shown = published or recommendation
-    scenario = recommendation.scenario
+    seen, scenario = shown(recommendation, published), recommendation.scenario
+    rounded = isinstance(published, Published)
     book = Book()
-    lines = by_line(scenario.model, shown.allocation.by_line())
+    lines = by_line(scenario.model, seen.allocation.by_line())
     _sheet(book, _("Annex"), lines, scenario, published)
-    regions = by_region(shown.allocation)
+    regions = by_region(seen.allocation)
     if regions is not None:
         _sheet(book, _("Regions"), regions, scenario, published)
-    change_sheet.write(book, scenario, reasons, lines, lambda row, column: f"'{_('Annex')}'!{_cell(row, column)}")
+    why = _("The reasons are worked out at the optimum, before rounding.") if rounded else ""
+    annex = _("Annex")
+    change_sheet.write(book, scenario, reasons, lines, lambda row, column: f"'{annex}'!{_cell(row, column)}", why)
     money = money_unit(scenario)
     plans = (
         ShownPlan(_("Official plan"), official.allocation, official.review),
-        ShownPlan(_("Recommended"), shown.allocation, shown.review),
+        ShownPlan(_("Recommended"), seen.allocation, seen.review),
     )
     table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=1)])
-    sources = report_tables.sources(shown.review, scenario.model, money, lines.digits)
+    sources = report_tables.sources(seen.review, scenario.model, money, lines.digits)
     table_sheet.write(book, _("Sources and caps"), [sources])
-    table_sheet.write(book, _("Binding rules"), [report_limits.binding(recommendation, money)])
+    prices = _("Binding rules are worked out at the optimum, before rounding.") if rounded else ""
+    table_sheet.write(book, _("Binding rules"), [report_limits.binding(recommendation, money)], prices)
     table_sheet.write(book, _("Assumptions"), report_assumptions.tables(scenario, money))
     table_sheet.write(book, _("Run"), [_run(recommendation)])
     return book.content()
@@ -79,7 +86,7 @@ def _cell(row: int, column: int) -> str:
     return str(place(_FIRST + row, 2 + column))
 
 
-def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: Published | None) -> None:
+def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: Published | Unpublished | None) -> None:
     widest = max((len(number(value, annex.digits)) for value in annex.figures.ravel()), default=1)
     widths = [_NUMBER_WIDTH, _NAME_WIDTH, *[max(_FIGURES, widest + 2.0)] * len(annex.columns)]
     sheet = book.sheet(name, widths)
@@ -95,14 +102,22 @@ def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: P
             style = book.style(border=1, bold=bold, num_format=figures(annex.digits))
             put(sheet, _FIRST + r, 2 + c, _figure(annex, r, c), style)
     last = _FIRST + len(annex.rows)
-    if published is not None:
-        text = _("All amounts are whole multiples of {step} {money}.").format(
-            step=exact(published.step), money=money_unit(scenario)
-        )
-        put(sheet, last + 1, 1, text, book.style(italic=True))
+    for text in _notes(published, scenario):
+        last += 1
+        book.note(sheet, last, text, widths, first=1)
     sheet.freeze_panes(_FIRST, 2)
     sheet.repeat_rows(_HEAD, _HEAD + 1)
-    sheet.print_area(0, 0, last + 1, len(widths) - 1)
+    sheet.print_area(0, 0, last, len(widths) - 1)
+
+
+def _notes(published: Published | Unpublished | None, scenario: Scenario) -> list[str]:
+    """What amounts are multiples of, and what of them buys nothing; or why they are no multiples."""
+    if isinstance(published, Unpublished):
+        return [of_unpublished(published, scenario.model)]
+    if published is None:
+        return []
+    text = _("All amounts are whole multiples of {step} {money}.")
+    return [text.format(step=exact(published.step), money=money_unit(scenario)), *of_idle(published, scenario.model)]
 
 
 def _titles(book: Book, sheet: "Worksheet", widths: Sequence[float], scenario: Scenario) -> None:

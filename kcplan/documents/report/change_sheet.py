@@ -21,8 +21,13 @@ _NAMES, _REASONS = 34.0, 60.0  # widths of columns, in letters
 CellAddress = Callable[[int, int], str]
 
 
-def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: CellAddress) -> None:
-    """Changes of each year; approved, recommended and changed money of all years; why each source pays that much."""
+def write(
+    book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: CellAddress, why_of: str
+) -> None:
+    """Changes of each year; approved, recommended and changed money of all years; why each source pays that much.
+
+    `why_of` says what the reasons are of; "" where that needs no words.
+    """
     model = scenario.model
     approved = by_line(model, model.plan.sum(axis=0))
     shown = max(annex.digits, digits(approved.figures))
@@ -34,7 +39,7 @@ def write(book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Anne
     heading = _("Changes from the official plan, {money}").format(money=money_unit(scenario))
     book.heading(sheet, 0, heading, widths, 13, bold=True)
     note = _("By year: recommended plan minus official plan. The last columns cover all years.")
-    sheet.write_string(1, 0, note, book.style(italic=True))
+    sheet.write_string(1, 0, f"{note} {why_of}".rstrip(), book.style(italic=True))
     heads = [_("No."), _("Activity / source of money"), *(annex.columns[c].head for c in years)]
     heads += [_("Official plan"), _("Recommended"), _("Change"), _("Change, %"), _("Reasons")]
     for c, text in enumerate(heads):

@@ -32,5 +32,6 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
 def show(report: Report, to: Console) -> None:
     """The verdict, which the documents begin with."""
     to.print(verdict.of_recommendation(report.recommendation), style="bold")
-    if report.published is not None:
-        to.print(verdict.of_published(report.published, report.recommendation.scenario.model), style="bold")
+    model = report.recommendation.scenario.model
+    for text in verdict.of_publication(report.published, model):
+        to.print(text, style="bold")

@@ -24,9 +24,10 @@ from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.documents.shortfall.words import chosen_depths
-from kcplan.domain.recommendation import Evaluation, Recommendation
+from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.language import _, current, number, title
 from kcplan.planning.publish import Published
+from kcplan.planning.publish import shown as shown_plan
 
 #: Draws each chart in place of its still picture, which is as wide as paper and is what prints. `ast` has Vega
 #: interpret its expressions, so that no text is run as code.
@@ -66,7 +67,7 @@ class _Section:
 def page(
     recommendation: Recommendation,
     official: Evaluation,
-    published: Published | None,
+    published: Published | Unpublished | None,
     reasons: Sequence[Reason],
     shortfall: Shortfall | None,
     relaxed: Relaxed,
@@ -103,24 +104,25 @@ def page(
 def _sections(
     recommendation: Recommendation,
     official: Evaluation,
-    published: Published | None,
+    published: Published | Unpublished | None,
     reasons: Sequence[Reason],
     shortfall: Shortfall | None,
     relaxed: Relaxed,
 ) -> list[_Section]:
     scenario = recommendation.scenario
     model, money = scenario.model, money_unit(scenario)
-    ours, more = published or recommendation, relaxed.published or relaxed.recommendation
+    ours, more = shown_plan(recommendation, published), shown_plan(relaxed.recommendation, relaxed.published)
     approved = ShownPlan(_("Official plan"), official.allocation, official.review)
     shown = ShownPlan(_("Recommended"), ours.allocation, ours.review)
     beyond = ShownPlan(_("If caps were relaxed"), more.allocation, more.review)
     plans = (approved, shown, beyond)
     digits = digits_of([plan.allocation for plan in plans])
     verdict = report_verdict.of_plans(approved, shown, money, digits)
-    verdict += proved(recommendation.gap, None, model)
-    if published:
-        verdict += report_verdict.of_published(published, scenario, money)
-    beyond_proof = relaxed.published.proof if relaxed.published else None
+    verdict += proved(recommendation.gap, published if isinstance(published, Unpublished) else None, model)
+    rounded = isinstance(published, Published)
+    if isinstance(published, Published):
+        verdict += report_verdict.of_published(published, scenario)
+    beyond_proof = relaxed.published.proof if isinstance(relaxed.published, Published) else relaxed.published
     if shortfall:
         verdict += report_verdict.of_shortfall(shortfall, money)
     found = [
@@ -138,14 +140,14 @@ def _sections(
         _Section(
             "reasons-section",
             _("Why each line gets its money"),
-            [_("The reasons are worked out at the optimum, before rounding.")] if published else [],
+            [_("The reasons are worked out at the optimum, before rounding.")] if rounded else [],
             tables=[reason_tables.of_scenario(reasons, scenario, money, digits)],
         ),
         _budgets(shown, money, digits),
         _outcomes(plans),
     ]
     found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
-    prices = [_("Binding rules are worked out at the optimum, before rounding.")] if published else []
+    prices = [_("Binding rules are worked out at the optimum, before rounding.")] if rounded else []
     rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, model, money, digits)]
     found.append(_Section("limits-section", _("Binding rules"), prices, tables=rules))
     found.append(
@@ -177,9 +179,9 @@ def _changes(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> 
 
 
 def _budgets(shown: ShownPlan, money: str, digits: int) -> _Section:
-    names = line_names(shown.allocation.scenario.model)
-    key = [(name, charts.colour(n)) for n, name in enumerate(names)]
-    drawn = report_charts.budgets(shown.allocation, names, money, digits)
+    lines = line_names(shown.allocation.scenario.model)
+    key = [(name, charts.colour(n)) for n, name in enumerate(lines)]
+    drawn = report_charts.budgets(shown.allocation, lines, money, digits)
     caption = _("Recommended public money of each year, by line.")
     table = report_tables.budgets(shown.allocation, money, digits)
     figure = _chart("budgets-figure", caption, drawn, key)

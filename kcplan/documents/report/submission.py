@@ -7,12 +7,12 @@ from kcplan.documents.elements import letter as look
 from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import money_unit
-from kcplan.documents.plan.verdict import of_proof, proved
+from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding, proved
 from kcplan.documents.report.annex import Annex, by_line, exact, unit
-from kcplan.domain.recommendation import Evaluation, OutcomeResult, Recommendation, Review
+from kcplan.domain.recommendation import Evaluation, OutcomeResult, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, Scenario, years_label
 from kcplan.language import _, n_, number, percent, title
-from kcplan.planning.publish import Published
+from kcplan.planning.publish import Published, shown
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
@@ -23,21 +23,22 @@ _TABLE_SIZE, _ANNEX_SIZE, _LEAST_SIZE = 12, 8.5, 4.5  # points
 _DIGIT = 0.16  # cm of a digit in bold at the annex's size
 
 
-def submission(recommendation: Recommendation, official: Evaluation, published: Published | None) -> bytes:
+def submission(
+    recommendation: Recommendation, official: Evaluation, published: Published | Unpublished | None
+) -> bytes:
     """submission.docx in the current language: the published budget where there is one, else the recommendation.
 
     Agency, number, place, date, addressee and signature are left to fill in. `official` is the official plan held
     against the same scenario.
     """
-    shown = published or recommendation
-    scenario = recommendation.scenario
-    annex = by_line(scenario.model, shown.allocation.by_line())
+    seen, scenario = shown(recommendation, published), recommendation.scenario
+    annex = by_line(scenario.model, seen.allocation.by_line())
     approved = by_line(scenario.model, official.allocation.by_line())
     letter = look.blank()
     _head(letter, scenario)
     _request(letter, scenario)
     _money(letter, annex, scenario)
-    _outcomes(letter, shown.review, scenario)
+    _outcomes(letter, seen.review, scenario)
     _changes(letter, annex, approved, scenario)
     _method(letter, recommendation, published)
     _signature(letter)
@@ -156,13 +157,13 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, scenario: Scenario
     _table(letter, heads, rows, (1.3, 6.6, 2.7, 3.2, 2.7), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
 
 
-def _method(letter: "Letter", recommendation: Recommendation, published: Published | None) -> None:
+def _method(letter: "Letter", recommendation: Recommendation, published: Published | Unpublished | None) -> None:
     look.heading(letter, _("4. How the budget was worked out"))
     for text in _basis(recommendation, published):
         say(letter, text, body=True)
 
 
-def _basis(recommendation: Recommendation, published: Published | None) -> Iterator[str]:
+def _basis(recommendation: Recommendation, published: Published | Unpublished | None) -> Iterator[str]:
     scenario = recommendation.scenario
     if scenario.soft:
         yield _("The budget first misses targets by as little as caps and limits allow, then buys the most outcomes.")
@@ -171,19 +172,12 @@ def _basis(recommendation: Recommendation, published: Published | None) -> Itera
     yield _(
         "Outcomes are estimates based on the unit costs and yields of the programme's model; see the annex workbook."
     )
-    yield from proved(recommendation.gap, None, scenario.model)
-    if published is None:
+    missing = published if isinstance(published, Unpublished) else None
+    yield from proved(recommendation.gap, missing, scenario.model)
+    if not isinstance(published, Published):
         return
-    fewer = _(
-        "All amounts are whole multiples of {step} {money}; this costs {loss} weighted outcomes compared with the "
-        "optimum."
-    )
-    more = _(
-        "All amounts are whole multiples of {step} {money}; this adds {loss} weighted outcomes compared with the "
-        "optimum."
-    )
-    text, loss = fewer if published.loss >= 0 else more, number(abs(published.loss), 2)
-    yield text.format(step=exact(published.step), money=money_unit(scenario), loss=loss)
+    yield of_rounding(published, scenario.model)
+    yield from of_idle(published, scenario.model)
     if published.proof is not None:
         yield of_proof(published.proof, scenario.model)
     for rule in published.given_way:

@@ -2,7 +2,7 @@
 
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
-from kcplan.documents.plan.verdict import of_proof
+from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.scenario import Scenario
@@ -49,13 +49,11 @@ def of_plans(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> 
     return [first, second, *([third] if asked else [])]
 
 
-def of_published(published: Published, scenario: Scenario, money: str) -> list[str]:
-    """What whole multiples cost, and which rules give way for them."""
-    said = _(
-        "Budgets are whole multiples of {step} {money}; rounding costs {loss} weighted outcomes compared with the "
-        "optimum."
-    ).format(step=f"{published.step:g}", money=money, loss=number(published.loss, 2))
-    costs = [said] if published.proof is None else [said, of_proof(published.proof, scenario.model)]
+def of_published(published: Published, scenario: Scenario) -> list[str]:
+    """What whole multiples cost, what money buys nothing in them, and which rules give way for them."""
+    costs = [of_rounding(published, scenario.model), *of_idle(published, scenario.model)]
+    if published.proof is not None:
+        costs.append(of_proof(published.proof, scenario.model))
     if not published.given_way:
         if scenario.soft:
             return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets and is kept.")]
@@ -117,4 +115,6 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
         said = [text.format(depth=deep(result.walk.end), sources=sources)]
     if result.clash is not None:
         said.append(_("Beyond {depth} no plan keeps the limits of the scenario.").format(depth=deep(result.clash)))
+    if result.scenario.rounding is not None:
+        said.append(_("How much can be lost is worked out with plans that are not rounded."))
     return said

@@ -30,6 +30,8 @@ def show(result: Shortfall, to: Console, everything: bool) -> None:
         to.print(fill(sentence, to.width), style="bold")
     if result.tolerance is not None:
         to.print(fill(chosen_depths(result), to.width))
+    for sentence in names.unrounded(result.scenario):
+        to.print(fill(sentence, to.width))
     _picture(result, to)
     _targets(result).show(to)
     if result.tolerance is None:

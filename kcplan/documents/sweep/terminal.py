@@ -22,6 +22,8 @@ def show(result: SweepSummary, to: Console) -> None:
     limited = result.given is not None and bool(result.given.kept)
     if result.sweep.targets or limited:
         to.print(fill(_error(result), to.width))
+    for sentence in names.unrounded(*result.sweep.scenarios):
+        to.print(fill(sentence, to.width))
     if result.sweep.targets:
         _targets(result).show(to)
     if result.given is not None and limited:

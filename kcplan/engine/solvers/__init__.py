@@ -4,7 +4,7 @@ HiGHS runs in this process and is the default; PuLP drives whatever else there i
 can do (whole numbers, a warm restart from a point that was kept) is asked for here by what it does.
 """
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.engine.session import RepeatedSession, ReturningSession, Session
+from kcplan.engine.session import Effort, RepeatedSession, ReturningSession, Session, WholePoint
 from kcplan.errors import UsageError
 from kcplan.language import _
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from kcplan.engine.solvers.highs_near import NearWhole
 
 DEFAULT = "highs"
 
@@ -87,33 +85,24 @@ def repeated_session(programme: LinearProgramme) -> RepeatedSession:
     return RepeatedHighs(programme)
 
 
-def whole_minimum(programme: LinearProgramme, whole: "NDArray[np.bool_]") -> FloatArray:
-    """The columns (n,) at which each objective in turn is least, those of `whole` (n,) rounded to whole numbers.
+def whole_minimum(
+    programme: LinearProgramme, whole: "NDArray[np.bool_]", efforts: Mapping[Hashable, Effort]
+) -> WholePoint | None:
+    """The point at which each objective with an effort is least in turn, those columns of `whole` whole numbers.
 
-    Raises Infeasible, and SolverStopped where a tier is not proved optimal in bearable time.
+    Where an effort ends without proof, the best point found, with what is proved; None where none was found. Raises
+    Infeasible, and SolverStopped where the solver ends in trouble.
     """
     from kcplan.engine.solvers import highs_whole
 
-    return highs_whole.whole_minimum(programme, whole)
-
-
-def near_minimum(
-    programme: LinearProgramme, whole: "NDArray[np.bool_]", distance: FloatArray, proved: Collection[Hashable]
-) -> "NearWhole":
-    """A point with whole numbers within a proven gap of the least of each objective whose id is in `proved`.
-
-    Of such points it is one near by `distance`, a cost (n,). Raises as `whole_minimum` does.
-    """
-    from kcplan.engine.solvers import highs_near
-
-    return highs_near.near_minimum(programme, whole, distance, proved)
+    return highs_whole.whole_minimum(programme, whole, efforts)
 
 
 def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashable, float]) -> float:
     """The largest gap between the tiers' values at x and their proven bounds, as shares of the values."""
-    from kcplan.engine.solvers import highs_near
+    from kcplan.engine.solvers import highs_whole
 
-    return highs_near.proven_gap(programme, x, bounds)
+    return highs_whole.proven_gap(programme, x, bounds)
 
 
 def default_version() -> str:

@@ -1,6 +1,6 @@
-"""HiGHS on programmes with whole numbers: objectives in strict order, each proved optimal."""
+"""HiGHS on programmes with whole numbers: objectives in strict order, each to a proven gap or for so many nodes."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 import highspy
@@ -11,43 +11,73 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.scaling import to_digits
+from kcplan.engine.session import Effort, WholePoint
 from kcplan.engine.solvers.highs import hand_over
 from kcplan.errors import Infeasible, SolverStopped
-from kcplan.language import _, n_, of_library
+from kcplan.language import _, of_library
 
-#: The most time in seconds. The province's budgets take one or two; those of many regions may have no end.
-PATIENCE = 60.0
+_Status = highspy.HighsModelStatus
+
+#: Seconds for all objectives, where the nodes do not end the search: a single node may be long. What a clock ends
+#: depends on the machine, so it is far away.
+_PATIENCE = 900.0
 
 
-def whole_minimum(programme: LinearProgramme, whole: NDArray[np.bool_], seconds: float = PATIENCE) -> FloatArray:
-    """The columns (n,) at which each objective in turn is least, those of `whole` rounded to whole numbers.
+def whole_minimum(
+    programme: LinearProgramme,
+    whole: NDArray[np.bool_],
+    efforts: Mapping[Hashable, Effort],
+    seconds: float = _PATIENCE,
+) -> WholePoint | None:
+    """The point at which each objective with an effort is least in turn, those columns of `whole` whole numbers.
 
     Columns of whole numbers must be of size 1. A tier is kept by a row, as whole numbers have no reduced costs to go
-    by; its slack is `tolerances.TIER_KEPT`. Raises Infeasible, and SolverStopped where a tier is not proved optimal
-    within `seconds`.
+    by; its slack is `tolerances.TIER_KEPT`. What its gap leaves is left to the objectives that follow: without it HiGHS
+    may find no point at all. Where an effort ends without proof, the best point found stands; None where there is
+    none. Raises Infeasible, and SolverStopped where HiGHS ends in any other way.
     """
-    gaps = {"mip_rel_gap": 0.0, "mip_abs_gap": tolerances.TIER_KEPT}
-    programme, sizes = in_digits(programme), programme.scaling.columns
-    highs, done = opened(programme, whole, {"time_limit": seconds, **gaps})
+    programme, sizes = _in_digits(programme), programme.scaling.columns
+    highs, done = _opened(programme, whole, seconds)
     columns = np.arange(programme.column_count, dtype=np.int32)
-    x = np.zeros(programme.column_count)
-    for number, objective in enumerate(programme.objectives):
+    x: FloatArray | None = None
+    bounds: dict[Hashable, float] = {}
+    unproved: set[Hashable] = set()
+    for objective in programme.objectives:
+        effort = efforts.get(objective.id)
+        if effort is None:
+            continue
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
         cost = objective.cost / scale
         done.append(highs.changeColsCost(columns.size, columns, cost))
-        run(highs, done, objective.name)
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise stopped(highs, whole, objective.name, first=not number, seconds=seconds)
-        x = np.array(highs.getSolution().col_value, dtype=float)
+        done.append(highs.setOptionValue("mip_rel_gap", effort.gap))
+        done.append(highs.setOptionValue("mip_max_nodes", effort.nodes))
+        _run(highs, done, objective.name, first=x is None)
+        if highs.getSolution().value_valid:
+            found = np.array(highs.getSolution().col_value, dtype=float)
+            x = found if x is None or cost @ found < cost @ x else x
+        if x is None:
+            return None
+        bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
+        bounds[objective.id] = bound * scale
+        if highs.getModelStatus() != _Status.kOptimal:
+            unproved.add(objective.id)
+        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
+        within = bound / (1.0 + effort.gap * (1.0 if bound < 0 else -1.0))
         used = np.flatnonzero(cost).astype(np.int32)
-        most = float(cost @ x) + tolerances.TIER_KEPT * max(1.0, abs(float(cost @ x)))
-        done = [highs.addRow(-np.inf, most, used.size, used, cost[used])]
-    x *= sizes
+        done = [highs.addRow(-np.inf, max(exactly, within), used.size, used, cost[used])]
+    assert x is not None, "no objective"
+    x = x * sizes
     x[whole] = np.round(x[whole])
-    return x
+    return WholePoint(x, bounds, frozenset(unproved))
 
 
-def in_digits(programme: LinearProgramme) -> LinearProgramme:
+def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashable, float]) -> float:
+    """The largest of the tiers' gaps: a tier's value less its bound, as a share of the value (of 1 below size 1)."""
+    tiers = [(float(tier.cost @ x), bounds[tier.id]) for tier in programme.objectives if tier.id in bounds]
+    return max((max(0.0, value - bound) / max(1.0, abs(value)) for value, bound in tiers), default=0.0)
+
+
+def _in_digits(programme: LinearProgramme) -> LinearProgramme:
     """A programme in scaled numbers of 12 digits: where it goes among equals, HiGHS goes by the last bit."""
     scaled = programme.scaled
     sides = (scaled.bounds.column_lower, scaled.bounds.column_upper, scaled.bounds.row_lower, scaled.bounds.row_upper)
@@ -59,18 +89,19 @@ def in_digits(programme: LinearProgramme) -> LinearProgramme:
     )
 
 
-def opened(
-    programme: LinearProgramme, whole: NDArray[np.bool_], limits: Mapping[str, float]
+def _opened(
+    programme: LinearProgramme, whole: NDArray[np.bool_], seconds: float
 ) -> tuple[highspy._Highs, list[highspy.HighsStatus]]:  # type: ignore[name-defined]
-    """HiGHS with a programme inside, and what it said to each call. `limits` are its options of gaps and time."""
+    """HiGHS with a programme inside, and what it said to each call."""
     highs = highspy._Highs()  # type: ignore[attr-defined]
     options: dict[str, bool | int | float] = {
         "output_flag": False,
         "threads": 1,
         "random_seed": 0,
+        "time_limit": seconds,
+        "mip_abs_gap": tolerances.TIER_KEPT,
         "mip_feasibility_tolerance": tolerances.SOLVER,
         "primal_feasibility_tolerance": tolerances.SOLVER,
-        **limits,
     }
     done = [highs.setOptionValue(name, value) for name, value in options.items()]
     hand_over(highs, programme)
@@ -79,33 +110,26 @@ def opened(
     return highs, done
 
 
-def run(highs: highspy._Highs, done: list[highspy.HighsStatus], tier: str) -> None:  # type: ignore[name-defined]
-    """Run, where every call before went well."""
-    if any(status != highspy.HighsStatus.kOk for status in done) or highs.run() == highspy.HighsStatus.kError:
-        raise SolverStopped(_("HiGHS refuses {what}").format(what=f"run ({tier})"))
-
-
-def stopped(
+def _run(
     highs: highspy._Highs,  # type: ignore[name-defined]
-    whole: NDArray[np.bool_],
+    done: list[highspy.HighsStatus],
     tier: str,
     first: bool,
-    seconds: float,
-) -> Infeasible | SolverStopped:
-    """Why a tier is not proved optimal; only the first one may find no point at all."""
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible and first:
-        return Infeasible(_("no whole multiples of money keep every rule"))
-    if status == highspy.HighsModelStatus.kTimeLimit:
-        count = int(np.count_nonzero(whole))
-        text = n_(
-            "no budget of {count} whole amount was proved best within {seconds} s ({tier}): "
-            "take 'rounding' out of the scenario, or round in fewer regions at a time",
-            "no budget of {count} whole amounts was proved best within {seconds} s ({tier}): "
-            "take 'rounding' out of the scenario, or round in fewer regions at a time",
-            count,
-        )
-        return SolverStopped(text.format(count=count, seconds=f"{seconds:g}", tier=tier))
+) -> None:
+    """Search, where every call before went well. Raise unless it ends with a proof, or with its effort.
+
+    Only the first tier may find that there is no point.
+    """
+    for presolve in ("choose", "off"):  # presolve has called programmes infeasible of which a point was known
+        done += [highs.setOptionValue("presolve", presolve)]
+        done += [highs.clearSolver()]  # a point to start from makes HiGHS slower to prove the gap
+        if any(status != highspy.HighsStatus.kOk for status in done) or highs.run() == highspy.HighsStatus.kError:
+            raise SolverStopped(_("HiGHS refuses {what}").format(what=f"run ({tier})"))
+        status = highs.getModelStatus()
+        if status in (_Status.kOptimal, _Status.kSolutionLimit, _Status.kTimeLimit):
+            return
+    if status == _Status.kInfeasible and first:
+        raise Infeasible(_("no whole multiples of money keep every rule"))
     text = _("tier {tier} of a published budget: expected a proven optimum, {solver} says: {said}")
     said = of_library(highs.modelStatusToString(status))
-    return SolverStopped(text.format(tier=tier, solver="highs", said=said))
+    raise SolverStopped(text.format(tier=tier, solver="highs", said=said))

@@ -1,0 +1,118 @@
+"""The best budget in whole multiples: a search of bounded work, and what is proved of what it finds."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import Proof
+from kcplan.domain.rules import RuleId
+from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import Role, TierId, is_reported
+from kcplan.engine import solvers
+from kcplan.engine.lexicographic import lexicographic_minimum
+from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.session import Effort, WholePoint
+from kcplan.errors import Infeasible, SolverStopped
+from kcplan.mathematics.rules import rule_of_row
+from kcplan.mathematics.whole import WholeProgramme, giving_way
+
+#: Up to so many whole numbers the best budget is sought, by proof. A province has some 100; this takes seconds.
+EXACT = 500
+
+#: In so many nodes each objective is sought, which take a minute for a province; a node takes no longer where there are
+#: many regions. What only chooses among budgets that are equally good gets few where there are many, or is settled.
+NODES, FEW = 20_000, 500
+
+_GIVE_WAY = TierId(Role.GIVE_WAY)
+_IDLE, _DISTANCE, _REST = TierId(Role.IDLE), TierId(Role.DISTANCE), TierId(Role.REST)
+
+
+@dataclass(frozen=True, eq=False)
+class BestWhole:
+    """A point of a programme in whole numbers, the rules that give way for it, and what is proved of it.
+
+    `proof` is None where it is the best by proof.
+    """
+
+    x: FloatArray
+    given_way: frozenset[RuleId]
+    proof: Proof | None
+
+
+def best_whole(asked: WholeProgramme, scenario: Scenario) -> BestWhole | None:
+    """The best point, where limits and hard targets give way if none keeps them; None where none was found."""
+    exact = asked.count <= EXACT
+    asked = asked if exact else asked.near_in_public_money()
+    for tried in (asked, giving_way(asked, scenario.soft)):
+        try:
+            found = _sought(tried, exact)
+            x = None if found is None else _finished(tried, found, exact)
+        except Infeasible:
+            continue
+        except SolverStopped:  # numbers that HiGHS cannot handle: the recommendation is proved all the same
+            return None
+        if found is None or x is None or _GIVE_WAY in found.unproved:
+            return None  # which rules no budget keeps is not known
+        return BestWhole(x, frozenset(_given_way(scenario, tried.programme, x)), _proof(tried, found, x, exact))
+    return None
+
+
+def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
+    """Whole numbers as good as the work allows."""
+    programme = asked.programme
+    free = programme.bounds.column_upper > programme.bounds.column_lower
+    efforts: dict[Hashable, Effort] = {}
+    for tier in programme.objectives:
+        if _is_stated(tier.id):
+            efforts[tier.id] = Effort(0.0 if exact else tolerances.ROUNDED_GAP, NODES)
+        elif not tier.settles and free[tier.cost != 0].any():
+            gap = tolerances.NEAR_GAP if tier.id == _DISTANCE and not exact else 0.0
+            efforts[tier.id] = Effort(gap, NODES if exact and tier.id != _REST else FEW)
+    return solvers.whole_minimum(programme, asked.whole, efforts)
+
+
+def _finished(asked: WholeProgramme, found: WholePoint, exact: bool) -> FloatArray:
+    """All else exactly, with the whole numbers fixed."""
+    bounds = asked.programme.bounds.copy()
+    bounds.column_lower[asked.whole] = bounds.column_upper[asked.whole] = found.x[asked.whole]
+    fixed = replace(asked.programme, bounds=bounds)
+    session = solvers.open_session(solvers.DEFAULT, fixed)
+    try:
+        return lexicographic_minimum(fixed, session, unique=exact).x  # one of several anyway where not exact
+    except Infeasible as error:  # only by rounding: these whole numbers were found to keep every rule
+        raise SolverStopped(str(error)) from error
+
+
+def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool) -> Proof | None:
+    """What is proved of a point; None where it is the best by proof."""
+    if exact and not found.unproved - {_REST}:
+        return None
+    value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
+    stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}
+    more = {tier: max(0.0, value[tier] - found.bounds.get(tier, value[tier])) for tier in (_IDLE, _DISTANCE)}
+    return Proof(
+        solvers.proven_gap(asked.programme, x, stated),
+        value[_DISTANCE],
+        more[_DISTANCE] / value[_DISTANCE] if value[_DISTANCE] else 0.0,
+        "all" if exact else "public",
+        asked.step * round(more[_IDLE]),
+    )
+
+
+def _is_stated(tier: Hashable) -> bool:
+    """Whether the gap that is stated is of this tier."""
+    return tier == _GIVE_WAY or is_reported(tier)
+
+
+def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) -> Iterator[RuleId]:
+    """The rules that give way."""
+    for family in programme.columns:
+        if family.name == "gives":
+            entries = np.flatnonzero(np.isin(programme.indices, np.arange(family.start, family.start + family.size)))
+            rows = np.searchsorted(programme.starts, entries, side="right") - 1
+            for row, column in zip(rows.tolist(), programme.indices[entries], strict=True):
+                if x[column] > 0:
+                    yield rule_of_row(scenario, programme, row)

@@ -1,0 +1,151 @@
+"""An independent programme in whole numbers for the best published budget: scipy's milp, no kcplan.
+
+Money of each region, line, source and year is a whole multiple of a step, counterpart money follows its ratio to less
+than a step, and every activity of `whole` is bought in whole units. The money of these may be more than the units cost.
+So may that of activities whose units a limit speaks of, by less than a step. What units cost is written by the tranche
+in which the last of them lies (multiple choice), whereas kcplan fills one tranche after the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from oracles import oracle
+from oracles.oracle import Plain, Row
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+#: Less than a step is at most so much of it: far beyond what milp calls kept.
+_LESS = 1 - 1e-4
+
+
+@dataclass(frozen=True)
+class WholeAnswer:
+    """Misses by priority and weighted outcomes, as minimised, then whole steps of idle money by line and year."""
+
+    values: tuple[float, ...]
+    steps: int
+
+
+def best(plain: Plain, step: float, whole: Collection[str]) -> WholeAnswer | None:
+    """The best budget in multiples of a step; None where none keeps every rule."""
+    programme = oracle.build(plain)
+    integer: set[int] = set()
+    leaving = {*whole, *_limited(plain)}
+    at_least, equal = list(programme.at_least), []
+    public = {source for source, kind in plain["sources"].items() if kind == "public"}
+    spend = {name[1:]: column for name, column in programme.columns.items() if name[0] == "spend"}
+    units = defaultdict(list)
+    for name, column in programme.columns.items():
+        if name[0] == "units":
+            units[name[1:5]].append(column)
+    counterpart = {column for name, column in spend.items() if name[3] not in public}
+    bought = {column for name, columns in units.items() if name[2] in leaving for column in columns}
+    for row, value in programme.equal:
+        if not counterpart & set(row) and not bought & set(row):
+            equal.append((row, value))
+    figures: dict[Any, list[int]] = defaultdict(list)
+    ratios: dict[Any, Row] = defaultdict(dict)
+    for (region, line, _activity, source, year), column in spend.items():
+        figures[region, line, source, year].append(column)
+        about = plain["lines"][line]
+        if any(plain["sources"][own] == "counterpart" for own in about["sources"]):
+            ratios[region, line, year][column] = 1.0 if source not in public else -about["counterpart"][year]
+    for name, columns in figures.items():
+        number = programme.column("whole money", *name)
+        integer.add(number)
+        equal.append((dict.fromkeys(columns, 1.0) | {number: -step}, 0.0))
+    for row in ratios.values():
+        for sign in (1.0, -1.0):
+            at_least.append(({column: sign * entry for column, entry in row.items()}, -step * _LESS))
+    idle: dict[Any, list[int]] = defaultdict(list)
+    money = sum(plain["caps"].values()) + sum(plain["region_caps"].values())
+    for (region, line, activity, year), columns in units.items():
+        if activity not in leaving:
+            continue
+        own = plain.get("regional", {}).get((region, activity, "unit_cost", year))
+        tranches = plain["lines"][line]["activities"][activity]["tranches"][year]
+        tranches = tranches if own is None else [(None, own)]
+        idle[region, line, year].append(over := programme.column("idle", region, activity, year))
+        paid: Row = {
+            column: 1.0
+            for (r, n, a, source, t), column in spend.items()
+            if (r, n, a, t) == (region, line, activity, year) and source in public
+        }
+        count = programme.column("count", region, activity, year)
+        if activity in whole:
+            integer.add(count)
+        else:  # no more than a step, and what dear tranches cost more where they come first
+            dear_first = sum((tranches[-1][1] - price) * width for width, price in tranches[:-1])
+            at_least.append(({over: -1.0}, -step * _LESS - dear_first))
+        bought_here: Row = {count: 1.0}
+        chosen: Row = {}
+        start = cost = 0.0
+        for number, (width, price) in enumerate(tranches):
+            lies, within = (programme.column(word, region, activity, year, number) for word in ("lies", "within"))
+            integer.add(lies)
+            most = money / price if width is None else min(width, money / price)
+            chosen[lies] = 1.0
+            bought_here |= {lies: -start, within: -1.0}
+            paid |= {lies: -cost, within: -price}
+            at_least.append(({lies: most, within: -1.0}, 0.0))
+            start, cost = start + most, cost + most * price
+        equal += [(chosen, 1.0), (bought_here, 0.0), (paid | {over: -1.0}, 0.0)]
+        equal.append((dict.fromkeys(columns, 1.0) | {count: -1.0}, 0.0))
+    steps: Row = {}
+    for name, columns in idle.items():
+        over = programme.column("steps", *name)
+        integer.add(over)
+        steps[over] = 1.0
+        at_least.append((dict.fromkeys(columns, -1.0) | {over: step}, -step * _LESS))
+    values = _in_turn(len(programme.columns), integer, at_least, equal, [c for _, c in programme.tiers[:-1]] + [steps])
+    return None if values is None else WholeAnswer(tuple(values[:-1]), round(values[-1]))
+
+
+def _limited(plain: Plain) -> set[str]:
+    """The activities whose units a limit adds up, or holds others against."""
+    found: set[str] = set()
+    for limit in plain["limits"]:
+        if limit["measure"] == "units":
+            of = [limit[side]["of"] for side in ("at_least", "at_most") if limit[side] and limit[side]["of"]]
+            for select in (limit["select"], *(limit["select"] | other for other in of)):
+                for line, about in plain["lines"].items():
+                    for activity in about["activities"]:
+                        if all(
+                            select.get(dimension) in (None, "all") or word in select[dimension]
+                            for dimension, word in (("line", line), ("activity", activity))
+                        ):
+                            found.add(activity)
+    return found
+
+
+def _in_turn(
+    size: int, integer: set[int], at_least: list[Any], equal: list[Any], costs: list[Row]
+) -> list[float] | None:
+    """The least value of each cost within those before it."""
+
+    def dense(rows: list[tuple[Row, Any]]) -> np.ndarray:
+        matrix = np.zeros((len(rows), size))
+        for i, (row, _) in enumerate(rows):
+            matrix[i, list(row)] = [float(entry) for entry in row.values()]
+        return matrix
+
+    least = np.array([float(value) for _, value in at_least])
+    exact = np.array([float(value) for _, value in equal])
+    rules = [LinearConstraint(dense(at_least), least, np.inf), LinearConstraint(dense(equal), exact, exact)]
+    whole = np.isin(np.arange(size), list(integer)).astype(int)
+    found: list[float] = []
+    for cost in costs:
+        row = dense([(cost, 0)])[0]
+        for presolve in (True, False):  # with it milp has called programmes infeasible of which a point was known
+            options = {"mip_rel_gap": 0, "presolve": presolve}
+            result = milp(row, constraints=rules, integrality=whole, bounds=Bounds(0, np.inf), options=options)
+            if result.status == 0:
+                break
+        if result.status == 2 and not found:
+            return None
+        assert result.status == 0, result.message
+        found.append(float(result.fun))
+        rules.append(LinearConstraint(row, -np.inf, result.fun + 1e-7 * max(1.0, abs(result.fun))))
+    return found
