@@ -158,10 +158,10 @@ def test_binding_rules(code: str, then: SideEnd) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_broken_rules(code: str) -> None:
     """Of an evaluation, and those that a published budget relaxes."""
-    rounded = Published(1.0, solved().allocation, solved().review, 1.0, 0.0, RULES)
+    rounded = Published(1.0, solved().allocation, solved().review, 1.0, 0.0, RULES, 2.0, 1.0, 3.0)
     with using(code):
         table = printed(lambda to: terminal._broken(RULES, MODEL).show(to))
-        texts = [verdict.of_published(rounded, MODEL), *page_verdict.of_published(rounded, SCENARIO, "VND")]
+        texts = [verdict.of_published(rounded, MODEL), *page_verdict.of_published(rounded, SCENARIO)]
     refuse_false([table, *texts], code)
     assert len(table.splitlines()) == 3 + len([rule for rule in RULES if rule.id.family != "target"])
 
