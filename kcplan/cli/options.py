@@ -1,10 +1,15 @@
 """Options and arguments that commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 
 from kcplan import language
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 
 #: A file or folder that may be absent: the reader reports that like any other mistake of input.
 FILE = click.Path(path_type=Path)
@@ -16,6 +21,20 @@ quiet = click.option("--quiet", is_flag=True, help="Print nothing; only the exit
 solver = click.option(
     "--solver", default="highs", show_default=True, metavar="NAME", help="highs, or a solver that PuLP finds."
 )
+_tls_ca_file = click.option(
+    "--tls-ca-file", type=FILE, metavar="FILE", help="With tls:// addresses: the certificate of the authority."
+)
+_tls_cert = click.option("--tls-cert", type=FILE, metavar="FILE", help="With tls:// addresses: your certificate.")
+_tls_key = click.option(
+    "--tls-key", type=FILE, metavar="FILE", help="With tls:// addresses: the key of your certificate."
+)
+
+
+def tls(command: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
+    """The files of a cluster that speaks TLS, named as `dask scheduler` names them."""
+    return _tls_ca_file(_tls_cert(_tls_key(command)))
+
+
 lang = click.option(
     "--lang",
     type=click.Choice(language.LANGUAGES),

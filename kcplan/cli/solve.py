@@ -8,6 +8,7 @@ from kcplan.cli import options
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
+from kcplan.commands.arguments import cluster_at
 from kcplan.language import _
 
 
@@ -24,7 +25,8 @@ from kcplan.language import _
     show_default="by size",
     help="Solution method of HiGHS; decompose, for many regions, ends within a proven gap.",
 )
-@click.option("--cluster", metavar="ADDRESS", help="Decompose on a Dask cluster: tcp://HOST:PORT.")
+@click.option("--cluster", metavar="ADDRESS", help="Decompose on a Dask cluster: tcp://HOST:PORT, or tls://HOST:PORT.")
+@options.tls
 @options.lang
 def solve(
     file: Path,
@@ -35,13 +37,17 @@ def solve(
     solver: str,
     method: str | None,
     cluster: str | None,
+    tls_ca_file: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
 ) -> None:
     """Recommend the annual budgets of a scenario."""
     from kcplan.commands import solve as use
 
+    at = cluster_at(cluster, tls_ca_file, tls_cert, tls_key)
     if quiet and not out and not as_json:
-        use.prove(file, solver, method, cluster)
+        use.prove(file, solver, method, at)
         return
     with bar(_("Working out prices"), quiet or as_json) as progress:
-        view = use.of_file(file, out, solver, method, cluster, by_source, progress)
+        view = use.of_file(file, out, solver, method, at, by_source, progress)
     hand_over(view, out, as_json, quiet)

@@ -10,6 +10,7 @@ from kcplan.cli.interrupts import STOPPED
 from kcplan.cli.output import hand_over, written
 from kcplan.cli.progress import counted
 from kcplan.cli.speaking import command
+from kcplan.commands.arguments import cluster_at
 from kcplan.language import _, n_
 
 
@@ -38,7 +39,10 @@ from kcplan.language import _, n_
     show_default="one per core",
     help=("How many processes do the work."),
 )
-@click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster instead: tcp://HOST:PORT.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Run on a Dask cluster instead: tcp://HOST:PORT, or tls://HOST:PORT."
+)
+@options.tls
 @click.option(
     "--chunk",
     type=click.IntRange(min=1),
@@ -65,6 +69,9 @@ def sweep(
     plan: Path | None,
     workers: int | None,
     cluster: str | None,
+    tls_ca_file: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     chunk: int,
     out: Path | None,
     as_json: bool,
@@ -77,6 +84,7 @@ def sweep(
     """
     from kcplan.commands import sweep as use
 
+    at = cluster_at(cluster, tls_ca_file, tls_cert, tls_key)
     done = every = 0
     try:
         with counted(_("Sweeping"), quiet) as progress:
@@ -86,7 +94,7 @@ def sweep(
                 done, every = so_far, of
                 progress(so_far, of)
 
-            view = use.of_file(file, samples, seed, method, vary, plan, workers, cluster, chunk, out, told)
+            view = use.of_file(file, samples, seed, method, vary, plan, workers, at, chunk, out, told)
         hand_over(view, as_json=as_json, quiet=quiet)
     except KeyboardInterrupt:
         if out is None or not every:

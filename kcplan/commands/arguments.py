@@ -4,9 +4,10 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from kcplan.engine.cluster_address import cluster_at
 from kcplan.reading.text.progress import watched
 
-__all__ = ["Location", "Progress", "several", "silent", "watched"]
+__all__ = ["Location", "Progress", "cluster_at", "several", "silent", "watched"]
 
 #: A file or a folder.
 Location: TypeAlias = str | os.PathLike[str]

@@ -8,6 +8,7 @@ from kcplan.commands.view import View
 from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
+from kcplan.engine.cluster_address import Cluster, cluster_at
 from kcplan.engine.decomposition.workers import on_cluster
 from kcplan.errors import UsageError
 from kcplan.language import _, either
@@ -18,21 +19,23 @@ from kcplan.writing import folder
 
 
 def solve(
-    scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None, cluster: str | None = None
+    scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None, cluster: str | Cluster | None = None
 ) -> Recommendation:
     """The plan that kcplan recommends: optimal in every tier, unique, and checked. It has no prices yet (`priced`).
 
     `method` is simplex, ipm, pdlp or decompose, by default one that suits the size. `cluster` is the address of a Dask
-    cluster for decompose, whose plan is within a proven gap of the optimum. Raises UsageError for a solver or method
-    that is not there, Infeasible, Unbounded, SolverStopped and CheckFailed.
+    cluster for decompose (of one that speaks TLS, kcplan.engine.cluster_address has it), whose plan is within a proven
+    gap of the optimum. Raises UsageError for a solver or method that is not there, Infeasible, Unbounded, SolverStopped
+    and CheckFailed.
     """
     if method is not None and method not in planning.METHODS:
         text = _("expected the method {known}, found {method}")
         raise UsageError(text.format(known=either(planning.METHODS), method=method))
-    return planning.solve(scenario, solver, method, None if cluster is None else on_cluster(cluster))
+    at = cluster_at(cluster) if isinstance(cluster, str) else cluster
+    return planning.solve(scenario, solver, method, None if at is None else on_cluster(at))
 
 
-def prove(file: Path, solver: str = solvers.DEFAULT, method: str | None = None, cluster: str | None = None) -> None:
+def prove(file: Path, solver: str = solvers.DEFAULT, method: str | None = None, cluster: Cluster | None = None) -> None:
     """Find and check the plan of a file for a caller who wants to know that there is one, and nothing of it."""
     _read_and_solved(file, solver, method, cluster)
 
@@ -42,7 +45,7 @@ def of_file(
     out: Path | None = None,
     solver: str = solvers.DEFAULT,
     method: str | None = None,
-    cluster: str | None = None,
+    cluster: Cluster | None = None,
     by_source: bool = False,
     progress: Progress = silent,
 ) -> View:
@@ -57,7 +60,7 @@ def of_file(
 
 
 def _read_and_solved(
-    file: Path, solver: str, method: str | None, cluster: str | None, diagnosed: bool = False
+    file: Path, solver: str, method: str | None, cluster: Cluster | None, diagnosed: bool = False
 ) -> Recommendation:
     scenario = read_scenario(file)
     refuse_too_many(scenario)

@@ -10,6 +10,7 @@ from kcplan.commands.load import load_plan
 from kcplan.commands.view import View
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
+from kcplan.engine.cluster_address import Cluster, cluster_at
 from kcplan.errors import InvalidInput, Problem, UsageError
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell
@@ -33,7 +34,7 @@ def sweep(
     vary: str | Sequence[str] = (),
     plan: Mapping[Cell, float] | None = None,
     workers: int | None = None,
-    cluster: str | None = None,
+    cluster: str | Cluster | None = None,
     chunk: int = 100,
     out: Location | None = None,
     progress: Counted = _unheard,
@@ -43,14 +44,16 @@ def sweep(
     Futures of one scenario are drawn as its `uncertainty` says, or as `samples`, `seed` and `method` (lhs, sobol) do;
     or `vary` names a grid, such as "central=40%..100%:5%". Several scenarios by name are run as they are. `plan`,
     as `load_plan` reads it, is tried in each future as well. The work is done by `workers` processes, by default one
-    per core, or by a Dask `cluster` at an address. A script that asks for more than one worker must have its calls
-    under `if __name__ == "__main__"`, as Python's multiprocessing requires. `chunk` futures are run and kept together
-    in the folder `out`, where a stopped sweep goes on; without `out` nothing is kept.
+    per core, or by a Dask `cluster` at an address; kcplan.engine.cluster_address has the one of a cluster that speaks
+    TLS. A script that asks for more than one worker must have its calls under `if __name__ == "__main__"`, as Python's
+    multiprocessing requires. `chunk` futures are run and kept together in the folder `out`, where a stopped sweep goes
+    on; without `out` nothing is kept.
 
     Raises UsageError where these do not go together or name what is not there.
     """
     many = isinstance(scenario, Mapping)
     _refuse_unclear(many, samples, seed, method, bool(vary), workers, cluster, chunk)
+    at = cluster_at(cluster) if isinstance(cluster, str) else cluster
     if isinstance(scenario, Mapping):
         job: jobs.FolderJob | jobs.FuturesJob = jobs.of_scenarios(scenario, plan, chunk)
     elif vary:
@@ -63,9 +66,9 @@ def sweep(
 
     if out is None:
         with TemporaryDirectory() as place:
-            return run.summary_of(job, run.store_of(job, Path(place) / "sweep"), workers, cluster, told)
+            return run.summary_of(job, run.store_of(job, Path(place) / "sweep"), workers, at, told)
     store = run.store_of(job, Path(out))
-    found = run.summary_of(job, store, workers, cluster, told)
+    found = run.summary_of(job, store, workers, at, told)
     store.finish(view(found).files())
     return found
 
@@ -78,7 +81,7 @@ def of_file(
     vary: Sequence[str] = (),
     plan: Path | None = None,
     workers: int | None = None,
-    cluster: str | None = None,
+    cluster: Cluster | None = None,
     chunk: int = 100,
     out: Path | None = None,
     progress: Counted = _unheard,
@@ -111,7 +114,7 @@ def _refuse_unclear(
     method: str | None,
     vary: bool,
     workers: int | None,
-    cluster: str | None,
+    cluster: object,
     chunk: int,
 ) -> None:
     """Raise UsageError where it is not clear what is swept, or by whom. It is called before anything is read."""
@@ -121,7 +124,7 @@ def _refuse_unclear(
     if many and (vary or drawn):
         text = _("expected one scenario for a grid (vary) or a draw (samples, seed, method), found several scenarios")
         raise UsageError(text)
-    if cluster and workers:
+    if cluster is not None and workers:
         raise UsageError(_("expected workers or a cluster, which has workers of its own, found both"))
     if method not in (None, "lhs", "sobol"):
         raise UsageError(_("expected lhs or sobol for the method of a draw, found {method}").format(method=method))

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from kcplan import notices
+from kcplan.engine.cluster_address import Cluster
 from kcplan.engine.solvers import DEFAULT_PACKAGE
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
@@ -31,25 +32,34 @@ FETCHED_WITHIN = 30
 _ALIKE = ("kcplan", DEFAULT_PACKAGE, "numpy")
 
 
-def connect(address: str) -> "Client":
-    """A client of the cluster at an address; UsageError where there is none, or one that cannot do the work."""
+def connect(cluster: Cluster) -> "Client":
+    """A client of a cluster; UsageError where there is none, or one that cannot do the work."""
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError as error:
         text = _("--cluster needs Dask distributed, which is not installed: pip install 'kcplan[cluster]'")
         raise UsageError(text) from error
     for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # it logs tracebacks of what a sentence says here
-    text = _("expected a Dask scheduler at {address}, found none that answers within {seconds} seconds")
-    none = text.format(address=address or "''", seconds=_PATIENCE)
-    if not address:
-        raise UsageError(none)  # Dask would start a cluster of its own
+    security = None
+    if cluster.speaks_tls:
+        text = _(
+            "expected a Dask scheduler at {address} that speaks TLS, with certificates signed by the authority of "
+            "{file}, found none that answers within {seconds} seconds"
+        )
+        security = Security(
+            require_encryption=True, tls_ca_file=cluster.ca_file, tls_client_cert=cluster.cert,
+            tls_client_key=cluster.key or None,
+        )  # fmt: skip
+    else:
+        text = _("expected a Dask scheduler at {address}, found none that answers within {seconds} seconds")
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        client = Client(cluster.address, timeout=_PATIENCE, set_as_default=False, security=security)
     except (OSError, ValueError, TimeoutError) as error:
+        none = text.format(address=cluster.address, file=cluster.ca_file, seconds=_PATIENCE)
         raise UsageError(none) from error
     try:
-        _refuse_others(client, address)
+        _refuse_others(client, cluster.address)
     except BaseException:
         client.close()
         raise

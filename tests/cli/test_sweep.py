@@ -197,7 +197,7 @@ MISTAKES = {
     "grid and draw": (["--vary", "central=40%", "--seed", "3"], "expected a grid (vary) or a draw"),
     "cluster and workers": (["--cluster", "tcp://localhost:1", "--workers", "2"], "expected workers or a cluster"),
     "cluster that is not there": (["--cluster", "tcp://127.0.0.1:1"], "expected a Dask scheduler at tcp://127.0.0.1:1"),
-    "no address": (["--cluster", "nonsense:"], "expected a Dask scheduler at nonsense:"),
+    "no address": (["--cluster", "nonsense:"], "expected the address of a Dask scheduler"),
     "chunks of nothing": (["--chunk", "0"], "--chunk"),
 }
 

@@ -21,6 +21,7 @@ from kcplan.arrays import FloatArray
 from kcplan.cli import main
 from kcplan.domain.recommendation import Recommendation
 from kcplan.engine import cluster
+from kcplan.engine.cluster_address import Cluster
 from kcplan.engine.decomposition.workers import BlockAnswer, OpenSession, OpenWorkers, Workers, on_cluster
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import SolverStopped, UsageError
@@ -92,7 +93,7 @@ class _Struck:
 
 @contextmanager
 def struck(address: str, blow: Callable[[], object]) -> Iterator[OpenWorkers]:
-    with on_cluster(address) as open_workers:
+    with on_cluster(Cluster(address)) as open_workers:
         yield lambda open_session, programmes: _Struck(open_workers(open_session, programmes), blow)
 
 
@@ -133,7 +134,10 @@ def test_workers_that_die_lose_nothing_of_a_sweep(
     """One of two workers is killed when the first chunk has come, or both at one moment: the bytes are the same."""
     folder = tmp_path / "out"
     run.summary_of(
-        job(), run.store_of(job(), folder), cluster=local.address, progress=at_first_chunk(lambda: local.kill(count))
+        job(),
+        run.store_of(job(), folder),
+        cluster=Cluster(local.address),
+        progress=at_first_chunk(lambda: local.kill(count)),
     )
     assert chunks(folder) == swept
 
@@ -153,7 +157,7 @@ def test_workers_that_die_lose_nothing_of_a_solve(local: Local, exact: Recommend
 def test_a_cluster_finds_the_plan_of_threads(local: Local) -> None:
     """To the last bit."""
     here = solve(country(12), method="decompose")
-    there = solve(country(12), method="decompose", workers=on_cluster(local.address))
+    there = solve(country(12), method="decompose", workers=on_cluster(Cluster(local.address)))
     assert np.array_equal(here.allocation.amount, there.allocation.amount)
     assert (here.gap, here.solver) == (there.gap, there.solver)
 
@@ -163,7 +167,7 @@ def test_regions_that_kill_their_workers_are_told(local: Local) -> None:
 
     @contextmanager
     def workers() -> Iterator[OpenWorkers]:
-        with on_cluster(local.address) as open_workers:
+        with on_cluster(Cluster(local.address)) as open_workers:
 
             def open_deadly(_open: OpenSession, programmes: Sequence[LinearProgramme]) -> Workers:
                 return open_workers(deadly, programmes)  # type: ignore[arg-type]
@@ -185,11 +189,13 @@ def test_a_cluster_without_workers_is_waited_for_and_then_told(
     store = run.store_of(job(), tmp_path / "out")
     try:
         with notices.heard(heard.append), pytest.raises(SolverStopped, match=r"no worker for 1 seconds.*kept with"):
-            run.summary_of(job(), store, cluster=local.address, progress=at_first_chunk(lambda: local.workers(0)))
+            run.summary_of(
+                job(), store, cluster=Cluster(local.address), progress=at_first_chunk(lambda: local.workers(0))
+            )
         assert heard == ["the cluster has no worker any more: waiting for one to come, 1 seconds at most"]
         monkeypatch.setattr(cluster, "_refuse_others", lambda *_of: None)  # which would find the same, of a new call
         with pytest.raises(SolverStopped, match=r"no worker for 1 seconds.*begins again"):
-            solve(country(12), method="decompose", workers=on_cluster(local.address))
+            solve(country(12), method="decompose", workers=on_cluster(Cluster(local.address)))
     finally:
         local.workers(2)
     done = chunks(tmp_path / "out")
@@ -210,9 +216,9 @@ def test_a_cluster_that_is_gone_is_told() -> None:
 def test_a_cluster_is_for_decomposition(method: str | None) -> None:
     """Refused with another method, or where the size chooses one, and for a model of one region."""
     with pytest.raises(UsageError, match="--method decompose"):
-        solve(country(2), method=method, workers=on_cluster("tcp://127.0.0.1:1"))
+        solve(country(2), method=method, workers=on_cluster(Cluster("tcp://127.0.0.1:1")))
     with pytest.raises(UsageError, match="several regions"):
-        solve(kcplan.load(BASE), method="decompose", workers=on_cluster("tcp://127.0.0.1:1"))
+        solve(kcplan.load(BASE), method="decompose", workers=on_cluster(Cluster("tcp://127.0.0.1:1")))
 
 
 def test_other_versions_on_a_worker_are_told(local: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +226,7 @@ def test_other_versions_on_a_worker_are_told(local: Local, tmp_path: Path, monke
     there = importlib.metadata.version("highspy")
     monkeypatch.setattr(cluster, "version", _Pretended())
     with pytest.raises(UsageError, match=rf"expected highspy 0\.1 on the worker tcp.*, found {there}"):
-        run.summary_of(job(), run.store_of(job(), tmp_path / "out"), cluster=local.address)
+        run.summary_of(job(), run.store_of(job(), tmp_path / "out"), cluster=Cluster(local.address))
     assert os.listdir(tmp_path) == []
 
 

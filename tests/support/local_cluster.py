@@ -1,4 +1,4 @@
-"""A Dask cluster of two workers on this machine, in processes that a test may kill."""
+"""A Dask cluster of two workers on this machine, in processes that a test may kill; with TLS where it has files."""
 
 import json
 import os
@@ -14,9 +14,16 @@ import psutil
 #: Prints its address; the processes of its workers whenever it is asked for some; and ends when its input does.
 _CLUSTER = """
 import json, os, sys, time
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
 if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    ca, cert, key = sys.argv[1:] or [None] * 3
+    whose = ("client", "scheduler", "worker")
+    own = {f"tls_{who}_{what}": file for who in whose for what, file in (("cert", cert), ("key", key))}
+    how = {"protocol": "tls://", "security": Security(tls_ca_file=ca, require_encryption=True, **own)} if ca else {}
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, **how) as cluster,
+        Client(cluster) as client,
+    ):
         print(cluster.scheduler_address, flush=True)
         for count in map(int, sys.stdin):
             cluster.scale(count)
@@ -50,10 +57,10 @@ class Local:
 
 
 @contextmanager
-def local_cluster() -> Iterator[Local]:
-    """The cluster, until the block ends."""
+def local_cluster(*tls: Path) -> Iterator[Local]:
+    """The cluster, until the block ends. `tls`: files of the authority, the certificate and the key of all of it."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _CLUSTER],
+        [sys.executable, "-c", _CLUSTER, *tls],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | _SETTINGS, text=True,
     )  # fmt: skip
     assert process.stdin is not None

@@ -13,6 +13,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.engine.cluster import connect, gone, results
+from kcplan.engine.cluster_address import Cluster
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.engine.session import Session, Status
 from kcplan.errors import SolverStopped
@@ -49,9 +50,9 @@ def in_threads() -> Iterator[OpenWorkers]:
 
 
 @contextmanager
-def on_cluster(address: str) -> Iterator[OpenWorkers]:
-    """The cluster at an address, which is reached on entry; UsageError if none there can do the work."""
-    with connect(address) as client:
+def on_cluster(cluster: Cluster) -> Iterator[OpenWorkers]:
+    """A cluster, which is reached on entry; UsageError if none there can do the work."""
+    with connect(cluster) as client:
         yield partial(_OnCluster, client)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kcplan.engine import solvers
+from kcplan.engine.cluster_address import Cluster
 from kcplan.sweeping.outlook import Sweep, SweepSummary, summarise
 from kcplan.sweeping.running import processes
 from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
@@ -32,10 +33,10 @@ def summary_of(
     job: FuturesJob | FolderJob,
     store: Store,
     workers: int | None = None,
-    cluster: str | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> SweepSummary:
-    """What a sweep says, run as far as it is not kept: by a cluster at an address, or by workers (one a core).
+    """What a sweep says, run as far as it is not kept: by a cluster, or by workers (one a core).
 
     Raises UsageError before anything is run where the cluster is not there or the folder holds something else.
     """
