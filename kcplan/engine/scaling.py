@@ -14,7 +14,7 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 
 #: Decimals that are kept of what is of size 1; usual figures have three digits before the point.
-_DECIMALS = 11
+_DECIMALS = 9
 
 #: How much larger than its size a term of a row may be.
 _WIDEST = 4096.0
@@ -36,7 +36,7 @@ class Scaling:
 def without_noise(values: FloatArray, sizes: FloatArray | float) -> FloatArray:
     """Values without what solvers leave by rounding, so that every figure prints one way: 0 for next to nothing."""
     # Decimals of the values themselves, though as many as their size has, so that a figure given comes out as it was.
-    decimals = _DECIMALS - np.floor(np.log10(sizes))
+    decimals = _DECIMALS - np.ceil(np.log10(sizes))
     more, fewer = 10.0 ** np.maximum(decimals, 0.0), 10.0 ** np.maximum(-decimals, 0.0)
     rounded = np.rint(values * more / fewer) * fewer / more
     return np.where(np.abs(values) <= tolerances.SOLVER * sizes, 0.0, rounded) + 0.0  # no negative zero

@@ -97,13 +97,13 @@ def test_the_same_figures_in_data_tables_sheet_and_page(call, base: Path, tmp_pa
         assert (in_sheet[0], reached, short) == (row["target"], row["values"], row["miss"])
         assert {row["target"], *row["values"], *filter(None, row["miss"])} <= set(page.values)
     for row in data["outcomes"]:
-        assert set(row["values"]) | set(row["cost"]) <= set(page.values) & {round(float(cell), 6) for cell in cells}
+        assert set(row["values"]) | set(row["cost"]) <= set(page.values) & {float(f"{cell:.12g}") for cell in cells}
     totals: dict[tuple[str, str], list[float]] = {}
     for row in data["budget"]:
         own = totals.setdefault((row["line"], row["source"]), [0.0] * len(names))
         totals[row["line"], row["source"]] = [a + b for a, b in zip(own, row["values"], strict=True)]
     for values in totals.values():
-        assert {round(value, 6) for value in values} <= set(page.values) & {round(float(cell), 6) for cell in cells}
+        assert {round(value, 6) for value in values} <= set(page.values) & {float(f"{cell:.12g}") for cell in cells}
     text = (out / "comparison.html").read_text(encoding="utf-8")
     assert '<html lang="vi">' in text
 

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.once
 
 DOCUMENTS = {"annex.xlsx", "submission.docx", "report.html"}
 RESULT = {
-    "summary.json", "budget.csv", "outcomes.csv", "published_budget.csv", "published_outcomes.csv", "resolved.yaml",
+    "summary.json",
+    "budget.csv", "outcomes.csv", "published_budget.csv", "published_outcomes.csv", "published_units.csv",
+    "resolved.yaml",
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_depth_in_money_and_in_one_year() -> None:
     found = shortfall(scenario(), cuts.cut(scenario(), ["central"], (2020,), by=30.0))
     assert found.at(0.5) == pytest.approx((0.0, 30.0))
     for how, words in (
-        ({"by": 120.5}, "up to 120.0 million VND"),
+        ({"by": 120.5}, "up to 120 million VND"),
         ({"by": float("nan")}, "above 0"),
         ({"to": 0.0}, "above 0 %"),
         ({"years": (2019,)}, "2020-2021"),
