@@ -1,6 +1,6 @@
 """A scenario as plain data: the whole model inline, every change applied; what reads back to the same scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from itertools import groupby
@@ -204,11 +204,17 @@ def _cost(tranches: Sequence[Tranche]) -> Any:
 
 def _targets_mode(scenario: Scenario) -> Any:
     mode = "soft" if scenario.soft else "hard"
-    priorities = {target.key: target.priority for target in scenario.targets if target.priority != 1}
-    weights = {target.key: _number(target.weight) for target in scenario.targets if target.weight != 1}
+    priorities = _told({target.key: target.priority for target in scenario.targets})
+    weights = _told({target.key: _number(target.weight) for target in scenario.targets})
     if not priorities and not weights:
         return mode
     return {"mode": mode} | {key: t for key, t in (("priorities", priorities), ("weights", weights)) if t}
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are not 1, and those that would be another target's: `jobs@2020` names that of each place too."""
+    told = {key: value for key, value in values.items() if value != 1}
+    return {key: value for key, value in values.items() if key in told or "@".join(key.split("@")[:2]) in told}
 
 
 def _limit(limit: Limit, model: Model) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,8 @@ import pytest
 import yaml
 from oracles.plain_form import plain
 from support import complete
+from support.random_models import random_scenario
+from support.rewritten import read_again
 
 from kcplan.analyses.explaining import differences
 from kcplan.domain.scenario import FileRead, Limit, Model, Origin, Scenario, Target
@@ -144,3 +148,19 @@ def test_forgotten_field_is_found(scenario: Scenario, made: Callable[[Scenario, 
 
 def vars_of(own: Scenario | Model) -> dict[str, Any]:
     return {field.name: getattr(own, field.name) for field in fields(own)}
+
+
+@pytest.mark.parametrize(("whole", "east"), [(2, 1), (1, 2), (2, 2), (2, 3)])
+def test_a_target_of_a_region_keeps_its_own_priority_and_weight(whole: int, east: int, tmp_path: Path) -> None:
+    """Written and read again, also where the key of the target of all regions names that of one as well."""
+    asked = next(
+        one for seed in range(1000) if len((one := random_scenario(Random(seed))).model.regions) > 1 and one.soft
+    )
+    outcome, years = asked.model.outcomes[0].id, asked.model.years
+    targets = (
+        Target(outcome, years, 7.0, whole, float(whole)),
+        Target(outcome, years, 3.0, east, float(east), regions=("east",), place="east"),
+    )
+    again = read_again(tmp_path, resolved(replace(asked, targets=targets)))
+    found = [(target.place, target.priority, target.weight) for target in again.targets]
+    assert found == [("", whole, float(whole)), ("east", east, float(east))]
