@@ -72,7 +72,8 @@ def _bound(programme: LinearProgramme, objective: Objective, minimum: Minimum, m
 def _implied_upper(scaled: LinearProgramme) -> FloatArray:
     """Upper bounds of columns (n,) that bounds and rows imply together; infinite where they imply none."""
     lower, upper = scaled.bounds.column_lower, scaled.bounds.column_upper.copy()
-    row, column, value = scaled.entry_rows, scaled.indices, scaled.values
+    held = scaled.values != 0  # an entry of 0 says nothing of a column, however large that may be
+    row, column, value = scaled.entry_rows[held], scaled.indices[held], scaled.values[held]
     for _pass in range(_PASSES):
         # A row that is at most u leaves a column what the least of its other terms leaves; one at least l likewise.
         for side, sign in ((scaled.bounds.row_upper, 1.0), (-scaled.bounds.row_lower, -1.0)):
