@@ -17,7 +17,6 @@ from kcplan.domain.scenario import Limit, Scenario
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
-from kcplan.engine.scaling import without_noise
 from kcplan.errors import Infeasible
 from kcplan.mathematics.programme import formulate
 from kcplan.mathematics.rules import is_rule, rule_id
@@ -106,12 +105,10 @@ class Levers:
         except Infeasible:
             return ()
         moved = np.flatnonzero(x > tolerances.SOLVER * self._size)
-        sizes = self._programme.scaling.columns[self._count :]
-        return tuple(self._mend(self._levers[number], float(x[number]), sizes[number]) for number in moved)
+        return tuple(self._mend(self._levers[number], float(x[number])) for number in moved)
 
-    def _mend(self, lever: _Lever, change: float, size: float) -> Mend:
-        mended = max(0.0, lever.value + lever.sign * change)
-        return Mend(lever.rule, lever.value, float(without_noise(np.array(mended), size)))
+    def _mend(self, lever: _Lever, change: float) -> Mend:
+        return Mend(lever.rule, lever.value, max(0.0, lever.value + lever.sign * change))
 
     def _multiples(self) -> Iterator[Mend]:
         for family in formulate(self._scenario).rows:

@@ -21,8 +21,8 @@ from kcplan.language import _, money_digits, n_, number
 
 _OUTCOMES, _MULTIPLES = 2, 4  # decimals
 
-#: What a value may be below the one it rounds up to and still be it, as a share: a few units of the last binary digit.
-_ROUNDING = 1e-13
+#: What a value is rounded up from may be this share too large: less than solvers tell apart.
+_ROUNDING = 1e-12
 _ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
 
