@@ -1,4 +1,4 @@
-"""Arrays of numbers, as every layer writes their types."""
+"""Arrays of numbers: their types, as every layer writes them, and their values to 12 digits."""
 
 from typing import TypeAlias
 
@@ -9,3 +9,10 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 
 IntArray: TypeAlias = NDArray[np.int64]
+
+
+def to_digits(values: FloatArray) -> FloatArray:
+    """Values to 12 significant digits, so that what rounding alone keeps apart is the same to the last bit."""
+    there = (values != 0) & np.isfinite(values)
+    more = 10.0 ** (11.0 - np.floor(np.log10(np.abs(np.where(there, values, 1.0)))))
+    return np.where(there, np.rint(np.where(there, values, 1.0) * more) / more, values)

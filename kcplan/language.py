@@ -141,6 +141,16 @@ def number(value: float, digits: int, signed: bool = False) -> str:
     return format_decimal(exact, format=pattern, locale=current())
 
 
+def money(value: float, signed: bool = False) -> str:
+    """Money with the decimals that its unit needs."""
+    return number(value, money_digits(), signed)
+
+
+def shows_money(value: float) -> bool:
+    """Whether so much money shows as more than 0."""
+    return money(abs(value)) != money(0.0)
+
+
 def significant(value: float, digits: int, signed: bool = False) -> str:
     """A number with so many significant digits: 0.2843 or 0,2843, and 1,000,000; never 1e+06."""
     text = f"{Decimal(f'{value + 0.0:.{digits}g}'):{'+' if signed else ''},f}"

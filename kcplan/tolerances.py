@@ -45,6 +45,45 @@ FARTHEST = 1e18
 #: A difference below this share of what it is the difference of is rounding.
 ROUNDING = 1e-11
 
+#: A sum of a few terms below this share of them is rounding; what is rounded up may be this share too large.
+SUMMED = 1e-12
+
+#: What an iteration is carried on to: the digits that a number has.
+EXACT = 1e-15
+
+#: In a published budget less than a step is at most a step less this share of it.
+INSIDE = 1e-6
+
+#: Money within this share of a round amount shows as that amount.
+SHOWN = 5e-7
+
+#: How much of the weighted outcomes may be given for the plan nearest the official one, as a share of them.
+NEARNESS = 1e-5
+
+#: Chances that are written with a few digits sum to 1 within this.
+CHANCES = 1e-6
+
+#: A correlation matrix may have eigenvalues this far below 0: rounding of one that has an eigenvalue of 0.
+EIGENVALUE = 1e-9
+
+#: Along a parameter: values that differ by no more than this share are one; so are slopes, and prices of two steps.
+SAME_PARAMETER = 1e-9
+SAME_SLOPE = 1e-7
+SAME_PRICE = 1e-6
+
+#: Clashes are named this far beyond the end of a walk, as a share of the money; before it plans are found for sure.
+BEYOND = 1e-5
+BEFORE = 1e-7
+
+#: On the plane of two sources, each from 0 to 1: an edge that gives way by no more than this is final; corners closer
+#: than this are one; what is left uncovered counts as rounding below this area.
+SAME_EDGE = 1e-9
+SAME_CORNER = 1e-10
+AREA = 1e-12
+
+#: Multiples are bisected in steps: coefficients below 1e-9, such as 1 less a multiple near it, are refused by HiGHS.
+MULTIPLE = 1e-8
+
 
 def beside(value: float, size: float) -> float:
     """A value; 0 where it is rounding beside a size."""

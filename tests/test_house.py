@@ -187,6 +187,17 @@ def test_file_is_small_and_says_its_purpose(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)) if text else path.name == "__init__.py"
 
 
+def test_tolerances_stand_in_one_place() -> None:
+    """No other file of the package has a small number of its own, but for the least number that is read."""
+    found = [
+        (path.name, node.value)
+        for path in (ROOT / "kcplan").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < node.value < 1e-4
+    ]
+    assert {name for name, value in found} == {"tolerances.py", "numbers.py"}
+
+
 def test_the_commands_of_the_house_are_executable() -> None:
     """Continuous integration can start its one command."""
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

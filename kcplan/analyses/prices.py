@@ -138,7 +138,7 @@ class Worth:
         while found is not None:
             miss, outcomes = reported(found.values)
             slopes = _side_of(outcomes, sign, nothing[0]), _side_of(miss, sign, nothing[1])
-            if first is not None and not np.allclose(slopes, first, rtol=1e-6, atol=nothing):
+            if first is not None and not np.allclose(slopes, first, rtol=tolerances.SAME_PRICE, atol=nothing):
                 rising, rose = (sign * slope > 0 for slope in (slopes[1], first[1]))
                 return Side(*first, held, "targets fail" if rising and not rose else "prices change")
             first = first or slopes

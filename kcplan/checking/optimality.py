@@ -17,9 +17,6 @@ from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
 
-#: A reduced cost below this share of the terms that it is the sum of is rounding.
-_ROUNDING = 1e-12
-
 #: Rows pass bounds on from column to column so often: caps to money, money to units, and to counterpart money.
 _PASSES = 4
 
@@ -62,7 +59,7 @@ def _bound(programme: LinearProgramme, objective: Objective, minimum: Minimum, m
     prices = np.where(endless, 0.0, prices)
     reduced = cost - scaled.weighted_rows(prices)
     terms = np.bincount(scaled.indices, np.abs(scaled.values * prices[scaled.entry_rows]), cost.size)
-    reduced[np.abs(reduced) <= _ROUNDING * (np.abs(cost) + terms)] = 0.0
+    reduced[np.abs(reduced) <= tolerances.SUMMED * (np.abs(cost) + terms)] = 0.0
     sides = np.where(prices > 0, face.row_lower, np.where(prices < 0, face.row_upper, 0.0))
     bounds = np.where(reduced < 0, np.minimum(face.column_upper, most), np.maximum(face.column_lower, -most))
     parts = np.concatenate([prices * sides, reduced * bounds])

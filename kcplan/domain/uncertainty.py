@@ -19,9 +19,6 @@ ALONG: tuple[Along, ...] = ("source", "activity", "region", "year")
 #: A future has at most so many numbers that are drawn: with more, their correlations alone take longer than it does.
 MOST = 1_000
 
-#: A correlation matrix may have eigenvalues this far below 0: rounding of one that has an eigenvalue of 0.
-ROUNDING = 1e-9
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -24,11 +24,6 @@ from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
 
-#: Parameters that differ by no more than this share are one.
-_ROUNDING = 1e-9
-#: What moves by less than this per unit of the parameter, in scaled numbers, does so by rounding.
-_NO_SPEED = 1e-11
-
 
 @dataclass(frozen=True, eq=False)
 class Piece:
@@ -134,7 +129,9 @@ def walk(
         if piece is None:
             return Walk(tuple(found) or (_standstill(derivative.programme, x),), True)
         progress(piece.end / length)
-        if found and np.allclose(found[-1].slope / sizes, piece.slope / sizes, rtol=1e-7, atol=1e-9):
+        if found and np.allclose(
+            found[-1].slope / sizes, piece.slope / sizes, rtol=tolerances.SAME_SLOPE, atol=tolerances.SOLVER
+        ):
             found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
         else:
             found.append(piece)
@@ -154,7 +151,9 @@ def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: flo
             return
         slope = found.x
         step = _step(programme, x, slope, bounds, direction)
-        if (start + step) * (1 + _ROUNDING) >= length:  # what ends at `length` itself may do so a digit before
+        if (start + step) * (
+            1 + tolerances.SAME_PARAMETER
+        ) >= length:  # what ends at `length` itself may do so a digit before
             step = length - start
         if step <= 0:
             raise SolverStopped(_("the parametric walk cannot get past {depth:.9g}").format(depth=start))
@@ -263,7 +262,7 @@ def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: 
     """How far x may go along its slope until it reaches a bound at which it does not stand now."""
     value, speed = np.concatenate([x, programme.row_values(x)]), np.concatenate([slope, programme.row_values(slope)])
     size = np.concatenate([np.abs(slope), programme.absolute_row_values(slope)])
-    noise = _NO_SPEED * np.maximum(programme.scaling.both, size)
+    noise = tolerances.ROUNDING * np.maximum(programme.scaling.both, size)
     at_lower, at_upper = _standing(programme, x, bounds)
     (lower, upper), (lower_change, upper_change) = _both(bounds), _both(direction)
     step = np.inf

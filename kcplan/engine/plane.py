@@ -23,11 +23,6 @@ from kcplan.engine.scaling import without_noise
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
 
-#: What is left uncovered counts as rounding below this area, of 1 for the whole plane.
-_NO_AREA = 1e-12
-#: An edge that gives way by no more than this is final.
-_NO_STEP = 1e-9
-
 #: Where a place inside lies on a border, the next one is so far on the way to a corner: not at a round part of it.
 _ASIDE = 0.382
 
@@ -91,9 +86,9 @@ class Plane:
     def cells(self, domain: shapely.Polygon) -> Iterator[PlaneCell]:
         """Cells that cover the domain; they may overlap where they agree."""
         left: shapely.Geometry = domain
-        while (part := _largest(left)).area > _NO_AREA:
+        while (part := _largest(left)).area > tolerances.AREA:
             cell = self._within(part)
-            rest = shapely.difference(left, cell.polygon.buffer(_NO_STEP, join_style="mitre"))
+            rest = shapely.difference(left, cell.polygon.buffer(tolerances.SAME_EDGE, join_style="mitre"))
             if rest.area >= left.area:
                 raise _stuck(part.representative_point())
             left = rest
@@ -162,7 +157,7 @@ class Plane:
         corners: list[FloatArray] = []
         for angle in (0.1, 2.2, 4.3):  # any three ways, none along an axis, where many points may be furthest at once
             found = self._furthest(face, (np.cos(angle), np.sin(angle)))
-            if all(np.hypot(*self._step(corner, found)) > _NO_STEP for corner in corners):
+            if all(np.hypot(*self._step(corner, found)) > tolerances.SAME_EDGE for corner in corners):
                 corners.append(found)
         edge = 0
         while len(corners) > 1 and edge < len(corners):
@@ -170,7 +165,7 @@ class Plane:
             p, q = self._step(first, second)
             outwards = (q / np.hypot(p, q), -p / np.hypot(p, q))
             found = self._furthest(face, outwards)
-            if np.dot(self._step(first, found), outwards) > _NO_STEP:
+            if np.dot(self._step(first, found), outwards) > tolerances.SAME_EDGE:
                 corners.insert(edge + 1, found)
             else:
                 edge += 1

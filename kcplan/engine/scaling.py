@@ -42,13 +42,6 @@ def without_noise(values: FloatArray, sizes: FloatArray | float) -> FloatArray:
     return np.where(np.abs(values) <= tolerances.SOLVER * sizes, 0.0, rounded) + 0.0  # no negative zero
 
 
-def to_digits(values: FloatArray) -> FloatArray:
-    """Values to 12 significant digits, so that what rounding alone keeps apart is the same to the last bit."""
-    there = (values != 0) & np.isfinite(values)
-    more = 10.0 ** (11.0 - np.floor(np.log10(np.abs(np.where(there, values, 1.0)))))
-    return np.where(there, np.rint(np.where(there, values, 1.0) * more) / more, values)
-
-
 def power_of_two(sizes: FloatArray) -> FloatArray:
     """The power of two nearest to each size, by its logarithm; 1 for a size that is 0 or not finite."""
     there = (sizes > 0) & np.isfinite(sizes)

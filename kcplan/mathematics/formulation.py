@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.rules import RuleId, RuleSide
 from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model, Scenario
 from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, joined, labels, matches, merged
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
 from kcplan.mathematics.tiers import yields
-
-#: In a published budget less than a step is at most a step less this share of it.
-INSIDE = 1e-6
 
 
 def cap(rows: Rows, columns: Columns) -> None:
@@ -60,7 +58,7 @@ def published_counterpart(rows: Rows, columns: Columns, step: float) -> None:
 
     Its split over activities matters only where a limit speaks of it; then each activity's is as near its ratio too.
     """
-    within = step * (1 - INSIDE)
+    within = step * (1 - tolerances.INSIDE)
     _follow_public(rows, columns, ("region", "line", "year"), within)
     if limits_split_counterpart(columns.scenario):
         _follow_public(rows, columns, ("region", "line", "activity", "year"), within)

@@ -8,12 +8,12 @@ a rule asks for it; so whole steps of it are counted (docs/mathematics.md).
 import numpy as np
 from numpy.typing import NDArray
 
+from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.engine.linear_programme import Family
 from kcplan.mathematics.cells import Groups, Rows, Term, chosen, labels, merged
 from kcplan.mathematics.columns import INFINITY, Columns
-from kcplan.mathematics.formulation import INSIDE
 
 
 def leaving(columns: Columns) -> NDArray[np.bool_]:
@@ -43,7 +43,7 @@ def most_idle(columns: Columns, step: float) -> FloatArray:
     over = cells.total(np.multiply(dearer, columns.width, out=np.zeros(dearer.size), where=dearer > 0))
     activity = units.activity[cells.first]
     whole = np.array([own.whole for own in columns.scenario.model.activities], dtype=bool)[activity]
-    most = np.where(whole, INFINITY, step * (1.0 - INSIDE) + over)
+    most = np.where(whole, INFINITY, step * (1.0 - tolerances.INSIDE) + over)
     return np.asarray(np.where(leaving(columns)[activity], most, 0.0))
 
 
@@ -58,7 +58,7 @@ def counted_steps(rows: Rows, columns: Columns, step: float, start: int) -> tupl
     places = labels(cells.take(counted.first), ("region", "line", "year"))
     number = np.arange(counted.count)
     over: list[Term] = [(counted.of_cell, columns.idle.columns[held], 1.0), (number, start + number, -step)]
-    rows.add(RuleId("idle steps"), over, counted.count, -INFINITY, step * (1.0 - INSIDE), places)
+    rows.add(RuleId("idle steps"), over, counted.count, -INFINITY, step * (1.0 - tolerances.INSIDE), places)
     steps = Family("idle steps", start, counted.count, *places)
 
     later = np.flatnonzero((columns.tranche > 0) & leaving(columns)[columns.units.activity])

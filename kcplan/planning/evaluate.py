@@ -7,6 +7,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.checking import optimality
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Evaluation, Review, Rule, SolverInfo
 from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
@@ -45,6 +46,7 @@ def evaluate(
     programme = given_programme(columns, total, least)
     session = solvers.open_session(solver, programme, by_size(solver, programme))
     optimum = lexicographic_minimum(programme, session)
+    optimality.check(programme, optimum)
     carried = _least_carry(columns.capped, total)
     over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)
     allocation = allocated(columns, optimum.x)

@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers
 
 
-#: How much of the weighted outcomes may be given for the plan nearest the official one, as a share of them.
-_GIVEN_FOR_NEARNESS = 1e-5
-
-
 @dataclass(frozen=True, eq=False)
 class NearOptimum:
     """A point (n,), and the largest gap of a reported tier: misses, weighted outcomes."""
@@ -59,7 +55,7 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
     money = float(np.abs(cost_of[CHANGE]).max(initial=0.0)) or 1.0
     change, change_most = cost_of[CHANGE] / money, change_most / money
     near, per_money = _nearest(blocks, outcomes, change, change_most, abs(first_bound(blocks, outcomes)))
-    if per_money * change_most > 2 * _GIVEN_FOR_NEARNESS * abs(float(outcomes @ near.x)):
+    if per_money * change_most > 2 * tolerances.NEARNESS * abs(float(outcomes @ near.x)):
         # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
         most = abs(float(outcomes @ near.x))
         near, per_money = _nearest(blocks, outcomes, change, change_most, most)
@@ -73,7 +69,7 @@ def _nearest(
     blocks: Blocks, outcomes: FloatArray, change: FloatArray, change_most: float, most: float
 ) -> tuple[NearMinimum, float]:
     """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
-    per_money = _GIVEN_FOR_NEARNESS * most / (change_most or 1.0) if most > tolerances.KEPT else 1.0
+    per_money = tolerances.NEARNESS * most / (change_most or 1.0) if most > tolerances.KEPT else 1.0
     return near_minimum(blocks, outcomes + per_money * change), per_money
 
 

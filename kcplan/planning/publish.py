@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.formulation import INSIDE, limits_split_counterpart
+from kcplan.mathematics.formulation import limits_split_counterpart
 from kcplan.mathematics.whole import money_cells, whole_programme
 from kcplan.planning.allocation import allocated, following_public
 from kcplan.planning.whole import best_whole
@@ -97,7 +98,7 @@ def _required(allocation: Allocation, step: float) -> float:
     line = np.array([line_of[activity.line] for activity in model.activities], dtype=np.int64)
     idle = np.zeros((len(model.regions), len(model.lines), len(model.years)))
     np.add.at(idle, (allocation.unit_region, line[allocation.unit_activity], allocation.unit_year), allocation.idle)
-    return float(step * np.floor(idle / step + INSIDE / 2).sum())
+    return float(step * np.floor(idle / step + tolerances.INSIDE / 2).sum())
 
 
 def _unspent(review: Review, scenario: Scenario) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.checking import optimality
 from kcplan.domain.recommendation import Proof
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
@@ -81,9 +82,11 @@ def _finished(asked: WholeProgramme, found: WholePoint, exact: bool) -> FloatArr
     fixed = replace(asked.programme, bounds=bounds)
     session = solvers.open_session(solvers.DEFAULT, fixed)
     try:
-        return lexicographic_minimum(fixed, session, unique=exact).x  # one of several anyway where not exact
+        optimum = lexicographic_minimum(fixed, session, unique=exact)  # one of several anyway where not exact
     except Infeasible as error:  # only by rounding: these whole numbers were found to keep every rule
         raise SolverStopped(str(error)) from error
+    optimality.check(fixed, optimum)
+    return optimum.x
 
 
 def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool) -> Proof | None:

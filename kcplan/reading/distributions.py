@@ -3,15 +3,13 @@
 import math
 from collections import Counter
 
+from kcplan import tolerances
 from kcplan.domain.uncertainty import Distribution, Kind
 from kcplan.language import _
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.numbers import can_be_reckoned, parse, refuse_size
 from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
-
-#: Chances that are written with a few digits sum to 1 within this.
-_SUM = 1e-6
 
 
 def read_distribution(node: Node, kind: Kind, log: Log) -> Distribution | None:
@@ -67,7 +65,7 @@ def _discrete(node: Node, log: Log) -> Distribution | None:
         else:
             chances[value] = chance.value
     total = math.fsum(chance.value for chance in node.value.values())
-    if abs(total - 1) > _SUM:
+    if abs(total - 1) > tolerances.CHANCES:
         log.error(node.place, _("chances that sum to 1"), _("a sum of {total}").format(total=f"{total:g}"))
     values = sorted(chances)
     return Distribution("discrete", tuple(values), tuple(chances[value] for value in values)) if values else None

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.domain.scenario import Model, years_label
 from kcplan.domain.uncertainty import (
     ALONG,
     MOST,
-    ROUNDING,
     Correlation,
     How,
     Kind,
@@ -65,7 +65,7 @@ def read_uncertainty(node: Node | None, draft: Draft, log: Log) -> Uncertainty |
     matrix = uncertainty.correlations()  # of the things that were read; all of them hold together only if these do
     if np.isfinite(matrix).all():  # else one of them is no number, and the log says so
         least = float(np.linalg.eigvalsh(matrix).min(initial=0.0))
-        if least < -ROUNDING:
+        if least < -tolerances.EIGENVALUE:
             expected = _("correlations that can hold together (a matrix without negative eigenvalues)")
             value = _("a least eigenvalue of {value}").format(value=f"{least:.4g}")
             log.error(node["correlation"].place, expected, value, _("bring the correlations nearer to 0"))

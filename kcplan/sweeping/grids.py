@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.domain.scenario import WHOLE, Model, Scenario, years_label
 from kcplan.domain.uncertainty import Kind, Parameter
 from kcplan.errors import UsageError
@@ -127,7 +128,7 @@ def _values(text: str, written: str) -> tuple[float, ...]:
             raise UsageError(
                 _("{text}: expected a first value no higher than the last, and a step above 0").format(text=text)
             )
-        count = int(np.floor((last - first) / step + 1e-9)) + 1
+        count = int(np.floor((last - first) / step + tolerances.SAME_PARAMETER)) + 1
         _not_too_many(count)
         numbers = [first + i * step for i in range(count)]
     if len(set(numbers)) < len(numbers):

@@ -94,7 +94,7 @@ def test_every_figure_of_a_sentence_is_in_the_data(explained, other: str) -> Non
             *causes,
         ]
         shown += [value for hold in move.get("holds", []) for value in (hold["value"], hold["limit"])]
-        known = {round(abs(value), digits) for value in shown if value is not None for digits in (1, 3)}
+        known = {round(abs(value), digits) for value in shown if value is not None for digits in (1, 4)}
         assert figures_in(move["sentence"])
         assert {abs(value) for value in figures_in(move["sentence"])} <= known, move["sentence"]
     change = data["change"]["weighted_outcomes"]

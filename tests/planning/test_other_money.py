@@ -1,5 +1,6 @@
 """The same question with its money in thousandths, thousands, millions or billions has the same answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from oracles import oracle
 from oracles.plain_form import plain
+from rich.console import Console
 from support.other_money import differences, in_other_money
 from support.random_models import random_scenario
 from support.samples import LONG, Share, shares
@@ -18,8 +20,10 @@ import kcplan
 from kcplan.analyses.prices import priced
 from kcplan.commands import compare, diagnose, evaluate, explain, need, shortfall, solve, sweep
 from kcplan.commands import map as map_of_cuts
+from kcplan.commands.view import View
 from kcplan.domain.scenario import Activity, Line, Scenario
 from kcplan.errors import KcplanError
+from kcplan.language import LANGUAGES, using
 from kcplan.planning.publish import publish
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -42,16 +46,16 @@ def asked(random: Random) -> Scenario:
     return replace(scenario, model=model, rounding=random.choice([0.5, 1.0, 5.0]))
 
 
-def solved(scenario: Scenario) -> dict[str, Any]:
-    """Everything that `kcplan solve` gives as data."""
+def solved(scenario: Scenario) -> View:
+    """Everything that `kcplan solve` gives."""
     found = kcplan.solve(scenario)
-    return solve.view(priced(found), publish(found)).data()
+    return solve.view(priced(found), publish(found))
 
 
 def answer(scenario: Scenario) -> dict[str, Any]:
-    """The same, or why there is no plan."""
+    """The same as data, or why there is no plan."""
     try:
-        return solved(scenario)
+        return solved(scenario).data()
     except KcplanError as error:
         return {"error": type(error).__name__}
 
@@ -77,17 +81,17 @@ def test_random_models_have_one_answer_in_any_money(share: Share) -> None:
             assert tiers == pytest.approx([misses, expected.objective, expected.change], rel=1e-6, abs=1e-6), seed
 
 
-#: Every command that asks a question of a scenario, as data.
-COMMANDS: dict[str, Callable[[Scenario], dict[str, Any]]] = {
+#: Every command that asks a question of a scenario, as a view.
+COMMANDS: dict[str, Callable[[Scenario], View]] = {
     "solve": solved,
-    "evaluate": lambda s: evaluate.view(kcplan.evaluate(s)).data(),
-    "diagnose": lambda s: diagnose.view(kcplan.diagnose(s)).data(),
-    "need": lambda s: need.view(kcplan.need(s)).data(),
-    "shortfall": lambda s: shortfall.view(kcplan.shortfall(s, "central")).data(),
-    "map": lambda s: map_of_cuts.view(kcplan.shortfall_map(s, ["central", "local"])).data(),
-    "compare": lambda s: compare.view(kcplan.compare({"it": s, "plan": "plan"})).data(),
-    "explain": lambda s: explain.view(kcplan.explain(s)).data(),
-    "sweep": lambda s: sweep.view(kcplan.sweep(s, vary="central=80%..100%:10%", workers=1)).data(),
+    "evaluate": lambda s: evaluate.view(kcplan.evaluate(s)),
+    "diagnose": lambda s: diagnose.view(kcplan.diagnose(s)),
+    "need": lambda s: need.view(kcplan.need(s)),
+    "shortfall": lambda s: shortfall.view(kcplan.shortfall(s, "central")),
+    "map": lambda s: map_of_cuts.view(kcplan.shortfall_map(s, ["central", "local"])),
+    "compare": lambda s: compare.view(kcplan.compare({"it": s, "plan": "plan"})),
+    "explain": lambda s: explain.view(kcplan.explain(s)),
+    "sweep": lambda s: sweep.view(kcplan.sweep(s, vary="central=80%..100%:10%", workers=1)),
 }
 
 #: In the ordinary run one shipped scenario, in đồng; all of them in every unit in `make long`.
@@ -101,10 +105,36 @@ SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.yaml")) if LONG else ["
 def test_every_command_has_one_answer_in_any_money(command: str, name: str) -> None:
     """Every figure of --json is the same, or money times the factor, or a price over it."""
     scenario = kcplan.load(SCENARIOS / f"{name}.yaml")
-    found = COMMANDS[command](scenario)
+    found = COMMANDS[command](scenario).data()
     for factor in FACTORS if LONG else [1e6]:
-        told = differences(found, COMMANDS[command](in_other_money(scenario, factor)), factor)
+        told = differences(found, COMMANDS[command](in_other_money(scenario, factor)).data(), factor)
         assert not told, f"money times {factor:g}: {told[:5]}"
+
+
+@pytest.mark.once
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_screen_says_the_same_in_any_money(command: str, name: str) -> None:
+    """The same rows and the same sentences, in both languages, whatever their numbers: none is lost as too small."""
+    scenario = kcplan.load(SCENARIOS / f"{name}.yaml")
+    found = COMMANDS[command](scenario)
+    for factor in FACTORS if LONG else [1e-3, 1e9]:
+        again = COMMANDS[command](in_other_money(scenario, factor))
+        for code in LANGUAGES:
+            with using(code):
+                assert words(again) == words(found), f"money times {factor:g}"
+
+
+def words(view: View) -> list[str]:
+    """A screen without its numbers, dashes for none, and the gaps that depend on their width.
+
+    Whether less than an amount would do is said where the amount is rounded, which depends on the unit.
+    """
+    text = re.sub(r"[+-]?\d[\d.,]*", "#", view.text(Console(width=600)))
+    text = re.sub(r"(?<=\s)[-–](?=\s)", "#", text)
+    text = text.replace("less than # is not.", "less is not.").replace("ít hơn # thì không đủ.", "ít hơn thì không đủ.")
+    return [" ".join(re.sub("[─━]+", " ", line).split()) for line in text.splitlines()]
 
 
 def test_an_infeasible_scenario_is_so_in_any_money() -> None:

@@ -21,8 +21,6 @@ from kcplan.errors import Infeasible
 from kcplan.mathematics.programme import formulate
 from kcplan.mathematics.rules import is_rule, rule_id
 
-#: Multiples are bisected in steps: coefficients below 1e-9, such as 1 less a multiple near it, are refused by HiGHS.
-_STEP = 1e-8
 #: A ceiling so many times another sum is as good as none.
 _FAR = 1e4
 
@@ -119,21 +117,21 @@ class Levers:
             bound = bound_of(limit, side)
             if bound.kind not in ("share", "previous_year"):
                 continue
-            bad, good = round(bound.value / _STEP), 0
+            bad, good = round(bound.value / tolerances.MULTIPLE), 0
             if side == "at_most":
-                good = max(bad, round(0.01 / _STEP))
-                while good * _STEP < _FAR and not self._feasible_with(limit, side, good):
+                good = max(bad, round(0.01 / tolerances.MULTIPLE))
+                while good * tolerances.MULTIPLE < _FAR and not self._feasible_with(limit, side, good):
                     bad, good = good, 2 * good
             if not self._feasible_with(limit, side, good):
                 continue
             while abs(good - bad) > 1:
                 middle = (bad + good) // 2
                 bad, good = (bad, middle) if self._feasible_with(limit, side, middle) else (middle, good)
-            yield Mend(named(self._scenario, about, side), bound.value, round(good * _STEP, 8))
+            yield Mend(named(self._scenario, about, side), bound.value, round(good * tolerances.MULTIPLE, 8))
 
     def _feasible_with(self, limit: Limit, side: str, steps: int) -> bool:
         """Whether a multiple is proved to suffice; where the solver does not tell it does not."""
-        bound = replace(getattr(limit, side), value=round(steps * _STEP, 8))
+        bound = replace(getattr(limit, side), value=round(steps * tolerances.MULTIPLE, 8))
         limits = tuple(replace(own, **{side: bound}) if own is limit else own for own in self._scenario.limits)
         programme = formulate(replace(self._scenario, limits=limits))
         session = solvers.open_session(self._solver, programme)

@@ -214,7 +214,7 @@ def order_of_failing(fates: Sequence[Fate]) -> list[Fate]:
 
 def clashes_beyond(solved: Solved, direction: Bounds, walk: Walk, solver: str) -> Iterator[Clash]:
     """The irreducible sets of rules that clash a hair beyond the end of the walk."""
-    beyond = min(walk.end + 1e-5, (walk.end + 1) / 2)  # short of 1, where no money is left
+    beyond = min(walk.end + tolerances.BEYOND, (walk.end + 1) / 2)  # short of 1, where no money is left
     programme = replace(solved.programme, bounds=parametric.moved(solved.programme.bounds, direction, beyond))
     for rows in conflicting_rows(programme, solver):
         yield clash_of(solved.columns.scenario, programme, rows, solver)

@@ -43,9 +43,6 @@ _DEPTHS = 21
 #: Between two depths a target begins to be missed; depths are added until they are no farther apart than this.
 _NEAR = 0.005
 
-#: A hair before the depth where limits clash, where solvers find a plan for sure: a share of that depth.
-_HAIR = 1e-7
-
 
 def curve(
     scenario: Scenario,
@@ -150,7 +147,7 @@ class _Curve:
 
     def work_out(self, depth: float) -> None:
         """Find the plan at a depth: at that of a clash, the plan a hair before."""
-        held = min(depth, self.end * (1 - _HAIR)) if self.end < self._to else depth
+        held = min(depth, self.end * (1 - tolerances.BEFORE)) if self.end < self._to else depth
         programme = self.solved.programme
         programme = programme.within(parametric.moved(programme.bounds, self.direction, held))
         optimum = lexicographic_minimum(programme, self.solved.session) if depth else self.solved.optimum

@@ -25,15 +25,6 @@ from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 from kcplan.reading.read import resolved
 
-#: Lines on the map that run along its border are not break-evens.
-_ON_BORDER = 1e-7
-
-#: Corners closer than this are one, where cells or edges are put together.
-_SAME_PLACE = 1e-10
-
-#: How far beyond the border the clash is named, as a share of the money.
-_BEYOND = 1e-5
-
 
 @dataclass(frozen=True, slots=True)
 class MapCorner:
@@ -178,7 +169,9 @@ def _merged(cells: Sequence[PlaneCell]) -> list[tuple[shapely.Polygon, PlaneCell
             group.append(cell)
     found = []
     for group in groups:
-        whole = shapely.union_all([cell.polygon for cell in group], grid_size=_SAME_PLACE if len(group) > 1 else None)
+        whole = shapely.union_all(
+            [cell.polygon for cell in group], grid_size=tolerances.SAME_CORNER if len(group) > 1 else None
+        )
         found += [(part, group[0]) for part in getattr(whole, "geoms", [whole])]
     return found
 
@@ -262,12 +255,14 @@ def _borders(solved: Solved, ways: tuple[Bounds, Bounds], domain: shapely.Polygo
     """Edges of the domain that are not edges of the plane, with the clash a hair beyond the middle of each."""
     ring = np.array(shapely.geometry.polygon.orient(domain).exterior.coords)
     for start, end in pairwise(ring):
-        if np.any(np.maximum(start, end) <= _ON_BORDER) or np.any(np.minimum(start, end) >= 1 - _ON_BORDER):
+        if np.any(np.maximum(start, end) <= tolerances.AT_BOUND) or np.any(
+            np.minimum(start, end) >= 1 - tolerances.AT_BOUND
+        ):
             continue  # no money is added, and no more than all can be cut
         across, along = end - start
         outwards = np.array([along, -across]) / np.hypot(across, along)
         bounds = solved.programme.bounds
-        for way, depth in zip(ways, (start + end) / 2 + _BEYOND * outwards, strict=True):
+        for way, depth in zip(ways, (start + end) / 2 + tolerances.BEYOND * outwards, strict=True):
             bounds = parametric.moved(bounds, way, depth)
         programme = replace(solved.programme, bounds=bounds)
         scenario = solved.columns.scenario
@@ -285,7 +280,9 @@ def _break_even(
         for start, end in pairwise(polygon.exterior.coords):
             if max(share @ (1, *start), share @ (1, *end)) <= tolerances.AT_BOUND:
                 edges.append((start, end))
-    together = shapely.set_precision(shapely.MultiLineString(edges), _SAME_PLACE)  # so that edges meet to the digit
+    together = shapely.set_precision(
+        shapely.MultiLineString(edges), tolerances.SAME_CORNER
+    )  # so that edges meet to the digit
     lines = shapely.line_merge(together).simplify(tolerances.AT_BOUND)
     return tuple(tuple((x, y) for x, y in line.coords) for line in getattr(lines, "geoms", [lines]) if line.length)
 
@@ -301,16 +298,19 @@ def _same_question(one: Scenario, other: Scenario) -> bool:
 
 
 def _point(scenario: Scenario, other: Scenario, sources: tuple[str, str], years: tuple[int, ...]) -> NamedPoint:
-    place, near = [], 1e-9 * scenario.money_size
+    place, near = [], tolerances.SAME_PARAMETER * scenario.money_size
     in_proportion = scenario.with_caps(other.caps).region_caps
     exact = _rest(scenario) == _rest(other) and all(
-        np.allclose(in_proportion[source], caps, rtol=1e-9, atol=near) for source, caps in other.region_caps.items()
+        np.allclose(in_proportion[source], caps, rtol=tolerances.SAME_PARAMETER, atol=near)
+        for source, caps in other.region_caps.items()
     )
     for source in scenario.caps:
         before, after = np.array(scenario.caps[source]), np.array(other.caps[source])
         here = np.isin(scenario.model.years, years) & (source in sources)
         depth = 1 - float(after[here].sum() / before[here].sum()) if source in sources else 0.0
-        exact &= bool(np.allclose(after, np.where(here, (1 - depth) * before, before), rtol=1e-9, atol=near))
+        exact &= bool(
+            np.allclose(after, np.where(here, (1 - depth) * before, before), rtol=tolerances.SAME_PARAMETER, atol=near)
+        )
         if source in sources:
             place.append((sources.index(source), depth))
     first, second = (depth for _, depth in sorted(place))

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.analyses.compare import Apart, ComparedPlan, Comparison
 from kcplan.documents.compare.data import pays
 from kcplan.documents.elements import names
@@ -75,7 +76,7 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
                 table.add(titles[source], *_both(money[:, n, s], digits), kind="part")
     every = found.public[:, at].sum(axis=1)
     shared = money[:, :, public].sum(axis=(1, 2))
-    if np.abs(every - shared).max() > 5e-7:
+    if any(tolerances.apart(*pair) for pair in zip(every.tolist(), shared.tolist(), strict=True)):
         table.add(_("Lines and sources that some plans lack"), *_both(every - shared, digits))
     table.add(_("Public money"), *_both(every, digits), kind="total")
     for s, source in enumerate(found.sources):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kcplan import tolerances
 from kcplan.documents.elements.data import figure
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Model
@@ -56,7 +57,7 @@ class PrintedTable:
 def digits_of(allocations: Sequence[Allocation]) -> int:
     """Decimals that show money exactly where whole multiples are asked for; those of money where nothing is rounded."""
     amounts, most = np.concatenate([allocation.by_line().ravel() for allocation in allocations]), money_digits()
-    near = 5e-7 * max(allocation.scenario.money_size for allocation in allocations)
+    near = tolerances.SHOWN * max(allocation.scenario.money_size for allocation in allocations)
     exact = (n for n in range(most + 2) if np.allclose(amounts, np.round(amounts, n), rtol=0, atol=near))
     return next(exact, most)
 

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from kcplan import language
 from kcplan.documents.elements.folding import wrap
-from kcplan.language import money_digits, number, significant
+from kcplan.language import number, significant
 
 _GAP = 2  # between columns
 _LEAST_WORDS = 24  # the first column is not folded to less
@@ -16,9 +16,7 @@ _LEAST_WORDS = 24  # the first column is not folded to less
 
 def money(value: float, signed: bool = False) -> str:
     """`1,234.5`, in millions; what shows as 0 is a dash, so that the figures that matter stand out."""
-    digits = money_digits()
-    shown = number(value, digits, signed)
-    return "-" if shown.lstrip("+-") == number(0.0, digits) else shown
+    return language.money(value, signed) if language.shows_money(value) else "-"
 
 
 def signed(value: float) -> str:

@@ -37,7 +37,7 @@ def show_change(found: Explanation, to: Console) -> None:
 def _part(name: str, part: Part) -> str:
     said = _("{differences}: {outcomes} weighted outcomes")
     said = said.format(differences=name, outcomes=number(part.outcomes, 2, signed=True))
-    if abs(part.miss) > 5e-6:
+    if round(100 * part.miss, 2):
         said += _(", {miss} of a target missed").format(miss=f"{number(100 * part.miss, 2, signed=True)} %")
     return said
 

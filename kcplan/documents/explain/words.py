@@ -9,16 +9,15 @@ from kcplan.analyses.explaining.explain import Explanation, Move, Part, Swap
 from kcplan.analyses.explaining.reasons import Effect, Reason
 from kcplan.analyses.mending.rules import gathered, joined, named
 from kcplan.documents.elements import names
-from kcplan.documents.elements.figures import digits_of
+from kcplan.documents.elements.figures import digits_of, plain
 from kcplan.documents.elements.tables import price
 from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import verdict
 from kcplan.domain.recommendation import Binding
 from kcplan.domain.scenario import Model, Scenario
-from kcplan.language import _, n_, number, percent, title
+from kcplan.language import _, money, n_, number, percent, shows_money, title
 from kcplan.mathematics.families import family_of
 
-_SHOWN = 0.05  # money less than this is not told in a sentence of its own share
 _NAMED = 3  # of several rules or lines, so many are named in a sentence
 
 
@@ -42,8 +41,8 @@ def difference(of: Difference, model: Model) -> str:
     text = _difference_text(of)
     activities = {activity.id: title(activity.title) for activity in model.activities}
     figures = {
-        "before": "" if of.before is None else _plain(of.before),
-        "after": "" if of.after is None else _plain(of.after),
+        "before": "" if of.before is None else plain(of.before),
+        "after": "" if of.after is None else plain(of.after),
         "share": percent(abs(of.after / of.before - 1), 1) if of.before and of.after is not None else "",
         "years": names.years(of.years) if of.years else "",
         "money": unit(model.money),
@@ -128,7 +127,7 @@ def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
         missed = next((known[i] for i in members if known[i].falls_short), None)
         if missed is not None:
             words = _("{rule} (missed: {value} of {limit})")
-            text = words.format(rule=text, value=_plain(missed.value), limit=_plain(missed.limit))
+            text = words.format(rule=text, value=plain(missed.value), limit=plain(missed.limit))
         texts.append(text)
     return texts + [names.rule_of_check(one.id, scenario.model) for one in every if one not in known]
 
@@ -149,8 +148,8 @@ def move(of: Move, explanation: Explanation) -> str:
         years=names.years(of.years),
     )
     causes = [(part(one, model), share) for one, share in zip(explanation.parts, of.shares, strict=True)]
-    told = [(cause, share) for cause, share in (*causes, (rounding(), of.rounding)) if abs(share) >= _SHOWN] or causes
-    texts = [cause + (f" ({number(share, 1, signed=True)})" if len(told) > 1 else "") for cause, share in told]
+    told = [(cause, share) for cause, share in (*causes, (rounding(), of.rounding)) if shows_money(share)] or causes
+    texts = [cause + (f" ({money(share, signed=True)})" if len(told) > 1 else "") for cause, share in told]
     return f"{head}: {'; '.join([*texts, *_holds(of, scenario)])}."
 
 
@@ -197,7 +196,7 @@ def swap(of: Swap, explanation: Explanation) -> str:
     parts = [
         f"{number(value, digits, signed=True)} {names.source(model, source)}"
         for source, value in of.by_source
-        if abs(value) >= _SHOWN
+        if shows_money(value)
     ]
     text = _("{line} keeps its money in {years} and takes it from other sources, {money}: {parts}.")
     return text.format(
@@ -262,12 +261,6 @@ def effect(of: Effect | None) -> str:
         text = _("loses {amount} weighted outcomes") if of.outcomes < 0 else _("gains {amount} weighted outcomes")
         done.append(text.format(amount=price(abs(of.outcomes)).lstrip("+")))
     return names.listed(done)
-
-
-def _plain(value: float) -> str:
-    """A figure with no more decimals than it needs, three at most."""
-    digits = next((n for n in range(3) if abs(value - round(value, n)) < 5e-7), 3)
-    return number(value, digits)
 
 
 def labels(found: Explanation) -> tuple[str, str]:

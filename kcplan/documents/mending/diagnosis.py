@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kcplan import tolerances
 from kcplan.analyses.mending.diagnose import Clash, Diagnosis
 from kcplan.analyses.mending.levers import Mend
 from kcplan.analyses.mending.rules import NamedRule, gathered, joined
@@ -17,12 +18,10 @@ from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import Model
-from kcplan.language import _, money_digits, n_, number
+from kcplan.language import _, money, money_digits, n_, number
 
 _OUTCOMES, _MULTIPLES = 2, 4  # decimals
 
-#: What a value is rounded up from may be this share too large: less than solvers tell apart.
-_ROUNDING = 1e-12
 _ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
 
@@ -185,7 +184,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
             text = _("+{amount} {money} of {source} in {years}")
         else:
             text = _("+{amount} {money} of {source} in total, each cap raised by the same share")
-        amount, source = number(_upwards(mend), money_digits()), names.rule(rule, model)
+        amount, source = money(_upwards(mend)), names.rule(rule, model)
         return text.format(amount=amount, money=unit(rule.unit), source=source, years=names.years(years))
     named, down = names.dated_rule(rule, model), mend.mended < mend.value
     value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
@@ -217,7 +216,7 @@ def rounded_up(value: float, decimals: int) -> float:
     """The value, not less by more than solvers tell apart."""
     # Divided by whole numbers, whose powers of ten are exact.
     more, fewer = float(10 ** max(decimals, 0)), float(10 ** max(-decimals, 0))
-    return float(ceil((value - _ROUNDING * abs(value)) * more / fewer)) * fewer / more
+    return float(ceil((value - tolerances.SUMMED * abs(value)) * more / fewer)) * fewer / more
 
 
 def rounded_down(value: float, decimals: int) -> float:
@@ -236,7 +235,7 @@ def figure_down(value: float) -> float:
 
 
 def _number(value: float, rule: NamedRule) -> str:
-    return number(value, money_digits()) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
+    return money(value) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
 
 
 def _short(value: float) -> str:
@@ -254,7 +253,7 @@ def end_of(clash: Clash, model: Model) -> str:
     rest = [rule for rule in clash.rules if rule.kind != "cap"]
     if clash.needed is None or not rest:
         return sentence_of(clash, model)
-    needed = number(rounded_up(clash.needed, money_digits()), money_digits())
+    needed = money(rounded_up(clash.needed, money_digits()))
     text = _("To keep the {rules}, {needed} {money} of {sources} money is needed in {years}: all that is left then.")
     return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model))
 
@@ -278,8 +277,8 @@ def sentence_of(clash: Clash, model: Model) -> str:
         return text.format(
             rules=all_of(floors, model),
             ceilings=all_of(ceilings, model),
-            needed=number(rounded_up(clash.needed, money_digits()), money_digits()),
-            there=number(clash.there, money_digits()),
+            needed=money(rounded_up(clash.needed, money_digits())),
+            there=money(clash.there),
             **_money_of(clash, model),
         )
     if clash.reached is not None:

@@ -3,6 +3,7 @@
 import numpy as np
 from rich.console import Console
 
+from kcplan import language
 from kcplan.analyses.mending.need import Need, NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, joined
 from kcplan.documents.elements import names
@@ -13,7 +14,7 @@ from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import figure_up, rounded_down, rounded_up
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.scenario import Scenario
-from kcplan.language import _, money_digits, number, title
+from kcplan.language import _, money_digits, title
 
 
 def show(found: Need, to: Console) -> None:
@@ -51,9 +52,7 @@ def verdict(found: Need) -> list[str]:
     money, aim = unit(found.scenario.model.money), _aim(found.scenario)
     whole = _(
         "The least public money to {aim}, whatever its source and year, is {least} {money}; the caps add up to {caps}."
-    ).format(
-        aim=aim, least=number(found.total, money_digits()), money=money, caps=number(found.planned, money_digits())
-    )
+    ).format(aim=aim, least=language.money(found.total), money=money, caps=language.money(found.planned))
     if not found.extra:
         return [_("No more money is needed to {aim}.").format(aim=aim), whole]
     digits = money_digits()
@@ -64,7 +63,7 @@ def verdict(found: Need) -> list[str]:
         text = _("{enough} {money} more is enough to {aim}; less than {short} is not.")
     else:
         text = _("{enough} {money} more is enough to {aim}.")
-    first = text.format(enough=number(enough, digits), short=number(short, digits), money=money, aim=aim)
+    first = text.format(enough=language.money(enough), short=language.money(short), money=money, aim=aim)
     if found.total <= found.planned:
         return [
             first,

@@ -17,7 +17,6 @@ from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, money_digits, n_, number, significant, title
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each
-_NO_OUTCOMES, _NO_MISS = 1e-9, 1e-12  # effects below these print as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class LimitEffect:
 
     @property
     def counts(self) -> bool:
-        return bool(self.outcomes and abs(self.outcomes) > _NO_OUTCOMES) or abs(self.miss) > _NO_MISS
+        return bool(self.outcomes or self.miss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _sentence(limit: PricedLimit, model: Model) -> str:
         text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
         subject = text.format(limit=subject, years=names.years(limit.years))
     tighter = _said(limit.tighter, named=True)
-    said = abs(limit.tighter.outcomes or 0.0) > _NO_OUTCOMES  # what is counted is said once
+    said = bool(limit.tighter.outcomes)  # what is counted is said once
     looser = _said(limit.looser, named=not said)
     if limit.falls:
         text = _("{limit}: one {unit} less {tighter}; one more {looser}.")
@@ -174,7 +173,7 @@ def _said(effect: LimitEffect, named: bool) -> str:
     if effect.outcomes is None:
         return _("cannot be, as it is 0") if effect.then == "zero" else _("leaves no plan")
     done = []
-    if abs(effect.miss) > _NO_MISS:
+    if effect.miss:
         rises = effect.miss > 0
         text = (
             _("raises the shares missed by {share} % of a target")
@@ -182,7 +181,7 @@ def _said(effect: LimitEffect, named: bool) -> str:
             else _("lowers the shares missed by {share} % of a target")
         )
         done.append(text.format(share=significant(100 * abs(effect.miss), 3)))
-    if abs(effect.outcomes) > _NO_OUTCOMES:
+    if effect.outcomes:
         if effect.outcomes > 0:
             text = _("gains {outcomes} weighted outcomes") if named else _("gains {outcomes}")
         else:
@@ -229,7 +228,7 @@ def _table(heading: str, limits: Sequence[PricedLimit], model: Model) -> Figures
 
 def _figures(effect: LimitEffect) -> tuple[str, str]:
     """The effect as it is printed: on weighted outcomes, and on what is missed."""
-    missed = f"{significant(100 * effect.miss, 3, signed=True)} %" if abs(effect.miss) > _NO_MISS else ""
+    missed = f"{significant(100 * effect.miss, 3, signed=True)} %" if effect.miss else ""
     if effect.outcomes is None:
         return "–" if effect.then == "zero" else _("no plan"), missed
     return price(effect.outcomes), missed

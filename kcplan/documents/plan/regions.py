@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, to_digits
 from kcplan.documents.elements import names
 from kcplan.domain.recommendation import Allocation
 from kcplan.language import n_, number
@@ -20,7 +20,7 @@ def largest(allocation: Allocation) -> tuple[list[RegionRow], RegionRow | None]:
     spent = np.zeros((len(model.regions), len(model.years)))
     held = model.public[a.source]
     np.add.at(spent, (a.region[held], a.year[held]), a.amount[held])
-    total = np.round(spent.sum(axis=1), 6)
+    total = to_digits(spent.sum(axis=1))  # what rounding alone keeps apart stays in the order of the regions
     order = np.argsort(-total, kind="stable")
     rows = [(names.region(model, model.regions[r]), spent[r]) for r in order[:SHOWN].tolist()]
     rest = order[SHOWN:]

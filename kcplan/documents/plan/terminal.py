@@ -10,7 +10,7 @@ from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, title
+from kcplan.language import _, shows_money, title
 from kcplan.planning.publish import Published, shown
 
 
@@ -211,7 +211,7 @@ def _difference(allocation: Allocation) -> Figures:
     moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
     for n, line in enumerate(model.lines):
         row = _row(model, moved[n])
-        if any(abs(value) >= 0.05 for value in row):
+        if any(map(shows_money, row)):
             table.add(f"{line.number} {title(line.title)}", *map(signed, row))
     if table.rows:
         table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)

@@ -7,10 +7,8 @@ from kcplan.documents.elements.tables import quantity, share
 from kcplan.documents.elements.units import unit
 from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, money_digits, n_, number, significant, title
+from kcplan.language import _, money, n_, number, shows_money, significant, title
 from kcplan.planning.publish import Published
-
-_ONE_DECIMAL = 0.05  # less prints as 0.0
 
 
 def of_recommendation(recommendation: Recommendation) -> str:
@@ -27,7 +25,7 @@ def of_recommendation(recommendation: Recommendation) -> str:
         gap=significant(100 * (recommendation.gap or 0.0), 2),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),
-        spent=number(public_money(review, recommendation), money_digits()),
+        spent=money(public_money(review, recommendation)),
         money=unit(model.money),
     )
 
@@ -120,7 +118,7 @@ def of_unpublished(missing: Unpublished, model: Model) -> str:
 
 def _amount(value: float) -> str:
     """Money in a sentence, where what is told is not nothing."""
-    return number(value, 1) if value >= _ONE_DECIMAL else significant(value, 2)
+    return money(value) if shows_money(value) else significant(value, 2)
 
 
 def proved(gap: float | None, proof: Proof | Unpublished | None, model: Model) -> list[str]:
@@ -154,13 +152,13 @@ def of_proof(proof: Proof, model: Model) -> str:
             "Its amounts of money differ from the unrounded ones by {distance} {money} in total; it is proved that no "
             "budget as good comes nearer by more than {share} %. It is one of several such budgets."
         )
-    distance, share = number(proof.distance, money_digits()), significant(100 * proof.distance_gap, 2)
+    distance, share = money(proof.distance), significant(100 * proof.distance_gap, 2)
     said.append(text.format(distance=distance, money=unit(model.money), share=share))
     return " ".join(said)
 
 
 def _loss(rounded: Published) -> str:
-    fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > 1e-9
+    fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > tolerances.SOLVER
     if missed and fewer:
         text = _("{count} fewer than the optimum, and {share} % of a target more missed")
     elif missed:

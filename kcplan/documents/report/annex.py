@@ -5,15 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, to_digits
 from kcplan.documents.elements.names import region
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import WHOLE, Model
 from kcplan.language import _, number, title
-
-#: Figures are added up and given to as many decimals as in summary.json.
-_DECIMALS = 6
 
 #: More decimals than these are not shown; the figures keep theirs.
 _MOST_SHOWN = 3
@@ -82,7 +79,7 @@ def _annex(model: Model, names: Sequence[tuple[str, str]], amounts: FloatArray) 
     own = [r for r, row in enumerate(rows) if not row.parts]
     years = [c for c, column in enumerate(columns) if not column.parts]
     figures[np.ix_(own, years)] = amounts[:, source_order(model), :].reshape(len(own), len(years))
-    figures = figures.round(_DECIMALS)
+    figures = to_digits(figures)
     for r, row in enumerate(rows):
         if row.kind == "line":
             figures[r] = figures[list(row.parts)].sum(axis=0)
@@ -92,7 +89,7 @@ def _annex(model: Model, names: Sequence[tuple[str, str]], amounts: FloatArray) 
     for c, column in enumerate(columns):
         if column.parts:
             figures[:, c] = figures[:, list(column.parts)].sum(axis=1)
-    figures = figures.round(_DECIMALS) + 0.0
+    figures = to_digits(figures) + 0.0
     return Annex(rows, columns, figures, digits(figures))
 
 

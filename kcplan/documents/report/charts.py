@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.elements import charts, names
+from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import plain
 from kcplan.domain.recommendation import Allocation, Review
 from kcplan.domain.scenario import Model, years_label
@@ -80,7 +81,7 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
     model = allocation.scenario.model
     spent = allocation.by_line()[:, model.public].sum(axis=1)
     rows = [
-        {"line": name, "year": str(year), "money": round(float(spent[n, t]), 6), "order": n}
+        {"line": name, "year": str(year), "money": figure(float(spent[n, t])), "order": n}
         | {"text": f"{number(float(spent[n, t]), digits)} {money}"}
         for n, name in enumerate(names)
         for t, year in enumerate(model.years)
@@ -121,8 +122,8 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
             {
                 "row": len(rows),
                 "name": name,
-                "reached": round(reached, 6),
-                "official": round(100 * own / goal, 6),
+                "reached": figure(reached),
+                "official": figure(100 * own / goal),
                 "goal": 100,
                 "gap": not result.met,
                 "text": _("{value} of {goal}").format(value=number(result.value, 2), goal=plain(goal)),
@@ -153,7 +154,7 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
 
     depths = [0.0, *(piece.end for piece in result.walk.pieces)]
     rows = [
-        {"cut": 100 * depth, "missed": round(miss, 6) + 0.0, "outcomes": round(outcomes, 6)}
+        {"cut": 100 * depth, "missed": figure(miss), "outcomes": figure(outcomes)}
         | {"depth": percent(depth, 2), "missed_text": number(miss, 3), "outcomes_text": number(outcomes, 2)}
         for depth in depths
         for miss, outcomes in [result.at(depth)]

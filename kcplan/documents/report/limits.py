@@ -1,12 +1,13 @@
 """What the report page says of limits: what binds and what it is worth, and what a shortfall does."""
 
-from math import floor, inf, log10
+from math import inf
 
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount
 from kcplan.documents.elements.names import in_place
+from kcplan.documents.elements.tables import price
 from kcplan.documents.plan.binding import LimitEffect, limits
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.rules import RuleId
@@ -14,8 +15,6 @@ from kcplan.domain.scenario import Scenario, Target, years_label
 from kcplan.domain.tiers import is_reported
 from kcplan.language import _, money_digits, number, percent, title
 from kcplan.mathematics.families import title_of
-
-_DIGITS = 4  # of a price
 
 
 def binding(recommendation: Recommendation, money: str) -> PrintedTable:
@@ -60,11 +59,7 @@ def _effect(effect: LimitEffect, misses: bool) -> list[PrintedCell]:
 
 
 def _price(value: float) -> PrintedCell:
-    """Four significant digits."""
-    if abs(value) < 1e-9:
-        return PrintedCell("0", 0.0)
-    digits = min(6, max(0, _DIGITS - 1 - floor(log10(abs(value)))))
-    return PrintedCell(number(value, digits, signed=True), figure(value))
+    return PrintedCell(price(value), figure(value))
 
 
 def rule_name(rule: RuleId, scenario: Scenario) -> str:

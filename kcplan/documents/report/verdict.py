@@ -1,12 +1,13 @@
 """The sentences of the report page: what is recommended, what it reaches, what it rests on, where it would fail."""
 
+from kcplan import language
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.scenario import Scenario
-from kcplan.language import _, money_digits, n_, number, percent
+from kcplan.language import _, n_, number, percent
 from kcplan.planning.publish import Published
 
 
@@ -86,7 +87,7 @@ def of_shortfall(result: Shortfall, money: str) -> list[str]:
     first = order_of_failing(result.fates)[:1]
 
     def deep(depth: float) -> str:
-        return f"{percent(depth, 2)} ({number(depth * result.cut.money, money_digits())} {money})"
+        return f"{percent(depth, 2)} ({language.money(depth * result.cut.money)} {money})"
 
     count = len(result.fates)
     if not first:

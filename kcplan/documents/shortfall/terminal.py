@@ -14,7 +14,7 @@ from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.diagnosis import end_of
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
-from kcplan.language import _, money_digits, n_, number, significant, title
+from kcplan.language import _, n_, number, significant, title
 from kcplan.tolerances import KEPT
 
 _CHART_HEIGHT = 9
@@ -156,7 +156,7 @@ def sources(result: Shortfall) -> str:
 
 
 def _deep(result: Shortfall, depth: float) -> str:
-    return f"{percent(depth)} ({number(depth * result.cut.money, money_digits())} {unit(result.scenario.model.money)})"
+    return f"{percent(depth)} ({language.money(depth * result.cut.money)} {unit(result.scenario.model.money)})"
 
 
 def _picture(result: Shortfall, to: Console) -> None:

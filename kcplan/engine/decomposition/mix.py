@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-#: Less use of a coupling row than this is rounding; solvers ignore it too, and warn.
-_NOTHING = 1e-9
-
-#: The same of costs.
-_NO_COST = 1e-12
-
-
 @dataclass(frozen=True, eq=False)
 class Mixed:
     """A mix: its point (n,), its cost, the coupling prices, and how far those give way, by their size."""
@@ -77,7 +70,7 @@ class Mix:
             row, col = entries.row[kept], entries.col[kept]
             value = entries.data[kept] * (x - self._base)[col]
             use = coo_array((value, (row, column_of[blocks.part[col]])), (blocks.lower.size, new.size)).tocsr()
-            use.data[np.abs(use.data) <= _NOTHING] = 0.0
+            use.data[np.abs(use.data) <= tolerances.SOLVER] = 0.0
             use.eliminate_zeros()
             cost = np.bincount(part, self.cost[held] * moved, count)[new].astype(float)
             self._proposals.append(_Proposal(x, new, cost, use))
@@ -104,7 +97,7 @@ class Mix:
             np.concatenate([(blocks.upper - shift) / size, np.ones(shares.shape[0])]),
         )
         own_cost = np.concatenate([*(proposal.cost for proposal in proposals), self.cost[loose]])
-        own_cost[np.abs(own_cost) <= _NO_COST] = 0.0
+        own_cost[np.abs(own_cost) <= tolerances.SUMMED] = 0.0
         cost = np.concatenate([own_cost, (width + centre) * size, (width - centre) * size])
         session = blocks.open_session(rows, session_bounds)
         point = session.minimise(cost, session_bounds).point
@@ -148,8 +141,8 @@ def _scaled(rows: "csr_array[Any, Any]") -> FloatArray:
     Rows of money and of projects differ by orders of magnitude: without a common size the simplex method stalls.
     """
     size = abs(rows).max(axis=1).toarray().ravel() if rows.shape[1] else np.zeros(rows.shape[0])
-    size[size <= _NOTHING] = 1.0
+    size[size <= tolerances.SOLVER] = 1.0
     rows.data /= np.repeat(size, np.diff(rows.indptr))
-    rows.data[np.abs(rows.data) <= _NOTHING] = 0.0
+    rows.data[np.abs(rows.data) <= tolerances.SOLVER] = 0.0
     rows.eliminate_zeros()
     return np.asarray(size, dtype=float)

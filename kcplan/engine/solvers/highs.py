@@ -31,9 +31,6 @@ _DOUBTFUL = (
 #: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
 _SMALL = 5_000
 
-#: Entries smaller than this are refused; by default HiGHS drops those below 1e-9.
-_SMALLEST = 1e-12
-
 #: Values of simplex_strategy.
 _DUAL, _PRIMAL = 1, 4
 
@@ -64,7 +61,7 @@ class HighsSession:
             "simplex_iteration_limit": _STALLED + _STALLED_PER_SIDE * (programme.column_count + programme.row_count),
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
-            "small_matrix_value": _SMALLEST,
+            "small_matrix_value": tolerances.SMALLEST,
         }
         # The bare class: highspy.Highs prints a banner on standard output before it can be told not to.
         self._highs = highspy._Highs()  # type: ignore[attr-defined]

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, to_digits
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
-from kcplan.engine.scaling import to_digits
 from kcplan.engine.session import Effort, WholePoint
 from kcplan.engine.solvers.highs import hand_over
 from kcplan.errors import Infeasible, SolverStopped

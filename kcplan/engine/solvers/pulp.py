@@ -193,7 +193,8 @@ def _polished(matrix: sparse.csr_array, bounds: Bounds, x: FloatArray) -> FloatA
         length = norm(held, axis=0)
         length[length == 0] = 1.0
         scaled = held @ sparse.diags_array(1.0 / length)  # columns of one length: a tenth of the iterations
-        step = lsmr(scaled, side[active] - rows[active], atol=1e-15, btol=1e-15, conlim=0, maxiter=10_000)
+        exact = tolerances.EXACT
+        step = lsmr(scaled, side[active] - rows[active], atol=exact, btol=exact, conlim=0, maxiter=10_000)
         x[free] += step[0] / length
     return x
 
