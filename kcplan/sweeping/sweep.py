@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
-from kcplan.checking import dense
+from kcplan.checking import dense, optimality
 from kcplan.checking import review as checking
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Parameter
@@ -173,12 +173,13 @@ class Sweeper:
 
     def _solved(self, programme: LinearProgramme, numbers: Numbers, session: Session) -> "_Solved":
         try:
-            x = lexicographic_minimum(programme, session).x
+            optimum = lexicographic_minimum(programme, session)
+            optimality.check(programme, optimum)
         except Infeasible:
             return _Solved(STATUSES.index("infeasible"))
-        except SolverStopped:
+        except (SolverStopped, CheckFailed):
             return _Solved(STATUSES.index("stopped"))
-        x = without_noise(x, programme.scaling.columns)
+        x = without_noise(optimum.x, programme.scaling.columns)
         figures = self._book.figures(x, numbers)
         if self._book.faults(x, numbers, figures, programme):
             return _Solved(STATUSES.index("stopped"))

@@ -15,7 +15,9 @@ from kcplan.checking import dense
 from kcplan.checking.review import review
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.domain.uncertainty import Parameter
-from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine import lexicographic
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
+from kcplan.engine.session import Point, Session
 from kcplan.errors import CheckFailed
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.programme import formulate, programme_of
@@ -316,6 +318,23 @@ def test_every_row_is_held_to_the_limits(monkeypatch: pytest.MonkeyPatch) -> Non
     parameters = (Parameter("money", "cap", "scale", (2020, 2021), ("central", "local")),)
     with pytest.raises(CheckFailed, match="limit fifty at most\ncounterpart"):
         Sweeper(scenario, parameters).run(np.array([[0.0], [1.0]]))
+
+
+def test_every_future_is_held_to_the_proof_of_its_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that calls any plan that keeps the rules the best leaves no figures behind."""
+    honest = lexicographic._minimum
+
+    def careless(session: Session, tier: Objective, face: Bounds, first: bool = False) -> Point:
+        return honest(session, tier.with_cost(0.0 * tier.cost), face, first)
+
+    scenario = small.scenario(soft=True)
+    parameters = (Parameter("money", "cap", "scale", (2020, 2021), ("central", "local")),)
+    values = np.array([[1.0], [0.5]])
+    assert Sweeper(scenario, parameters).run(values).status.tolist() == [0, 0]
+    monkeypatch.setattr(lexicographic, "_minimum", careless)
+    found = Sweeper(scenario, parameters).run(values)
+    assert [STATUSES[status] for status in found.status] == ["stopped", "stopped"]
+    assert np.isnan(found.objective).all()
 
 
 @pytest.mark.parametrize("seed", range(6))
