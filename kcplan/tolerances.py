@@ -42,8 +42,11 @@ SMALLEST, LARGEST = 1e-12, 1e15
 #: Scaled bounds are no larger, or none at all: HiGHS takes 1e20 for infinite.
 FARTHEST = 1e18
 
-#: A difference below this share of what it is the difference of is rounding.
+#: A price or a speed below this share of the terms that it is the sum of is rounding.
 ROUNDING = 1e-11
+
+#: Money is as exact as a solver's point: two sums of a few amounts that differ by no more than this share are one.
+SAME_SUM = 1e-8
 
 #: A sum of a few terms below this share of them is rounding; what is rounded up may be this share too large.
 SUMMED = 1e-12
@@ -91,5 +94,5 @@ def beside(value: float, size: float) -> float:
 
 
 def apart(one: float, other: float) -> float:
-    """One less the other; 0 where rounding alone keeps them apart."""
-    return beside(one - other, max(abs(one), abs(other)))
+    """One sum of figures less another; 0 where rounding alone keeps them apart."""
+    return one - other if abs(one - other) > SAME_SUM * max(abs(one), abs(other)) else 0.0

@@ -195,7 +195,7 @@ def _caps(found: Found) -> Iterator[Rule]:
     scenario, money, size = found.scenario, found.scenario.model.money, found.scenario.money_size
     for use in found.sources:
         if use.cap is not None and use.source not in found.regional:
-            spent = use.used + use.carried_out - use.carried_in
+            spent = tolerances.beside(use.used + use.carried_out - use.carried_in, size)
             yield Rule(RuleId("cap", source=use.source, year=use.year), "at most", use.cap, spent, money, size)
             most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
             if use.carried_out > 0:
@@ -231,7 +231,8 @@ def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: F
     for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
         for r, t in np.argwhere((limits - values <= near(limits, size)) & there).tolist():
             rule = RuleId(name, region=_region(model, r), source=source, year=model.years[t])
-            yield Rule(rule, "at most", float(limits[r, t]), float(values[r, t]), model.money, size)
+            paid = tolerances.beside(float(values[r, t]), size)
+            yield Rule(rule, "at most", float(limits[r, t]), paid, model.money, size)
 
 
 def _delivery(found: Found) -> Iterator[Rule]:
@@ -301,7 +302,8 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
             seen.add(rule)
             # Only a limit that is kept for each activity counts units of several kinds.
             counts = next(iter(counted.values()), "") if not rule.activity else counted.get(rule.activity, "")
-            yield Rule(rule, kind, most, found, model.money if limit.measure == "money" else counts, size)
+            unit = model.money if limit.measure == "money" else counts
+            yield Rule(rule, kind, most, tolerances.beside(found, size), unit, size)
 
 
 def _region(model: Model, region: int) -> str:

@@ -88,7 +88,7 @@ def differences(one: Any, other: Any, factor: float) -> list[str]:
         else:
             alike = (value, value * factor, value / factor)
             # Differences of figures are as exact as these are.
-            near = 1e-9 * max(1.0, factor) if "differences" in place else 0.0
+            near = 1e-9 * max(1.0, factor) if {"differences", "loss", "loss_in_misses"} & {*place} else 0.0
             same = any(math.isclose(one, own, rel_tol=1e-9, abs_tol=near) for one in alike)
         if not same:
             told.append(f"{place}: {value} and {own}")
