@@ -95,7 +95,10 @@ def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool)
         return None
     value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
     stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}
-    more = {tier: max(0.0, value[tier] - found.bounds.get(tier, value[tier])) for tier in (_IDLE, _DISTANCE)}
+    more = {
+        tier: max(0.0, tolerances.apart(value[tier], found.bounds.get(tier, value[tier])))
+        for tier in (_IDLE, _DISTANCE)
+    }
     return Proof(
         solvers.proven_gap(asked.programme, x, stated),
         value[_DISTANCE],
