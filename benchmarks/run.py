@@ -17,8 +17,9 @@ PARTS = {
     "shortfall": "shortfall.py",
     "sweep": "sweep.py",
     "kill": "kill_sweep.py",
+    "money": "money.py",
 }
-OF_REGIONS = ("peers", "whole", "large")
+OF_REGIONS = ("peers", "whole", "large", "money")
 
 
 def main() -> int:
