@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kcplan.language import _
+from kcplan.visible import shown
 
 
 class KcplanError(Exception):
@@ -34,7 +35,8 @@ class Problem:
     warning: bool = False
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = shown(self.file)
+        place = f"{file}:{self.line}:{self.column}" if self.line else file
         text = (
             _("warning: expected {expected}, found {found}")
             if self.warning

@@ -22,11 +22,12 @@ from kcplan.cli.project import new
 from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
-from kcplan.cli.speaking import Group
+from kcplan.cli.speaking import Group, complain
 from kcplan.cli.speaking import show as show_complaint
 from kcplan.cli.streams import give_up_what_cannot_be_written, prepare
 from kcplan.cli.sweep import sweep
 from kcplan.language import _, of_library
+from kcplan.visible import shown
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -95,16 +96,16 @@ def _failed(error: Exception) -> int:
     from kcplan.errors import KcplanError
 
     if isinstance(error, KcplanError):
-        click.echo(str(error), err=True)
+        complain(str(error))
         return error.exit_code
     if os.environ.get("KCPLAN_TRACEBACK"):
         raise error
     if isinstance(error, OSError):
         # Of files kcplan speaks itself; what is left is mostly standard output, such as a file on a full disk.
-        place = f" {error.filename}" if error.filename else ""
+        place = f" {shown(error.filename)}" if error.filename else ""
         reason = of_library(error.strerror or str(error)) + place
-        click.echo(_("The system refuses: {reason}").format(reason=reason), err=True)
+        complain(_("The system refuses: {reason}").format(reason=reason))
         return 1
-    click.echo(_("Internal error: {kind}: {error}").format(kind=type(error).__name__, error=error), err=True)
-    click.echo(_("This is a mistake in kcplan. KCPLAN_TRACEBACK=1 shows where."), err=True)
+    complain(_("Internal error: {kind}: {error}").format(kind=type(error).__name__, error=error))
+    complain(_("This is a mistake in kcplan. KCPLAN_TRACEBACK=1 shows where."))
     return 1

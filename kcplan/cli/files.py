@@ -9,6 +9,7 @@ from kcplan.cli import options
 from kcplan.cli.output import hand_over, put_out
 from kcplan.cli.speaking import command
 from kcplan.language import _
+from kcplan.visible import shown
 
 
 @command()
@@ -28,7 +29,7 @@ def check(files: tuple[Path, ...]) -> None:
         mistakes = [problem for problem in problems if not problem.warning]
         wrong += mistakes
         said += [str(problem) for problem in problems if problem.warning]
-        said += [] if mistakes else [_("{file}: no mistakes found").format(file=file)]
+        said += [] if mistakes else [_("{file}: no mistakes found").format(file=shown(file))]
     put_out("".join(f"{line}\n" for line in said))
     if wrong:
         raise InvalidInput(wrong)

@@ -13,6 +13,7 @@ from types import FrameType
 import click
 
 from kcplan.language import _
+from kcplan.visible import shown
 
 #: The exit code of what Ctrl-C stops.
 STOPPED = 130
@@ -53,9 +54,9 @@ def told_if_stopped(place: Path | None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if _there(place) == before:
+        if place is None or _there(place) == before:
             raise
-        click.echo(_("Stopped after {place} was written.").format(place=place), err=True)
+        click.echo(_("Stopped after {place} was written.").format(place=shown(place)), err=True)
         click.get_current_context().exit(STOPPED)
 
 

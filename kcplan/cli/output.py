@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kcplan.language import _
+from kcplan.visible import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +38,7 @@ def put_out(text: str) -> None:
 
 def written(place: Path) -> None:
     """Say where the result is."""
-    click.echo(_("Written: {place}").format(place=place), err=True)
+    click.echo(_("Written: {place}").format(place=shown(place)), err=True)
 
 
 def console() -> "Console":

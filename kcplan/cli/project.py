@@ -9,6 +9,7 @@ from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
 from kcplan.commands.new import MOST_REGIONS
 from kcplan.language import _
+from kcplan.visible import shown, typed
 
 
 @command()
@@ -35,4 +36,4 @@ def new(folder: Path, synthetic: int | None, seed: int | None, quiet: bool) -> N
         base = use.new(folder, synthetic, seed, progress)
     if not quiet:
         text = _("Created {folder}. Next: kcplan solve {file}")
-        click.echo(text.format(folder=folder, file=base), err=True)
+        click.echo(text.format(folder=shown(folder), file=typed(base)), err=True)

@@ -13,6 +13,7 @@ import click
 from kcplan import language
 from kcplan.cli.interrupts import told_if_stopped
 from kcplan.language import _, of_library, of_library_filled
+from kcplan.visible import visible
 
 
 def paragraphs(text: str) -> list[str]:
@@ -109,7 +110,12 @@ def show(error: click.ClickException) -> None:
         option = max(context.command.get_help_option_names(context), key=len)
         hint = hint.format(command=context.command_path, option=option)
         click.echo(f"{context.get_usage()}\n{hint}\n", err=True)
-    click.echo(of_library("Error: {message}").format(message=_told(error)), err=True)
+    complain(of_library("Error: {message}").format(message=_told(error)))
+
+
+def complain(text: str) -> None:
+    """Say on standard error what is wrong, whatever stands in the words of the call that it repeats."""
+    click.echo("\n".join(map(visible, text.split("\n"))), err=True)
 
 
 def _told(error: click.ClickException) -> str:

@@ -21,16 +21,16 @@ class _Pipe(io.FileIO):
 def prepare() -> None:
     """Let both streams take every letter; one that is closed goes nowhere, and so does a pipe that has ended.
 
-    They write UTF-8, unless PYTHONIOENCODING asks for another encoding: letters that it lacks come out as `?`.
+    They write UTF-8, unless PYTHONIOENCODING asks for another encoding. What it lacks comes out as `?`, and so does
+    what is no letter in any.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, it stays until the end
         elif isinstance(stream, io.TextIOWrapper):
-            if stream.encoding.lower().replace("-", "") != "utf8":
-                asked = os.environ.get("PYTHONIOENCODING")
-                stream.reconfigure(encoding=None if asked else "utf-8", errors="replace")
+            asked = os.environ.get("PYTHONIOENCODING")
+            stream.reconfigure(encoding=None if asked else "utf-8", errors="replace")
             if _is_pipe(stream):
                 ends = io.BufferedWriter(_Pipe(stream.fileno(), "w", closefd=False))
                 lasting = io.TextIOWrapper(ends, stream.encoding, stream.errors, line_buffering=stream.line_buffering)

@@ -12,6 +12,7 @@ from kcplan.cli.progress import counted
 from kcplan.cli.speaking import command
 from kcplan.commands.arguments import cluster_at
 from kcplan.language import _, n_
+from kcplan.visible import shown
 
 
 @command()
@@ -104,7 +105,7 @@ def sweep(
             "Stopped: {done} of {all} futures are kept in {folder}. The same call goes on from there.",
             every,
         )
-        click.echo(text.format(done=done, all=every, folder=out), err=True)
+        click.echo(text.format(done=done, all=every, folder=shown(out)), err=True)
         click.get_current_context().exit(STOPPED)
     if out and not quiet and not as_json:
         written(out)

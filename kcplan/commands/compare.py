@@ -1,5 +1,6 @@
 """`kcplan compare`: plans side by side."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -37,14 +38,14 @@ def of_files(
     files: Sequence[Path], out: Path | None = None, solver: str = solvers.DEFAULT, progress: Progress = silent
 ) -> View:
     """The plans of scenario files and result folders, and of the word `plan` among them."""
-    if len({file.resolve() for file in files}) < len(files):
+    if len({*map(os.path.realpath, files)}) < len(files):
         raise UsageError(_("expected each plan once, found one again"))
     words = [str(file) == OFFICIAL for file in files]
     _refuse_few(len(files), words[0])
     if out:
         folder.refuse_foreign(out)
     read = iter(inputs.read(file for file, word in zip(files, words, strict=True) if not word))
-    names = _names(files)
+    names = inputs.names(files)
     plans: dict[str, Asked] = {name: OFFICIAL if word else next(read) for name, word in zip(names, words, strict=True)}
     return view(_compared(plans, dict(zip(names, files, strict=True)), solver, progress))
 
@@ -87,9 +88,3 @@ def _compared(plans: Mapping[str, Asked], files: Mapping[str, Path], solver: str
             found.append(analysis.given(name, "official", found[0].scenario, None, solver))
         progress(len(found) / len(plans))
     return analysis.compare(found)
-
-
-def _names(files: Sequence[Path]) -> list[str]:
-    """The name of each file without its ending; the whole path where two would have the same name."""
-    short = [file.stem for file in files]
-    return [name if short.count(name) == 1 else str(file) for name, file in zip(short, files, strict=True)]

@@ -1,5 +1,6 @@
 """`kcplan evaluate`: what a given allocation delivers at best, and what it breaks."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from kcplan.planning import evaluate as planning
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import read_scenario
 from kcplan.reading.result_folder import ResultFolder
+from kcplan.visible import shown
 from kcplan.writing import folder
 
 
@@ -36,8 +38,8 @@ def of_file(file: Path, plan: Path | None = None, out: Path | None = None, solve
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
-    given = None if plan is None else load_result(plan) if plan.is_dir() else load_plan(plan, scenario)
-    return view(evaluate(scenario, given, solver), plan.name if plan else None)
+    given = None if plan is None else load_result(plan) if os.path.isdir(plan) else load_plan(plan, scenario)
+    return view(evaluate(scenario, given, solver), shown(plan.name) if plan else None)
 
 
 def view(evaluation: Evaluation, name: str | None = None) -> View:

@@ -21,6 +21,7 @@ from kcplan.language import _
 from kcplan.planning.publish import publish, refuse_too_many
 from kcplan.planning.solve import solve
 from kcplan.reading.result_folder import ResultFolder
+from kcplan.visible import shown
 from kcplan.writing import folder
 
 
@@ -110,5 +111,5 @@ def _scenario(asked: Scenario | ResultFolder, file: Path) -> Scenario:
             "expected a scenario or a result of kcplan solve, found a result of kcplan evaluate at {file}: kcplan "
             "has no reasons for a given plan; kcplan compare sets it beside a recommendation"
         )
-        raise UsageError(text.format(file=file))
+        raise UsageError(text.format(file=shown(file)))
     return asked.scenario

@@ -1,5 +1,6 @@
 """What other commands start from, read: a scenario, a given plan, a result folder."""
 
+import os
 from pathlib import Path
 
 from kcplan.commands.arguments import Location
@@ -22,7 +23,7 @@ def load_plan(file: Location, scenario: Scenario) -> dict[Cell, float]:
     Money by (region, line, activity, source, year); the activity is "" where it is left to be split, the region "" in a
     model of one. Raises InvalidInput with every mistake.
     """
-    if Path(file).is_dir():
+    if os.path.isdir(file):
         return read_result(Path(file)).amounts
     return read_given_plan(file, scenario.model)
 

@@ -1,10 +1,12 @@
 """`kcplan sweep`: many futures of a scenario, or many scenarios, at once."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
+from kcplan.commands import inputs
 from kcplan.commands.arguments import Location, several
 from kcplan.commands.load import load_plan
 from kcplan.commands.view import View
@@ -12,11 +14,12 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
 from kcplan.engine.cluster_address import Cluster, cluster_at
 from kcplan.errors import InvalidInput, Problem, UsageError
-from kcplan.language import _
+from kcplan.language import _, of_library
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import read_scenario
 from kcplan.sweeping.outlook import SweepSummary
 from kcplan.sweeping.running import jobs, run
+from kcplan.visible import shown
 
 #: Is told how many futures are done, first how many were kept before, and of how many.
 Counted: TypeAlias = Callable[[int, int], object]
@@ -87,7 +90,7 @@ def of_file(
     progress: Counted = _unheard,
 ) -> View:
     """The sweep of the scenario of a file, or of every scenario of a folder; `plan` is a CSV."""
-    many = file.is_dir()
+    many = os.path.isdir(file)
     _refuse_unclear(many, samples, seed, method, bool(vary), workers, cluster, chunk)
     asked = _read_folder(file) if many else read_scenario(file)
     first = asked if isinstance(asked, Scenario) else next(iter(asked.values()))
@@ -138,13 +141,18 @@ def _read_folder(folder: Path) -> dict[str, Scenario]:
     """Every scenario of a folder, in the order of their names; InvalidInput with the mistakes of all."""
     problems: list[Problem] = []
     scenarios: dict[str, Scenario] = {}
-    for file in sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")):
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    except OSError as error:
+        found = of_library(error.strerror or str(error))
+        raise InvalidInput([Problem(str(folder), 0, 0, _("a folder that can be read"), found)]) from error
+    for name, file in zip(inputs.names(files), files, strict=True):
         try:
-            scenarios[file.stem] = read_scenario(file)
+            scenarios[name] = read_scenario(file)
         except InvalidInput as error:
             problems += error.problems
     if problems:
         raise InvalidInput(problems)
     if not scenarios:
-        raise UsageError(_("expected scenarios (.yaml) in {folder}, found none").format(folder=folder))
+        raise UsageError(_("expected scenarios (.yaml) in {folder}, found none").format(folder=shown(folder)))
     return scenarios

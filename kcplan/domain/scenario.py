@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.uncertainty import Uncertainty
+from kcplan.visible import shown
 
 #: The only region of a model that names none.
 WHOLE = "all"
@@ -38,7 +39,7 @@ class Origin:
     note: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{shown(self.file)}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

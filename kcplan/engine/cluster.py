@@ -14,6 +14,7 @@ from kcplan.engine.cluster_address import Cluster
 from kcplan.engine.solvers import DEFAULT_PACKAGE
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
+from kcplan.visible import shown
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -48,7 +49,7 @@ def connect(cluster: Cluster) -> "Client":
             "{file}, found none that answers within {seconds} seconds"
         )
         security = Security(
-            require_encryption=True, tls_ca_file=cluster.ca_file, tls_client_cert=cluster.cert,
+            require_encryption=True, tls_ca_file=shown(cluster.ca_file), tls_client_cert=cluster.cert,
             tls_client_key=cluster.key or None,
         )  # fmt: skip
     else:
@@ -56,7 +57,7 @@ def connect(cluster: Cluster) -> "Client":
     try:
         client = Client(cluster.address, timeout=_PATIENCE, set_as_default=False, security=security)
     except (OSError, ValueError, TimeoutError) as error:
-        none = text.format(address=cluster.address, file=cluster.ca_file, seconds=_PATIENCE)
+        none = text.format(address=cluster.address, file=shown(cluster.ca_file), seconds=_PATIENCE)
         raise UsageError(none) from error
     try:
         _refuse_others(client, cluster.address)

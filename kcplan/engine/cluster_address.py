@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kcplan.errors import UsageError
 from kcplan.language import _, of_library
+from kcplan.visible import shown
 
 #: What Dask takes for an address beside these it may wait for without end, as for `:`.
 _ADDRESS = re.compile(r"((tcp|tls)://)?(\[[\da-fA-F:.]+\]|[\w.-]+):(?P<port>\d{1,5})", re.ASCII)
@@ -71,7 +72,7 @@ def _refuse_unreadable(option: str, file: str) -> None:
     except OSError as error:
         text = _("expected a file that can be read for {option}, found {file}: {reason}")
         reason = of_library(error.strerror or str(error))
-        raise UsageError(text.format(option=option, file=file, reason=reason)) from error
+        raise UsageError(text.format(option=option, file=shown(file), reason=reason)) from error
 
 
 def _refuse_other_files(cluster: Cluster) -> None:
@@ -83,7 +84,7 @@ def _refuse_other_files(cluster: Cluster) -> None:
         context.load_verify_locations(cluster.ca_file)
     except (ssl.SSLError, ValueError) as error:
         text = _("expected a certificate (PEM) for {option}, found none in {file}")
-        raise UsageError(text.format(option=_CA, file=cluster.ca_file)) from error
+        raise UsageError(text.format(option=_CA, file=shown(cluster.ca_file))) from error
     try:
         context.load_cert_chain(cluster.cert, cluster.key or None, password="")
     except (ssl.SSLError, ValueError) as error:
@@ -91,5 +92,5 @@ def _refuse_other_files(cluster: Cluster) -> None:
             "expected a certificate (PEM) for {cert} and the key that belongs to it, without a passphrase, for {key}, "
             "found something else in {files}"
         )
-        files = ", ".join(filter(None, (cluster.cert, cluster.key)))
+        files = ", ".join(shown(file) for file in (cluster.cert, cluster.key) if file)
         raise UsageError(text.format(cert=_CERT, key=_KEY, files=files)) from error

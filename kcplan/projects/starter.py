@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kcplan.errors import KcplanError
 from kcplan.language import _
+from kcplan.visible import shown
 
 
 def starter_folder() -> Path:
@@ -16,4 +17,4 @@ def starter_folder() -> Path:
         if (folder / "models").is_dir() and (folder / "scenarios").is_dir():
             return folder
     text = _("this installation of kcplan lacks its starter models and scenarios: looked in {folder}")
-    raise KcplanError(text.format(folder=package))
+    raise KcplanError(text.format(folder=shown(package)))

@@ -10,6 +10,7 @@ from kcplan.reading.text.log import Log
 from kcplan.reading.text.numbers import can_be_reckoned, parse, refuse_size
 from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
+from kcplan.visible import shown
 
 
 def read_distribution(node: Node, kind: Kind, log: Log) -> Distribution | None:
@@ -81,7 +82,7 @@ def _empirical(node: Node, log: Log) -> Distribution | None:
         if table is None or log.errors > told:
             return None
         if not values:
-            log.error(node.place, _("a file with values"), _("none in {path}").format(path=table.place.file))
+            log.error(node.place, _("a file with values"), _("none in {path}").format(path=shown(table.place.file)))
             return None
     times = sorted(Counter(values).items())
     return Distribution(

@@ -8,6 +8,7 @@ from kcplan.reading.recognised import read_recognised
 from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
+from kcplan.visible import shown
 
 
 def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | None:
@@ -31,7 +32,7 @@ def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | N
     parent_path = beside(path, extends.value if _is_path(extends.value) else f"{extends.value}.yaml")
     if os.path.realpath(parent_path) in chain:
         files = chain[chain.index(os.path.realpath(parent_path)) :]
-        circle = " -> ".join(os.path.basename(file) for file in (*files, parent_path))
+        circle = " -> ".join(shown(os.path.basename(file)) for file in (*files, parent_path))
         found = _("a circle, {files}").format(files=circle)
         log.error(extends.place, _("a chain of extends that ends"), found, _("remove extends from one of them"))
         return None
@@ -61,10 +62,10 @@ def model_path(model: Node, log: Log) -> str | None:
     if _is_path(name):
         path = beside(file, name)
         return os.path.join(path, "model.yaml") if os.path.isdir(path) else path
-    folder = beside(file, os.path.join(os.pardir, "models"))
-    path = os.path.join(folder, name, "model.yaml")
+    path = beside(file, os.path.join(os.pardir, "models", name, "model.yaml"))
     if not os.path.exists(path):
-        log.unknown(model.place, _("model in {folder}").format(folder=folder), name, _names(folder, ""))
+        folder = beside(file, os.path.join(os.pardir, "models"))
+        log.unknown(model.place, _("model in {folder}").format(folder=shown(folder)), name, _names(folder, ""))
         return None
     return path
 
@@ -74,11 +75,11 @@ def _is_path(name: str) -> bool:
 
 
 def _names(folder: str, ending: str) -> list[str]:
-    if not os.path.isdir(folder):
+    try:
+        there = os.listdir(folder)
+    except OSError:
         return []
-    return sorted(
-        name.removesuffix(ending) for name in os.listdir(folder) if name.endswith(ending) and name.isprintable()
-    )
+    return sorted(name.removesuffix(ending) for name in there if name.endswith(ending) and name.isprintable())
 
 
 def _unique_limits(scenario: Node, log: Log) -> None:

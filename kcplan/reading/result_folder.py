@@ -1,6 +1,7 @@
 """A result folder that `kcplan solve --out` or `kcplan evaluate --out` wrote, read back: scenario, money, units."""
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,9 @@ def read_result(folder: Path) -> ResultFolder:
     evaluated, gap, proof = _proved(folder)
     scenario = read_scenario(folder / "resolved.yaml")
     published, bought = folder / "published_budget.csv", folder / "published_units.csv"
-    rounded = published.exists()
+    rounded = os.path.exists(published)
     amounts = read_given_plan(published if rounded else folder / "budget.csv", scenario.model)
-    units = read_given_units(bought, scenario.model) if rounded and bought.exists() else None
+    units = read_given_units(bought, scenario.model) if rounded and os.path.exists(bought) else None
     kind: Literal["recommended", "published", "given"] = "published" if rounded else "recommended"
     return ResultFolder(scenario, amounts, units, "given" if evaluated else kind, gap, proof)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import hashlib
 import json
 import os
 import shutil
@@ -10,9 +11,11 @@ from pathlib import Path
 
 from kcplan.errors import UsageError
 from kcplan.language import _, of_library
+from kcplan.visible import shown
 
 _EXCHANGE = 2  # renameat2's flag
 _AT_CWD = -100
+_LONG = 100  # bytes of a name; most disks take 255
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -22,27 +25,27 @@ def refuse_foreign(folder: Path) -> None:
     """
     if folder.name in ("", ".."):
         text = _("expected a folder with a name of its own for the result, found {folder}")
-        raise UsageError(text.format(folder=folder))
+        raise UsageError(text.format(folder=shown(folder)))
     with explained(folder):
         _recover(folder)
         if not folder.parent.is_dir():
             text = _("expected a folder to write {name} into, found none at {place}")
-            raise UsageError(text.format(name=folder.name, place=folder.parent))
+            raise UsageError(text.format(name=shown(folder.name), place=shown(folder.parent)))
         if not os.access(folder.parent, os.W_OK):
             text = _("expected a folder that can be written to, found {place} read-only")
-            raise UsageError(text.format(place=folder.parent))
+            raise UsageError(text.format(place=shown(folder.parent)))
         if not folder.exists() and not folder.is_symlink():
             return
         if folder.is_symlink() or not folder.is_dir():
             text = _("expected a folder of results or nothing at {folder}, found a file or a link")
-            raise UsageError(text.format(folder=folder))
+            raise UsageError(text.format(folder=shown(folder)))
         foreign = {path.name for path in folder.iterdir()} - _written(folder)
     if foreign:
         text = _(
             "expected {folder} to be empty or a result of kcplan, found {names} in it, which kcplan did not write; "
             "give another folder"
         )
-        raise UsageError(text.format(folder=folder, names=", ".join(sorted(foreign)[:3])))
+        raise UsageError(text.format(folder=shown(folder), names=", ".join(map(shown, sorted(foreign)[:3]))))
 
 
 def _written(folder: Path) -> set[str]:
@@ -69,7 +72,7 @@ def replace_file(path: Path, content: bytes, otherwise: str | None = None) -> No
     """Write a file whole or not at all; a folder there is refused. `otherwise` as in `explained`."""
     with _beside(path, otherwise) as new:
         if path.is_dir():
-            raise UsageError(_("expected a file name, found the folder {folder}").format(folder=path))
+            raise UsageError(_("expected a file name, found the folder {folder}").format(folder=shown(path)))
         _write_synced(new, content)
         os.replace(new, path)
 
@@ -91,7 +94,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     with _parents(folder), _beside(folder) as new:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             text = _("expected {folder} to be absent or empty, found something there; nothing was written")
-            raise UsageError(text.format(folder=folder))
+            raise UsageError(text.format(folder=shown(folder)))
         new.mkdir()
         yield new
         if folder.exists():
@@ -102,7 +105,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def _parents(path: Path) -> Iterator[None]:
     """The folders above a path; those that were made for it do not stay if the block fails."""
-    absent = [parent for parent in path.parents if not parent.exists()]
+    absent = [parent for parent in path.parents if not os.path.exists(parent)]
     try:
         with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,22 +126,33 @@ def explained(path: Path, otherwise: str | None = None) -> Iterator[None]:
         text = _("cannot write {path}: {reason}; {otherwise}")
         reason = of_library(error.strerror or str(error))
         otherwise = otherwise or _("nothing was written")
-        raise UsageError(text.format(path=path, reason=reason, otherwise=otherwise)) from error
+        raise UsageError(text.format(path=shown(path), reason=reason, otherwise=otherwise)) from error
 
 
 @contextlib.contextmanager
 def _beside(path: Path, otherwise: str | None = None) -> Iterator[Path]:
     """A name beside a path, for what is not yet whole; removed in the end if it is still there."""
-    new = path.parent / f".{path.name}.kcplan-{os.getpid()}"
+    new = path.parent / f"{_hidden(path.name)}.kcplan-{os.getpid()}"
     try:
         with explained(path, otherwise):
             yield new
     finally:
-        if new.is_dir():
+        if os.path.isdir(new):
             shutil.rmtree(new, ignore_errors=True)
         else:
             with contextlib.suppress(OSError):
                 new.unlink()
+
+
+def _hidden(name: str) -> str:
+    """What stands for a name while something is made beside it: short enough to have an end added on any disk."""
+    raw = os.fsencode(name)
+    return f".{name}" if len(raw) <= _LONG else f".{hashlib.sha256(raw).hexdigest()}"
+
+
+def _old(folder: Path) -> Path:
+    """Where a folder stands for a moment while another takes its place."""
+    return folder.parent / f"{_hidden(folder.name)}.kcplan-old"
 
 
 def _write_synced(path: Path, content: bytes) -> None:
@@ -161,7 +175,7 @@ def _into_place(new: Path, folder: Path) -> None:
         os.rename(new, folder)
     elif not _exchanged(new, folder):
         # No exchange here: for a moment there is none, and the next run puts the old one back (_recover).
-        old = folder.parent / f".{folder.name}.kcplan-old"
+        old = _old(folder)
         os.rename(folder, old)
         os.rename(new, folder)
         shutil.rmtree(old, ignore_errors=True)
@@ -180,7 +194,7 @@ def _recover(folder: Path) -> None:
     """Tidy up after a run that was killed: put back an old folder, remove what was not yet whole."""
     if not folder.parent.is_dir():
         return
-    old = folder.parent / f".{folder.name}.kcplan-old"
+    old = _old(folder)
     if old.is_dir():
         if folder.exists():
             shutil.rmtree(old, ignore_errors=True)
@@ -193,7 +207,7 @@ def tidy(folder: Path, name: str | None = None) -> None:
     """Remove what killed runs left unfinished in a folder; of one name only where it is given."""
     for left in folder.iterdir() if folder.is_dir() else ():
         before, process = _unfinished(left)
-        if process and (name is None or before == f".{name}") and not _running(process):
+        if process and (name is None or before == _hidden(name)) and not _running(process):
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 

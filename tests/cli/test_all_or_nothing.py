@@ -6,33 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.every_call import CALLS, named
 
 from kcplan import language
 from kcplan.cli import group
 
 pytestmark = pytest.mark.once
-
-#: Ways to call each command on a small scenario: each way in which it puts something out.
-CALLS: dict[str, list[list[str]]] = {
-    "new": [["DIR"]],
-    "check": [["FILE", "OTHER"]],
-    "show": [["FILE"], ["FILE", "--json"]],
-    "solve": [["FILE", "--out", "DIR"], ["FILE", "--out", "DIR", "--json"]],
-    "evaluate": [["FILE", "--out", "DIR"], ["FILE", "--json"]],
-    "diagnose": [["FILE"], ["FILE", "--json"]],
-    "shortfall": [
-        ["FILE", "--cut", "local", "--out", "DIR"],
-        ["FILE", "--late", "local=1/2", "--json"],
-        ["FILE", "--map", "central", "local", "--out", "DIR"],
-    ],
-    "need": [["FILE"], ["FILE", "--json"]],
-    "sweep": [["FILE", "--vary", "local=50%..100%:50%", "--workers", "1"]],
-    "compare": [["FILE", "plan", "--out", "DIR"], ["FILE", "plan", "--json"]],
-    "explain": [["FILE", "--out", "DIR"], ["FILE", "OTHER", "--out", "DIR"]],
-    "report": [["FILE", "--lang", "vi", "--out", "DIR"]],
-    "export": [["FILE", "--out", "programme.lp"]],
-    "schema": [[]],
-}
 
 
 class InjectedFaultError(Exception):
@@ -71,13 +50,12 @@ def test_a_fault_leaves_no_half_a_screen_and_no_folder(
     monkeypatch.chdir(tmp_path)
     shutil.copy(two_lines, tmp_path / "other.yaml")
     before = {path.name for path in tmp_path.iterdir()}
-    named = {"FILE": two_lines.name, "OTHER": "other.yaml", "DIR": "result"}
-    arguments = [command, *(named.get(word, word) for word in words)]
+    arguments = [command, *named(words, FILE=two_lines.name, OTHER="other.yaml", DIR="result")]
 
     def remains() -> set[str]:
         left = {path.name for path in tmp_path.iterdir()} - before
         shutil.rmtree(tmp_path / "result", ignore_errors=True)
-        (tmp_path / "programme.lp").unlink(missing_ok=True)
+        (tmp_path / "result.lp").unlink(missing_ok=True)
         return left
 
     with fault(at=float("inf")) as count:

@@ -8,20 +8,13 @@ import resource
 from pathlib import Path
 
 import pytest
+from support.every_call import NEEDED
 
 from kcplan.cli import group
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
 )
-#: What a command needs beside the file.
-MORE = {
-    "export": ["--out", "programme.lp"],
-    "shortfall": ["--cut", "local"],
-    "report": ["--out", "documents"],
-    "compare": ["plan"],
-    "sweep": ["--vary", "local=90%"],
-}
 FILED = [name for name, command in group.commands.items() if any(p.name in ("file", "files") for p in command.params)]
 
 
@@ -88,7 +81,7 @@ def test_every_command_refuses_a_bad_file(call, project: Path, monkeypatch: pyte
     edited(project / "scenarios" / "base.yaml", "jobs: 1,", "jobs: -1,")
     monkeypatch.chdir(project)
     before = sorted(project.rglob("*"))
-    done = call(command, "scenarios/base.yaml", *MORE.get(command, []))
+    done = call(command, "scenarios/base.yaml", *NEEDED.get(command, []))
     assert (done.code, done.out) == (3, "")
     lines = done.err.splitlines()
     assert [line.split(": expected")[0] for line in lines] == ["scenarios/base.yaml:9:10", "scenarios/base.yaml:10:17"]

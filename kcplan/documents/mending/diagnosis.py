@@ -19,6 +19,7 @@ from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import Model
 from kcplan.language import _, money, money_digits, n_, number
+from kcplan.visible import typed
 
 _OUTCOMES, _MULTIPLES = 2, 4  # decimals
 
@@ -91,7 +92,7 @@ def short(found: Diagnosis, file: Path) -> str:
         else:
             start = _("No single change is enough; these together are: {mends}.")
         lines += [*(sentence_of(clash, model) for clash in found.clashes[:1]), start.format(mends=mends)]
-    return "\n".join([*lines, _("For details, run: kcplan diagnose {file}").format(file=file)])
+    return "\n".join([*lines, _("For details, run: kcplan diagnose {file}").format(file=typed(file))])
 
 
 def data(found: Diagnosis) -> Data:

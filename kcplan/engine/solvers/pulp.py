@@ -24,6 +24,7 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.session import Point, Solution, Status
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
+from kcplan.visible import shown
 
 #: PuLP's name for a solver -> ours: PULP_CBC_CMD -> cbc, GLPK_CMD -> glpk, SCIP_PY -> scip.
 _DECORATION = re.compile(r"^PULP_|_(CMD|PY|DLL)$")
@@ -111,7 +112,7 @@ class PulpSession:
 def refuse_other_suffixes(path: Path) -> None:
     """Raise UsageError unless a file name ends in .lp or .mps."""
     if path.suffix not in (".lp", ".mps"):
-        raise UsageError(_("expected a file name that ends in .lp or .mps, found {name}").format(name=path.name))
+        raise UsageError(_("expected a file name that ends in .lp or .mps, found {name}").format(name=shown(path.name)))
 
 
 def text(programme: LinearProgramme, suffix: str) -> str:

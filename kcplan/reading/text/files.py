@@ -12,6 +12,7 @@ from kcplan.language import _, of_library
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
 from kcplan.reading.text.yaml_file import compose
+from kcplan.visible import shown
 
 YAML_BYTES = 5_000_000
 CSV_BYTES = 200_000_000
@@ -23,13 +24,14 @@ def open_file(path: str, most_bytes: int, log: Log, named_at: Place | None = Non
     `named_at` is where another file names this one.
     """
     place = named_at or Place(path)
-    if not os.path.isfile(path) and not _is_pipe(path):
-        found = _("a folder at {path}") if os.path.isdir(path) else _("none at {path}")
-        log.error(place, _("a file that exists"), found.format(path=path))
-        return None
     try:
+        kind = os.stat(path).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError
+        if not stat.S_ISREG(kind) and not stat.S_ISFIFO(kind):
+            raise FileNotFoundError
         file: io.BufferedReader | io.BytesIO = open(path, "rb")  # noqa: SIM115, the caller closes it
-        if _is_pipe(path):  # it can be read once only, and its size is known afterwards
+        if stat.S_ISFIFO(kind):  # it can be read once only, and its size is known afterwards
             with file:
                 file = io.BytesIO(file.read(most_bytes + 1))
         size = file.seek(0, os.SEEK_END)
@@ -40,17 +42,16 @@ def open_file(path: str, most_bytes: int, log: Log, named_at: Place | None = Non
             log.error(Place(path), expected, found, _("is it the file you meant?"))
             return None
         file.seek(0)
-        log.files[path] = FileRead(path, hashlib.file_digest(file, "sha256").hexdigest())
+        log.files[path] = FileRead(shown(path), hashlib.file_digest(file, "sha256").hexdigest())
         file.seek(0)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError) as error:  # ValueError: of its name
+        found = _("a folder at {path}") if isinstance(error, IsADirectoryError) else _("none at {path}")
+        log.error(place, _("a file that exists"), found.format(path=shown(path)))
+        return None
     except OSError as error:
-        log.error(place, _("a file that can be read"), f"{path}: {of_library(str(error.strerror))}")
+        log.error(place, _("a file that can be read"), f"{shown(path)}: {of_library(str(error.strerror))}")
         return None
     return file
-
-
-def _is_pipe(path: str) -> bool:
-    """Whether it is a named pipe, or one that a shell makes of a command: `<(...)`."""
-    return os.path.exists(path) and stat.S_ISFIFO(os.stat(path).st_mode)
 
 
 def read_yaml(path: str, log: Log, named_at: Place | None = None) -> Node | None:
@@ -63,7 +64,12 @@ def read_yaml(path: str, log: Log, named_at: Place | None = None) -> Node | None
 
 
 def beside(path: str, name: str) -> str:
-    """The path of a file named in another one; in the other Unicode form, where only that one exists."""
-    found = os.path.normpath(os.path.join(os.path.dirname(path), name))
-    other = unicodedata.normalize("NFD", found)
-    return other if not os.path.exists(found) and os.path.exists(other) else found
+    """The path of a file named in another one; in the other Unicode form, where only that one exists.
+
+    Names are UTF-8 on disk, whatever the encoding of the locale.
+    """
+    there, other = (
+        os.path.normpath(os.path.join(os.path.dirname(path), os.fsdecode(form.encode())))
+        for form in (name, unicodedata.normalize("NFD", name))
+    )
+    return other if not os.path.exists(there) and os.path.exists(other) else there

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.sweeping.running.work import TableColumns
+from kcplan.visible import shown
 from kcplan.writing import folder as files
 
 #: Names that a sweep's folder may hold beside its chunks.
@@ -57,7 +58,7 @@ class Store:
             text = _(
                 "expected {folder} to be absent, empty or the folder of this sweep, found a result of another kind"
             )
-            raise UsageError(text.format(folder=self.folder))
+            raise UsageError(text.format(folder=shown(self.folder)))
         absent = not self.folder.exists()
         self.folder.mkdir(exist_ok=True)
         try:
@@ -90,9 +91,11 @@ class Store:
         return {name: _array(table.column(name)) for name in table.column_names}
 
     def _read(self, number: int) -> Any:
+        import pyarrow as pa
         from pyarrow import parquet
 
-        return parquet.ParquetFile(self._path(number), page_checksum_verification=True).read()
+        content = pa.BufferReader(self._path(number).read_bytes())  # pyarrow takes names of files in UTF-8 alone
+        return parquet.ParquetFile(content, page_checksum_verification=True).read()
 
     def _whole(self, number: int) -> bool:
         """Whether a chunk is there, with every row; one that the disk has spoilt anywhere is run again.
@@ -116,15 +119,16 @@ class Store:
         except (OSError, ValueError):
             there = None
         if not isinstance(there, dict) or there.get("program") != "kcplan":
-            raise UsageError(_("expected {path} to be written by kcplan sweep, found something else").format(path=path))
+            text = _("expected {path} to be written by kcplan sweep, found something else")
+            raise UsageError(text.format(path=shown(path)))
         for name, own in self._identity.items():
             if there.get(name) != own:
                 text = _(
                     "expected {folder} to hold this sweep, found another one: its {name} is {there}, here it is "
                     "{own}. Give another folder, or repeat the earlier call to go on with that sweep"
                 )
-                said = {"folder": self.folder, "name": name, "there": _short(there.get(name)), "own": _short(own)}
-                raise UsageError(text.format(**said))
+                theirs, ours = _short(there.get(name)), _short(own)
+                raise UsageError(text.format(folder=shown(self.folder), name=name, there=theirs, own=ours))
         own_files = {IDENTITY, CHUNKS, *self._results}
         foreign = [entry for entry in self.folder.iterdir() if entry.name not in own_files]
         chunks = {self._path(number).name for number in self._rows}
@@ -133,8 +137,8 @@ class Store:
         foreign = [entry for entry in foreign if not files.unfinished(entry)]
         if foreign:
             text = _("expected only the files of the sweep in {folder}, found {names}; give another folder")
-            names = ", ".join(sorted(str(entry.relative_to(self.folder)) for entry in foreign)[:3])
-            raise UsageError(text.format(folder=self.folder, names=names))
+            names = ", ".join(sorted(shown(entry.relative_to(self.folder)) for entry in foreign)[:3])
+            raise UsageError(text.format(folder=shown(self.folder), names=names))
 
 
 def as_json(data: Mapping[str, Any]) -> bytes:
