@@ -63,7 +63,8 @@ class TargetRow:
     outcome: str
     years: tuple[int, ...]
     place: str  # the name of its regions; "": all
-    at_least: float
+    at_least: float | None
+    at_most: float | None
     asked: tuple[bool, ...]
     values: tuple[float, ...]
     misses: tuple[float, ...]
@@ -225,24 +226,24 @@ def _targets(
 ) -> Iterator[TargetRow]:
     """Every target that all plans can be compared with, in the order of the plans."""
     own = [{_asked(target) for target in plan.scenario.targets} for plan in plans]
-    every = {_asked(target) for plan in plans for target in plan.scenario.targets}
+    every = {_asked(target): target for plan in plans for target in plan.scenario.targets}
     common = set(_shared([plan.scenario.model.regions for plan in plans]))
-    for target in sorted(every):
-        outcome, span, place, at_least, regions = target
+    for key, target in sorted(every.items(), key=lambda item: item[0]):
+        outcome, span, place = target.rank
+        regions = target.regions or ()
         if outcome in outcomes and set(span) <= set(years) and set(regions) <= common:
             values = [
                 _value(by_outcome[outcome], plan.scenario.model, span, regions)
                 for plan, by_outcome in zip(plans, produced, strict=True)
             ]
-            least = at_least * (1.0 - tolerances.KEPT)
-            misses = [0.0 if value >= least else 1.0 - value / at_least for value in values]
-            asked = tuple(target in targets for targets in own)
-            yield TargetRow(outcome, span, place, at_least, asked, tuple(values), tuple(misses))
+            asked = tuple(key in targets for targets in own)
+            misses = tuple(target.miss(value) for value in values)
+            yield TargetRow(outcome, span, place, target.at_least, target.at_most, asked, tuple(values), misses)
 
 
-def _asked(target: Target) -> tuple[str, tuple[int, ...], str, float, tuple[str, ...]]:
-    """What makes two targets one."""
-    return (*target.rank, target.at_least, target.regions or ())
+def _asked(target: Target) -> tuple[object, ...]:
+    """What makes two targets one, in their order."""
+    return (*target.rank, target.sides, target.regions or ())
 
 
 def _value(produced: FloatArray, model: Model, years: tuple[int, ...], regions: tuple[str, ...]) -> float:

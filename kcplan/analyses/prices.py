@@ -17,7 +17,7 @@ from kcplan.analyses.mending.rules import bound_of, limit_of
 from kcplan.analyses.shortfall import directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
-from kcplan.domain.rules import RuleId
+from kcplan.domain.rules import SIDES, RuleId
 from kcplan.domain.tiers import is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
@@ -57,11 +57,11 @@ def missed_targets(recommendation: Recommendation) -> list[Binding]:
     """Soft targets that are missed, which no check lists as rules."""
     units = {outcome.id: outcome.unit for outcome in recommendation.scenario.model.outcomes}
     return [
-        Binding(
-            RuleId.of_target(result.target), result.value, result.target.at_least, units[result.outcome], "at least"
-        )
+        Binding(RuleId.of_target(result.target, side), result.value, number, units[result.outcome], SIDES[side])
         for result in recommendation.review.outcomes
-        if result.target is not None and not result.met
+        if result.target is not None
+        for side, number in result.target.sides
+        if side == result.missed_side
     ]
 
 

@@ -12,13 +12,11 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.engine.implied import implied_upper
 from kcplan.engine.lexicographic import Minimum, Optimum, Tier, size_of_prices
 from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
-
-#: Rows pass bounds on from column to column so often: caps to money, money to units, and to counterpart money.
-_PASSES = 4
 
 #: A column that no row bounds is taken to go no farther than so many times where it is, or so many scaled units.
 _FAR = 1e3
@@ -38,7 +36,7 @@ def _faults(programme: LinearProgramme, optimum: Optimum) -> Iterator[str]:
         if tier.minimum is None or (bound := _unproved(programme, optimum.x, tier, tier.minimum, most)) is None:
             continue
         if nearer is None:  # most proofs stand without it, and it takes as long as they do
-            nearer = np.minimum(_implied_upper(programme.scaled), most)
+            nearer = np.minimum(implied_upper(programme.scaled), most)
         if (bound := _unproved(programme, optimum.x, tier, tier.minimum, nearer)) is not None:
             text = _("tier {name}: expected the least value, proved to be at least {bound}, found {value}")
             yield text.format(name=tier.objective.name, bound=significant(bound, 9), value=significant(tier.value, 9))
@@ -74,23 +72,3 @@ def _bound(programme: LinearProgramme, objective: Objective, minimum: Minimum, m
     bounds = np.where(reduced < 0, np.minimum(face.column_upper, most), np.maximum(face.column_lower, -most))
     parts = np.concatenate([prices * sides, reduced * bounds])
     return float(parts.sum()), float(np.abs(parts).sum())
-
-
-def _implied_upper(scaled: LinearProgramme) -> FloatArray:
-    """Upper bounds of columns (n,) that bounds and rows imply together; infinite where they imply none."""
-    lower, upper = scaled.bounds.column_lower, scaled.bounds.column_upper.copy()
-    held = scaled.values != 0  # an entry of 0 says nothing of a column, however large that may be
-    row, column, value = scaled.entry_rows[held], scaled.indices[held], scaled.values[held]
-    for _pass in range(_PASSES):
-        # A row that is at most u leaves a column what the least of its other terms leaves; one at least l likewise.
-        for side, sign in ((scaled.bounds.row_upper, 1.0), (-scaled.bounds.row_lower, -1.0)):
-            own = sign * value
-            least = own * np.where(own > 0, lower[column], upper[column])
-            endless = ~np.isfinite(least)
-            total = np.bincount(row, np.where(endless, 0.0, least), scaled.row_count)
-            open_ = np.bincount(row, endless, scaled.row_count)
-            bounds = (own > 0) & np.isfinite(side[row]) & (open_[row] - endless == 0)
-            there = np.flatnonzero(bounds)
-            rest = total[row[there]] - np.where(endless[there], 0.0, least[there])
-            np.minimum.at(upper, column[there], (side[row[there]] - rest) / own[there])
-    return upper

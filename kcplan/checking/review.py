@@ -24,7 +24,7 @@ from kcplan.checking.dense import (
     size_of_limit,
 )
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
-from kcplan.domain.rules import RuleId
+from kcplan.domain.rules import SIDES, RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario
 from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
 from kcplan.errors import CheckFailed
@@ -41,7 +41,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
     outcomes = _outcomes(scenario, tables)
     misses: dict[int, float] = {}
     for result in outcomes:
-        if result.target is not None and result.target.at_least > 0:
+        if result.target is not None and result.target.can_be_missed:
             misses.setdefault(result.target.priority, 0.0)
             misses[result.target.priority] += result.target.weight * result.miss
     region_use = {s.id: tables.used[:, n] for n, s in enumerate(scenario.model.sources) if s.id in scenario.region_caps}
@@ -137,9 +137,8 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
         if target.regions is not None:
             own = own[[place[region] for region in target.regions]]
         value = float(own.sum())
-        met = value >= target.at_least * (1.0 - tolerances.KEPT)
-        miss = 0.0 if met else 1.0 - value / target.at_least
-        results.append(OutcomeResult(target.outcome, target.years, value, target, met, miss))
+        miss = target.miss(value)
+        results.append(OutcomeResult(target.outcome, target.years, value, target, miss == 0.0, miss))
     aimed_at = {target.outcome for target in scenario.targets}
     for outcome in scenario.model.outcomes:
         if outcome.id not in aimed_at:
@@ -209,9 +208,11 @@ def _targets(found: Found) -> Iterator[Rule]:
     """The targets, but for soft ones that are missed."""
     units = {outcome.id: outcome.unit for outcome in found.scenario.model.outcomes}
     for result in found.outcomes:
-        if result.target is not None and not (found.scenario.soft and not result.met):
-            least, rule = result.target.at_least, RuleId.of_target(result.target)
-            yield Rule(rule, "at least", least, result.value, units[result.outcome], least)
+        if result.target is not None:
+            for side, number in result.target.sides:
+                if not (found.scenario.soft and side == result.missed_side):
+                    rule, kind = RuleId.of_target(result.target, side), SIDES[side]
+                    yield Rule(rule, kind, number, result.value, units[result.outcome], number)
 
 
 def _limits(found: Found) -> Iterator[Rule]:

@@ -9,7 +9,7 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import Scenario, Target
+from kcplan.domain.scenario import RuleSide, Scenario, Target
 from kcplan.language import _, significant
 
 if TYPE_CHECKING:
@@ -61,6 +61,13 @@ class OutcomeResult:
     def place(self) -> str:
         """The regions that its target counts, by the name that the file gives them; "": all."""
         return self.target.place if self.target else ""
+
+    @property
+    def missed_side(self) -> RuleSide | None:
+        """The number of its target that is missed: the least that is not reached, or the most that is exceeded."""
+        if self.target is None or self.met:
+            return None
+        return "at_least" if self.target.at_least is not None and self.value < self.target.at_least else "at_most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +164,10 @@ class Binding:
         return str(self.id)
 
     @property
-    def falls_short(self) -> bool:
+    def is_missed(self) -> bool:
         """Whether it is a target that is missed."""
-        return self.id.family == "target" and self.limit - self.value > tolerances.KEPT * self.limit
+        short = self.limit - self.value if self.kind == "at least" else self.value - self.limit
+        return self.id.family == "target" and short > tolerances.KEPT * self.limit
 
     @property
     def price_left(self) -> float | None:

@@ -3,24 +3,23 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from kcplan.domain.scenario import Dimension, Target, years_label
+from kcplan.domain.scenario import Dimension, RuleSide, Target, years_label
 
 #: What one row of a rule is kept for besides years: ids, each with what it is one of, as ids of two kinds may be alike.
 KeptFor: TypeAlias = tuple[tuple[Dimension, str], ...]
 
-RuleSide: TypeAlias = Literal["at_least", "at_most"]
-
-#: How a side reads in the name of a limit.
-SIDES: dict[RuleSide, str] = {"at_least": "at least", "at_most": "at most"}
+#: How a side reads in the name of a limit, or of a target.
+SIDES: dict[RuleSide, Literal["at least", "at most"]] = {"at_least": "at least", "at_most": "at most"}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleId:
     """A rule of a family, down to what it is kept for; with fewer words it stands for all rules that have them.
 
-    A limit has a name and a side; a target its outcome, its years and the name of its regions. `region` is "" where the
-    rule is kept over all regions, or the model has only one. Prints as the name that summary.json has:
-    `cap[central,2016]`, `target[jobs@2016-2020]`, `limit flex at least[clusters,2017]`.
+    A limit has a name and a side; a target its outcome, its years and the name of its regions, and a side only where it
+    is the most that it allows. `region` is "" where the rule is kept over all regions, or the model has only one.
+    Prints as the name that summary.json has: `cap[central,2016]`, `target[jobs@2016-2020]`,
+    `target at most[jobs@2016-2020]`, `limit flex at least[clusters,2017]`.
     """
 
     family: str
@@ -36,9 +35,10 @@ class RuleId:
     year: int | None = None
 
     @classmethod
-    def of_target(cls, target: Target) -> "RuleId":
-        """The rule that a target is."""
-        return cls("target", outcome=target.outcome, years=target.years, place=target.place)
+    def of_target(cls, target: Target, side: RuleSide = "at_least") -> "RuleId":
+        """The rule that a number of a target is."""
+        own = None if side == "at_least" else side
+        return cls("target", side=own, outcome=target.outcome, years=target.years, place=target.place)
 
     @property
     def kept_for(self) -> KeptFor:
@@ -51,7 +51,7 @@ class RuleId:
     @property
     def head(self) -> str:
         """The printed name without what the rule is kept for."""
-        return f"{self.family} {self.limit} {SIDES[self.side]}" if self.side else self.family
+        return " ".join(filter(None, (self.family, self.limit, SIDES[self.side] if self.side else "")))
 
     @property
     def without_year(self) -> "RuleId":

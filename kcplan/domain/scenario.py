@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.visible import shown
@@ -120,19 +121,46 @@ class Norm:
     source: str
 
 
+#: Which way a number bounds: from below or from above.
+RuleSide: TypeAlias = Literal["at_least", "at_most"]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The least of an outcome over some years. `priority` and `weight` matter where targets are soft."""
+    """The least of an outcome over some years, or the most, or both. `priority` and `weight` matter where it is soft.
+
+    `at_most` is above 0, and not below `at_least`.
+    """
 
     outcome: str
     years: tuple[int, ...]
-    at_least: float
+    at_least: float | None
     priority: int = 1
     weight: float = 1.0
     basis: str = ""
     origin: Origin | None = None
     regions: tuple[str, ...] | None = None  # counted in these together; None: in all
     place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
+    at_most: float | None = None
+
+    @property
+    def sides(self) -> tuple[tuple[RuleSide, float], ...]:
+        """The numbers that it has."""
+        both: tuple[tuple[RuleSide, float | None], ...] = (("at_least", self.at_least), ("at_most", self.at_most))
+        return tuple((side, number) for side, number in both if number is not None)
+
+    @property
+    def can_be_missed(self) -> bool:
+        """Whether there is a share of it to be missed: not of a target of nothing."""
+        return any(number > 0 for _, number in self.sides)
+
+    def miss(self, value: float) -> float:
+        """How far a value is below the least or above the most, as a share of that number; 0 where in between."""
+        if self.at_least is not None and value < self.at_least * (1.0 - tolerances.KEPT):
+            return 1.0 - value / self.at_least
+        if self.at_most is not None and value > self.at_most * (1.0 + tolerances.KEPT):
+            return value / self.at_most - 1.0
+        return 0.0
 
     @property
     def key(self) -> str:

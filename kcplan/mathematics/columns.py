@@ -6,7 +6,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import DIMENSIONS, Dimension, Model, Scenario
+from kcplan.domain.scenario import DIMENSIONS, Dimension, Model, Scenario, Target
 from kcplan.engine.linear_programme import Family
 from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics.capped import Capped, capped
@@ -102,9 +102,15 @@ def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
     upper[columns.units.start : columns.carry_start] = columns.width
     own_caps = columns.capped
     upper[columns.carry_start : columns.miss_start] = own_caps.most_carried(own_caps.money)[own_caps.carrying].ravel()
-    may_miss = [scenario.soft and target.at_least > 0 for target in scenario.targets]
-    upper[columns.miss_start : columns.above_start] = np.array(may_miss, dtype=float)
+    upper[columns.miss_start : columns.above_start] = [_most_missed(scenario, target) for target in scenario.targets]
     return np.zeros(columns.count), upper
+
+
+def _most_missed(scenario: Scenario, target: Target) -> float:
+    """The largest share of a target that may be missed: all of what it asks for; of what it allows without end."""
+    if not (scenario.soft and target.can_be_missed):
+        return 0.0
+    return 1.0 if target.at_most is None else INFINITY
 
 
 def column_sizes(columns: Columns, money: float) -> FloatArray:

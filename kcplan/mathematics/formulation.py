@@ -10,8 +10,8 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.domain.rules import RuleId, RuleSide
-from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model, Scenario
+from kcplan.domain.rules import SIDES, RuleId
+from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model, RuleSide, Scenario
 from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, joined, labels, matches, merged
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
 from kcplan.mathematics.tiers import yields
@@ -95,13 +95,27 @@ def _follow_public(rows: Rows, columns: Columns, per: tuple[Dimension, ...], wit
 
 
 def target(rows: Rows, columns: Columns) -> None:
-    """An outcome over the years of its target, with the share that may be missed, reaches the target."""
+    """An outcome over the years of its target, with the share that may be missed, reaches the least and not the most.
+
+    A target has one share that may be missed, of the number that is: no plan is below the least and above the most.
+    """
+    for side in SIDES:
+        _target_side(rows, columns, side)
+
+
+def _target_side(rows: Rows, columns: Columns, side: RuleSide) -> None:
+    """The targets that have a number on this side."""
     scenario, units = columns.scenario, columns.units
-    least = np.array([target.at_least for target in scenario.targets])
-    number = np.arange(least.size)
-    terms: list[Term] = [(number, columns.miss_start + number, least)]
+    sides = [(k, dict(target.sides)) for k, target in enumerate(scenario.targets)]
+    number = np.array([k for k, own in sides if side in own], dtype=np.int64)
+    asked = np.array([own[side] for _, own in sides if side in own], dtype=float)
+    row_of = np.full(len(sides), -1)
+    row_of[number] = np.arange(number.size)
+    share = asked if side == "at_least" else -asked
+    terms: list[Term] = [(np.arange(number.size), columns.miss_start + number, share)]
     alike: dict[tuple[str, tuple[int, ...]], list[int]] = {}
-    for k, target in enumerate(scenario.targets):
+    for k in number.tolist():
+        target = scenario.targets[k]
         alike.setdefault((target.outcome, target.years), []).append(k)
     region_of = {region: r for r, region in enumerate(scenario.model.regions)}
     for (outcome, years), members in alike.items():
@@ -109,10 +123,12 @@ def target(rows: Rows, columns: Columns) -> None:
         held = np.flatnonzero(counted)
         parts = [[region_of[region] for region in scenario.targets[k].regions or region_of] for k in members]
         row, cell = matches(units.region[held], np.array([r for part in parts for r in part], dtype=np.int64))
-        of_target = np.repeat(members, [len(part) for part in parts])
+        of_target = np.repeat(row_of[members], [len(part) for part in parts])
         terms.append((of_target[row], units.columns[held[cell]], counted[held[cell]]))
     names = ([target.key for target in scenario.targets],)
-    rows.add(RuleId("target"), terms, least.size, least, INFINITY, (names, (number,), ("target",)))
+    rule = RuleId("target", side=None if side == "at_least" else side)
+    lower, upper = (asked, INFINITY) if side == "at_least" else (-INFINITY, asked)
+    rows.add(rule, terms, number.size, lower, upper, (names, (number,), ("target",)))
 
 
 def limit(rows: Rows, columns: Columns) -> None:

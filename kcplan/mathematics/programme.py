@@ -30,7 +30,9 @@ def programme_of(columns: Columns, held: HeldCells | None = None) -> LinearProgr
 
 
 def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) -> LinearProgramme:
-    """What given money buys at best: no caps, limits or counterpart; then the least idle money.
+    """What given money buys at best: no caps, limits or counterpart, and no more idle money than must be.
+
+    Money that is given is spent: none is left idle to stay below the most that a target allows.
 
     `amounts` has the shape (regions, lines, sources, years), `least` one entry a cell of `spend`: money named for
     an activity. The columns must have been made with `idle`, and with soft targets.
@@ -47,7 +49,7 @@ def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) ->
     idle[columns.idle.columns] = 1.0
     own = [tier for tier in tiers(columns) if tier.id != CHANGE]
     best = [tier for tier in own if is_reported(tier.id)]
-    order = (*best, Objective(TierId(Role.IDLE), idle), *(tier for tier in own if tier.settles))
+    order = (Objective(TierId(Role.IDLE), idle), *best, *(tier for tier in own if tier.settles))
     return _programme(columns, rows, (lower, upper), order)
 
 

@@ -29,7 +29,7 @@ def rule_id(scenario: Scenario, family: Family, member: int) -> RuleId:
     about = family.about
     assert isinstance(about, RuleId), f"rows that are no rules: {family.name}"
     if about.family == "target":
-        return RuleId.of_target(scenario.targets[member])
+        return RuleId.of_target(scenario.targets[family.index[0][member]], about.side or "at_least")
     where: dict[str, Any] = dict(zip(family.dimensions, family.words(member), strict=True))
     if "year" in where:
         where["year"] = int(where["year"])
@@ -45,8 +45,9 @@ def rule_of_row(scenario: Scenario, programme: LinearProgramme, row: int) -> Rul
 def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
     """Where the number of a rule got what it is now, or the last one of several years; None where nobody wrote it."""
     if rule.family == "target":
-        number = [RuleId.of_target(target) for target in scenario.targets].index(rule)
-        return _last(scenario, ("model", "targets", number, "at_least")) or scenario.targets[number].origin
+        number = number_of_target(scenario, rule)
+        side = rule.side or "at_least"
+        return _last(scenario, ("model", "targets", number, side)) or scenario.targets[number].origin
     if rule.family == "cap":
         path = ("caps", rule.source, *(("by_region", rule.region) if rule.region else ()))
         return _last(scenario, (*path, rule.year or scenario.model.years[-1])) or _last(scenario, path)
@@ -54,6 +55,11 @@ def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
         number = [limit.name for limit in scenario.limits].index(rule.limit)
         return _last(scenario, ("limits", number, rule.side)) or scenario.limits[number].origin
     return None
+
+
+def number_of_target(scenario: Scenario, rule: RuleId) -> int:
+    """The position of the target that a rule is a number of."""
+    return [RuleId.of_target(target) for target in scenario.targets].index(replace(rule, side=None))
 
 
 def _last(scenario: Scenario, path: tuple[str | int, ...]) -> Origin | None:
@@ -75,8 +81,8 @@ def position(scenario: Scenario, among: tuple[Family, ...], rule: RuleId) -> int
         ):
             continue
         if rule.family == "target":
-            keys = [RuleId.of_target(target) for target in scenario.targets]
-            return family.start + keys.index(rule) if rule in keys else None
+            members = [rule_id(scenario, family, member) for member in range(family.size)]
+            return family.start + members.index(rule) if rule in members else None
         found = np.ones(family.size, dtype=bool)
         for dimension, words, index in zip(family.dimensions, family.names, family.index, strict=True):
             value = getattr(rule, dimension)

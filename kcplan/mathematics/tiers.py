@@ -20,7 +20,7 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     """The objectives in strict order; each is minimised within the optimum of those before it."""
     scenario, count = columns.scenario, columns.count
     result: list[Objective] = []
-    weight = np.array([target.weight if target.at_least > 0 else 0.0 for target in scenario.targets])
+    weight = np.array([target.weight if target.can_be_missed else 0.0 for target in scenario.targets])
     priority = np.array([target.priority for target in scenario.targets])
     if scenario.soft:
         for level in np.unique(priority):

@@ -16,16 +16,33 @@ from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.decomposition.minimum import NearMinimum, first_bound, near_minimum
+from kcplan.engine.implied import implied_upper
 from kcplan.engine.lexicographic import Optimum, Tier
-from kcplan.engine.linear_programme import Objective
+from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import SolverStopped, UsageError
 from kcplan.language import _
-from kcplan.mathematics.columns import columns_of, region_of
+from kcplan.mathematics.columns import Columns, columns_of, region_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers
+
+
+def _bounded(columns: Columns, scaled: LinearProgramme) -> LinearProgramme:
+    """The same where shares missed have an end: no target is exceeded by more than all money could buy."""
+    misses = np.arange(columns.miss_start, columns.above_start)
+    endless = misses[np.isinf(scaled.bounds.column_upper[misses])]
+    if not endless.size:
+        return scaled
+    bounds, most = scaled.bounds.copy(), np.where(scaled.values > 0, implied_upper(scaled)[scaled.indices], 0.0)
+    reached = np.bincount(scaled.entry_rows, np.maximum(scaled.values, 0.0) * most, scaled.row_count)
+    bounds.column_upper[endless] = 0.0
+    for entry in np.flatnonzero(np.isin(scaled.indices, endless)):
+        row, column, share = scaled.entry_rows[entry], scaled.indices[entry], scaled.values[entry]
+        missed = 1.0 if share > 0 else max(0.0, (reached[row] - bounds.row_upper[row]) / -share)
+        bounds.column_upper[column] = max(bounds.column_upper[column], missed)
+    return scaled.within(bounds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +118,9 @@ def near_plan(
         sum(scenario.caps[source.id]) for source in model.sources if source.public
     )
     with workers or in_threads() as open_workers:
-        blocks = Blocks(programme.scaled, region_of(columns), partial(solvers.open_session, solver), open_workers)
+        blocks = Blocks(
+            _bounded(columns, programme.scaled), region_of(columns), partial(solvers.open_session, solver), open_workers
+        )
         try:
             near = near_lexicographic(blocks, programme.scaled.objectives, money)
         except SolverStopped as error:

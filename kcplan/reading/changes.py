@@ -1,11 +1,12 @@
 """Changes of a scenario, in order, one function a kind. A selector that matches nothing is an error at its place."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kcplan.domain.scenario import Tranche, years_label
+from kcplan.domain.rules import SIDES
+from kcplan.domain.scenario import RuleSide, Target, Tranche, years_label
 from kcplan.language import _, together
 from kcplan.reading.draft import Draft
 from kcplan.reading.limits import check_limit, read_bound
@@ -33,6 +34,7 @@ class _Change:
     why: str
     draft: Draft
     log: Log
+    sides: Mapping[RuleSide, Node] = field(default_factory=dict)  # of a change of a target, in place of an operation
 
     def value_of(self, path: ValuePath, what: str, old: float) -> float:
         """The new value of one number, noted with its origin; below 0 is an error."""
@@ -65,17 +67,18 @@ def apply(node: Node, draft: Draft, log: Log) -> None:
     elif kind == "add_target":
         add_target(draft.targets, node["add_target"], draft.base, log, draft.notes, why)
     else:
-        operations = [key for key in (*OPERATIONS, "remove") if key in node.value]
+        sides: dict[RuleSide, Node] = {side: node[side] for side in SIDES if side in node.value}
+        operations = [key for key in (*OPERATIONS, "remove") if key in node.value] + ["at_least, at_most"] * bool(sides)
         if len(operations) != 1:
             found = together(operations) if operations else _("none")
-            known = ", ".join((*OPERATIONS, "remove") if kind == "target" else OPERATIONS)
+            known = ", ".join((*OPERATIONS, "remove", *SIDES) if kind == "target" else OPERATIONS)
             expected = _("one of {operations} in a change of {kind}").format(operations=known, kind=kind)
             log.error(node.place, expected, found, _("make it one change each"))
             return
-        (operation,) = operations
-        done = node[operation]
-        value = 0.0 if operation == "remove" else done.value
-        _KINDS[kind](_Change(node[kind], operation, value, done.place, why, draft, log))
+        operation = "set" if sides else operations[0]
+        done = node if sides else node[operation]
+        value = 0.0 if sides or operation == "remove" else done.value
+        _KINDS[kind](_Change(node[kind], operation, value, done.place, why, draft, log, sides))
 
 
 def _cap(change: _Change) -> None:
@@ -241,9 +244,27 @@ def _target(change: _Change) -> None:
         if change.operation == "remove":
             del draft.targets[target.key]
             continue
-        at = ("model", "targets", target.key, "at_least")
-        what = _("a target {target}").format(target=target.key)
-        draft.targets[target.key] = replace(target, at_least=change.value_of(at, what, target.at_least))
+        draft.targets[target.key] = _with_numbers(target, change)
+
+
+def _with_numbers(target: Target, change: _Change) -> Target:
+    """The target with its numbers changed: those that are named, or each that it has."""
+    what, log, new = _("a target {target}").format(target=target.key), change.log, dict(target.sides)
+    if change.operation == "set" and not change.sides and len(new) > 1:
+        expected = _("at_least, at_most or both in a change of {what}, which is a range").format(what=what)
+        log.error(change.place, expected, "set", _("write them instead of set"))
+        return target
+    own = {side: replace(change, value=node.value, place=node.place) for side, node in change.sides.items()}
+    for side, one in (own or dict.fromkeys(new, change)).items():
+        new[side] = one.value_of(("model", "targets", target.key, side), what, new.get(side, 0.0))
+    least, most = new.get("at_least"), new.get("at_most")
+    if most == 0:
+        mend = _("remove the target, and limit the units of its activities")
+        log.error(change.place, _("at_most above 0 of {what}").format(what=what), "0", mend)
+    elif least is not None and most is not None and most < least:
+        expected = _("at_most of at least {least:g}, which is the at_least of this target").format(least=least)
+        log.error(change.place, expected, f"{most:g}", _("change both"))
+    return replace(target, at_least=least, at_most=most)
 
 
 def _targets_of(change: _Change, outcomes: Iterable[str]) -> str:

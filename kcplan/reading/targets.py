@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kcplan.domain.scenario import Model, Origin, Target
+from kcplan.domain.rules import SIDES
+from kcplan.domain.scenario import Model, Origin, RuleSide, Target
 from kcplan.language import _
 from kcplan.reading import years
 from kcplan.reading.lines import text_of
 from kcplan.reading.origins import Notes
 from kcplan.reading.regions import known, region_choice
-from kcplan.reading.text.log import Log
+from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
 
 
@@ -23,10 +24,14 @@ def add_target(targets: dict[str, Target], node: Node, model: Model, log: Log, n
     if not span or not outcome.value:
         return
     basis, place = text_of(node.get("basis")), node.place
+    sides: dict[RuleSide, Node] = {side: node[side] for side in SIDES if node.get(side) is not None}
+    if not is_range(sides, outcome.value, place, log):
+        return
+    least, most = (sides[side].value if side in sides else None for side in SIDES)
     for name, regions in places:
         target = Target(
-            outcome.value, span, node["at_least"].value, basis=basis, origin=Origin(*place, why or basis),
-            regions=regions, place=name,
+            outcome.value, span, least, basis=basis, origin=Origin(*place, why or basis), regions=regions, place=name,
+            at_most=most,
         )  # fmt: skip
         if target.key in targets:
             first = targets[target.key].origin
@@ -35,7 +40,22 @@ def add_target(targets: dict[str, Target], node: Node, model: Model, log: Log, n
             return
         targets[target.key] = target
         notes.write(("model", "targets", target.key), place, why or basis)
-        notes.write(("model", "targets", target.key, "at_least"), node["at_least"].place, why or basis)
+        for side, number in sides.items():
+            notes.write(("model", "targets", target.key, side), number.place, why or basis)
+
+
+def is_range(sides: Mapping[RuleSide, Node], name: str, place: Place, log: Log) -> bool:
+    """Whether the numbers of a target are one that it has to reach, one that it allows, or both in this order."""
+    if not sides:
+        expected = _("at_least or at_most in the target of {outcome}").format(outcome=name)
+        log.error(place, expected, _("neither"), _("add the least that must be reached, or the most that may be"))
+        return False
+    if "at_most" in sides and "at_least" in sides and sides["at_most"].value < sides["at_least"].value:
+        expected = _("at_most of at least {least:g}, which is the at_least of this target")
+        expected = expected.format(least=sides["at_least"].value)
+        log.error(sides["at_most"].place, expected, f"{sides['at_most'].value:g}", _("exchange the two"))
+        return False
+    return True
 
 
 def _places(node: Node, model: Model, log: Log) -> list[tuple[str, tuple[str, ...] | None]]:

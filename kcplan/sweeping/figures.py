@@ -62,7 +62,9 @@ class Bookkeeper:
             asked.append((((known[target.outcome] * regions + own) * years)[:, None] + of_year).reshape(-1))
         self._asked = np.concatenate([*asked, np.zeros(0, dtype=np.int64)])
         self._asked_start = np.cumsum([0, *(part.size for part in asked)])[:-1]
-        self._least = np.array([target.at_least for target in scenario.targets])
+        sides = [dict(target.sides) for target in scenario.targets]
+        self._least = np.array([own.get("at_least", 0.0) for own in sides])
+        self._most = np.array([own.get("at_most", np.inf) for own in sides])
         self._weight = np.array([target.weight for target in scenario.targets])
         priority = np.array([target.priority for target in scenario.targets], dtype=np.int64)
         self._of_priority = [priority == level for level in np.unique(priority)]
@@ -83,8 +85,10 @@ class Bookkeeper:
         by_region = np.bincount(self._produced, cells, int(np.prod(shape))).astype(float)
         value = np.add.reduceat(by_region[self._asked], self._asked_start) if self._asked.size else np.zeros(0)
         produced = by_region.reshape(shape).sum(axis=1)
-        met = value >= self._least * (1.0 - tolerances.KEPT)
-        miss = np.where(met, 0.0, self._weight * (1.0 - value / np.where(met, 1.0, self._least)))
+        short, over = value < self._least * (1.0 - tolerances.KEPT), value > self._most * (1.0 + tolerances.KEPT)
+        met = ~(short | over)
+        below, above = 1.0 - value / np.where(short, self._least, 1.0), value / np.where(over, self._most, 1.0) - 1.0
+        miss = self._weight * np.where(short, below, np.where(over, above, 0.0))
         moved = columns.deviations.total(spend[columns.public_cells]) - self._plan
         return SweptFigures(
             float((self._worth * produced).sum()),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kcplan.analyses.explaining.differences import differences
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import OUTCOMES, Role, TierId
 from kcplan.domain.uncertainty import Parameter
@@ -107,12 +108,14 @@ class NumberPlaces:
         rows = programme.row_family("delivery").slice
         self._delivery = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
         self._delivery_unit = unit[self._delivery]
-        rows = programme.row_family("target").slice
-        self._target = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
+        of_row = np.full(programme.row_count, -1)  # the target of each row
+        for family in programme.rows:
+            if isinstance(family.about, RuleId) and family.about.family == "target":
+                of_row[family.slice] = family.index[0]
+        self._target = np.flatnonzero(of_units & (of_row[row] >= 0))
         known = {outcome.id: k for k, outcome in enumerate(model.outcomes)}
         outcome = np.array([known[target.outcome] for target in scenario.targets], dtype=np.int64)
-        at = row[self._target] - rows.start
-        self._target_yield = outcome[at] * columns.units.size + unit[self._target]
+        self._target_yield = outcome[of_row[row[self._target]]] * columns.units.size + unit[self._target]
         weights = [max(0.0, scenario.weights.get(outcome.id, 0.0)) for outcome in model.outcomes]
         self._weights = [(k, weight) for k, weight in enumerate(weights) if weight]
         self._discount = discounts(scenario)[columns.units.year]

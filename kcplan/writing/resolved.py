@@ -83,7 +83,8 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
         },
         "lines": {line.id: _line(line, model) for line in model.lines},
         "targets": [
-            {"outcome": target.outcome, "years": _years(target.years), "at_least": _number(target.at_least)}
+            {"outcome": target.outcome, "years": _years(target.years)}
+            | {side: _number(number) for side, number in target.sides}
             | ({} if target.regions is None else {"regions": _place(target, model)})
             | ({"basis": target.basis} if target.basis else {})
             for target in scenario.targets

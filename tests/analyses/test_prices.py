@@ -15,7 +15,7 @@ import kcplan
 from kcplan.analyses.prices import priced
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
-from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
+from kcplan.domain.scenario import Bound, Limit, RuleSide, Scenario, Selection, Target
 from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.session import Solution, Status
 from kcplan.engine.solvers.highs_again import ReturningHighs
@@ -55,6 +55,12 @@ def with_target(asked: Scenario, change: float) -> Scenario:
     return replace(asked, targets=(replace(target, at_least=target.at_least + change), *asked.targets[1:]))
 
 
+def with_most(asked: Scenario, change: float) -> Scenario:
+    target = asked.targets[0]
+    assert target.at_most is not None
+    return replace(asked, targets=(replace(target, at_most=target.at_most + change), *asked.targets[1:]))
+
+
 def with_region_cap(asked: Scenario, change: float) -> Scenario:
     caps = asked.region_caps["local"].copy()
     caps[0, 0] += change
@@ -65,6 +71,9 @@ def with_carried(asked: Scenario, change: float) -> Scenario:
     """So much more of the local money of 2020 may be carried out."""
     return replace(asked, carry_over={"local": asked.carry_over["local"] + change / asked.caps["local"][0]})
 
+
+#: Works must get 60 a year, which buys 12 jobs.
+TOO_MUCH = Limit("works", "money", WORKS, ("year",), Bound("amount", 60.0))
 
 #: 20 jobs in 2021 take 100 of money: the 90 of the year and the 3 that may be carried into it buy 18.6.
 CARRYING = scenario(carry_over={"local": 0.1}, targets=(Target("jobs", (2021,), 20.0),), soft=True)
@@ -92,6 +101,13 @@ CASES = [
         scenario(limits=(Limit("office", "money", Selection(line=("office",)), (), Bound("amount", 20.0)),)),
     ),
     ("target[jobs@2020-2021]", with_target, scenario(targets=(Target("jobs", YEARS, 50.0),), soft=True)),
+    ("target[jobs@2020-2021]", with_target, scenario(targets=(Target("jobs", YEARS, 50.0, at_most=60.0),), soft=True)),
+    ("target at most[jobs@2020-2021]", with_most, scenario(targets=(Target("jobs", YEARS, 9.0, at_most=20.0),))),
+    (
+        "target at most[jobs@2020-2021]",
+        with_most,
+        scenario(targets=(Target("jobs", YEARS, None, at_most=20.0),), soft=True, limits=(TOO_MUCH,)),
+    ),
 ]
 
 
@@ -273,8 +289,12 @@ class RuleOracle:
                 regional = asked.region_caps[source].copy()
                 regional[asked.model.regions.index(region[0]), t] += change
                 asked = replace(asked, region_caps={**asked.region_caps, source: regional})
-        elif family == "target":
-            targets = [replace(t, at_least=t.at_least + change * (t.key == parts[0])) for t in asked.targets]
+        elif family.startswith("target"):
+            side: RuleSide = "at_most" if family.endswith("at most") else "at_least"
+            targets = [
+                replace(t, **{side: dict(t.sides)[side] + change}) if t.key == ",".join(parts) else t
+                for t in asked.targets
+            ]
             asked = replace(asked, targets=tuple(targets))
         else:
             asked = replace(

@@ -9,6 +9,7 @@ from support.small import scenario
 
 import kcplan
 from kcplan.checking import optimality
+from kcplan.engine.implied import implied_upper
 from kcplan.errors import CheckFailed
 from kcplan.planning.solve import optimise
 
@@ -37,5 +38,5 @@ def test_an_entry_of_0_bounds_nothing() -> None:
     entry = next(k for k in range(values.size) if free[programme.indices[k]])
     values[entry] = 0.0
     with np.errstate(all="raise"):
-        most = optimality._implied_upper(replace(programme, values=values).scaled)
+        most = implied_upper(replace(programme, values=values).scaled)
     assert not np.isnan(most).any()

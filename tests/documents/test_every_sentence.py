@@ -29,6 +29,7 @@ from kcplan.analyses.mending.need import NoMoneyHelps
 from kcplan.analyses.mending.rules import NamedRule, named
 from kcplan.documents.elements import names
 from kcplan.documents.explain import words as explain_words
+from kcplan.documents.mending import clashes as clashes_in_words
 from kcplan.documents.mending import diagnosis, needs
 from kcplan.documents.plan import binding, terminal, verdict
 from kcplan.documents.report import limits as of_page
@@ -203,8 +204,8 @@ def test_clashes_and_mends(code: str) -> None:
     every = [replace(mend, rule=replace(mend.rule, years=())) for mend in mends if mend.rule.kind == "cap"]
     solver = solved().solver
     with using(code):
-        texts = [diagnosis.sentence_of(one, MODEL) for one in clashes] + [
-            diagnosis.end_of(one, MODEL) for one in clashes
+        texts = [clashes_in_words.sentence_of(one, MODEL) for one in clashes] + [
+            clashes_in_words.end_of(one, MODEL) for one in clashes
         ]
         for own, mended in zip(_chunks(clashes, 12), _chunks([*mends, *every], 12), strict=False):
             for found in (

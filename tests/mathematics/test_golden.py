@@ -46,7 +46,14 @@ SCENARIOS: dict[str, Scenario] = {
     "cap": scenario(carry_over={"local": 0.1}),
     "delivery": scenario(tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0))),
     "counterpart": scenario(),
-    "target": scenario(targets=(Target("jobs", YEARS, 20.0), Target("jobs", (2021,), 12.0)), soft=True),
+    "target": scenario(
+        targets=(
+            Target("jobs", (2020,), None, at_most=9.0),
+            Target("jobs", YEARS, 20.0, at_most=30.0),
+            Target("jobs", (2021,), 12.0),
+        ),
+        soft=True,
+    ),
     "limit": scenario(limits=LIMITS),
     "change": scenario(),
 }

@@ -83,7 +83,15 @@ class CutOracle:
     def all_missed(self, depth: float, numbers: Iterable[int]) -> list[bool]:
         """The same of several targets."""
         _, kept = self._kept(depth)
-        shares = np.eye(self.size)[[self.programme.columns["miss", number] for number in numbers]]
+        shares = np.zeros((len(wanted := list(numbers)), self.size))
+        for row, number in zip(shares, wanted, strict=True):
+            row[
+                [
+                    self.programme.columns[side, number]
+                    for side in ("miss", "over")
+                    if (side, number) in self.programme.columns
+                ]
+            ] = 1.0
         return [self._within(share, depth, kept) > 1e-7 for share in shares]
 
     def _kept(self, depth: float) -> tuple[list[float], list[tuple[FloatArray, float]]]:

@@ -12,7 +12,8 @@ A plain scenario is a dictionary of
     region_caps      (region, source, year) -> money, of sources that caps does not have; may be absent
     regional         (region, activity, outcome or "unit_cost", year) -> the number there; may be absent
     carry_over       source -> share of its cap
-    targets          list of {outcome, years, regions (None or absent: all), at_least, priority, weight}
+    targets          list of {outcome, years, regions (None or absent: all), at_least, at_most, priority, weight}; one
+                     of the two numbers may be None
     soft             whether targets may be missed
     weights          outcome -> weight
     discount         a year
@@ -208,7 +209,10 @@ def add_counterpart(programme: Programme, plain: Plain, money: list[Cell]) -> No
 
 
 def add_targets(programme: Programme, plain: Plain, units: list[Cell]) -> None:
-    """Outcomes with the share that is missed reach their target; a tier for each priority where targets are soft."""
+    """Outcomes reach the least and stay within the most; soft ones, each number but for a share of itself.
+
+    A tier for each priority has the shares, weighted. That a range is missed on one side at most comes out by itself.
+    """
     tiers: dict[int, Row] = defaultdict(dict)
     for number, target in enumerate(plain["targets"]):
         row: Row = defaultdict(float)
@@ -216,11 +220,19 @@ def add_targets(programme: Programme, plain: Plain, units: list[Cell]) -> None:
             if cell["year"] in target["years"] and cell["region"] in (target.get("regions") or plain["regions"]):
                 for column in cell["columns"]:
                     row[column] += brings(plain, cell, target["outcome"])
-        if plain["soft"] and target["at_least"] > 0:
-            miss = programme.column("miss", number)
-            row[miss] = target["at_least"]
-            tiers[target["priority"]][miss] = target["weight"]
-        programme.at_least.append((row, target["at_least"]))
+        least, most = target["at_least"], target.get("at_most")
+        if least is not None:
+            below: Row = {}
+            if plain["soft"] and least > 0:
+                below = {programme.column("miss", number): least}
+                tiers[target["priority"]] |= dict.fromkeys(below, target["weight"])
+            programme.at_least.append((row | below, least))
+        if most is not None:
+            above: Row = {}
+            if plain["soft"]:
+                above = {programme.column("over", number): -most}
+                tiers[target["priority"]] |= dict.fromkeys(above, target["weight"])
+            programme.at_most(row | above, most)
     programme.tiers += [(f"miss {priority}", tiers[priority]) for priority in sorted(tiers)]
 
 

@@ -47,7 +47,10 @@ def plain(scenario: Scenario) -> Plain:
         },
         "carry_over": dict(scenario.carry_over),
         "targets": [
-            {name: getattr(target, name) for name in ("outcome", "years", "regions", "at_least", "priority", "weight")}
+            {
+                name: getattr(target, name)
+                for name in ("outcome", "years", "regions", "at_least", "at_most", "priority", "weight")
+            }
             for target in scenario.targets
         ],
         "soft": scenario.soft,

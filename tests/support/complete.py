@@ -284,6 +284,7 @@ CHANGES: dict[str, Change] = {
     "Target.outcome": target("outcome", put("wells")),
     "Target.years": target("years", put((2020, 2021))),
     "Target.at_least": target("at_least", put(6.0)),
+    "Target.at_most": target("at_most", put(60.0)),
     "Target.priority": target("priority", put(3)),
     "Target.weight": target("weight", put(2.0)),
     "Target.basis": target("basis", put("decision 2")),

@@ -118,6 +118,21 @@ def results() -> dict[str, Scenario]:
         "the only target missed": replace(soft, targets=more[1:]),
         "no targets": replace(asked, targets=()),
         "no targets and a floor": replace(asked, targets=(), limits=(floor,)),
+        "a range that is met": replace(asked, targets=(asked.targets[0], Target(JOBS, YEARS, 20.0, at_most=25.0))),
+        "a range that is missed below": replace(soft, targets=(Target(JOBS, YEARS, 900.0, at_most=1000.0),)),
+        "a range that is missed above": replace(
+            soft, targets=(Target(FIRMS, YEARS, 30.0), Target(JOBS, YEARS, 1.0, priority=2, at_most=10.0))
+        ),
+        "only a most": replace(asked, targets=(Target(JOBS, YEARS, None, at_most=20.0),)),
+        "only a most, exceeded": replace(
+            soft, targets=(Target(JOBS, YEARS, None, at_most=1.0),), limits=(replace(floor, name="much"),)
+        ),
+        "a most against a floor": replace(
+            asked,
+            targets=(Target(FIRMS, YEARS, None, at_most=1e3), Target(JOBS, YEARS, None, at_most=1.0)),
+            limits=(floor,),
+        ),
+        "one number exactly": replace(soft, targets=(Target(JOBS, YEARS, 7.5, at_most=7.5),)),
         "a target of nothing": replace(soft, targets=(Target(JOBS, YEARS, 0.0),)),
         "targets of districts": replace(
             soft,

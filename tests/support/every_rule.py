@@ -111,12 +111,14 @@ def limits() -> tuple[Limit, ...]:
 
 
 def targets() -> tuple[Target, ...]:
-    """Of all districts, of one, of a group, and of several that the file joins."""
+    """Of all districts, of one, of a group, and of several that the file joins; a range, a least, a most."""
     both = id_of("east"), id_of("west")
     places = (None, ""), (both[:1], "Coast"), (both[1:], both[1]), (both, "+".join(both))
+    numbers = {("firms", YEARS): (1.0, 9e3), ("firms", (2020,)): (None, 9e3)}
     return tuple(
-        Target(id_of(outcome), years, 1.0, regions=regions, place=place)
+        Target(id_of(outcome), years, low, regions=regions, place=place, at_most=high)
         for outcome, years, (regions, place) in product(("firms", "jobs"), (YEARS, (2020,)), places)
+        for low, high in [numbers.get((outcome, years), (1.0, None))]
     )
 
 

@@ -8,6 +8,7 @@ from oracles.oracle import Plain, build, minimum
 from oracles.plain_form import plain
 
 from kcplan.analyses.mending.levers import Mend
+from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import DIMENSIONS, Limit, Model, Scenario, Selection
 
 
@@ -35,7 +36,11 @@ def applied(asked: Scenario, mend: Mend, further: float = 0.0) -> Scenario:
             new = [cap * value / mend.value for cap in old]
         return asked.with_caps({**asked.caps, rule.subject: tuple(new)})
     if rule.kind == "target":
-        changed = [replace(t, at_least=value) if rule.name == f"target[{t.key}]" else t for t in asked.targets]
+        changed = [
+            replace(t, **{side: value}) if rule.name == str(RuleId.of_target(t, side)) else t
+            for t in asked.targets
+            for side in [rule.side]
+        ]
         return replace(asked, targets=tuple(changed))
     limits: list[Limit] = []
     for limit in asked.limits:
@@ -71,7 +76,11 @@ def with_only(asked: Scenario, names: Collection[str]) -> Plain:
     whole["region_caps"] = {
         place: cap for place, cap in whole["region_caps"].items() if f"cap[{','.join(map(str, place))}]" in names
     }
-    kept = [target for target in asked.targets if f"target[{target.key}]" in names]
+    kept = [
+        replace(target, at_least=own.get("at_least"), at_most=own.get("at_most"))
+        for target in asked.targets
+        if (own := {s: n for s, n in target.sides if str(RuleId.of_target(target, s)) in names})
+    ]
     limits = [row for limit in asked.limits for row in _rows(limit, asked.model, names)]
     parts = plain(replace(asked, targets=tuple(kept), limits=tuple(limits)))
     return whole | {"targets": parts["targets"], "limits": parts["limits"]}

@@ -30,8 +30,8 @@ from kcplan.domain.scenario import (
 INFINITY = float("inf")
 
 
-def random_scenario(random: Random) -> Scenario:
-    """A scenario in canonical order, as the reader would give it."""
+def random_scenario(random: Random, ranges: bool = True) -> Scenario:
+    """A scenario in canonical order, as the reader would give it; with `ranges` some targets have a most."""
     model = random_model(random)
     public = [source.id for source in model.sources if source.public]
     caps = {source: _caps(random, model.plan[:, :, s]) for s, source in enumerate(s.id for s in model.sources)}
@@ -43,7 +43,7 @@ def random_scenario(random: Random) -> Scenario:
         if len(model.regions) > 1 and random.random() < 0.4
     }
     caps |= {source: tuple(own.sum(axis=0).tolist()) for source, own in by_region.items()}
-    return Scenario(
+    scenario = Scenario(
         id="random",
         title=Title("Random", "Random"),
         question=Title("What is best?", "What is best?"),
@@ -57,6 +57,18 @@ def random_scenario(random: Random) -> Scenario:
         carry_over={source: random.choice([0.1, 0.5, 1.0]) for source in public if random.random() < 0.3},
         limits=random_limits(random, model),
     )
+    return replace(scenario, targets=tuple(map(with_a_most, scenario.targets))) if ranges else scenario
+
+
+def with_a_most(target: Target) -> Target:
+    """Sometimes a range, or a most in place of the least; the target decides which, so that nothing else moves."""
+    random = Random(f"{target.key} {target.at_least}")
+    if not target.at_least or random.random() < 0.65:
+        return target
+    wide = random.choice([1.0, 1.1, 1.5])
+    if random.random() < 0.5:
+        return replace(target, at_most=round(wide * target.at_least, 2))
+    return replace(target, at_least=None, at_most=round(random.choice([0.3, 0.8, wide]) * target.at_least, 2))
 
 
 #: For hypothesis.
@@ -227,10 +239,10 @@ def hardened(scenario: Scenario) -> Scenario:
     return replace(scenario, soft=False)
 
 
-def whole_scenario(seed: int) -> Scenario:
+def whole_scenario(seed: int, ranges: bool = False) -> Scenario:
     """A random scenario in whole multiples of 0.5, 1 or 5, most of whose activities come in whole units."""
     random = Random(seed)
-    scenario, step = random_scenario(random), random.choice([0.5, 1.0, 5.0])
+    scenario, step = random_scenario(random, ranges), random.choice([0.5, 1.0, 5.0])
     lines = tuple(
         replace(line, activities=tuple(replace(own, whole=random.random() < 0.7) for own in line.activities))
         for line in scenario.model.lines

@@ -7,13 +7,14 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from kcplan.domain.recommendation import Binding
+from kcplan.domain.scenario import RuleSide
 from kcplan.mathematics.rules import position
 from kcplan.planning.solve import Solved
 
 HoldKind: TypeAlias = Literal["floor", "ceiling", "target", "cap"]
 
-#: Families whose rules are not floors or ceilings.
-_KINDS: dict[str, HoldKind] = {"cap": "cap", "target": "target"}
+#: Families whose rules are not floors or ceilings. The most that a target allows is a ceiling.
+_KINDS: dict[tuple[str, RuleSide | None], HoldKind] = {("cap", None): "cap", ("target", None): "target"}
 
 #: Line, source, year.
 MoneyPlace = tuple[str, str, int]
@@ -51,5 +52,7 @@ def holds(rules: Sequence[Binding], solved: Solved) -> tuple[Hold, ...]:
                 paying = [model.sources[s].id] if s >= 0 else [source for source in line.sources if source in public]
                 places |= {(line.id, source, model.years[t]) for source in paying}
         floor = bool(np.isfinite(programme.bounds.row_lower[row]))
-        found.append(Hold(rule, _KINDS.get(rule.id.family, "floor" if floor else "ceiling"), frozenset(places)))
+        found.append(
+            Hold(rule, _KINDS.get((rule.id.family, rule.id.side), "floor" if floor else "ceiling"), frozenset(places))
+        )
     return tuple(found)

@@ -7,7 +7,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from kcplan.arrays import FloatArray
-from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Line, Model, Scenario, Target
+from kcplan.domain.rules import SIDES
+from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
 from kcplan.errors import UsageError
 from kcplan.language import _
 
@@ -35,7 +36,8 @@ class Difference:
 
     `before` and `after` are figures if one number describes it: money of a cap over `years`, a target, a weight, a cost
     or yield per unit that is the same in each of `years`, the number of a limit's bound. None where no single number
-    tells it. `added` and `removed` where only one scenario has it.
+    tells it. `added` and `removed` where only one scenario has it. `side`: which number of a target the figures are;
+    None where both of them move, or none does.
     """
 
     kind: DifferenceKind
@@ -45,6 +47,7 @@ class Difference:
     after: float | None = None
     added: bool = False
     removed: bool = False
+    side: RuleSide | None = None
 
 
 def differences(one: Scenario, other: Scenario) -> tuple[Difference, ...]:
@@ -247,8 +250,20 @@ def _from_rows(rows: dict[str, Any], model: Model) -> FloatArray | None:
 
 def _difference(key: _Key, before: Any, after: Any, scenario: Scenario) -> Difference:
     kind, what = key
+    if kind == "target":
+        return _target_difference(what, before, after)
     years, figures = _figures(kind, before, after, scenario)
     return Difference(kind, what, years, *figures, before is None, after is None)
+
+
+def _target_difference(what: str, before: Target | None, after: Target | None) -> Difference:
+    """The only number of a target that differs. Of two that are alike, priorities or weights differ: then any."""
+    old, new = (dict(target.sides) if target else {} for target in (before, after))
+    moved = [side for side in SIDES if old.get(side) != new.get(side)] or list(old)[:1]
+    side = moved[0] if len(moved) == 1 else None
+    figures = (old.get(side), new.get(side)) if side else (None, None)
+    years = (before or after).years  # type: ignore[union-attr]
+    return Difference("target", what, years, *figures, before is None, after is None, side)
 
 
 def _figures(
@@ -259,8 +274,6 @@ def _figures(
     years = scenario.model.years
     if kind in ("carry_over", "weight", "discount"):
         return (), (before or 0.0, after or 0.0)
-    if kind == "target":
-        return (before or after).years, (_asked(before), _asked(after))
     if kind == "limit":
         return (), _bound_figures(before, after)
     if before is None or after is None or kind in ("plan", "payers"):
@@ -286,10 +299,6 @@ def _figures(
     one_number = len(pairs) == 1 and all(len(side) == 1 for pair in pairs for side in pair)
     (old_side, new_side) = pairs.pop() if one_number else ((None,), (None,))
     return tuple(years[t] for t in moved), (old_side[0], new_side[0])
-
-
-def _asked(target: Target | None) -> float | None:
-    return None if target is None else target.at_least
 
 
 def _bound_figures(before: Limit | None, after: Limit | None) -> tuple[float | None, float | None]:

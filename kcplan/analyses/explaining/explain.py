@@ -153,10 +153,10 @@ def _public(allocation: Allocation) -> FloatArray:
 def _new(before: Answer, after: Answer) -> Iterator[Binding]:
     """Rules that come to their limit, and targets that come to be missed, even from their limit."""
     results = before.review.outcomes
-    missed = {RuleId.of_target(result.target) for result in results if result.target and not result.met}
+    missed = {RuleId.of_target(r.target, r.missed_side) for r in results if r.target and r.missed_side}
     standing = {rule.id for rule in before.standing}
     for rule in after.standing:
-        newly = rule.falls_short and rule.id not in missed
+        newly = rule.is_missed and rule.id not in missed
         if newly or rule.id not in standing:
             yield rule
 

@@ -22,8 +22,8 @@ class Clash:
     """An irreducible set of rules that cannot be kept together, each with its number: the side of its row.
 
     `there` is what its caps come to, `needed` the least to which they must be raised, where money helps most, to keep
-    its other rules (both None where it has no cap). `reached` is the most that its other rules leave to its target;
-    None unless it has one target alone.
+    its other rules (both None where it has no cap). `reached` is the most that its other rules leave to its target, or
+    the least where they ask for more than it allows; None unless it has one target alone.
     """
 
     rules: tuple[NamedRule, ...]
@@ -86,8 +86,9 @@ def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, sol
         cost[programme.column_count :] = 1.0
         needed = there + _least(wider, cost, only(wider.bounds, named, rows), solver)
     if targets.size == 1:
-        cost = -programme.weighted_rows(np.isin(np.arange(programme.row_count), targets).astype(float))
-        reached = -_least(programme, cost, only(programme.bounds, named, np.setdiff1d(rows, targets)), solver)
+        sign = -1.0 if np.isfinite(programme.bounds.row_lower[targets[0]]) else 1.0
+        cost = sign * programme.weighted_rows(np.isin(np.arange(programme.row_count), targets).astype(float))
+        reached = sign * _least(programme, cost, only(programme.bounds, named, np.setdiff1d(rows, targets)), solver)
     numbers = np.where(np.isfinite(lower), lower, upper)
     return Clash(rules, tuple(numbers.tolist()), needed, there, reached)
 

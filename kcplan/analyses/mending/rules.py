@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kcplan.domain.rules import KeptFor, RuleId, RuleSide
-from kcplan.domain.scenario import Bound, Limit, Origin, Scenario
+from kcplan.domain.rules import KeptFor, RuleId
+from kcplan.domain.scenario import Bound, Limit, Origin, RuleSide, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.mathematics.rules import origin_of, rule_of_row
+from kcplan.mathematics.rules import number_of_target, origin_of, rule_of_row
 
 _SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
 
@@ -46,10 +46,10 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
     model = scenario.model
     years = () if rule.year is None else (rule.year,)
     if rule.family == "target":
-        target = next(target for target in scenario.targets if RuleId.of_target(target) == rule)
+        target = scenario.targets[number_of_target(scenario, rule)]
         unit = next(outcome.unit for outcome in model.outcomes if outcome.id == target.outcome)
         origin = origin_of(scenario, rule)
-        return NamedRule(rule, target.outcome, target.place, (), target.years, "at_least", unit, unit, origin)
+        return NamedRule(rule, target.outcome, target.place, (), target.years, side, unit, unit, origin)
     if rule.family == "cap":
         origin = origin_of(scenario, rule)
         return NamedRule(rule, rule.source, rule.region, (), years, "at_most", model.money, model.money, origin)

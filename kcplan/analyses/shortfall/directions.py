@@ -9,7 +9,7 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.rules import RuleId
 from kcplan.engine import parametric
 from kcplan.engine.linear_programme import Bounds
-from kcplan.mathematics.rules import position
+from kcplan.mathematics.rules import number_of_target, position
 from kcplan.planning.solve import Solved
 
 
@@ -54,8 +54,9 @@ def of_rule(solved: Solved, rule: RuleId) -> Bounds:
         return direction
     direction.row_lower[row] = direction.row_upper[row] = 1.0
     if rule.family == "target":
-        # A target that rises by one asks for 1 - miss more, as the share that is missed is of the target.
-        number = [RuleId.of_target(target) for target in scenario.targets].index(rule)
-        kept = 1.0 - solved.optimum.x[columns.miss_start + number]
+        # A target that rises by one asks for 1 - miss more, or allows 1 + miss, as the share missed is of the target.
+        miss = solved.optimum.x[columns.miss_start + number_of_target(scenario, rule)]
+        kept = 1.0 - miss
         direction.row_lower[row] = kept if kept > tolerances.AT_BOUND else 0.0  # all but 0 by rounding
+        direction.row_upper[row] = 1.0 + miss
     return direction

@@ -36,6 +36,7 @@ def data(found: Comparison) -> Data:
                 "years": list(row.years),
                 **({"regions": row.place} if row.place else {}),
                 "target": figure(row.at_least),
+                **({"at_most": figure(row.at_most)} if _with_ceilings(found) else {}),
                 "asked": list(row.asked),
                 "values": _figures(row.values),
                 "miss": _figures(row.misses),
@@ -53,6 +54,11 @@ def data(found: Comparison) -> Data:
         ],
         "manifest": _manifest(found),
     }
+
+
+def _with_ceilings(found: Comparison) -> bool:
+    """Whether a target has a most that it allows."""
+    return any(row.at_most is not None for row in found.targets)
 
 
 def _plan(found: Comparison, number: int) -> Data:
@@ -98,6 +104,7 @@ def pays(found: Comparison, line: int, source: int) -> bool:
 def tables(found: Comparison) -> dict[str, bytes]:
     """plans.csv with a row a plan; budget.csv, outcomes.csv and targets.csv with a column a plan."""
     names = [plan.name for plan in found.plans]
+    asked = ("outcome", "years", "target", *(["at_most"] if _with_ceilings(found) else []))
     written = {
         "plans.csv": [
             {key: value for key, value in row.items() if key not in ("gap", "published")}
@@ -112,7 +119,7 @@ def tables(found: Comparison) -> dict[str, bytes]:
             _spread(row, ("outcome",), ("values", "differences", "cost"), names) for row in data(found)["outcomes"]
         ],
         "targets.csv": [
-            _spread({**row, "years": span(row["years"])}, ("outcome", "years", "target"), ("values", "miss"), names)
+            _spread({**row, "years": span(row["years"])}, asked, ("values", "miss"), names)
             for row in data(found)["targets"]
         ],
     }

@@ -6,15 +6,16 @@ from itertools import groupby
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.analyses.compare import Apart, ComparedPlan, Comparison
+from kcplan.analyses.compare import Apart, ComparedPlan, Comparison, TargetRow
 from kcplan.documents.compare.data import pays
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, digits_of, signed
 from kcplan.documents.elements.names import listed
+from kcplan.documents.elements.targets import asked
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.report.limits import target_name
-from kcplan.domain.scenario import Line, Outcome, Period, Source, years_label
+from kcplan.domain.scenario import Line, Outcome, Period, Source, Target, years_label
 from kcplan.language import _, number, percent, title
 
 
@@ -105,8 +106,8 @@ def sources(found: Comparison, heads: Sequence[str]) -> PrintedTable:
 
 
 def targets(found: Comparison, heads: Sequence[str]) -> PrintedTable:
-    """Each target of a plan with what every plan reaches, and the share of it by which the plan falls short."""
-    heads = [text for head in heads for text in (head, _("short by"))]
+    """Each target of a plan with what every plan reaches, and the share of it by which the plan misses it."""
+    heads = [text for head in heads for text in (head, _("missed by"))]
     breaks = {3 + plan for plan in range(0, len(heads), 2)}
     caption = _("Targets: every plan is checked against the targets of all plans")
     table = PrintedTable("targets", caption, ["", _("Years"), _("Target"), *heads], words=2, breaks=breaks)
@@ -115,12 +116,19 @@ def targets(found: Comparison, heads: Sequence[str]) -> PrintedTable:
         cells = []
         for value, miss in zip(row.values, row.misses, strict=True):
             tone = "missed" if miss else "met"
-            short = PrintedCell(percent(miss, 1), figure(miss), tone) if miss else PrintedCell(_("met"), tone=tone)
-            cells += [PrintedCell(number(value, 2), figure(value), tone), short]
+            missed = PrintedCell(percent(miss, 1), figure(miss), tone) if miss else PrintedCell(_("met"), tone=tone)
+            cells += [PrintedCell(number(value, 2), figure(value), tone), missed]
         outcome = named[row.outcome]
         name = names.in_place(f"{title(outcome.title)} ({counted(outcome.unit, found.model)})", found.model, row.place)
-        table.add(name, years_label(row.years), amount(row.at_least, 2), *cells)
+        table.add(name, years_label(row.years), _asked(row), *cells)
     return table
+
+
+def _asked(row: TargetRow) -> PrintedCell:
+    """What a target asks for; a figure where it is the least alone."""
+    target = Target(row.outcome, row.years, row.at_least, at_most=row.at_most)
+    text = asked(target, lambda value: number(value, 2))
+    return PrintedCell(text, figure(row.at_least) if row.at_most is None else None)
 
 
 def outcomes(found: Comparison, heads: Sequence[str]) -> PrintedTable:

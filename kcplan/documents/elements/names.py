@@ -142,8 +142,8 @@ def rule(of: NamedRule, model: Model) -> str:
     if of.kind == "cap":
         return in_place(_("{source} money").format(source=source(model, of.subject)), model, of.place)
     if of.kind == "target":
-        text = _("target of {outcome}").format(outcome=outcome(model, of.subject))
-        return in_place(text, model, of.place)
+        text = _("target of {outcome}") if of.side == "at_least" else _("ceiling on {outcome}")
+        return in_place(text.format(outcome=outcome(model, of.subject)), model, of.place)
     floor = of.side == "at_least"
     if of.kind != "limit":
         subject = f"{title_of(of.kind)}, {_('at least') if floor else _('at most')}"
@@ -188,8 +188,9 @@ def dated_rule(of: NamedRule, model: Model) -> str:
 def rule_of_check(of: RuleId, model: Model) -> str:
     """A rule by its id, as a broken rule is shown."""
     if of.family == "target":
-        text = _("target of {outcome}").format(outcome=f"{outcome(model, of.outcome)} {years_label(of.years)}")
-        return in_place(text, model, of.place)
+        text = _("ceiling on {outcome}") if of.side else _("target of {outcome}")
+        words = text.format(outcome=f"{outcome(model, of.outcome)} {years_label(of.years)}")
+        return in_place(words, model, of.place)
     if of.family == "limit":
         named = limit(of.limit, of.side == "at_least", [together(of.kept_for, model)] if of.kept_for else [])
         return named if of.year is None else f"{named}, {of.year}"

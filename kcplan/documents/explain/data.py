@@ -148,6 +148,7 @@ def _difference(of: Difference) -> Data:
         "after": figure(of.after),
         "added": of.added,
         "removed": of.removed,
+        **({"side": of.side} if of.side == "at_most" else {}),
     }
 
 
@@ -157,7 +158,7 @@ def _rule(of: Binding) -> Data:
         "value": figure(of.value),
         "limit": figure(of.limit),
         "unit": of.unit,
-        "missed": of.falls_short,
+        "missed": of.is_missed,
     }
 
 

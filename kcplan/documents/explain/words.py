@@ -80,15 +80,7 @@ def _difference_text(of: Difference) -> str:
             else _("there is {share} more {what} money in {years}")
         )
     if of.kind == "target":
-        if of.added:
-            return _("a target of {what} is added: {after}")
-        if of.removed:
-            return _("the target of {what} is dropped: {before}")
-        return (
-            _("the target of {what} goes from {before} to {after}")
-            if numbers
-            else _("the priority or weight of the target of {what} changes")
-        )
+        return _target_difference(of)
     if of.kind == "limit":
         if of.added or of.removed:
             return _("limit {what} is added") if of.added else _("limit {what} is dropped")
@@ -114,6 +106,31 @@ def _difference_text(of: Difference) -> str:
     }[of.kind]
 
 
+def _target_difference(of: Difference) -> str:
+    """A target that is added, dropped or moved; the most that it allows by other words than the least."""
+    most = of.side == "at_most"
+    if of.before is not None and of.after is not None:
+        if of.before == of.after:
+            return _("the priority or weight of the target of {what} changes")
+        if most:
+            return _("the ceiling on {what} goes from {before} to {after}")
+        return _("the target of {what} goes from {before} to {after}")
+    if of.after is not None and of.added:
+        return _("a target of {what} is added: at most {after}") if most else _("a target of {what} is added: {after}")
+    if of.before is not None and of.removed:
+        text = _("the target of {what} is dropped: at most {before}")
+        return text if most else _("the target of {what} is dropped: {before}")
+    if of.added or of.removed:
+        return _("a target of {what} is added") if of.added else _("the target of {what} is dropped")
+    if of.after is not None:
+        text = _("the target of {what} now allows at most {after}")
+        return text if most else _("the target of {what} now asks for at least {after}")
+    if of.before is not None:
+        text = _("the target of {what} no longer has a most: it was {before}")
+        return text if most else _("the target of {what} no longer has a least: it was {before}")
+    return _("the least and the most of the target of {what} change")
+
+
 def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
     """Rules in words, their years and lines together where they read as one; missed targets say what they reach."""
     every = list(of)
@@ -124,9 +141,11 @@ def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
         whole = joined([rules[i] for i in members])
         text = names.rule(whole, scenario.model)
         text += f" {names.years(whole.years)}" if whole.years else ""
-        missed = next((known[i] for i in members if known[i].falls_short), None)
+        missed = next((known[i] for i in members if known[i].is_missed), None)
         if missed is not None:
             words = _("{rule} (missed: {value} of {limit})")
+            if missed.kind == "at most":
+                words = _("{rule} (exceeded: {value}, and {limit} is allowed)")
             text = words.format(rule=text, value=plain(missed.value), limit=plain(missed.limit))
         texts.append(text)
     return texts + [names.rule_of_check(one.id, scenario.model) for one in every if one not in known]
@@ -156,9 +175,12 @@ def move(of: Move, explanation: Explanation) -> str:
 def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
     """What holds the line, then the lines that cannot give (or take) in its stead."""
     model = scenario.model
-    own = [rule.rule for rule in of.own if rule.kind != "target"]
+    own = [rule.rule for rule in of.own if rule.kind != "target" and not rule.rule.is_missed]
     if own:
         yield _("it is at {rules}").format(rules=_rules(own, scenario))
+    beyond = [rule.rule for rule in of.own if rule.kind != "target" and rule.rule.is_missed]
+    if beyond:
+        yield _("it adds to {rules}").format(rules=_rules(beyond, scenario))
     others = [line.id for line in model.lines if line.id != of.line and any(_speaks_of(r, line.id) for r in of.others)]
     if others:
         text = _("other lines are at a floor: {lines}") if of.amount < 0 else _("other lines are at a ceiling: {lines}")
@@ -214,9 +236,11 @@ def reason(of: Reason, scenario: Scenario) -> str:
         "follows": _("follows public money, and there is none")
         if of.ratio is None
         else _("follows public money: {ratio} for each 1 of public money").format(ratio=number(of.ratio, 3)),
-        "ceiling": _("at the most allowed: {rules}. One {money} more {more}").format(
-            rules=rules, money=money, more=more
-        ),
+        "ceiling": (
+            _("more than is allowed: {rules}. One {money} more {more}")
+            if any(hold.rule.is_missed for hold in of.rules)
+            else _("at the most allowed: {rules}. One {money} more {more}")
+        ).format(rules=rules, money=money, more=more),
         "floor": _("at the least allowed: {rules}. One {money} more {more}").format(
             rules=rules, money=money, more=more
         ),

@@ -8,7 +8,7 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, money, percent, share
 from kcplan.documents.elements.units import unit
-from kcplan.documents.mending.diagnosis import end_of
+from kcplan.documents.mending.clashes import end_of
 from kcplan.domain.scenario import Target
 from kcplan.language import _, n_, number, title
 
@@ -82,7 +82,10 @@ def _order(result: Map) -> list[Target]:
 def _break_even(result: Map) -> Figures:
     """The cuts of one source alone at which each target begins to be missed."""
     head = [_("target"), _("number"), *(_("{source} alone").format(source=source) for source in sources(result))]
-    table = Figures(_("The cuts from which each target is missed"), head)
+    heading = _("The cuts from which each target is missed")
+    if any(target.at_most is not None for target in result.scenario.targets):
+        heading = _("The cuts from which each target is missed, or is no longer missed")
+    table = Figures(heading, head)
     lines = dict(result.break_even)
     for position, target in enumerate(_order(result), 1):
         places = [place for line in lines[target] for place in line]

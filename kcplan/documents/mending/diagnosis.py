@@ -4,12 +4,10 @@ A figure that mends is rounded to the side that mends: one that is typed back in
 """
 
 from collections.abc import Iterable, Sequence
-from math import ceil, floor, log10
 from pathlib import Path
 
 from rich.console import Console
 
-from kcplan import tolerances
 from kcplan.analyses.mending.diagnose import Clash, Diagnosis
 from kcplan.analyses.mending.levers import Mend
 from kcplan.analyses.mending.rules import NamedRule, gathered, joined
@@ -17,11 +15,19 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.units import counted, unit
+from kcplan.documents.mending.clashes import sentence_of
+from kcplan.documents.mending.rounding import (
+    MULTIPLES,
+    OUTCOMES,
+    few_decimals,
+    figure_down,
+    figure_up,
+    rounded_down,
+    rounded_up,
+)
 from kcplan.domain.scenario import Model
-from kcplan.language import _, money, money_digits, n_, number
+from kcplan.language import _, money, money_digits, n_
 from kcplan.visible import typed
-
-_OUTCOMES, _MULTIPLES = 2, 4  # decimals
 
 _ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
@@ -142,7 +148,10 @@ def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
         )
         yield heading, [_told([mend], model) for mend in found.mix]
     if found.targets:
-        heading = _("If money and limits stay as they are, these targets must be lowered together:")
+        if all(mend.mended < mend.value for mend in found.targets):
+            heading = _("If money and limits stay as they are, these targets must be lowered together:")
+        else:
+            heading = _("If money and limits stay as they are, these targets must change together:")
         yield heading, [_told([mend], model) for mend in found.targets]
 
 
@@ -188,7 +197,7 @@ def _change(members: Sequence[Mend], model: Model) -> str:
         amount, source = money(_upwards(mend)), names.rule(rule, model)
         return text.format(amount=amount, money=unit(rule.unit), source=source, years=names.years(years))
     named, down = names.dated_rule(rule, model), mend.mended < mend.value
-    value = _short(_rounded(mend, _OUTCOMES if rule.scale == rule.unit else _MULTIPLES))
+    value = few_decimals(_rounded(mend, OUTCOMES if rule.scale == rule.unit else MULTIPLES))
     if rule.kind == "limit":
         value = f"{value} {_scale(rule, model)}".rstrip()
     return (_("{rule} down to {value}") if down else _("{rule} up to {value}")).format(rule=named, value=value)
@@ -213,118 +222,13 @@ def _rounded(mend: Mend, decimals: int) -> float:
     return rounded_up(mend.mended, decimals) if mend.mended > mend.value else rounded_down(mend.mended, decimals)
 
 
-def rounded_up(value: float, decimals: int) -> float:
-    """The value, not less by more than solvers tell apart."""
-    # Divided by whole numbers, whose powers of ten are exact.
-    more, fewer = float(10 ** max(decimals, 0)), float(10 ** max(-decimals, 0))
-    return float(ceil((value - tolerances.SUMMED * abs(value)) * more / fewer)) * fewer / more
-
-
-def rounded_down(value: float, decimals: int) -> float:
-    """The same, not more."""
-    return max(0.0, -rounded_up(-value, decimals))
-
-
-def figure_up(value: float) -> float:
-    """A figure as data has it, of 10 significant digits, not less."""
-    return rounded_up(value, 9 - floor(log10(abs(value)))) if value else 0.0
-
-
-def figure_down(value: float) -> float:
-    """The same, not more."""
-    return max(0.0, -figure_up(-value))
-
-
 def _number(value: float, rule: NamedRule) -> str:
-    return money(value) if rule.kind == "cap" else _short(round(value, _MULTIPLES))
-
-
-def _short(value: float) -> str:
-    """At most 4 decimals, without the zeros behind them."""
-    return number(value, _MULTIPLES).rstrip("0").rstrip(".,")
+    return money(value) if rule.kind == "cap" else few_decimals(round(value, MULTIPLES))
 
 
 def _place(rules: Iterable[NamedRule]) -> str:
     """Where rules were written: `scenarios/base.yaml:8`, several with commas."""
     return ", ".join(dict.fromkeys(str(rule.origin) for rule in rules if rule.origin))
-
-
-def end_of(clash: Clash, model: Model) -> str:
-    """Why less money than this breaks the limits: the same conflict, told where it begins."""
-    rest = [rule for rule in clash.rules if rule.kind != "cap"]
-    if clash.needed is None or not rest:
-        return sentence_of(clash, model)
-    needed = money(rounded_up(clash.needed, money_digits()))
-    text = _("To keep the {rules}, {needed} {money} of {sources} money is needed in {years}: all that is left then.")
-    return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model))
-
-
-def sentence_of(clash: Clash, model: Model) -> str:
-    """A conflict in a sentence: what is asked for against what is there."""
-    floors, ceilings = (
-        [rule for rule in clash.rules if rule.kind != "cap" and rule.side == side] for side in ("at_least", "at_most")
-    )
-    if clash.needed is not None and clash.there is not None:
-        if ceilings:
-            text = _(
-                "To keep the {rules} within the {ceilings}, {needed} {money} of {sources} money is needed in {years}, "
-                "however it is split; there is {there}."
-            )
-        else:
-            text = _(
-                "To keep the {rules}, {needed} {money} of {sources} money is needed in {years}, however it is split; "
-                "there is {there}."
-            )
-        return text.format(
-            rules=all_of(floors, model),
-            ceilings=all_of(ceilings, model),
-            needed=money(rounded_up(clash.needed, money_digits())),
-            there=money(clash.there),
-            **_money_of(clash, model),
-        )
-    if clash.reached is not None:
-        return _unreached(clash, floors, ceilings, model)
-    if len(clash.rules) == 1:
-        text = _("The {rules} cannot be kept by itself, whatever the other rules are.")
-    elif ceilings:
-        text = _("The {rules} within the {ceilings} cannot be kept together.")
-    else:
-        text = _("The {rules} cannot be kept together.")
-    return text.format(rules=all_of(floors, model), ceilings=all_of(ceilings, model))
-
-
-def _unreached(clash: Clash, floors: Sequence[NamedRule], ceilings: Sequence[NamedRule], model: Model) -> str:
-    """What can be reached of the only target of a conflict."""
-    asked = next(n for rule, n in zip(clash.rules, clash.numbers, strict=True) if rule.kind == "target")
-    besides = [rule for rule in floors if rule.kind != "target"]
-    if ceilings and besides:
-        text = _(
-            "The {target} asks for {asked}; at most {reached} can be reached within the {ceilings} while keeping "
-            "the {floors}."
-        )
-    elif ceilings:
-        text = _("The {target} asks for {asked}; at most {reached} can be reached within the {ceilings}.")
-    elif besides:
-        text = _("The {target} asks for {asked}; at most {reached} can be reached while keeping the {floors}.")
-    else:
-        text = _("The {target} asks for {asked}; at most {reached} can be reached.")
-    return text.format(
-        target=all_of([rule for rule in floors if rule.kind == "target"], model),
-        asked=_short(asked),
-        reached=_short(round(clash.reached or 0.0, _OUTCOMES)),
-        ceilings=all_of(ceilings, model),
-        floors=all_of(besides, model),
-    )
-
-
-def _money_of(clash: Clash, model: Model) -> dict[str, str]:
-    """Sources and years of the caps of a conflict, and their unit."""
-    caps = [rule for rule in clash.rules if rule.kind == "cap"]
-    return {
-        "sources": names.listed([names.source(model, name) for name in dict.fromkeys(rule.subject for rule in caps)]),
-        "years": names.years(sorted({year for rule in caps for year in rule.years})),
-        "money": unit(caps[0].unit),
-    }
 
 
 def _members(clash: Clash, model: Model) -> list[str]:
@@ -348,28 +252,10 @@ def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
     elif rule.scale == "of the year before":
         value = _("a multiple of the year before")
     elif rule.kind == "target":
-        value = _short(round(sum(numbers), _OUTCOMES))
+        value = few_decimals(round(sum(numbers), OUTCOMES))
     else:
-        value = f"{_short(round(sum(numbers), money_digits()))} {counted(rule.unit, model)}".rstrip()
+        value = f"{few_decimals(round(sum(numbers), money_digits()))} {counted(rule.unit, model)}".rstrip()
     return _("{value} in total").format(value=value) if len(numbers) > 1 else value
-
-
-def all_of(rules: Sequence[NamedRule], model: Model) -> str:
-    """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`."""
-    alike: dict[object, list[NamedRule]] = {}
-    for members in gathered(rules):
-        rule = joined([rules[i] for i in members])
-        alike.setdefault((rule.kind, rule.years) if rule.kind == "target" else members[0], []).append(rule)
-    words = []
-    for same in alike.values():
-        if len(same) == 1:
-            words.append(names.dated_rule(same[0], model))
-            continue
-        places = [(names.outcome(model, rule.subject), rule.place) for rule in same]
-        outcomes = names.listed([names.in_place(outcome, model, place) for outcome, place in places])
-        text = _("targets of {outcomes} in {years}")
-        words.append(text.format(outcomes=outcomes, years=names.years(same[0].years)))
-    return names.listed(words)
 
 
 def _bullets(sentences: Iterable[str], to: Console) -> None:

@@ -11,7 +11,7 @@ from kcplan.documents.elements.data import Data, figure, manifest
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
-from kcplan.documents.mending.diagnosis import figure_up, rounded_down, rounded_up
+from kcplan.documents.mending.rounding import figure_up, rounded_down, rounded_up
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, money_digits, title

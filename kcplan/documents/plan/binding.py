@@ -131,7 +131,8 @@ def _parts(rule: RuleId, model: Model) -> tuple[str, str, tuple[int, ...]]:
     years = () if rule.year is None else (rule.year,)
     if rule.family == "target":
         words = f"{next(title(o.title) for o in model.outcomes if o.id == rule.outcome)} {years_label(rule.years)}"
-        return "target", names.in_place(words, model, rule.place), ()
+        words = names.in_place(words, model, rule.place)
+        return "target", _("ceiling on {outcome}").format(outcome=words) if rule.side else words, ()
     if rule.family == "cap":
         return "cap", names.in_place(names.source_title(model, rule.source), model, rule.region), years
     return "limit", names.rule_of_check(rule.without_year, model), years

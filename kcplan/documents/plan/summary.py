@@ -98,8 +98,12 @@ def _common(status: str, allocation: Allocation, review: Review) -> Data:
 
 
 def outcomes(review: Review) -> list[Data]:
-    """Each target with what it gets, then outcomes without a target; `regions` where a target counts some of them."""
+    """Each target with what it gets, then outcomes without a target.
+
+    `regions` where a target counts some of them; `at_most` where a target has a most that it allows.
+    """
     by_region = any(result.place for result in review.outcomes)
+    ceilings = any(result.target is not None and result.target.at_most is not None for result in review.outcomes)
     return [
         {
             "outcome": result.outcome,
@@ -107,6 +111,7 @@ def outcomes(review: Review) -> list[Data]:
             "years": list(result.years),
             "value": figure(result.value),
             "target": figure(result.target.at_least) if result.target else None,
+            **({"at_most": figure(result.target.at_most) if result.target else None} if ceilings else {}),
             "met": result.met,
         }
         for result in review.outcomes

@@ -4,7 +4,7 @@ import numpy as np
 from rich.console import Console
 
 from kcplan.arrays import FloatArray
-from kcplan.documents.elements import names
+from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.tables import Figures, money, quantity, share, signed
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
@@ -120,9 +120,10 @@ def _targets(review: Review, model: Model) -> Figures:
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
     for result in review.outcomes:
         outcome = outcomes[result.outcome]
-        asked = quantity(result.target.at_least) if result.target else ""
-        missed = _("missed by {share}").format(share=share(result.miss, 1))
-        said = "" if result.target is None else _("met") if result.met else missed
+        asked = targets.asked(result.target, quantity) if result.target else ""
+        said = (
+            "" if result.target is None else _("met") if result.met else targets.missed(result, share(result.miss, 1))
+        )
         named = names.in_place(title(outcome.title), model, result.place)
         words = (named, counted(outcome.unit, model), years_label(result.years))
         table.add(*words, quantity(result.value), asked, said, strong=result.met is False)

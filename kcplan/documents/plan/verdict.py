@@ -217,7 +217,7 @@ def _targets(review: Review, model: Model) -> str:
         return n_("the only target is met", "all {count} targets met", asked).format(count=asked)
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
     missed = [
-        _("{target} by {share}").format(
+        (_("{target} by {share} above") if outcome.missed_side == "at_most" else _("{target} by {share}")).format(
             target=in_place(f"{titles[outcome.outcome]} {years_label(outcome.years)}", model, outcome.place),
             share=share(outcome.miss, 1),
         )

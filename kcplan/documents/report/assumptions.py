@@ -15,6 +15,7 @@ from kcplan.domain.scenario import (
     Limit,
     Model,
     Origin,
+    RuleSide,
     Scenario,
     Tranche,
     years_label,
@@ -116,9 +117,14 @@ def _over_years(years: Sequence[int], texts: Sequence[str]) -> str:
 
 def _targets(scenario: Scenario) -> PrintedTable:
     heading = _("Targets, which may be missed") if scenario.soft else _("Targets, each of which must be met")
-    table = PrintedTable("targets-basis", heading, [_("Target"), _("Basis"), _("at least")], words=2)
+    heads: dict[RuleSide, str] = {"at_least": _("at least")}
+    if any(target.at_most is not None for target in scenario.targets):
+        heads["at_most"] = _("at most")
+    table = PrintedTable("targets-basis", heading, [_("Target"), _("Basis"), *heads.values()], words=2)
     for target in scenario.targets:
-        table.add(target_name(target, scenario), target.basis, exact(target.at_least))
+        own = dict(target.sides)
+        cells = (exact(own[side]) if side in own else "" for side in heads)
+        table.add(target_name(target, scenario), target.basis, *cells)
     return table
 
 

@@ -10,6 +10,7 @@ from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.elements import charts, names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import plain
+from kcplan.documents.elements.targets import asked
 from kcplan.domain.recommendation import Allocation, Review
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, percent, title
@@ -111,13 +112,15 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
     rows: list[dict[str, Any]] = []
     labels = []
     for own, result in zip(planned, review.outcomes, strict=True):
-        if result.target is None or not result.target.at_least:
+        if result.target is None or not result.target.can_be_missed:
             continue
-        goal = result.target.at_least
+        most = result.target.at_most
+        goal = result.target.at_least or most or 1.0
         named = names.in_place(titles[result.outcome], model, result.place)
         name = f"{named} {years_label(result.years)}"
         labels.append(_label(named, years_label(result.years)))
         reached = 100 * result.value / goal
+        text = _("{value} of {goal}") if most is None else _("{value}; target: {goal}")
         rows.append(
             {
                 "row": len(rows),
@@ -125,27 +128,37 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
                 "reached": figure(reached),
                 "official": figure(100 * own / goal),
                 "goal": 100,
+                "most": None if most is None else round(100 * most / goal, 6),
                 "gap": not result.met,
-                "text": _("{value} of {goal}").format(value=number(result.value, 2), goal=plain(goal)),
+                "asked": 100 * (most or 0.0) / goal if result.missed_side == "at_most" else 100,
+                "text": text.format(value=number(result.value, 2), goal=asked(result.target, plain)),
             }
         )
     if not rows:
         return None
-    most = max(max(row["reached"], row["official"], 100.0) for row in rows)
+    farthest = max(max(row["reached"], row["official"], row["most"] or 100.0) for row in rows)
     y = _names(labels)
     x = alt.X(
         "reached:Q",
         title=_("share of the target, %"),
-        scale=alt.Scale(domain=[0, 1.5 * most], nice=False),
+        scale=alt.Scale(domain=[0, 1.5 * farthest], nice=False),
         axis=alt.Axis(tickCount=_TICKS),
     )
     base = charts.of(rows).encode(y=y, tooltip=["name:N", "text:N"])
     bar = base.mark_bar(height=14, color=charts.COLOURS[4]).encode(x=x)
-    gap = base.transform_filter("datum.gap").mark_rule(color=_LOSS, strokeWidth=4).encode(x="reached:Q", x2="goal:Q")
+    missed = base.transform_filter("datum.gap")
+    gap = missed.mark_rule(color=_LOSS, strokeWidth=4).encode(x="reached:Q", x2="asked:Q")
     goal_ = base.mark_tick(color="black", thickness=2.5, size=24).encode(x="goal:Q")
+    allowed = base.transform_filter("datum.most !== null")
+    most_ = allowed.mark_tick(color="black", thickness=2.5, size=24).encode(x="most:Q")
     plan = base.mark_point(shape="diamond", color="black", fill="white", size=45).encode(x="official:Q")
     text = base.mark_text(align="right", dx=-2).encode(x=alt.value("width"), text="text:N")
-    return _finished(alt.LayerChart(layer=[bar, gap, goal_, plan, text], height=_ROW * len(rows)))
+    return _finished(
+        alt.LayerChart(
+            layer=[bar, gap, goal_, *([most_] if any(row["most"] for row in rows) else []), plan, text],
+            height=_ROW * len(rows),
+        )
+    )
 
 
 def shortfall(result: Shortfall) -> dict[str, Specification]:

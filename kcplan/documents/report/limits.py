@@ -15,6 +15,7 @@ from kcplan.domain.scenario import Scenario, Target, years_label
 from kcplan.domain.tiers import is_reported
 from kcplan.language import _, money_digits, number, percent, title
 from kcplan.mathematics.families import title_of
+from kcplan.mathematics.rules import number_of_target
 
 
 def binding(recommendation: Recommendation, money: str) -> PrintedTable:
@@ -65,8 +66,8 @@ def _price(value: float) -> PrintedCell:
 def rule_name(rule: RuleId, scenario: Scenario) -> str:
     """A rule in words and without its year; a target's years belong to its name."""
     if rule.family == "target":
-        own = next(target for target in scenario.targets if RuleId.of_target(target) == rule)
-        return _("Target: {target}").format(target=target_name(own, scenario))
+        text = _("Most allowed: {target}") if rule.side else _("Target: {target}")
+        return text.format(target=target_name(scenario.targets[number_of_target(scenario, rule)], scenario))
     titles = [names.title_of_part(scenario.model, dimension, word) for dimension, word in rule.kept_for]
     if rule.family == "cap":
         return _("Cap: {source}").format(source=", ".join(reversed(titles)))

@@ -195,6 +195,8 @@ def _outcomes(plans: Sequence[ShownPlan]) -> _Section:
     official, shown, _beyond = plans
     drawn = report_charts.targets(shown.review, official.review, shown.allocation.scenario.model)
     caption = _("Bar: reached. Black mark: the target. Orange line: the gap. Diamond: the official plan.")
+    if any(result.target is not None and result.target.at_most is not None for result in shown.review.outcomes):
+        caption += " " + _("Two black marks: the least and the most that a target allows.")
     figures = [_chart("outcomes-figure", caption, drawn)] if drawn else []
     return _Section(
         "outcomes", _("Outcomes against targets"), charts=figures, tables=[report_tables.outcomes(plans, shown=1)]

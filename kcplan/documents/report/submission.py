@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kcplan.documents.elements import letter as look
+from kcplan.documents.elements import targets
 from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import money_unit
@@ -109,6 +110,8 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
         say(letter, _("Targets that are not met:"), body=True)
     for result in missed:
         text = _("- {target}: {value} expected, {asked} required, {share} short")
+        if result.missed_side == "at_most":
+            text = _("- {target}: {value} expected, {asked} required, {share} over")
         words = {"target": _target(result, scenario.model), "share": percent(result.miss, 1)}
         listed = text.format(value=number(result.value, 2), asked=_asked(result), **words)
         say(letter, listed + (";" if result is not missed[-1] else "."), body=True)
@@ -256,4 +259,4 @@ def _target(result: OutcomeResult, model: Model) -> str:
 
 
 def _asked(result: OutcomeResult) -> str:
-    return exact(result.target.at_least) if result.target else ""
+    return targets.asked(result.target, exact) if result.target else ""

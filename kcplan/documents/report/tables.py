@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kcplan.arrays import FloatArray
-from kcplan.documents.elements import names
+from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.data import figure
-from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, exact, line_names, signed
+from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, line_names, plain, signed
 from kcplan.documents.plan import regions
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review
-from kcplan.domain.scenario import Model, years_label
+from kcplan.domain.scenario import Model, Target, years_label
 from kcplan.language import _, percent, title
 
 
@@ -118,7 +118,7 @@ def outcomes(plans: Sequence[ShownPlan], shown: int) -> PrintedTable:
     head = [_("Outcome"), _("Years"), _("Target"), *(plan.name for plan in plans), _("Verdict")]
     table = PrintedTable("outcomes-table", _("Outcomes and targets, each in its own unit"), head, words=2)
     for number_, result in enumerate(plans[shown].review.outcomes):
-        asked = exact(result.target.at_least) if result.target else PrintedCell("")
+        asked = asked_cell(result.target) if result.target else PrintedCell("")
         values = (amount(plan.review.outcomes[number_].value, 2) for plan in plans)
         named = names.in_place(titles[result.outcome], model, result.place)
         table.add(named, years_label(result.years), asked, *values, _met(result))
@@ -144,7 +144,12 @@ def _met(result: OutcomeResult) -> PrintedCell:
         return PrintedCell(_("no target"))
     if result.met:
         return PrintedCell(_("met"), tone="met")
-    return PrintedCell(_("missed by {share}").format(share=percent(result.miss, 1)), tone="missed")
+    return PrintedCell(targets.missed(result, percent(result.miss, 1)), tone="missed")
+
+
+def asked_cell(target: Target) -> PrintedCell:
+    """What a target asks for; a figure where it is the least alone."""
+    return PrintedCell(targets.asked(target, plain), figure(target.at_least) if target.at_most is None else None)
 
 
 def sources(review: Review, model: Model, money: str, digits: int) -> PrintedTable:

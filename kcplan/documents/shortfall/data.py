@@ -82,6 +82,7 @@ def _target(result: Shortfall, fate: Fate) -> Data:
         "years": list(fate.target.years),
         **({"regions": fate.target.place} if fate.target.place else {}),
         "target": figure(fate.target.at_least),
+        **({} if fate.target.at_most is None else {"at_most": figure(fate.target.at_most)}),
         "first_missed": _depth(result, fate.first_missed),
         "missed": [{"from": figure(start), "to": figure(end)} for start, end in fate.missed],
         "alone": _depth(result, fate.alone),

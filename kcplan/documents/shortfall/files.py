@@ -1,5 +1,6 @@
 """The curve of a shortfall as plain data, and as the files of a result folder."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from kcplan.analyses.shortfall.exact import Shortfall
@@ -24,8 +25,8 @@ def files(result: Shortfall) -> dict[str, bytes]:
         "budgets.csv": as_csv(budgets(result)),
     }
     if whole["targets"]:
-        by_region = any("regions" in row for row in whole["targets"])
-        written["targets.csv"] = as_csv([_flat(row, by_region) for row in whole["targets"]])
+        optional = [key for key in ("regions", "at_most") if any(key in row for row in whole["targets"])]
+        written["targets.csv"] = as_csv([_flat(row, optional) for row in whole["targets"]])
     if whole["break_points"]:
         written["break_points.csv"] = as_csv(whole["break_points"])
     written |= curve_charts.pictures(result)
@@ -33,10 +34,14 @@ def files(result: Shortfall) -> dict[str, bytes]:
     return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
-def _flat(row: Data, by_region: bool) -> Data:
-    """A target as a row of a table: depths and money in columns of their own, stretches as text."""
-    flat: dict[str, Any] = {"outcome": row["outcome"], **({"regions": row.get("regions", "")} if by_region else {})}
-    flat |= {"years": span(row["years"]), "target": row["target"]}
+def _flat(row: Data, optional: Sequence[str]) -> Data:
+    """A target as a row of a table: depths and money in columns of their own, stretches as text.
+
+    `optional` are the keys that only some targets have.
+    """
+    own = {"outcome": row["outcome"], "regions": row.get("regions", ""), "years": span(row["years"])}
+    own |= {"target": row["target"], "at_most": row.get("at_most", "")}
+    flat: dict[str, Any] = {k: value for k, value in own.items() if k not in ("regions", "at_most") or k in optional}
     for name in ("first_missed", "alone"):
         part = row[name] or {"depth": "", "amount": ""}
         flat |= {name: part["depth"], f"{name}_amount": part["amount"]}

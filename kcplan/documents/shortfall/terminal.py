@@ -11,7 +11,7 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, money, percent, quantity, share
 from kcplan.documents.elements.units import unit
-from kcplan.documents.mending.diagnosis import end_of
+from kcplan.documents.mending.clashes import end_of
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.language import _, n_, number, significant, title

@@ -56,6 +56,7 @@ def _outlook(result: SweepSummary, outlook: Outlook) -> Data:
                 "years": list(target.years),
                 **({"regions": target.place} if target.place else {}),
                 "target": figure(target.at_least),
+                **({} if target.at_most is None else {"at_most": figure(target.at_most)}),
                 "met": _chance(met),
                 "value": _spread(value),
             }
@@ -107,12 +108,14 @@ def _spread(spread: Spread) -> Data:
 def _rows(result: SweepSummary) -> Iterator[Data]:
     """One row for each thing that spreads; of the plan sought first."""
     sweep = result.sweep
+    ceilings = any(target.at_most is not None for target in sweep.targets)
     for plan, outlook in (("sought", result.found), ("given", result.given)):
         if outlook is None:
             continue
         yield _row(plan, "all targets", "", "", met=outlook.all_met)
         for target, met, value in zip(sweep.targets, outlook.met, outlook.values, strict=True):
-            yield _row(plan, "target", target.key, years_label(target.years), met, value, of=target.at_least)
+            row = _row(plan, "target", target.key, years_label(target.years), met, value, of=target.at_least)
+            yield row | ({"at_most": figure(target.at_most)} if ceilings else {})
         for rule, kept in zip(sweep.limits if outlook.kept else (), outlook.kept, strict=True):
             yield _row(plan, "limit", str(rule), "", kept)
         yield _row(plan, "weighted outcomes", "", "", value=outlook.objective)

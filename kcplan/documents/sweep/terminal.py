@@ -8,6 +8,7 @@ from rich.console import Console
 
 from kcplan.documents.elements import names
 from kcplan.documents.elements.tables import Figures, money, quantity
+from kcplan.documents.elements.targets import asked
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import years_label
 from kcplan.language import _, number, percent, title
@@ -100,13 +101,13 @@ def _targets(result: SweepSummary) -> Figures:
     """How often each target is met, and the low, middle and high of what it gets; the plan given behind."""
     sweep = result.sweep
     few = [CHANCES.index(chance) for chance in (0.05, 0.5, 0.95)]
-    head = [_("target"), _("at least")]
+    head = [_("target"), _("asked for")]
     for _outlook, side in _sides(result):
         head += [_("met in"), side] if result.given is not None else [_("met in"), ""]
         head += [percent(CHANCES[i], 0) for i in few]
     table = Figures(_("Targets"), head, breaks={7})
     for k, target in enumerate(sweep.targets):
-        cells = [names.target(sweep.scenario.model, target), quantity(target.at_least)]
+        cells = [names.target(sweep.scenario.model, target), asked(target, quantity)]
         for outlook, _side in _sides(result):
             met, quantiles = outlook.met[k], outlook.values[k].quantiles
             cells += [_share(met.share), _interval(met).strip(), *(_figure(quantiles[i]) for i in few)]

@@ -63,7 +63,8 @@ TARGET = Record(
     {
         "outcome": Field(Id(), "what is counted", required=True),
         "years": Field(Years(), "over which years", required=True),
-        "at_least": Field(Number(), "the least that must be reached", required=True),
+        "at_least": Field(Number(), "the least that must be reached"),
+        "at_most": Field(Number(above=True), "the most that may be reached"),
         "regions": Field(IDS, "counted in these regions together, default all"),
         "per": Field(Word(("region",)), "region: a target of each of these regions"),
         "basis": BASIS,
@@ -132,7 +133,7 @@ MODEL = Record(
             required=True,
         ),
         "lines": Field(TableShape(LINE, filled=True), "activity lines", required=True),
-        "targets": Field(Many(TARGET), "the least of outcomes over some years"),
+        "targets": Field(Many(TARGET), "the least or the most of outcomes over some years"),
         "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
         "regional": Field(
             OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a CSV file, or its rows"
@@ -188,6 +189,10 @@ OPERATIONS = {
     "scale": Field(Share(), "times this"),
     "add": Field(Number(least=float("-inf")), "plus this"),
 }
+NUMBERS = {
+    "at_least": Field(Number(), "the new least that must be reached"),
+    "at_most": Field(Number(above=True), "the new most that may be reached"),
+}
 REMOVE = {"remove": Field(Word(("true",)), "true: take it away")}
 CHANGED = {
     "cap": Record({"sources": Field(IDS, "sources"), "regions": REGIONS, "years": SELECTED_YEARS}),
@@ -208,7 +213,7 @@ CHANGE = Variant(
         key: Record(
             {key: Field(shape, "what changes", required=True)}
             | OPERATIONS
-            | (REMOVE if key == "target" else {})
+            | ({**NUMBERS, **REMOVE} if key == "target" else {})
             | {"why": WHY}
         )
         for key, shape in CHANGED.items()
