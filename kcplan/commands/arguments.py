@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from kcplan.engine.cluster_address import cluster_at
-from kcplan.reading.text.progress import watched
+from kcplan.reading.tables.progress import watched
 
 __all__ = ["Location", "Progress", "cluster_at", "several", "silent", "watched"]
 

@@ -6,9 +6,9 @@ from collections import Counter
 from kcplan import tolerances
 from kcplan.domain.uncertainty import Distribution, Kind
 from kcplan.language import _
+from kcplan.reading.tables.opening import table_of
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.numbers import can_be_reckoned, parse, refuse_size
-from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
 from kcplan.visible import shown
 

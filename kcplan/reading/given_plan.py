@@ -7,9 +7,9 @@ import os
 
 from kcplan.domain.scenario import WHOLE, Model
 from kcplan.language import _
+from kcplan.reading.tables.opening import table_at
+from kcplan.reading.tables.rows import Row
 from kcplan.reading.text.log import Log
-from kcplan.reading.text.rows import Row
-from kcplan.reading.text.tables import table_at
 
 #: Region, line, activity ("" where it is left to be split), source, year.
 Cell = tuple[str, str, str, str, int]

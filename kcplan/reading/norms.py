@@ -11,10 +11,10 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Model, Norm, years_label
 from kcplan.language import _
 from kcplan.reading.origins import Notes, row_name
+from kcplan.reading.tables.opening import table_at, table_of
+from kcplan.reading.tables.rows import Row, Table
 from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log, Place
-from kcplan.reading.text.rows import Row, Table
-from kcplan.reading.text.tables import table_at, table_of
 from kcplan.reading.text.tree import Node
 
 COLUMNS = ("id", "activity", "unit", "max_public_share", "cap", "valid_from", "valid_to", "source")

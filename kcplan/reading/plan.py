@@ -9,10 +9,10 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import WHOLE, Line, Source, years_label
 from kcplan.language import _
 from kcplan.reading.origins import Notes, PlanPlaces
-from kcplan.reading.text.filling import Grid, filled
+from kcplan.reading.tables.filling import Grid, filled
+from kcplan.reading.tables.opening import table_of
+from kcplan.reading.tables.rows import Chunk, Row
 from kcplan.reading.text.log import Log, Place
-from kcplan.reading.text.rows import Chunk, Row
-from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
 
 

@@ -11,10 +11,10 @@ from kcplan.language import _
 from kcplan.reading import years
 from kcplan.reading.origins import Notes, RegionalPlaces
 from kcplan.reading.regions import known
-from kcplan.reading.text.filling import Grid, filled
+from kcplan.reading.tables.filling import Grid, filled
+from kcplan.reading.tables.opening import table_of
+from kcplan.reading.tables.rows import Chunk, Row
 from kcplan.reading.text.log import Log
-from kcplan.reading.text.rows import Chunk, Row
-from kcplan.reading.text.tables import table_of
 from kcplan.reading.text.tree import Node
 
 UNIT_COST = "unit_cost"

@@ -18,8 +18,8 @@ from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.planning import solve as planning
 from kcplan.planning.evaluate import evaluate
-from kcplan.reading.text import csv_bulk
-from kcplan.reading.text import progress as reading_progress
+from kcplan.reading.tables import csv_bulk
+from kcplan.reading.tables import progress as reading_progress
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ import pytest
 from kcplan.domain.scenario import Origin
 from kcplan.errors import InvalidInput
 from kcplan.reading.read import read_scenario
-from kcplan.reading.text import csv_bulk, progress
-from kcplan.reading.text.rows import OddTableError
+from kcplan.reading.tables import csv_bulk, progress
+from kcplan.reading.tables.rows import OddTableError
 
 #: What a hand, an editor or a spreadsheet does to a row: some of it harmless, some of it a mistake.
 ODDITIES = (
@@ -134,7 +134,7 @@ def test_regional_numbers_in_bulk_and_row_by_row_agree(regions, monkeypatch: pyt
     monkeypatch.setattr(csv_bulk, "ROWS", random.choice([1, 3, 2000]))
     in_bulk = regional_outcome(regions.base)
     with monkeypatch.context() as without:
-        without.setattr("kcplan.reading.text.filling._in_bulk", lambda *_: False)
+        without.setattr("kcplan.reading.tables.filling._in_bulk", lambda *_: False)
         assert in_bulk == regional_outcome(regions.base)
 
 

@@ -10,10 +10,10 @@ import yaml
 
 from kcplan.domain.scenario import Origin
 from kcplan.reading.read import read_scenario
-from kcplan.reading.text.inline import InlineTable
+from kcplan.reading.tables.inline import InlineTable
+from kcplan.reading.tables.opening import table_at
+from kcplan.reading.tables.rows import OddTableError, Row
 from kcplan.reading.text.log import Log, Place
-from kcplan.reading.text.rows import OddTableError, Row
-from kcplan.reading.text.tables import table_at
 from kcplan.reading.text.yaml_file import compose
 
 CSV = "year,amount,line,source\n2020,1.5,supply,central\n2021,2,office,\n"

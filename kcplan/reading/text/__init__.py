@@ -1,1 +1,1 @@
-"""YAML and CSV files -> values with their places; every mistake is noted."""
+"""YAML files -> values with their places; every mistake is noted."""

@@ -13,9 +13,9 @@ from typing import BinaryIO
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.reading.text import progress
+from kcplan.reading.tables import progress
+from kcplan.reading.tables.rows import Chunk, OddTableError
 from kcplan.reading.text.numbers import LEAST, MOST
-from kcplan.reading.text.rows import Chunk, OddTableError
 
 #: Rows taken at once: few enough for the processor's cache, which makes reading twice as fast as 50,000 at once.
 ROWS = 2_000

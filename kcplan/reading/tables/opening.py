@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kcplan.reading.text.csv_file import CsvTable
+from kcplan.reading.tables.csv_file import CsvTable
+from kcplan.reading.tables.inline import InlineTable
+from kcplan.reading.tables.rows import Table
 from kcplan.reading.text.files import CSV_BYTES, beside, open_file
-from kcplan.reading.text.inline import InlineTable
 from kcplan.reading.text.log import Log, Place
-from kcplan.reading.text.rows import Table
 from kcplan.reading.text.tree import Node
 
 

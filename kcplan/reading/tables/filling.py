@@ -7,9 +7,9 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.reading.text import progress
+from kcplan.reading.tables import progress
+from kcplan.reading.tables.rows import Chunk, OddTableError, Row, Table
 from kcplan.reading.text.log import Log
-from kcplan.reading.text.rows import Chunk, OddTableError, Row, Table
 
 
 class Filling(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kcplan.domain.scenario import years_label
 from kcplan.language import _
+from kcplan.reading.tables.rows import Chunk, OddTableError, Row
 from kcplan.reading.text.log import Log, Place
-from kcplan.reading.text.rows import Chunk, OddTableError, Row
 from kcplan.reading.text.tree import Node
 
 

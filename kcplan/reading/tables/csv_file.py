@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from kcplan.language import _, n_, of_library
-from kcplan.reading.text import csv_bulk, progress
+from kcplan.reading.tables import csv_bulk, progress
+from kcplan.reading.tables.rows import Chunk, Row
 from kcplan.reading.text.log import Log, Place, nearest
 from kcplan.reading.text.numbers import can_be_reckoned, mend_number, parse, parse_percent, refuse_size
 from kcplan.reading.text.plain import plain
-from kcplan.reading.text.rows import Chunk, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Tables of CSV files, workbooks and YAML lists -> rows of cells with their places, whatever their layout."""
