@@ -1,10 +1,32 @@
 """What can go wrong, one type for each exit code of the command line."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kcplan.language import _
 from kcplan.visible import shown
+
+#: A sheet as kcplan names it, in place of a file.
+_SHEET = re.compile(r"(.+\.xls[xm])#([^/\\?*\[\]:]+)", re.IGNORECASE)
+
+
+def place_of(file: str, line: int, column: int, brief: bool = False) -> str:
+    """A place as people read it: `plan.csv:14:5`, or `book.xlsx:Sheet!E14` in a sheet that is named `book.xlsx#Sheet`.
+
+    Lines and columns count from 1; 0 where the whole is meant. `brief`: of a file that is no sheet, its line alone.
+    """
+    file = shown(file)
+    sheet = _SHEET.fullmatch(file)
+    if not line:
+        return file
+    if not sheet:
+        return f"{file}:{line}" if brief else f"{file}:{line}:{column}"
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{sheet[1]}:{sheet[2]}!{letters}{line}"
 
 
 class KcplanError(Exception):
@@ -35,8 +57,7 @@ class Problem:
     warning: bool = False
 
     def __str__(self) -> str:
-        file = shown(self.file)
-        place = f"{file}:{self.line}:{self.column}" if self.line else file
+        place = place_of(self.file, self.line, self.column)
         text = (
             _("warning: expected {expected}, found {found}")
             if self.warning

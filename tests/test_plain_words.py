@@ -58,7 +58,7 @@ STUMBLED = {
 ALWAYS_SEVERAL = {
     "most columns", "most futures", "most numbers", "most regions", "most whole amounts", "seconds seconds",
     "walked columns", "priced columns", "times times", "count levels", "count values", "count depths",
-    "corners corners", "count conflicts",
+    "corners corners", "count conflicts", "most cells",
 }  # fmt: skip
 #: Values that are texts, behind which a verb stands.
 TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier"}

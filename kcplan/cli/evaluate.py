@@ -14,8 +14,11 @@ from kcplan.cli.speaking import command
 @click.option(
     "--plan",
     type=options.FILE,
-    metavar="CSV|DIR",
-    help="An allocation: line,source,year,amount, or a result folder. Default: the official plan.",
+    metavar="TABLE|DIR",
+    help=(
+        "An allocation: line,source,year,amount as CSV or .xlsx, an annex, or a result folder. "
+        "Default: the official plan."
+    ),
 )
 @options.out
 @options.as_json

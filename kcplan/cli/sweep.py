@@ -32,7 +32,9 @@ from kcplan.visible import shown
     metavar="NAME=VALUES",
     help="A grid instead of a draw: central=40%..100%:5%; several grids give every combination.",
 )
-@click.option("--plan", type=options.FILE, metavar="CSV|DIR", help="Also show what this plan delivers in each future.")
+@click.option(
+    "--plan", type=options.FILE, metavar="TABLE|DIR", help="Also show what this plan delivers in each future."
+)
 @click.option(
     "--workers",
     type=click.IntRange(min=1),

@@ -16,7 +16,9 @@ def load(file: Location) -> Scenario:
 
 
 def load_plan(file: Location, scenario: Scenario) -> dict[Cell, float]:
-    """A given plan of the scenario's model: a CSV with line, source, year and amount, and activity and region.
+    """A given plan of the scenario's model: a table with line, source, year and amount, and activity and region.
+
+    It is a CSV file, a workbook (`book.xlsx`, `book.xlsx#Sheet`), with a column a year too, or an official annex.
 
     Of a result folder it is the money, of the published budget where there is one.
 
@@ -25,7 +27,7 @@ def load_plan(file: Location, scenario: Scenario) -> dict[Cell, float]:
     """
     if os.path.isdir(file):
         return read_result(Path(file)).amounts
-    return read_given_plan(file, scenario.model)
+    return read_given_plan(file, scenario.model, scenario.numbers)
 
 
 def load_result(folder: Location) -> ResultFolder:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.uncertainty import Uncertainty
-from kcplan.visible import shown
+from kcplan.errors import place_of
 
 #: The only region of a model that names none.
 WHOLE = "all"
@@ -40,7 +40,7 @@ class Origin:
     note: str = ""
 
     def __str__(self) -> str:
-        return f"{shown(self.file)}:{self.line}"
+        return place_of(self.file, self.line, self.column, brief=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +298,7 @@ class Scenario:
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
+    numbers: Literal["en", "vi"] | None = None  # how its files say that tables write numbers: 1,234.5 or 1.234,5
 
     @cached_property
     def usual_money(self) -> float:

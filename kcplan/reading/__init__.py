@@ -1,1 +1,1 @@
-"""Files into scenarios: YAML and CSV with positions, every mistake at once, extends and changes applied."""
+"""Files into scenarios: YAML, CSV and workbooks with positions, every mistake at once, extends and changes applied."""

@@ -7,6 +7,7 @@ from kcplan import tolerances
 from kcplan.domain.uncertainty import Distribution, Kind
 from kcplan.language import _
 from kcplan.reading.tables.opening import table_of
+from kcplan.reading.tables.rows import NamedColumns
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.numbers import can_be_reckoned, parse, refuse_size
 from kcplan.reading.text.tree import Node
@@ -78,7 +79,8 @@ def _empirical(node: Node, log: Log) -> Distribution | None:
         return None  # not a name, and the log says so
     told = log.errors
     with table_of(node, log) as table:
-        values = [row.number("value", log) for row in table.rows(("value",), (), log)] if table is not None else []
+        rows = () if table is None else table.rows(NamedColumns(("value",), numbers=("value",)), log)
+        values = [row.number("value", log) for row in rows]
         if table is None or log.errors > told:
             return None
         if not values:

@@ -5,6 +5,7 @@ import os
 from kcplan.language import _
 from kcplan.reading.format.formats import SCENARIO
 from kcplan.reading.recognised import read_recognised
+from kcplan.reading.tables.opening import note_numbers
 from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
@@ -23,6 +24,7 @@ def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | N
         return None
     own = SCENARIO.check(written, _("the scenario"), log)
     _unique_limits(own, log)
+    note_numbers(own, log)
     extends = own.get("extends")
     if extends is None:
         return own

@@ -7,8 +7,10 @@ import os
 
 from kcplan.domain.scenario import WHOLE, Model
 from kcplan.language import _
+from kcplan.reading.tables.names import OfficialNames
 from kcplan.reading.tables.opening import table_at
-from kcplan.reading.tables.rows import Row
+from kcplan.reading.tables.rows import NamedColumns, Row
+from kcplan.reading.tables.styles import NumberStyle
 from kcplan.reading.text.log import Log
 
 #: Region, line, activity ("" where it is left to be split), source, year.
@@ -18,8 +20,11 @@ Cell = tuple[str, str, str, str, int]
 UnitCell = tuple[str, str, int]
 
 
-def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, float]:
-    """Money by cell; what has no row gets none. InvalidInput with every mistake of the table."""
+def read_given_plan(path: str | os.PathLike[str], model: Model, style: NumberStyle | None = None) -> dict[Cell, float]:
+    """Money by cell; what has no row gets none. InvalidInput with every mistake of the table.
+
+    `style` is how its numbers are written, where a file says so.
+    """
     log = Log()
     found: dict[Cell, float] = {}
     first: dict[Cell, int] = {}
@@ -28,8 +33,10 @@ def read_given_plan(path: str | os.PathLike[str], model: Model) -> dict[Cell, fl
         if len(model.regions) > 1
         else ("line", "source", "year", "amount")
     )
-    with table_at(os.fspath(path), log) as table:
-        for row in () if table is None else table.rows(required, ("region", "activity"), log):
+    columns = NamedColumns(required, ("region", "activity"), ("amount",))
+    names = OfficialNames.of(model.lines, model.sources, model.money)
+    with table_at(os.fspath(path), log, style=style, names=names) as table:
+        for row in () if table is None else table.rows(columns, log):
             amount = row.number("amount", log)
             cell = _cell(row, amount, model, log)
             if cell is None:
@@ -54,8 +61,9 @@ def read_given_units(path: str | os.PathLike[str], model: Model) -> dict[UnitCel
         "region": (_("region"), {region: region for region in model.regions}),
     }
     required = ("region",) if len(model.regions) > 1 else ()
-    with table_at(os.fspath(path), log) as table:
-        for row in () if table is None else table.rows((*required, "activity", "year", "units"), ("region",), log):
+    columns = NamedColumns((*required, "activity", "year", "units"), ("region",), ("units",))
+    with table_at(os.fspath(path), log, style="en") as table:  # kcplan wrote it
+        for row in () if table is None else table.rows(columns, log):
             units, texts = row.number("units", log), {name: row[name] for name in known}
             texts["region"] = texts["region"] or WHOLE
             odd = [name for name, (_kind, words) in known.items() if texts[name] not in words]

@@ -18,6 +18,8 @@ from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
 from kcplan.reading.regional import read_regional
 from kcplan.reading.regions import read_groups, read_regions
+from kcplan.reading.tables.opening import note_numbers
+from kcplan.reading.tables.styles import NumberStyle
 from kcplan.reading.targets import add_target
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
@@ -30,6 +32,7 @@ class ModelFile:
 
     model: Model
     targets: dict[str, Target]
+    numbers: NumberStyle | None  # how it says that its tables write them
 
 
 def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
@@ -40,8 +43,9 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     if years != tuple(range(years[0], years[-1] + 1)):
         log.error(node["years"].place, _("consecutive years"), years_label(years))
         years = tuple(range(years[0], years[-1] + 1))
+    note_numbers(node, log)
     for key, value in node.value.items():
-        if key not in ("targets", "plan", "norms", "regional"):
+        if key not in ("targets", "plan", "norms", "regional", "numbers"):
             notes.walk(("model", key), value)
     regions, region_titles = read_regions(node, log)
     groups = read_groups(node, regions, log)
@@ -60,7 +64,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     unique_numbers(written, log)
     found = [read_line(name, value, source_ids, outcome_ids, years, log, notes) for name, value in written.items()]
     lines = tuple(sorted(found, key=lambda line: (line.number, line.id)))
-    plan = read_plan(node["plan"], regions, lines, sources, years, log, notes)
+    plan = read_plan(node["plan"], regions, lines, sources, years, node["money"].value, log, notes)
     lines = tuple(
         replace(line, counterpart=read_counterpart(line, written[line.id], sources, rows, years, log, notes))
         for line, rows in zip(lines, plan.sum(axis=0), strict=True)
@@ -89,7 +93,7 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     targets: dict[str, Target] = {}
     for item in node.entries("targets"):
         add_target(targets, item, model, log, notes)
-    return ModelFile(model, targets)
+    return ModelFile(model, targets, log.number_styles.get(node.place.file))
 
 
 def _refuse_unknown_norms(activities: list[Node], known: list[str], log: Log) -> None:

@@ -1,4 +1,4 @@
-"""Cost norms: the table norms.csv beside a model, or rows within it; and warnings where a unit costs more."""
+"""Cost norms: a table beside a model, or rows within it; and warnings where a unit costs more."""
 
 import os
 import re
@@ -12,12 +12,13 @@ from kcplan.domain.scenario import Activity, Model, Norm, years_label
 from kcplan.language import _
 from kcplan.reading.origins import Notes, row_name
 from kcplan.reading.tables.opening import table_at, table_of
-from kcplan.reading.tables.rows import Row, Table
+from kcplan.reading.tables.rows import NamedColumns, Row, Table
 from kcplan.reading.text.files import beside
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
 
 COLUMNS = ("id", "activity", "unit", "max_public_share", "cap", "valid_from", "valid_to", "source")
+NUMBERS = ("max_public_share", "cap")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
 
 
@@ -25,10 +26,12 @@ def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
     """The rows by id and first day: those of the key `norms`, else those of norms.csv beside the file."""
     inline, path = model.get("norms"), beside(model.place.file, "norms.csv")
     if inline is not None:
+        if inline.value == "":
+            return ()  # not a name, and the log says so
         with table_of(inline, log) as table:
             found = _norms(table, ("id",), log)
     elif os.path.isfile(path):
-        with table_at(path, log) as table:
+        with table_at(path, log, style=log.number_styles.get(model.place.file)) as table:
             found = _norms(table, COLUMNS, log)
     else:
         return ()
@@ -45,8 +48,8 @@ def read_norms(model: Node, log: Log, notes: Notes) -> tuple[Norm, ...]:
 
 def _norms(table: Table | None, required: Sequence[str], log: Log) -> list[tuple[Norm, Place]]:
     """The rows of a table, with their places."""
-    rows = [] if table is None else table.rows(required, [name for name in COLUMNS if name not in required], log)
-    return [(_norm(row, log), row.place("id")) for row in rows]
+    columns = NamedColumns(tuple(required), tuple(name for name in COLUMNS if name not in required), NUMBERS)
+    return [(_norm(row, log), row.place("id")) for row in (() if table is None else table.rows(columns, log))]
 
 
 def _norm(row: Row, log: Log) -> Norm:

@@ -10,6 +10,7 @@ from kcplan.domain.scenario import WHOLE, Line, Source, years_label
 from kcplan.language import _
 from kcplan.reading.origins import Notes, PlanPlaces
 from kcplan.reading.tables.filling import Grid, filled
+from kcplan.reading.tables.names import OfficialNames
 from kcplan.reading.tables.opening import table_of
 from kcplan.reading.tables.rows import Chunk, Row
 from kcplan.reading.text.log import Log, Place
@@ -77,6 +78,7 @@ def read_plan(
     lines: Sequence[Line],
     sources: Sequence[Source],
     years: tuple[int, ...],
+    money: str,
     log: Log,
     notes: Notes,
 ) -> FloatArray:
@@ -93,7 +95,7 @@ def read_plan(
     if plan.value == "":
         return read.grid.values  # neither a file nor rows, and the log says so
     known_errors = log.errors
-    with table_of(plan, log) as table:
+    with table_of(plan, log, OfficialNames.of(lines, sources, money)) as table:
         if table is not None:
             read = filled(table, lambda: _Plan(names, allowed, read.several), log)
             if read.grid.line.any() or log.errors == known_errors:  # else the whole is wrong, and told

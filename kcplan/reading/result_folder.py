@@ -37,7 +37,7 @@ def read_result(folder: Path) -> ResultFolder:
     scenario = read_scenario(folder / "resolved.yaml")
     published, bought = folder / "published_budget.csv", folder / "published_units.csv"
     rounded = os.path.exists(published)
-    amounts = read_given_plan(published if rounded else folder / "budget.csv", scenario.model)
+    amounts = read_given_plan(published if rounded else folder / "budget.csv", scenario.model, "en")
     units = read_given_units(bought, scenario.model) if rounded and os.path.exists(bought) else None
     kind: Literal["recommended", "published", "given"] = "published" if rounded else "recommended"
     return ResultFolder(scenario, amounts, units, "given" if evaluated else kind, gap, proof)

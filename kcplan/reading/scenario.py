@@ -67,7 +67,9 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         rounding=node["rounding"].value if "rounding" in node.value else None,
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
-    scenario = replace(scenario, files=tuple(log.files.values()))
+    said = node.get("numbers")
+    numbers = own.numbers if said is None else log.number_styles.get(said.place.file)
+    scenario = replace(scenario, files=tuple(log.files.values()), numbers=numbers)
     warn_of_norms(scenario.model, log, notes)
     if any(not problem.warning for problem in log.problems):
         return scenario

@@ -125,9 +125,13 @@ def test_norm_in_per_cent_that_is_no_share(project) -> None:
 
 
 def test_advice_keeps_the_value() -> None:
-    """A comma behind 0 is a decimal point; one before three digits of a larger number may be a separator."""
+    """A comma behind 0 is a decimal point; one before three digits of a larger number may be either."""
     assert mend_number("0,299") == "write 0.299, with a decimal point"
-    assert mend_number("1,410") == "write 1410, without separators"
+    assert mend_number("1,410") == "write 1410 or 1.410, as is meant"
+    assert mend_number("1,410.5") == "write 1410.5, without separators"
+    assert mend_number("1.234.567") == "write 1234567, without separators"
+    assert mend_number("1.234,5") == "write 1234.5, without separators"
+    assert mend_number("1 410") == "write 1410, without separators"
 
 
 def test_years_with_a_dash(project) -> None:

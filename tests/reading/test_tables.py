@@ -12,10 +12,11 @@ from kcplan.domain.scenario import Origin
 from kcplan.reading.read import read_scenario
 from kcplan.reading.tables.inline import InlineTable
 from kcplan.reading.tables.opening import table_at
-from kcplan.reading.tables.rows import OddTableError, Row
+from kcplan.reading.tables.rows import NamedColumns, OddTableError, Row
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.yaml_file import compose
 
+COLUMNS = NamedColumns(("line", "year", "amount"), ("source",), ("amount",))
 CSV = "year,amount,line,source\n2020,1.5,supply,central\n2021,2,office,\n"
 YAML = (
     "plan:\n  - {line: supply, source: central, year: 2020, amount: 1.5}\n  - {amount: 2, line: office, year: 2021}\n"
@@ -35,8 +36,8 @@ def test_same_rows_whatever_the_format(tmp_path: Path) -> None:
     assert node is not None
     with table_at(str(path), log) as table:
         assert table is not None
-        one = read(table.rows(("line", "year", "amount"), ("source",), log), log)
-    other = read(InlineTable(node["plan"]).rows(("line", "year", "amount"), ("source",), log), log)
+        one = read(table.rows(COLUMNS, log), log)
+    other = read(InlineTable(node["plan"]).rows(COLUMNS, log), log)
     assert [row[:-1] for row in one] == [("supply", "central", "2020", 1.5), ("office", "", "2021", 2.0)]
     assert [row[:-1] for row in other] == [row[:-1] for row in one]
     assert [row[-1] for row in one] == [Place(str(path), 2, 2), Place(str(path), 3, 2)]

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -51,10 +52,16 @@ def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()
     }
 
 
+def _telling(value: Any) -> Any:
+    """A cell of a CSV file. A number never has exactly three decimals, which could be read as thousands."""
+    text = repr(value) if isinstance(value, float) else ""
+    return f"{text}0" if re.fullmatch(r"-?[0-9]+\.[0-9]{3}", text) else value
+
+
 def as_csv(rows: Sequence[Data], head: Sequence[str] = ()) -> bytes:
     """Rows of plain data as CSV in UTF-8, with the names of the first as its header; `head` where there are none."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, rows[0] if rows else head, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _telling(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()

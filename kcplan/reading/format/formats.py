@@ -19,6 +19,9 @@ def titled(text: Text) -> OneOf:
 
 TITLE, QUESTION = titled(Text()), titled(NOTE)
 FORMAT = Field(Word(("1",)), "1, the version of this file format", required=True)
+NUMBERS = Field(
+    Word(("en", "vi")), "how its tables write numbers: en 1,234.5 or vi 1.234,5; default as each table tells"
+)
 BASIS = Field(NOTE, "where the numbers were read, or how they were derived or assumed")
 WHY = Field(NOTE, "why")
 IDS = Many(Id(), one_or_all=True)
@@ -134,11 +137,14 @@ MODEL = Record(
         ),
         "lines": Field(TableShape(LINE, filled=True), "activity lines", required=True),
         "targets": Field(Many(TARGET), "the least or the most of outcomes over some years"),
-        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a CSV file, or its rows", required=True),
+        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a table, or its rows", required=True),
         "regional": Field(
-            OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a CSV file, or its rows"
+            OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a table, or its rows"
         ),
-        "norms": Field(Many(NORM), "cost norms, where no norms.csv stands beside this file"),
+        "norms": Field(
+            OneOf(FILE, many=Many(NORM)), "cost norms: a table, or its rows; default norms.csv beside this file, if any"
+        ),
+        "numbers": NUMBERS,
         "basis": BASIS,
     }
 )
@@ -189,7 +195,7 @@ OPERATIONS = {
     "scale": Field(Share(), "times this"),
     "add": Field(Number(least=float("-inf")), "plus this"),
 }
-NUMBERS = {
+NUMBERS_OF_TARGET = {
     "at_least": Field(Number(), "the new least that must be reached"),
     "at_most": Field(Number(above=True), "the new most that may be reached"),
 }
@@ -213,7 +219,7 @@ CHANGE = Variant(
         key: Record(
             {key: Field(shape, "what changes", required=True)}
             | OPERATIONS
-            | ({**NUMBERS, **REMOVE} if key == "target" else {})
+            | ({**NUMBERS_OF_TARGET, **REMOVE} if key == "target" else {})
             | {"why": WHY}
         )
         for key, shape in CHANGED.items()
@@ -266,6 +272,7 @@ SCENARIO = Record(
         "discount": Field(Share(doubtful=1), "yearly rate at which later outcomes count less"),
         "carry_over": Field(TableShape(Share(most=1)), "source: share of its cap that may go into the next year"),
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
+        "numbers": NUMBERS,
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "changes": Field(Many(CHANGE), "changes, in order"),
         "uncertainty": Field(

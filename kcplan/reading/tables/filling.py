@@ -8,7 +8,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.reading.tables import progress
-from kcplan.reading.tables.rows import Chunk, OddTableError, Row, Table
+from kcplan.reading.tables.rows import Chunk, NamedColumns, OddTableError, Row, Table
 from kcplan.reading.text.log import Log
 
 
@@ -48,7 +48,8 @@ def filled(table: Table, empty: Callable[[], _Filled], log: Log) -> _Filled:
     if not _in_bulk(table, filling):
         filling = empty()
         required = [name for name in filling.known if name not in filling.optional]
-        for row in table.rows((*required, filling.number), filling.optional, log):
+        columns = NamedColumns((*required, filling.number), filling.optional, (filling.number,))
+        for row in table.rows(columns, log):
             filling.one(row, log)
     progress.done()
     return filling

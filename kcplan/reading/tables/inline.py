@@ -1,11 +1,11 @@
 """A table written as a list of mappings within a YAML file; a shape has checked each of its cells."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kcplan.domain.scenario import years_label
 from kcplan.language import _
-from kcplan.reading.tables.rows import Chunk, OddTableError, Row
+from kcplan.reading.tables.rows import Chunk, NamedColumns, OddTableError, Row
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
 
@@ -41,16 +41,18 @@ class InlineTable:
     def place(self) -> Place:
         return self.node.place
 
-    def rows(self, required: Sequence[str], optional: Sequence[str], log: Log) -> Iterator[Row]:
+    def rows(self, columns: NamedColumns, log: Log) -> Iterator[Row]:
         """Rows whose required cells and years are sound; what is wrong with the others is in the log."""
         for node in self.node.value:
-            for name in [name for name in node.value if name not in (*required, *optional)]:
-                log.unknown(node.keys[name], _("column"), name, (*required, *optional))
-            missing = [name for name in required if name not in node.value]
+            for name in [name for name in node.value if name not in columns.known]:
+                log.unknown(node.keys[name], _("column"), name, columns.known)
+            missing = [name for name in columns.required if name not in node.value]
             for name in missing:
                 log.error(node.place, _("the key {key!r} in a row of the table").format(key=name), _("none"))
             wrong = [
-                name for name, cell in node.value.items() if cell.value == () or (cell.value == "" and name in required)
+                name
+                for name, cell in node.value.items()
+                if cell.value == () or (cell.value == "" and name in columns.required)
             ]
             if not missing and not wrong:
                 yield InlineRow(node)

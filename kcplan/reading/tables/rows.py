@@ -1,10 +1,24 @@
 """Tables as rows of cells with their places, whatever the format: what every table reader reads."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.reading.text.log import Log, Place
+
+
+@dataclass(frozen=True, slots=True)
+class NamedColumns:
+    """The columns that a table must have, those that it may have, and which of both hold numbers."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional)
 
 
 class Row(Protocol):
@@ -41,14 +55,14 @@ class OddTableError(Exception):
 
 
 class Table(Protocol):
-    """A table with named columns, in any order. Each format of tables has one class of these."""
+    """A table with named columns, in any order."""
 
     @property
     def place(self) -> Place:
         """The table as a whole."""
         ...
 
-    def rows(self, required: Sequence[str], optional: Sequence[str], log: Log) -> Iterator[Row]:
+    def rows(self, columns: NamedColumns, log: Log) -> Iterator[Row]:
         """Its rows from the first; what is wrong with the table itself goes into the log."""
         ...
 

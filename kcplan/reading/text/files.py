@@ -49,7 +49,8 @@ def open_file(path: str, most_bytes: int, log: Log, named_at: Place | None = Non
         log.error(place, _("a file that exists"), found.format(path=shown(path)))
         return None
     except OSError as error:
-        log.error(place, _("a file that can be read"), f"{shown(path)}: {of_library(str(error.strerror))}")
+        mend = _("if a program such as Excel has it open, close it there") if isinstance(error, PermissionError) else ""
+        log.error(place, _("a file that can be read"), f"{shown(path)}: {of_library(str(error.strerror))}", mend)
         return None
     return file
 

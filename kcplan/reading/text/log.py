@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kcplan.domain.scenario import FileRead
 from kcplan.errors import InvalidInput, Problem
@@ -30,7 +30,9 @@ class Log:
         self.problems: list[Problem] = []
         self.files: dict[str, FileRead] = {}  # by path
         self.errors = 0  # told so far, listed or not
+        self.number_styles: dict[str, Literal["en", "vi"]] = {}  # of the tables that a file names, by its path
         self._of_file: Counter[tuple[str, bool]] = Counter()
+        self._told: set[Problem] = set()
 
     def error(self, place: Place, expected: str, found: str, mend: str = "") -> None:
         self.errors += 1
@@ -40,8 +42,11 @@ class Log:
         self._list(Problem(*place, expected, found, mend, warning=True))
 
     def _list(self, problem: Problem) -> None:
+        if problem in self._told:
+            return  # as where a table has a year that no model knows: it is told at the head of its column
         count = self._of_file[problem.file, problem.warning] = self._of_file[problem.file, problem.warning] + 1
         if count <= ENOUGH:
+            self._told.add(problem)
             self.problems.append(problem)
         elif count == ENOUGH + 1 and not problem.warning:
             expected, found = _("a file with fewer mistakes"), _("more than {count}").format(count=ENOUGH)

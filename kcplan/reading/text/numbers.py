@@ -46,8 +46,13 @@ def mend_number(text: str, quoted: bool = False) -> str:
     """How a text that should be a number can be mended, or nothing."""
     if quoted and re.fullmatch(r"[0-9.]+", text):
         return _("remove the quotes")
+    if re.fullmatch(r"[1-9][0-9]{0,2},[0-9]{3}", text):
+        whole, part = text.split(",")
+        return _("write {whole} or {decimal}, as is meant").format(whole=whole + part, decimal=f"{whole}.{part}")
     if re.fullmatch(r"[1-9][0-9]{0,2}([, _][0-9]{3})+(\.[0-9]+)?", text):
         return _("write {number}, without separators").format(number=re.sub("[, _]", "", text))
     if re.fullmatch(r"[0-9]+,[0-9]+", text):
         return _("write {number}, with a decimal point").format(number=text.replace(",", "."))
+    if re.fullmatch(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+|\.[0-9]{3})", text):  # as in Vietnamese
+        return _("write {number}, without separators").format(number=text.replace(".", "").replace(",", "."))
     return ""
