@@ -30,8 +30,13 @@ needs_office = pytest.mark.skipif(
 _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item></oor:items>
+<value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item></oor:items>
 """
+
+#: The CSV of LibreOffice in UTF-8: cells as they are shown, every sheet a file; the code of the delimiter goes in.
+CSV_FILTER = "csv:Text - txt - csv (StarCalc):{delimiter},34,76,1,,0,false,true,false,false,false,-1"
 
 #: Names that a program might take for something else, and must show as they are.
 HOSTILE = (
@@ -50,20 +55,22 @@ HOSTILE = (
 
 def convert(files: list[Path], to: str, folder: Path) -> list[Path]:
     """Files as LibreOffice saves them in another format, all formulas calculated anew."""
+    said = converted(files, to, folder, folder / to)
+    made = [folder / to / f"{file.stem}.{to}" for file in files]
+    assert all(path.exists() for path in made), said
+    return made
+
+
+def converted(files: list[Path], to: str, folder: Path, out: Path, locale: str = "") -> str:
+    """Have LibreOffice save files in a format, or by a filter, under a locale such as vi-VN; what it says."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS)
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS.replace("{locale}", locale))
     command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", to]
     done = subprocess.run(
-        [*command, "--outdir", str(folder / to), *map(str, files)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+        [*command, "--outdir", str(out), *map(str, files)], capture_output=True, text=True, check=False, timeout=120
     )
-    made = [folder / to / f"{file.stem}.{to}" for file in files]
-    assert all(path.exists() for path in made), done.stdout + done.stderr
-    return made
+    return done.stdout + done.stderr
 
 
 def spoiled(workbook: Path, to: Path) -> Path:

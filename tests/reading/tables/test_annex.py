@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -64,6 +65,24 @@ def test_annex_is_a_model_s_plan(tmp_path: Path, shipped: Model, annex: Rows) ->
     scenario = kcplan.load(base)
     assert (scenario.model.plan == shipped.plan).all()
     assert str(scenario.origins["model", "plan", 0, "amount"][0]) == f"{folder / 'book.xlsx'}:Phụ lục 1!C6"
+
+
+@pytest.mark.parametrize(("style", "group"), [("en", ","), ("vi", ".")])
+def test_figures_with_groups_of_digits(
+    tmp_path: Path, shipped: Model, annex: Rows, style: Literal["en", "vi"], group: str
+) -> None:
+    """1.410 in an annex of whole millions could be either, and is asked about; totals tell a wrong answer."""
+    rows = [[f"{cell:,}".replace(",", group) if isinstance(cell, int) else cell for cell in row] for row in annex]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    save(tmp_path / "a.xlsx", {"Phụ lục": rows})
+    for path in (tmp_path / "a.csv", tmp_path / "a.xlsx"):
+        assert problems(path, shipped)[0][1].expected == "numbers that can be read in one way only"
+        found = read_given_plan(path, shipped, style)
+        assert sum(found.values()) == shipped.plan.sum()
+        other: Literal["en", "vi"] = "vi" if style == "en" else "en"
+        with pytest.raises(InvalidInput, match="the sum of its figures"):
+            read_given_plan(path, shipped, other)
 
 
 def changed(row: int, column: int, value: object) -> Callable[[Rows], None]:
