@@ -11,8 +11,8 @@ from kcplan import language
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
 
-#: A file or folder that may be absent: the reader reports that like any other mistake of input.
-FILE = click.Path(path_type=Path)
+#: A file or folder that may be absent or locked: the reader reports that like any other mistake of input.
+FILE = click.Path(path_type=Path, readable=False)
 
 scenario_file = click.argument("file", type=FILE)
 out = click.option("--out", type=FILE, metavar="DIR", help="Write the result as a folder, whole or not at all.")
