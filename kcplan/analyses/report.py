@@ -27,7 +27,7 @@ class Report:
 
     recommendation: Recommendation  # priced
     published: Published | Unpublished | None
-    official: Evaluation
+    official: Evaluation | None  # None where the model has no plan
     reasons: tuple[Reason, ...]
     relaxed: Relaxed
     shortfall: Shortfall | None
@@ -46,7 +46,7 @@ def report(
     return Report(
         priced(recommendation, lambda done: progress(done / 2)),
         published,
-        evaluate(scenario, solver=solver),
+        None if scenario.model.plan is None else evaluate(scenario, solver=solver),
         reasons(Answer(recommendation, published)),
         relaxed(scenario, solver),
         curve(scenario, cut(scenario, paying), solver, lambda done: progress((1 + done) / 2)) if paying else None,

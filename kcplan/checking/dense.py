@@ -180,7 +180,7 @@ def _planned(items: Items, mask: NDArray[np.bool_]) -> FloatArray:
     for number in range(len(items.model.lines)):
         own = np.flatnonzero((items.line == number) & mask.any(axis=(0, 2, 3)))
         if own.size:
-            planned[:, own[0]] = items.model.plan[:, number] * mask[:, own[0]]
+            planned[:, own[0]] = items.model.approved[:, number] * mask[:, own[0]]
     return planned
 
 

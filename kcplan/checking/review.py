@@ -75,7 +75,9 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
     faults = [rule.fault for rule in result.broken]
     misses = result.misses if scenario.soft else {}
     actual = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
-    actual |= {OUTCOMES: -result.objective, CHANGE: result.change}
+    actual[OUTCOMES] = -result.objective
+    if result.change is not None:
+        actual[CHANGE] = result.change
     size = {OUTCOMES: 0.0, CHANGE: scenario.money_size}  # shares missed are of 1
     for tier, value in actual.items():
         stated = claimed.get(tier, 0.0)
@@ -154,8 +156,10 @@ def _objective(scenario: Scenario, tables: Tables) -> float:
     return sum(float(weight * tables.produced(outcome).sum(axis=0) @ discount) for weight, outcome in weighted)
 
 
-def _change(scenario: Scenario, tables: Tables) -> float:
+def _change(scenario: Scenario, tables: Tables) -> float | None:
     model = scenario.model
+    if model.plan is None:
+        return None
     spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
     used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
     moved = np.abs(spent - model.plan) * used[None, :, :, None]

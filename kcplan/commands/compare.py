@@ -15,6 +15,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
+from kcplan.planning.evaluate import refuse_no_plan
 from kcplan.planning.publish import refuse_too_many
 from kcplan.reading.result_folder import ResultFolder
 from kcplan.writing import folder
@@ -76,6 +77,9 @@ def _compared(plans: Mapping[str, Asked], files: Mapping[str, Path], solver: str
     for asked in plans.values():
         if isinstance(asked, Scenario):
             refuse_too_many(asked)
+    first = next(iter(plans.values()))
+    if OFFICIAL in plans.values() and first != OFFICIAL:
+        refuse_no_plan(first if isinstance(first, Scenario) else first.scenario)
     progress(0.0)
     found: list[ComparedPlan] = []
     for name, asked in plans.items():

@@ -189,7 +189,7 @@ class Review:
     objective: float  # weighted outcomes
     miss: float  # weighted shares of targets missed, all priorities
     misses: Mapping[int, float]  # priority -> the same, of that priority
-    change: float  # sum of |public money of region, line, source, year - plan|
+    change: float | None  # sum of |public money of region, line, source, year - plan|; None: there is no plan
     sources: tuple[SourceUse, ...]
     region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)
     region_carried: Mapping[str, FloatArray]  # the same of money carried out

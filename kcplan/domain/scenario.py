@@ -175,7 +175,8 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """What is believed of a programme. `plan` has the shape (regions, lines, sources, years), in money.
+    """What is believed of a programme. `plan` has the shape (regions, lines, sources, years), in money; None: no plan
+    has been approved yet.
 
     `regional_cost` is public money per unit, shape (regions, activities, years), NaN where an activity costs what it
     costs everywhere; None where that is so throughout. It is NaN in years in which an activity has several tranches.
@@ -191,7 +192,7 @@ class Model:
     sources: tuple[Source, ...]
     outcomes: tuple[Outcome, ...]
     lines: tuple[Line, ...]
-    plan: FloatArray
+    plan: FloatArray | None
     norms: tuple[Norm, ...] = ()
     region_titles: Mapping[str, Title] = field(default_factory=dict)  # of regions that have one
     region_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -208,6 +209,18 @@ class Model:
     def public(self) -> NDArray[np.bool_]:
         """Which sources are public, shape (sources,)."""
         return np.array([source.public for source in self.sources], dtype=bool)
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """The shape of money: regions, lines, sources, years."""
+        return len(self.regions), len(self.lines), len(self.sources), len(self.years)
+
+    @property
+    def approved(self) -> FloatArray:
+        """The plan of a model that has one; LookupError of one that has none."""
+        if self.plan is None:
+            raise LookupError(f"{self.id} has no plan")
+        return self.plan
 
     def called(self, regions: tuple[str, ...]) -> list[str]:
         """The fewest words for regions: the name of a group that has exactly these, else their ids."""
@@ -302,8 +315,9 @@ class Scenario:
 
     @cached_property
     def usual_money(self) -> float:
-        """The median of the figures of the plan that are not 0; of the caps where the plan has none, else 1."""
-        for figures in (self.model.plan, np.array([*self.caps.values()], dtype=float)):
+        """The median of the figures of the plan that are not 0; of the caps where there are none, else 1."""
+        planned = np.zeros(0) if self.model.plan is None else self.model.plan
+        for figures in (planned, np.array([*self.caps.values()], dtype=float)):
             if (figures > 0).any():
                 return float(np.median(figures[figures > 0]))
         return 1.0

@@ -30,7 +30,7 @@ class Columns:
     miss_start: int
     above_start: int
     deviations: Groups  # public cells of `spend` by (region, line, source, year)
-    public_cells: IntArray  # positions in `spend`
+    public_cells: IntArray  # positions in `spend`; none where there is no plan to deviate from
     idle: CellTable  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
 
     @property
@@ -68,7 +68,7 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     own_caps = capped(scenario)
     carry_start = spend.size + units.size
     miss_start = carry_start + own_caps.carrying.size * len(model.years)
-    public_cells = np.flatnonzero(model.public[spend.source])
+    public_cells = np.flatnonzero(model.public[spend.source] & (model.plan is not None))
     deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
     above_start = miss_start + len(scenario.targets)
     every = Groups.by(units.key(("region", "activity", "year"))).first if idle else np.zeros(0, dtype=np.int64)

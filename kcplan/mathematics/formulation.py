@@ -143,6 +143,8 @@ def limit(rows: Rows, columns: Columns) -> None:
 def change(rows: Rows, columns: Columns) -> None:
     """Public money of a line, source and year less its plan is what lies above less what lies below."""
     table, groups = columns.spend, columns.deviations
+    if columns.scenario.model.plan is None:
+        return
     number = np.arange(groups.count)
     first = table.take(columns.public_cells[groups.first])
     plan = columns.scenario.model.plan[first.region, first.line, first.source, first.year]
@@ -200,7 +202,7 @@ def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: RuleSi
     if bound.kind == "plan":
         # Activities of a line share its plan: each (region, line, source, year) counts once.
         once = Groups.by(cells.key(("region", "line", "source", "year"))).first
-        plan = model.plan[cells.region[once], cells.line[once], cells.source[once], cells.year[once]]
+        plan = model.approved[cells.region[once], cells.line[once], cells.source[once], cells.year[once]]
         number = bound.value * np.bincount(groups.of_cell[once], plan, groups.count)
     elif bound.kind == "share":
         assert bound.of is not None

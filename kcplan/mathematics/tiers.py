@@ -38,9 +38,10 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     endless = _("outcomes can grow without end: the unit cost of {activities} is 0").format(activities=", ".join(names))
     result.append(Objective(OUTCOMES, outcomes, unbounded=endless))
 
-    nearness = np.zeros(count)
-    nearness[columns.above_start : columns.idle.start] = 1.0
-    result.append(Objective(CHANGE, nearness))
+    if scenario.model.plan is not None:
+        nearness = np.zeros(count)
+        nearness[columns.above_start : columns.idle.start] = 1.0
+        result.append(Objective(CHANGE, nearness))
 
     ties = np.zeros(count)
     ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]

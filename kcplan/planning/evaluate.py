@@ -37,7 +37,7 @@ def evaluate(
     counterpart money follows public money. Where `units` are given too, both are taken as they are, and all money of a
     line with activities names one. Where the scenario rounds, no rule is broken by rounding alone: counterpart money
     may be less than a step from its ratio, and units beyond a limit do not count as far as a rounded budget would not
-    buy them. Raises UsageError where a cell is not one of the model's.
+    buy them. Raises UsageError where a cell is not one of the model's, or where there is no official plan.
     """
     if units is not None:
         return _as_given(scenario, amounts, units)
@@ -148,13 +148,14 @@ def _rounded_down(columns: Columns, allocation: Allocation, step: float) -> Floa
 def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:
     """Money as (regions, lines, sources, years), and the money named for an activity, one a cell of money.
 
-    None: the official plan. Raises UsageError where a cell is not one of the model's.
+    None: the official plan. Raises UsageError where there is none, or where a cell is not one of the model's.
     """
     model, spend = scenario.model, money_table(scenario.model, 0)
     least = np.zeros(spend.size)
     if amounts is None:
-        return model.plan, least
-    total = np.zeros(model.plan.shape)
+        refuse_no_plan(scenario)
+        return model.approved, least
+    total = np.zeros(model.shape)
     position: dict[Cell, int] = {}
     activities = [activity.id for activity in model.activities] + [""]
     for i, (r, n, a, s, t) in enumerate(zip(*(spend.along(dimension) for dimension in DIMENSIONS), strict=True)):
@@ -170,6 +171,13 @@ def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> t
         if cell[2]:
             least[i] += amount
     return total, least
+
+
+def refuse_no_plan(scenario: Scenario) -> None:
+    """Raise UsageError where the official plan is asked for and the model has none."""
+    if scenario.model.plan is None:
+        text = _("expected an official plan in the model {model}, found none: give a plan of your own")
+        raise UsageError(text.format(model=scenario.model.id))
 
 
 def _least_carry(own_caps: Capped, total: FloatArray) -> FloatArray:

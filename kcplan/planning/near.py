@@ -69,8 +69,9 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
     outcomes = cost_of[OUTCOMES] / (float(np.abs(cost_of[OUTCOMES]).max(initial=0.0)) or 1.0)
-    money = float(np.abs(cost_of[CHANGE]).max(initial=0.0)) or 1.0
-    change, change_most = cost_of[CHANGE] / money, change_most / money
+    away = cost_of.get(CHANGE, np.zeros(outcomes.size))  # of a model without a plan all plans are as near
+    money = float(np.abs(away).max(initial=0.0)) or 1.0
+    change, change_most = away / money, change_most / money
     near, per_money = _nearest(blocks, outcomes, change, change_most, abs(first_bound(blocks, outcomes)))
     if per_money * change_most > 2 * tolerances.NEARNESS * abs(float(outcomes @ near.x)):
         # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
@@ -114,9 +115,8 @@ def near_plan(
         raise UsageError(text.format(name=solvers.DEFAULT))
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    money = float(model.plan[:, :, model.public].sum()) + sum(
-        sum(scenario.caps[source.id]) for source in model.sources if source.public
-    )
+    planned = 0.0 if model.plan is None else float(model.plan[:, :, model.public].sum())
+    money = planned + sum(sum(scenario.caps[source.id]) for source in model.sources if source.public)
     with workers or in_threads() as open_workers:
         blocks = Blocks(
             _bounded(columns, programme.scaled), region_of(columns), partial(solvers.open_session, solver), open_workers

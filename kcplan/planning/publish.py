@@ -64,7 +64,7 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         return Unpublished(scenario.rounding, asked.count)
     allocation = allocated(columns, found.x[: columns.count])
     if not limits_split_counterpart(scenario):
-        total = np.zeros(scenario.model.plan.shape)
+        total = np.zeros(scenario.model.shape)
         np.add.at(total, (allocation.region, allocation.line, allocation.source, allocation.year), allocation.amount)
         allocation = replace(allocation, amount=following_public(allocation, total))
     review = checking.review(allocation, scenario.rounding)

@@ -66,7 +66,7 @@ def _write_tables(
 ) -> _Totals:
     """Write plan.csv and regional.csv. Of `Random` only what no version of Python changes is used."""
     cells = [cell[1:] for cell in plan_rows(template)]
-    planned = [float(template.plan[(0, *cell)]) for cell in cells]
+    planned = [float(template.approved[(0, *cell)]) for cell in cells]
     rows = [f"{template.lines[n].id},{template.sources[s].id},{template.years[t]}" for n, s, t in cells]
     public = template.public[[s for _, s, _ in cells]]
     costs = list(_costs(template))
@@ -89,7 +89,7 @@ def _write_tables(
             all_public += (own := int(money[public].sum()))
             protected += 0 if number % PRIORITY else own
             progress((number + 1) / len(names))
-    totals = np.zeros(template.plan.shape[1:])
+    totals = np.zeros(template.shape[1:])
     totals[tuple(np.transpose(cells))] = bought
     return _Totals(totals, all_public, protected)
 
@@ -109,7 +109,7 @@ def _model(plain: dict[str, Any], template: Model, names: list[str], totals: _To
     title = {"en": f"Synthetic programme, regions: {len(names)}", "vi": f"Chương trình giả định, số vùng: {len(names)}"}
     plain |= {"id": "synthetic", "title": title}
     basis = f"Invented: {EASE:g} of the shipped target for money that buys the same"
-    before, after = (money[:, template.public].sum(axis=1) for money in (10 * template.plan[0], totals.bought))
+    before, after = (money[:, template.public].sum(axis=1) for money in (10 * template.approved[0], totals.bought))
     growth = np.divide(after, before, out=np.full(before.shape, np.inf), where=before > 0)
     for target in plain["targets"]:
         years = np.isin(template.years, parse(str(target["years"])) or ())

@@ -20,11 +20,15 @@ def read_caps(
     Every public source is in one of the two; what the beneficiaries bring is capped only where the scenario names it.
     Caps by region have the shape (regions, years).
     """
-    planned = dict(zip([source.id for source in model.sources], model.plan.sum(axis=(0, 1)).tolist(), strict=True))
+    totals = np.full((len(model.sources), len(model.years)), np.nan)
+    if model.plan is not None:
+        totals = model.plan.sum(axis=(0, 1))
+    planned = dict(zip([source.id for source in model.sources], totals.tolist(), strict=True))
     public = [source.id for source in model.sources if source.public]
     node = scenario.get("caps") or scenario
     written = scenario.table("caps") if "caps" in scenario.value and node.is_mapping else None
     if written is None:
+        _refuse_planned(node if "caps" in scenario.value else None, scenario, model, log)
         return {source: _as_planned(source, planned[source], node, model, notes) for source in public}, {}
     caps: dict[str, list[float]] = {}
     by_region: dict[str, FloatArray] = {}
@@ -32,6 +36,7 @@ def read_caps(
         if source not in planned:
             log.unknown(node.keys[source], _("source"), source, planned)
         elif value.value == "plan":
+            _refuse_planned(value, scenario, model, log)
             caps[source] = _as_planned(source, planned[source], value, model, notes)
         elif value.is_mapping and "by_region" in value.value:
             by_region[source] = _by_region(source, value, model, log, notes)
@@ -55,12 +60,15 @@ def _by_region(source: str, node: Node, model: Model, log: Log, notes: Notes) ->
 
     What is written for a group holds for each of its regions.
     """
-    planned: FloatArray = model.plan[:, :, [other.id for other in model.sources].index(source)].sum(axis=1)
     written, path = node["by_region"], ("caps", source, "by_region")
+    planned: FloatArray = np.full((len(model.regions), len(model.years)), np.nan)
+    if model.plan is not None:
+        planned = model.plan[:, :, [other.id for other in model.sources].index(source)].sum(axis=1)
     if not known(model.regions, {}):
         log.error(node.keys["by_region"], _("caps by region in a model that names regions"), _("none of them"))
         return planned
     if not written.is_mapping:
+        _refuse_planned(written, node, model, log)
         for region in model.regions:
             notes.write((*path, region), written.place, "as planned")
         return planned
@@ -76,6 +84,8 @@ def _by_region(source: str, node: Node, model: Model, log: Log, notes: Notes) ->
     region_of = {region: r for r, region in enumerate(model.regions)}
     for name, value in written.value.items():
         nodes = None if value.value == "plan" else spread(value, model.years, log)
+        if nodes is None:
+            _refuse_planned(value, node, model, log)
         for region in model.region_groups.get(name, (name,)):
             if region not in region_of:
                 continue
@@ -87,6 +97,15 @@ def _by_region(source: str, node: Node, model: Model, log: Log, notes: Notes) ->
                 notes.write((*path, region, model.years[t]), (amount or value).place)
                 caps[region_of[region], t] = np.nan if amount is None else amount.value
     return caps
+
+
+def _refuse_planned(written: Node | None, around: Node, model: Model, log: Log) -> None:
+    """Report caps as planned, written so or by default, of a model that has no plan."""
+    if model.plan is None:
+        public = ", ".join(source.id for source in model.sources if source.public)
+        mend = _("write the money of {sources}, one number or by years").format(sources=public)
+        found = _("none") if written is None else "plan"
+        log.error((written or around).place, _("caps in numbers, as the model has no plan"), found, mend)
 
 
 def _as_planned(source: str, planned: list[float], node: Node, model: Model, notes: Notes) -> list[float]:

@@ -80,7 +80,10 @@ def _check_money(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
     if not any(_cells(limit.selection, model)):
         expected = _("a selection of {limit} that holds money").format(limit=limit.name)
         log.error(node.place, expected, _("nothing"), _("no such line may use such a source"))
-    if any(bound.kind == "plan" for bound in bounds):
+    if any(bound.kind == "plan" for bound in bounds) and model.plan is None:
+        expected = _("no multiple of the plan in {limit}, as the model has no plan").format(limit=limit.name)
+        log.error(node.place, expected, "plan", _("write an amount, a share or previous_year"))
+    elif any(bound.kind == "plan" for bound in bounds):
         _check_plan(limit, node, model, log)
     for bound in bounds:
         if bound.of is not None:

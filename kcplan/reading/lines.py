@@ -124,7 +124,13 @@ def _width(end: float, start: float) -> float:
 
 
 def read_counterpart(
-    line: Line, node: Node, sources: Sequence[Source], plan: FloatArray, years: tuple[int, ...], log: Log, notes: Notes
+    line: Line,
+    node: Node,
+    sources: Sequence[Source],
+    plan: FloatArray | None,
+    years: tuple[int, ...],
+    log: Log,
+    notes: Notes,
 ) -> tuple[float, ...] | None:
     """Counterpart money per unit of public money, one a year; `plan` is the line's, shape (sources, years)."""
     written = node.get("counterpart")
@@ -147,6 +153,10 @@ def read_counterpart(
         for year, ratio in zip(years, nodes, strict=True):
             notes.write((*path, year), (ratio or written).place)
         return tuple(math.nan if ratio is None else ratio.value for ratio in nodes)
+    if plan is None:
+        expected = _("the counterpart of {line} in numbers, as the model has no plan").format(line=line.id)
+        log.error(written.place, expected, "plan", _("give the ratio as a number or by years"))
+        return (math.nan,) * len(years)
     public = np.array([source.public for source in sources], dtype=bool)
     ratios = []
     for year, paid, matched in zip(years, plan[public].sum(axis=0), plan[~public].sum(axis=0), strict=True):

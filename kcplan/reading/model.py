@@ -64,10 +64,10 @@ def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
     unique_numbers(written, log)
     found = [read_line(name, value, source_ids, outcome_ids, years, log, notes) for name, value in written.items()]
     lines = tuple(sorted(found, key=lambda line: (line.number, line.id)))
-    plan = read_plan(node["plan"], regions, lines, sources, years, node["money"].value, log, notes)
+    plan = read_plan(node.get("plan"), regions, lines, sources, years, node["money"].value, log, notes)
     lines = tuple(
         replace(line, counterpart=read_counterpart(line, written[line.id], sources, rows, years, log, notes))
-        for line, rows in zip(lines, plan.sum(axis=0), strict=True)
+        for line, rows in zip(lines, [None] * len(lines) if plan is None else plan.sum(axis=0), strict=True)
     )
     norms = read_norms(node, log, notes)
     activities = [activity for line in written.values() for activity in line.table("activities").values()]

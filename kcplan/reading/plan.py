@@ -73,7 +73,7 @@ class _Plan:
 
 
 def read_plan(
-    plan: Node,
+    plan: Node | None,
     regions: Sequence[str],
     lines: Sequence[Line],
     sources: Sequence[Source],
@@ -81,8 +81,10 @@ def read_plan(
     money: str,
     log: Log,
     notes: Notes,
-) -> FloatArray:
-    """Money of the plan, shape (regions, lines, sources, years); NaN where a row is missing or wrong."""
+) -> FloatArray | None:
+    """Money of the plan, shape (regions, lines, sources, years); NaN where a row is missing or wrong. None: no plan."""
+    if plan is None:
+        return None
     names = {
         "region": {name: i for i, name in enumerate(regions)},
         "line": {line.id: i for i, line in enumerate(lines)},

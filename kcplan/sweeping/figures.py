@@ -71,7 +71,8 @@ class Bookkeeper:
         weights = np.array([scenario.weights.get(outcome.id, 0.0) for outcome in model.outcomes])
         self._worth = weights[:, None] * discounts(scenario)
         first = spend.take(columns.public_cells[columns.deviations.first])
-        self._plan = model.plan[first.region, first.line, first.source, first.year]
+        planned = np.zeros(model.shape) if model.plan is None else model.plan
+        self._plan = planned[first.region, first.line, first.source, first.year]
         paid = np.flatnonzero((spend.activity >= 0) & model.public[spend.source])
         groups = Groups.by(joined(spend.take(paid), units, columns.idle).key(("region", "activity", "year")))
         self._paid, self._delivery = paid, groups

@@ -43,7 +43,7 @@ def _demanded(scenario: Scenario, limit: Limit) -> FloatArray:
     regions = _among(chosen.region, model.regions)
     years = _among(chosen.year, model.years)
     if bound.kind == "plan":
-        planned = model.plan[regions].sum(axis=0) * pays[:, :, None]
+        planned = model.approved[regions].sum(axis=0) * pays[:, :, None]
         return np.asarray(bound.value * planned.sum(axis=1) * years)
     if bound.kind == "amount":
         often = (pays.sum(axis=1) if "source" in limit.per else pays.any(axis=1)).astype(float)

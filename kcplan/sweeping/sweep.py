@@ -45,9 +45,10 @@ class Batch:
     """What m futures come to, recomputed from each future's own numbers. NaN where a future has no plan.
 
     `status` (m,) counts into STATUSES. `objective`: weighted outcomes; `miss`: weighted shares of targets missed;
-    `change`: money moved from the official plan; `cut`: money of the given plan that could not be paid, 0 where plans
-    are sought; each (m,). `outcomes` (m, targets) are the values that the targets, in the scenario's order, ask for,
-    `met` (m, targets) whether they are met; `totals` (m, outcomes) are those of all years. `money` has the shape
+    `change`: money moved from the official plan, 0 where there is none; `cut`: money of the given plan that could not
+    be paid, 0 where plans are sought; each (m,). `outcomes` (m, targets) are the values that the targets, in the
+    scenario's order, ask for, `met` (m, targets) whether they are met; `totals` (m, outcomes) are those of all years.
+    `money` has the shape
     (m, lines, sources, years), summed over regions. `kept` (m, sides) are the sides of limits (dense.limit_rules) that
     the given plan keeps; there are none where plans are sought, which keep them all.
     """
@@ -222,7 +223,7 @@ def _alone(scenario: Scenario) -> Batch:
     figures = SweptFigures(
         review.objective,
         tuple(review.misses.values()),
-        review.change,
+        review.change or 0.0,
         np.array([result.value for result in results]),
         np.array([bool(result.met) for result in results], dtype=bool),
         np.array([review.totals[outcome.id] for outcome in scenario.model.outcomes]),

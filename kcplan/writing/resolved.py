@@ -61,7 +61,7 @@ def plan_rows(model: Model) -> list[tuple[int, int, int, int]]:
     """Positions (region, line, source, year) of the plan's rows, in their order."""
     allowed = np.array([[s.id in line.sources for s in model.sources] for line in model.lines], dtype=bool)
     allowed = allowed.reshape(len(model.lines), len(model.sources))
-    held = np.broadcast_to(allowed[None, :, :, None], model.plan.shape)
+    held = np.broadcast_to(allowed[None, :, :, None], model.shape)
     return [(r, line, s, t) for r, line, s, t in np.argwhere(held).tolist()]
 
 
@@ -89,7 +89,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             | ({"basis": target.basis} if target.basis else {})
             for target in scenario.targets
         ],
-        "plan": _plan(model, several) if with_plan else [],
+        "plan": _plan(model, several) if with_plan and model.plan is not None else [],
         "regional": regional_rows(model),
         "norms": [
             {"id": norm.id, "activity": norm.activity}
@@ -99,13 +99,13 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             for norm in model.norms
         ],
     }
-    needed = ("sources", "outcomes", "lines", "plan", "money")
+    needed = ("sources", "outcomes", "lines", "money", *(() if model.plan is None else ("plan",)))
     return {key: value for key, value in plain.items() if value or key in needed}
 
 
 def _plan(model: Model, several: bool) -> list[dict[str, Any]]:
     rows = plan_rows(model)
-    amounts = model.plan[tuple(np.transpose(rows).reshape(4, -1))].tolist()
+    amounts = model.approved[tuple(np.transpose(rows).reshape(4, -1))].tolist()
     return [
         ({"region": model.regions[r]} if several else {})
         | {"line": model.lines[line].id, "source": model.sources[s].id, "year": model.years[t]}

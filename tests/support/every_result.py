@@ -194,5 +194,10 @@ def results() -> dict[str, Scenario]:
         "one source": one_source(asked),
         "one of everything": _one_of_all(),
         "one of everything, missed": replace(_one_of_all(), soft=True, targets=(Target(JOBS, YEARS[:1], 99.0),)),
+        "no plan": replace(asked, model=replace(asked.model, plan=None)),
+        "no plan, in whole multiples": replace(asked, model=replace(asked.model, plan=None), rounding=7.0),
+        "no plan and one of everything": replace(
+            _one_of_all(), soft=True, model=replace(_one_of_all().model, plan=None)
+        ),
         "no question": replace(asked, question=Title("", "")),
     }

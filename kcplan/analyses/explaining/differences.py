@@ -134,8 +134,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         sources, counterpart = payers[own.id]
         return replace(own, sources=sources, counterpart=counterpart, activities=tuple(map(activity, own.activities)))
 
-    (flat,) = of("plan").values()
-    plan = np.array(flat).reshape(one.model.plan.shape)
+    plan = next((np.array(flat).reshape(one.model.shape) for flat in of("plan").values()), None)
     targets = sorted(of("target").values(), key=lambda target: target.rank)
     return replace(
         one,
@@ -224,7 +223,8 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
         yield ("yield", activity.id), (dict(activity.yields), regional_yields)
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
-    yield ("plan", ""), tuple(model.plan.ravel().tolist())
+    if model.plan is not None:
+        yield ("plan", ""), tuple(model.plan.ravel().tolist())
 
 
 def _rows(table: FloatArray | None, model: Model, activity: Activity) -> tuple[tuple[float | None, ...], ...] | None:

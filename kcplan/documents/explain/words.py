@@ -102,8 +102,15 @@ def _difference_text(of: Difference) -> str:
         "weight": _("the weight of {what} goes from {before} to {after}"),
         "discount": _("the discount goes from {before} to {after}"),
         "payers": _("the sources or the share of counterpart money of {what} change"),
-        "plan": _("the official plan changes"),
+        "plan": _official(of),
     }[of.kind]
+
+
+def _official(of: Difference) -> str:
+    """What happens to the official plan."""
+    if of.added or of.removed:
+        return _("there is an official plan now") if of.added else _("there is no official plan any more")
+    return _("the official plan changes")
 
 
 def _target_difference(of: Difference) -> str:
@@ -249,9 +256,13 @@ def reason(of: Reason, scenario: Scenario) -> str:
         ),
         "elsewhere": _("the next {money} buys more elsewhere: here it {more}").format(money=money, more=more),
         "no plan": _("no plan that keeps every rule gives it more"),
-        "tie": _(
-            "one {money} more or less changes nothing: of the equally good plans, this one is nearest to the "
-            "official plan"
+        "tie": (
+            _("one {money} more or less changes nothing: a fixed rule chooses among the equally good plans")
+            if scenario.model.plan is None
+            else _(
+                "one {money} more or less changes nothing: of the equally good plans, this one is nearest to the "
+                "official plan"
+            )
         ).format(money=money),
     }
     whole = " " + _("(line as a whole)") if of.whole else ""

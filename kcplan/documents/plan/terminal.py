@@ -175,21 +175,25 @@ def _sources(review: Review, model: Model) -> Figures:
 
 
 def _counterpart(allocation: Allocation) -> Figures:
-    """Counterpart money that the plan needs, beside what the official plan counts on."""
+    """Counterpart money that the plan needs, beside what the official plan counts on, where there is one."""
     model = allocation.scenario.model
-    table = _figures(
-        _("Counterpart money needed, with the planned amounts below, {money}").format(money=unit(model.money)),
-        model,
-        _("line"),
-    )
-    spent, planned = allocation.by_line()[:, ~model.public], model.plan.sum(axis=0)[:, ~model.public]
-    for n, line in enumerate(model.lines):
-        if spent[n].any() or planned[n].any():
-            table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n].sum(axis=0))))
-            table.add("  " + _("planned"), *map(money, _row(model, planned[n].sum(axis=0))))
-    if table.rows:
-        table.add(_("Total"), *map(money, _row(model, spent.sum(axis=(0, 1)))), strong=True)
-        table.add("  " + _("planned"), *map(money, _row(model, planned.sum(axis=(0, 1)))), strong=True)
+    heading = _("Counterpart money needed, with the planned amounts below, {money}")
+    if model.plan is None:
+        heading = _("Counterpart money needed, {money}")
+    table = _figures(heading.format(money=unit(model.money)), model, _("line"))
+    spent = allocation.by_line()[:, ~model.public].sum(axis=1)
+    planned = None if model.plan is None else model.plan.sum(axis=0)[:, ~model.public].sum(axis=1)
+    rows = [
+        (f"{line.number} {title(line.title)}", spent[n], None if planned is None else planned[n], False)
+        for n, line in enumerate(model.lines)
+        if spent[n].any() or (planned is not None and planned[n].any())
+    ]
+    if rows:
+        rows.append((_("Total"), spent.sum(axis=0), None if planned is None else planned.sum(axis=0), True))
+    for name, needed, counted_on, strong in rows:
+        table.add(name, *map(money, _row(model, needed)), strong=strong)
+        if counted_on is not None:
+            table.add("  " + _("planned"), *map(money, _row(model, counted_on)), strong=strong)
     return table
 
 
@@ -209,6 +213,8 @@ def _difference(allocation: Allocation) -> Figures:
     table = _figures(
         _("Difference from the official plan: public money, {money}").format(money=unit(model.money)), model, _("line")
     )
+    if model.plan is None:
+        return table
     moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
     for n, line in enumerate(model.lines):
         row = _row(model, moved[n])

@@ -33,13 +33,14 @@ _NUMBER_WIDTH, _NAME_WIDTH, _FIGURES = 6.0, 46.0, 9.5  # widths of columns in le
 
 def annex_workbook(
     recommendation: Recommendation,
-    official: Evaluation,
+    official: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
 ) -> bytes:
     """annex.xlsx in the current language: the published budget where there is one, else the recommendation.
 
-    `official` is the official plan checked against the same scenario; `reasons` say why each line gets its money.
+    `official` is the official plan checked against the same scenario, None where there is none; `reasons` say why each
+    line gets its money.
     """
     seen, scenario = shown(recommendation, published), recommendation.scenario
     rounded = isinstance(published, Published)
@@ -51,13 +52,13 @@ def annex_workbook(
         _sheet(book, _("Regions"), regions, scenario, published)
     why = _("The reasons are worked out at the optimum, before rounding.") if rounded else ""
     annex = _("Annex")
-    change_sheet.write(book, scenario, reasons, lines, lambda row, column: f"'{annex}'!{_cell(row, column)}", why)
+    write = change_sheet.write_reasons if official is None else change_sheet.write
+    write(book, scenario, reasons, lines, lambda row, column: f"'{annex}'!{_cell(row, column)}", why)
     money = money_unit(scenario)
-    plans = (
-        ShownPlan(_("Official plan"), official.allocation, official.review),
-        ShownPlan(_("Recommended"), seen.allocation, seen.review),
-    )
-    table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=1)])
+    plans = [ShownPlan(_("Recommended"), seen.allocation, seen.review)]
+    if official is not None:
+        plans.insert(0, ShownPlan(_("Official plan"), official.allocation, official.review))
+    table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=len(plans) - 1)])
     sources = report_tables.sources(seen.review, scenario.model, money, lines.digits)
     table_sheet.write(book, _("Sources and caps"), [sources])
     prices = _("Binding rules are worked out at the optimum, before rounding.") if rounded else ""

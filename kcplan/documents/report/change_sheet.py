@@ -1,4 +1,4 @@
-"""The sheet of annex.xlsx that sets the budget beside the official plan, row by row, with reasons."""
+"""The sheet of annex.xlsx that sets the budget beside the official plan, row by row, with reasons; or reasons alone."""
 
 from collections.abc import Callable, Sequence
 
@@ -29,7 +29,7 @@ def write(
     `why_of` says what the reasons are of; "" where that needs no words.
     """
     model = scenario.model
-    approved = by_line(model, model.plan.sum(axis=0))
+    approved = by_line(model, model.approved.sum(axis=0))
     shown = max(annex.digits, digits(approved.figures))
     years = [c for c, column in enumerate(annex.columns) if not column.parts]
     why = _by_row(reasons, annex, scenario)
@@ -64,6 +64,32 @@ def write(
         reason = why.get(r, "")
         put(sheet, at, first + 4, reason, book.words())
         high_enough(sheet, at, [(row.name, _NAMES), (reason, _REASONS)])
+    sheet.freeze_panes(_HEAD + 1, 2)
+    sheet.repeat_rows(_HEAD)
+
+
+def write_reasons(
+    book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: CellAddress, why_of: str
+) -> None:
+    """The same of a model without a plan: money of all years, and why each source pays that much."""
+    why = _by_row(reasons, annex, scenario)
+    widest = max(len(number(value, annex.digits)) for value in annex.figures.ravel()) + 2.0
+    widths = [6.0, _NAMES, max(12.0, widest), _REASONS]
+    sheet = book.sheet(_("Reasons"), widths)
+    heading = _("Money of all years and its reasons, {money}").format(money=money_unit(scenario))
+    book.heading(sheet, 0, heading, widths, 13, bold=True)
+    sheet.write_string(1, 0, why_of, book.style(italic=True))
+    heads = [_("No."), _("Activity / source of money"), _("Recommended"), _("Reasons")]
+    for c, text in enumerate(heads):
+        put(sheet, _HEAD, c, text, book.head())
+    for r, row in enumerate(annex.rows):
+        at, bold = _HEAD + 1 + r, row.kind != "source"
+        total = Formula("=" + place(r, len(annex.columns) - 1), float(annex.figures[r, -1]))
+        put(sheet, at, 0, row.number, book.style(border=1, bold=bold, align="center"))
+        put(sheet, at, 1, row.name, book.words(bold))
+        put(sheet, at, 2, total, book.style(border=1, bold=bold, num_format=figures(annex.digits)))
+        put(sheet, at, 3, why.get(r, ""), book.words())
+        high_enough(sheet, at, [(row.name, _NAMES), (why.get(r, ""), _REASONS)])
     sheet.freeze_panes(_HEAD + 1, 2)
     sheet.repeat_rows(_HEAD)
 

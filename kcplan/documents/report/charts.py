@@ -103,12 +103,12 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
     return _finished(chart)
 
 
-def targets(review: Review, official: Review, model: Model) -> Specification | None:
+def targets(review: Review, official: Review | None, model: Model) -> Specification | None:
     """What each target gets as a share of it: a bar reached, a mark where the goal is, a line over the gap."""
     import altair as alt
 
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
-    planned = [result.value for result in official.outcomes]
+    planned = [result.value for result in official.outcomes] if official else [None] * len(review.outcomes)
     rows: list[dict[str, Any]] = []
     labels = []
     for own, result in zip(planned, review.outcomes, strict=True):
@@ -126,9 +126,9 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
                 "row": len(rows),
                 "name": name,
                 "reached": figure(reached),
-                "official": figure(100 * own / goal),
+                "official": None if own is None else figure(100 * own / goal),
                 "goal": 100,
-                "most": None if most is None else round(100 * most / goal, 6),
+                "most": None if most is None else figure(100 * most / goal),
                 "gap": not result.met,
                 "asked": 100 * (most or 0.0) / goal if result.missed_side == "at_most" else 100,
                 "text": text.format(value=number(result.value, 2), goal=asked(result.target, plain)),
@@ -136,7 +136,7 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
         )
     if not rows:
         return None
-    farthest = max(max(row["reached"], row["official"], row["most"] or 100.0) for row in rows)
+    farthest = max(max(row["reached"], row["official"] or 0.0, row["most"] or 100.0) for row in rows)
     y = _names(labels)
     x = alt.X(
         "reached:Q",
@@ -151,7 +151,11 @@ def targets(review: Review, official: Review, model: Model) -> Specification | N
     goal_ = base.mark_tick(color="black", thickness=2.5, size=24).encode(x="goal:Q")
     allowed = base.transform_filter("datum.most !== null")
     most_ = allowed.mark_tick(color="black", thickness=2.5, size=24).encode(x="most:Q")
-    plan = base.mark_point(shape="diamond", color="black", fill="white", size=45).encode(x="official:Q")
+    plan = (
+        base.transform_filter("datum.official !== null")
+        .mark_point(shape="diamond", color="black", fill="white", size=45)
+        .encode(x="official:Q")
+    )
     text = base.mark_text(align="right", dx=-2).encode(x=alt.value("width"), text="text:N")
     return _finished(
         alt.LayerChart(

@@ -66,7 +66,7 @@ class _Section:
 
 def page(
     recommendation: Recommendation,
-    official: Evaluation,
+    official: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
     shortfall: Shortfall | None,
@@ -74,9 +74,9 @@ def page(
 ) -> bytes:
     """report.html in the current language.
 
-    `recommendation` is priced, `official` the official plan checked against the same scenario, `reasons` say why each
-    line gets its money. The published budget is shown if there is one. `shortfall` is the curve of a cut; None if there
-    is none to show.
+    `recommendation` is priced, `official` the official plan, if any, checked against the same scenario, `reasons` say
+    why each line gets its money. The published budget is shown if there is one. `shortfall` is the curve of a cut; None
+    if there is none to show.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -103,7 +103,7 @@ def page(
 
 def _sections(
     recommendation: Recommendation,
-    official: Evaluation,
+    official: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
     shortfall: Shortfall | None,
@@ -112,10 +112,10 @@ def _sections(
     scenario = recommendation.scenario
     model, money = scenario.model, money_unit(scenario)
     ours, more = shown_plan(recommendation, published), shown_plan(relaxed.recommendation, relaxed.published)
-    approved = ShownPlan(_("Official plan"), official.allocation, official.review)
+    approved = None if official is None else ShownPlan(_("Official plan"), official.allocation, official.review)
     shown = ShownPlan(_("Recommended"), ours.allocation, ours.review)
     beyond = ShownPlan(_("If caps were relaxed"), more.allocation, more.review)
-    plans = (approved, shown, beyond)
+    plans = [*([] if approved is None else [approved]), shown, beyond]
     digits = digits_of([plan.allocation for plan in plans])
     verdict = report_verdict.of_plans(approved, shown, money, digits)
     verdict += proved(recommendation.gap, published if isinstance(published, Unpublished) else None, model)
@@ -129,14 +129,14 @@ def _sections(
         _Section("verdict", _("Verdict"), verdict),
         _Section(
             "plans-section",
-            _("Three plans side by side"),
+            _("Two plans side by side") if approved is None else _("Three plans side by side"),
             [
                 report_verdict.of_relaxed(relaxed, beyond, shown, digits),
                 *(f"{beyond.name}: {text}" for text in proved(relaxed.recommendation.gap, beyond_proof, model)),
             ],
             tables=[report_tables.side_by_side(plans, money, digits)],
         ),
-        _changes(approved, shown, money, digits),
+        *([] if approved is None else [_changes(approved, shown, money, digits)]),
         _Section(
             "reasons-section",
             _("Why each line gets its money"),
@@ -144,7 +144,7 @@ def _sections(
             tables=[reason_tables.of_scenario(reasons, scenario, money, digits)],
         ),
         _budgets(shown, money, digits),
-        _outcomes(plans),
+        _outcomes(plans, approved, shown),
     ]
     found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
     prices = [_("Binding rules are worked out at the optimum, before rounding.")] if rounded else []
@@ -191,15 +191,19 @@ def _budgets(shown: ShownPlan, money: str, digits: int) -> _Section:
     return _Section("budgets", _("Budgets by line and year"), charts=[figure], tables=tables)
 
 
-def _outcomes(plans: Sequence[ShownPlan]) -> _Section:
-    official, shown, _beyond = plans
-    drawn = report_charts.targets(shown.review, official.review, shown.allocation.scenario.model)
-    caption = _("Bar: reached. Black mark: the target. Orange line: the gap. Diamond: the official plan.")
+def _outcomes(plans: Sequence[ShownPlan], official: ShownPlan | None, shown: ShownPlan) -> _Section:
+    of_official = None if official is None else official.review
+    drawn = report_charts.targets(shown.review, of_official, shown.allocation.scenario.model)
+    caption = _("Bar: reached. Black mark: the target. Orange line: the gap.")
+    caption += "" if official is None else " " + _("Diamond: the official plan.")
     if any(result.target is not None and result.target.at_most is not None for result in shown.review.outcomes):
         caption += " " + _("Two black marks: the least and the most that a target allows.")
     figures = [_chart("outcomes-figure", caption, drawn)] if drawn else []
     return _Section(
-        "outcomes", _("Outcomes against targets"), charts=figures, tables=[report_tables.outcomes(plans, shown=1)]
+        "outcomes",
+        _("Outcomes against targets"),
+        charts=figures,
+        tables=[report_tables.outcomes(plans, shown=plans.index(shown))],
     )
 
 

@@ -25,23 +25,23 @@ _DIGIT = 0.16  # cm of a digit in bold at the annex's size
 
 
 def submission(
-    recommendation: Recommendation, official: Evaluation, published: Published | Unpublished | None
+    recommendation: Recommendation, official: Evaluation | None, published: Published | Unpublished | None
 ) -> bytes:
     """submission.docx in the current language: the published budget where there is one, else the recommendation.
 
     Agency, number, place, date, addressee and signature are left to fill in. `official` is the official plan held
-    against the same scenario.
+    against the same scenario; None where there is none.
     """
     seen, scenario = shown(recommendation, published), recommendation.scenario
     annex = by_line(scenario.model, seen.allocation.by_line())
-    approved = by_line(scenario.model, official.allocation.by_line())
     letter = look.blank()
     _head(letter, scenario)
     _request(letter, scenario)
     _money(letter, annex, scenario)
     _outcomes(letter, seen.review, scenario)
-    _changes(letter, annex, approved, scenario)
-    _method(letter, recommendation, published)
+    if official is not None:
+        _changes(letter, annex, by_line(scenario.model, official.allocation.by_line()), scenario)
+    _method(letter, recommendation, published, 3 if official is None else 4)
     _signature(letter)
     _annex(letter, annex, scenario)
     return look.content(letter)
@@ -160,8 +160,10 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, scenario: Scenario
     _table(letter, heads, rows, (1.3, 6.6, 2.7, 3.2, 2.7), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
 
 
-def _method(letter: "Letter", recommendation: Recommendation, published: Published | Unpublished | None) -> None:
-    look.heading(letter, _("4. How the budget was worked out"))
+def _method(
+    letter: "Letter", recommendation: Recommendation, published: Published | Unpublished | None, place: int
+) -> None:
+    look.heading(letter, _("{number}. How the budget was worked out").format(number=place))
     for text in _basis(recommendation, published):
         say(letter, text, body=True)
 

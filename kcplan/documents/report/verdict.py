@@ -11,8 +11,8 @@ from kcplan.language import _, n_, number, percent
 from kcplan.planning.publish import Published
 
 
-def of_plans(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> list[str]:
-    """Targets and money of the plan that is shown, and its outcomes beside those of the official plan."""
+def of_plans(official: ShownPlan | None, shown: ShownPlan, money: str, digits: int) -> list[str]:
+    """Targets and money of the plan that is shown, and its outcomes beside those of the official plan, if any."""
     scenario = shown.allocation.scenario
     asked = [result for result in shown.review.outcomes if result.target is not None]
     missed = [result for result in asked if not result.met]
@@ -34,6 +34,9 @@ def of_plans(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> 
             "All {all} targets are met with {spent} {money} of public money.",
             len(asked),
         ).format(**values)
+    if official is None:
+        text = _("Weighted outcomes: {ours}. There is no official plan to compare them with.")
+        return [first, text.format(ours=number(shown.review.objective, 2))]
     ours, theirs = shown.review.objective, official.review.objective
     second = _(
         "Weighted outcomes: {ours}, compared with {theirs} for the official plan with the same coefficients "

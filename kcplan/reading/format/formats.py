@@ -137,7 +137,7 @@ MODEL = Record(
         ),
         "lines": Field(TableShape(LINE, filled=True), "activity lines", required=True),
         "targets": Field(Many(TARGET), "the least or the most of outcomes over some years"),
-        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a table, or its rows", required=True),
+        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a table, or its rows; default none"),
         "regional": Field(
             OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a table, or its rows"
         ),

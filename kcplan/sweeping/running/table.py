@@ -66,7 +66,8 @@ class Layout:
         yield f"{before}status", np.array(STATUSES, dtype=object)[batch.status]
         yield f"{before}objective", batch.objective
         yield f"{before}miss", batch.miss
-        yield f"{before}change from plan", batch.change
+        if self.scenario.model.plan is not None:
+            yield f"{before}change from plan", batch.change
         if before:
             yield f"{before}cut", batch.cut
         yield f"{before}targets met", batch.met.sum(axis=1)
@@ -135,7 +136,7 @@ class Layout:
             np.array([STATUSES.index(word) for word in words], dtype=np.int8),
             columns[f"{before}objective"],
             columns[f"{before}miss"],
-            columns[f"{before}change from plan"],
+            columns.get(f"{before}change from plan", np.zeros(rows)),
             columns[f"{before}cut"] if before else np.zeros(rows),
             several([f"value {key}" for key in keys]),
             np.nan_to_num(several([f"met {key}" for key in keys])) > 0,
