@@ -13,6 +13,7 @@ from kcplan.reading.lines import (
     unique_numbers,
     unique_titles,
 )
+from kcplan.reading.model_tables import with_tables
 from kcplan.reading.norms import read_norms
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
@@ -36,14 +37,18 @@ class ModelFile:
 
 
 def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
-    """The model of a mapping that has its shape (formats.MODEL). None where not even its years are known."""
+    """The model of a mapping that has its shape (formats.MODEL). None where not even its years and lines are known."""
+    note_numbers(node, log)
+    whole = with_tables(node, log)
+    return None if whole is None or not node["years"].value else _read(whole, log, notes)
+
+
+def _read(node: Node, log: Log, notes: Notes) -> ModelFile:
+    """The same of a model whose tables are read."""
     years: tuple[int, ...] = node["years"].value
-    if not years:
-        return None
     if years != tuple(range(years[0], years[-1] + 1)):
         log.error(node["years"].place, _("consecutive years"), years_label(years))
         years = tuple(range(years[0], years[-1] + 1))
-    note_numbers(node, log)
     for key, value in node.value.items():
         if key not in ("targets", "plan", "norms", "regional", "numbers"):
             notes.walk(("model", key), value)

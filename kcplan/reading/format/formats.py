@@ -50,6 +50,13 @@ ACTIVITY = Record(
         "basis": BASIS,
     }
 )
+SOURCE = Record(
+    {
+        "kind": Field(Word(("public", "counterpart")), "public or counterpart", required=True),
+        "title": Field(TITLE, "name for people"),
+    }
+)
+OUTCOME_OF_MODEL = Record({"unit": Field(TITLE, "unit", required=True), "title": Field(TITLE, "name for people")})
 LINE = Record(
     {
         "number": Field(Number(whole=True), "its number in the annex", required=True),
@@ -118,25 +125,13 @@ MODEL = Record(
         "region_groups": Field(
             TableShape(Many(Id(), one_or_all=True)), "group: its regions, for which its name may stand"
         ),
-        "sources": Field(
-            TableShape(
-                Record(
-                    {
-                        "kind": Field(Word(("public", "counterpart")), "public or counterpart", required=True),
-                        "title": Field(TITLE, "name for people"),
-                    }
-                )
-            ),
-            "who pays",
-            required=True,
+        "sources": Field(OneOf(FILE, mapping=TableShape(SOURCE)), "who pays", required=True),
+        "outcomes": Field(OneOf(FILE, mapping=TableShape(OUTCOME_OF_MODEL)), "what is counted", required=True),
+        "lines": Field(OneOf(FILE, mapping=TableShape(LINE, filled=True)), "activity lines", required=True),
+        "activities": Field(FILE, "a table of activities, each with its line, besides those that lines have here"),
+        "targets": Field(
+            OneOf(FILE, many=Many(TARGET)), "the least or the most of outcomes over some years: a table, or a list"
         ),
-        "outcomes": Field(
-            TableShape(Record({"unit": Field(TITLE, "unit", required=True), "title": Field(TITLE, "name for people")})),
-            "what is counted",
-            required=True,
-        ),
-        "lines": Field(TableShape(LINE, filled=True), "activity lines", required=True),
-        "targets": Field(Many(TARGET), "the least or the most of outcomes over some years"),
         "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a table, or its rows; default none"),
         "regional": Field(
             OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a table, or its rows"

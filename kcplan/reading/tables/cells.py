@@ -39,6 +39,8 @@ def text_of(cell: SheetCell) -> str:
         return unicodedata.normalize("NFC", cell.strip())
     if cell is None or isinstance(cell, Fault):
         return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
     if isinstance(cell, float) and cell == int(cell):
         return str(int(cell))
     if isinstance(cell, datetime.datetime):

@@ -57,7 +57,8 @@ class LongLayout:
 def found(top: Sequence[CellRow], columns: NamedColumns, _names: OfficialNames | None) -> LongLayout | None:
     """The layout where a row has all heads that the table must have, and no other ones."""
     for line, cells in top:
-        named = [(name, index) for index, name in enumerate(heads(cells)) if name]
+        called = {name.casefold(): name for name in columns.known}
+        named = [(called.get(name, name), index) for index, name in enumerate(heads(cells)) if name]
         names = {name for name, _index in named}
         if set(columns.required) <= names <= set(columns.known) and len(names) == len(named):
             return _layout(line, dict(named), columns, len(cells))
