@@ -30,7 +30,7 @@ def check(files: tuple[Path, ...]) -> None:
         wrong += mistakes
         said += [str(problem) for problem in problems if problem.warning]
         said += [] if mistakes else [_("{file}: no mistakes found").format(file=shown(file))]
-    put_out("".join(f"{line}\n" for line in said))
+    put_out("".join(f"{line}\n" for line in dict.fromkeys(said)))  # files that share a model share its warnings
     if wrong:
         raise InvalidInput(wrong)
 

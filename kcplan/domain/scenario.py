@@ -106,19 +106,34 @@ class Line:
     sources: tuple[str, ...]  # who may pay for it, sorted
     activities: tuple[Activity, ...]  # may be empty: the line then spends money and yields nothing counted
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
+    norm: str = ""  # id of a row of the norms table that bounds its share of all public money
 
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """The most public money one unit may get, by law, from one day to another (ISO dates; "" is open-ended)."""
+    """The most public money that the law lets a unit, a project or a line get, from one day to another.
+
+    Days are ISO dates; "" is open-ended. `share` of an activity is of the whole cost, with counterpart money; of a line
+    it is of the public money of all lines in the year.
+    """
 
     id: str
     activity: str
     cap: float | None  # money per unit
-    share: float | None  # of the whole cost
+    share: float | None
     valid_from: str
     valid_to: str
     source: str
+
+    def holds(self, year: int) -> bool:
+        """Whether it is in force on 1 January of a year."""
+        day = f"{year}-01-01"
+        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
+
+    @property
+    def limit(self) -> str:
+        """How the names of limits begin that this row gives: `norm-machinery-2018-05-11`."""
+        return "-".join(filter(None, ("norm", self.id, self.valid_from)))
 
 
 #: Which way a number bounds: from below or from above.
@@ -214,6 +229,14 @@ class Model:
     def shape(self) -> tuple[int, int, int, int]:
         """The shape of money: regions, lines, sources, years."""
         return len(self.regions), len(self.lines), len(self.sources), len(self.years)
+
+    def norm_in(self, norm: str, year: int) -> Norm | None:
+        """The row of a norm that is in force on 1 January of a year."""
+        return next((row for row in self.norms if row.id == norm and row.holds(year)), None)
+
+    def norm_of(self, limit: str) -> Norm | None:
+        """The norm that a limit comes from; None of a limit that somebody wrote."""
+        return next((norm for norm in self.norms if limit.startswith(f"{norm.limit}.")), None)
 
     @property
     def approved(self) -> FloatArray:

@@ -56,7 +56,8 @@ def read_line(
         _activity(key, name, value, outcomes, years, log, notes) for key, value in node.table("activities").items()
     ]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
-    return Line(name, node["number"].value, read_title(node.get("title"), name), tuple(sorted(own)), ordered)
+    title, norm = read_title(node.get("title"), name), text_of(node.get("norm"))
+    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm)
 
 
 def _activity(

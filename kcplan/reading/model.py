@@ -14,7 +14,7 @@ from kcplan.reading.lines import (
     unique_titles,
 )
 from kcplan.reading.model_tables import with_tables
-from kcplan.reading.norms import read_norms
+from kcplan.reading.norms import are_limits, read_norms, refuse_norms_without_share
 from kcplan.reading.origins import Notes
 from kcplan.reading.plan import read_plan
 from kcplan.reading.regional import read_regional
@@ -29,11 +29,12 @@ from kcplan.reading.years import within
 
 @dataclass(frozen=True, eq=False)
 class ModelFile:
-    """What a model file says: the model, and the targets that a scenario starts from, by key."""
+    """A model, the targets that a scenario starts from, by key, and whether norms are limits."""
 
     model: Model
     targets: dict[str, Target]
     numbers: NumberStyle | None  # how it says that its tables write them
+    norms_are_limits: bool
 
 
 def read_model_node(node: Node, log: Log, notes: Notes) -> ModelFile | None:
@@ -76,7 +77,8 @@ def _read(node: Node, log: Log, notes: Notes) -> ModelFile:
     )
     norms = read_norms(node, log, notes)
     activities = [activity for line in written.values() for activity in line.table("activities").values()]
-    _refuse_unknown_norms(activities, sorted({norm.id for norm in norms}), log)
+    _refuse_unknown_norms([*activities, *written.values()], sorted({norm.id for norm in norms}), log)
+    refuse_norms_without_share(written, norms, log)
     model = Model(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
@@ -98,12 +100,13 @@ def _read(node: Node, log: Log, notes: Notes) -> ModelFile:
     targets: dict[str, Target] = {}
     for item in node.entries("targets"):
         add_target(targets, item, model, log, notes)
-    return ModelFile(model, targets, log.number_styles.get(node.place.file))
+    style = log.number_styles.get(node.place.file)
+    return ModelFile(model, targets, style, are_limits(node.get("norms")))
 
 
-def _refuse_unknown_norms(activities: list[Node], known: list[str], log: Log) -> None:
-    for activity in activities:
-        norm = activity.get("norm")
+def _refuse_unknown_norms(parts: list[Node], known: list[str], log: Log) -> None:
+    for part in parts:
+        norm = part.get("norm")
         if norm is not None and norm.value and norm.value not in known:
             log.unknown(norm.place, _("norm"), norm.value, known)
 

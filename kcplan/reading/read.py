@@ -57,7 +57,7 @@ def _model(node: Node, log: Log) -> Model | None:
     found = read_model_node(MODEL.check(node, _("the model"), log), log, notes)
     if found is None:
         return None
-    warn_of_norms(found.model, log, notes)
+    warn_of_norms(found.model, log, notes, found.norms_are_limits)
     return found.model
 
 

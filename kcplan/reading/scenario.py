@@ -13,7 +13,8 @@ from kcplan.reading.format.formats import MODEL
 from kcplan.reading.limits import read_limit
 from kcplan.reading.lines import read_title
 from kcplan.reading.model import ModelFile, read_model_node
-from kcplan.reading.norms import warn_of_norms
+from kcplan.reading.norm_limits import add_norm_limits
+from kcplan.reading.norms import are_limits, warn_of_norms
 from kcplan.reading.origins import Notes, Origins
 from kcplan.reading.recognised import read_recognised
 from kcplan.reading.targets import with_preferences
@@ -49,13 +50,17 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     mode = node.get("targets")
     carry_over = _numbers(node, "carry_over", [*draft.caps, *draft.region_caps], _("source with a cap"), log)
     totals = {source: by_region.sum(axis=0).tolist() for source, by_region in draft.region_caps.items()}
+    changed = draft.model()
+    norms_are_limits = own.norms_are_limits if node.get("norms") is None else are_limits(node.get("norms"))
+    if norms_are_limits:
+        add_norm_limits(draft.limits, changed, log, notes)
     removed = [key for key in own.targets if key not in draft.targets]
     soft = mode is not None and (mode["mode"].value if mode.is_mapping else mode.value) == "soft"
     scenario = Scenario(
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
         question=read_title(node.get("question"), ""),
-        model=draft.model(),
+        model=changed,
         caps={source: tuple(values) for source, values in sorted((draft.caps | totals).items())},
         region_caps=dict(sorted(draft.region_caps.items())),
         targets=with_preferences(mode, draft.targets, removed, log),
@@ -70,7 +75,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     said = node.get("numbers")
     numbers = own.numbers if said is None else log.number_styles.get(said.place.file)
     scenario = replace(scenario, files=tuple(log.files.values()), numbers=numbers)
-    warn_of_norms(scenario.model, log, notes)
+    warn_of_norms(scenario.model, log, notes, norms_are_limits)
     if any(not problem.warning for problem in log.problems):
         return scenario
     return replace(scenario, origins=Origins(notes, scenario))

@@ -163,6 +163,8 @@ def _line(line: Line, model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {"number": line.number, "title": _title(line.title), "sources": list(line.sources)}
     if line.counterpart is not None:
         plain["counterpart"] = _by_years([_number(ratio) for ratio in line.counterpart], model.years)
+    if line.norm:
+        plain["norm"] = line.norm
     if line.activities:
         plain["activities"] = {activity.id: _activity(activity, model) for activity in line.activities}
     return plain

@@ -266,6 +266,7 @@ CHANGES: dict[str, Change] = {
     "Line.title": line("title", put(NEW)),
     "Line.sources": of_model("lines", member(0, "sources", put(("central", "local")))),
     "Line.counterpart": line("counterpart", put((0.5, 0.5, 0.75))),
+    "Line.norm": line("norm", put("well")),
     "Activity.unit": activity("unit", put("km"), 0),
     "Activity.title": activity("title", put(NEW)),
     "Activity.tranches": activity("tranches", put(((Tranche(np.inf, 6.0),),) * 3), 1),

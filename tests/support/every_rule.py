@@ -16,6 +16,7 @@ from kcplan.domain.scenario import (
     Limit,
     Line,
     Model,
+    Norm,
     Outcome,
     Scenario,
     Selection,
@@ -88,11 +89,15 @@ def model() -> Model:
         (Outcome(id_of("firms"), "firm", NAMES["firms"]), Outcome(id_of("jobs"), "place", NAMES["jobs"])),
         lines, plan, region_titles={id_of(name): NAMES[name] for name in ("east", "west")},
         region_groups={"Coast": (id_of("east"),)}, units=UNITS,
+        norms=(Norm("road", "a road", None, 1.0, "", "", "Decree 7"),),
     )  # fmt: skip
 
 
 def limits() -> tuple[Limit, ...]:
-    """Every measure, side, bound, dimension of `per` and kind of source, where they go together; none binds."""
+    """Every measure, side, bound, dimension of `per` and kind of source, where they go together, and one of a norm.
+
+    None binds.
+    """
     measures, kinds = get_args(get_type_hints(Limit)["measure"]), get_args(get_type_hints(Bound)["kind"])
     pers: list[tuple[Dimension, ...]] = [(), *((dimension,) for dimension in get_args(Dimension)), get_args(Dimension)]
     found = []
@@ -107,6 +112,8 @@ def limits() -> tuple[Limit, ...]:
         bound = Bound(kind, 0.0 if side == "at_least" else 1e4, of)
         name = f"rule{len(found)}"
         found.append(Limit(name, measure, Selection(source=source), per, **{side: bound}))
+    of_norm = Bound("share", 1e4, Selection(line="all"))
+    found.append(Limit("norm-road.share", "money", Selection(line=(id_of("roads"),)), ("line", "year"), None, of_norm))
     return tuple(found)
 
 

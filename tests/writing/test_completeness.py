@@ -34,7 +34,7 @@ WORDS = {
         "Period": "label years",
         "Source": "title",
         "Outcome": "title",
-        "Line": "number title",
+        "Line": "number title norm",
         "Activity": "title basis norm",
         "Target": "basis",
         "Norm": "id activity cap share valid_from valid_to source",

@@ -148,15 +148,25 @@ def rule(of: NamedRule, model: Model) -> str:
     if of.kind != "limit":
         subject = f"{title_of(of.kind)}, {_('at least') if floor else _('at most')}"
         return f"{subject}: {', '.join(_kept_for(of.kept_for, model))}" if of.kept_for else subject
-    return limit(of.subject, floor, _kept_for(of.kept_for, model))
+    return limit(model, of.subject, floor, _kept_for(of.kept_for, model))
 
 
-def limit(name: str, floor: bool, kept_for: Sequence[str]) -> str:
+def limit(model: Model, name: str, floor: bool, kept_for: Sequence[str]) -> str:
     """A limit by its name, its side and what it is kept for: `floor flex of 7 Industrial clusters`."""
+    called = limit_name(model, name)
     if not kept_for:
-        return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=name)
+        return (_("floor {limit}") if floor else _("ceiling {limit}")).format(limit=called)
     text = _("floor {limit} of {parts}") if floor else _("ceiling {limit} of {parts}")
-    return text.format(limit=name, parts=", ".join(kept_for))
+    return text.format(limit=called, parts=", ".join(kept_for))
+
+
+def limit_name(model: Model, name: str) -> str:
+    """What a limit is called: as it was named; of a norm, by the legal text: `norm machinery (TT 28/2018/TT-BTC)`."""
+    norm = model.norm_of(name)
+    if norm is None:
+        return name
+    text = _("norm {norm} ({decree})") if norm.source else _("norm {norm}")
+    return text.format(norm=norm.id, decree=norm.source)
 
 
 def together(row: KeptFor, model: Model) -> str:
@@ -192,7 +202,7 @@ def rule_of_check(of: RuleId, model: Model) -> str:
         words = text.format(outcome=f"{outcome(model, of.outcome)} {years_label(of.years)}")
         return in_place(words, model, of.place)
     if of.family == "limit":
-        named = limit(of.limit, of.side == "at_least", [together(of.kept_for, model)] if of.kept_for else [])
+        named = limit(model, of.limit, of.side == "at_least", [together(of.kept_for, model)] if of.kept_for else [])
         return named if of.year is None else f"{named}, {of.year}"
     places = [part(model, dimension, word) for dimension, word in of.kept_for] + (
         [] if of.year is None else [str(of.year)]

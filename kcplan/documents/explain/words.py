@@ -55,6 +55,8 @@ def difference(of: Difference, model: Model) -> str:
     elif of.kind == "target":
         outcome, _years, place = [*of.what.split("@"), ""][:3]
         figures["what"] = names.in_place(f"{names.outcome(model, outcome)} {names.years(of.years)}", model, place)
+    elif of.kind == "limit":
+        figures["what"] = names.limit_name(model, of.what)
     elif of.kind == "payers":
         figures["what"] = names.line(model, of.what)
     elif of.kind in ("unit_cost", "yield"):

@@ -132,7 +132,8 @@ def _limits(scenario: Scenario) -> PrintedTable:
     head = [_("Limit"), _("Holds for"), _("at least"), _("at most")]
     table = PrintedTable("limits", _("Limits of the scenario"), head, words=4)
     for limit in scenario.limits:
-        table.add(limit.name, _holds_for(limit, scenario), _bound(limit.at_least), _bound(limit.at_most))
+        name = names.limit_name(scenario.model, limit.name)
+        table.add(name, _holds_for(limit, scenario), _bound(limit.at_least), _bound(limit.at_most))
     return table
 
 

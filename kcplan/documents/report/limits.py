@@ -72,7 +72,7 @@ def rule_name(rule: RuleId, scenario: Scenario) -> str:
     if rule.family == "cap":
         return _("Cap: {source}").format(source=", ".join(reversed(titles)))
     words = [", ".join(titles)] if titles else []
-    named = names.limit(rule.limit, rule.side == "at_least", words) if rule.limit else None
+    named = names.limit(scenario.model, rule.limit, rule.side == "at_least", words) if rule.limit else None
     said = named or ": ".join([title_of(rule.family), *words])
     return said[:1].upper() + said[1:]
 

@@ -66,6 +66,7 @@ LINE = Record(
             OneOf(PLAN_OR_MONEY, BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
         ),
         "activities": Field(TableShape(ACTIVITY), "what it delivers"),
+        "norm": Field(Id(), "id in the norms table, of a largest share of the year's public money"),
         "basis": BASIS,
     }
 )
@@ -99,15 +100,18 @@ PLAN_ROW = Record(
         "amount": Field(MONEY, "money", required=True),
     }
 )
+NORMS_ARE = Word(("warnings", "limits"))
 NORM = Record(
     {
         "id": Field(Id(), "the id that activities refer to", required=True),
         "activity": Field(NOTE, "what it is paid for"),
         "unit": Field(NOTE, "per what"),
-        "max_public_share": Field(Share(most=1), "most public share of the whole cost"),
+        "max_public_share": Field(
+            Share(most=1), "most public share of the whole cost; of a line, of the year's public money"
+        ),
         "cap": Field(MONEY, "most public money per unit"),
-        "valid_from": Field(NOTE, "first day, such as 2018-05-11"),
-        "valid_to": Field(NOTE, "last day"),
+        "valid_from": Field(NOTE, "first day, such as 2018-05-11, or first year"),
+        "valid_to": Field(NOTE, "last day, or last year"),
         "source": Field(NOTE, "the legal text"),
     }
 )
@@ -137,7 +141,8 @@ MODEL = Record(
             OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a table, or its rows"
         ),
         "norms": Field(
-            OneOf(FILE, many=Many(NORM)), "cost norms: a table, or its rows; default norms.csv beside this file, if any"
+            OneOf(FILE, many=Many(NORM)),
+            "cost norms: a table, or its rows; or whether those of norms.csv beside this file are warnings or limits",
         ),
         "numbers": NUMBERS,
         "basis": BASIS,
@@ -269,6 +274,7 @@ SCENARIO = Record(
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
         "numbers": NUMBERS,
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
+        "norms": Field(NORMS_ARE, "whether norms are warnings or limits; default as in the model, else warnings"),
         "changes": Field(Many(CHANGE), "changes, in order"),
         "uncertainty": Field(
             uncertainty({kind: CHANGED[kind] for kind in ("cap", "unit_cost", "yield")}, BASIS),
