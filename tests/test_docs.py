@@ -4,6 +4,9 @@ A line that begins with `$ ` is run and must exit with 0, or with N where it end
 must be in what it prints, in that order; `...` stands for anything left out. The shell runs what only a shell can;
 kcplan's own commands are called in this process, which has loaded their needs. What a page says in Python (`pycon`) is
 run too, one call after the other, and must print what stands below it.
+
+A block of YAML or CSV that names a file (`yaml models/mine/model.yaml`) is written there first. One that says
+`into` a file is laid over what was last written there whole: its keys over the file's keys, at any depth.
 """
 
 import doctest
@@ -13,33 +16,75 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from kcplan.cli import main
 
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(console|yaml|csv)(?: (into))?(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: A file or folder named in a text; NAME stands for one to be made.
 NAMED = re.compile(r"`((?:kcplan|tests|docs|models|scenarios)/[^`\s]*)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
-def commands(page: Path) -> list[tuple[str, int, list[str]]]:
-    """Each command of a page with its exit code and the lines that it is said to print."""
-    found: list[tuple[str, int, list[str]]] = []
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-        for line in block.splitlines():
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of a page, with its exit code, the lines that it is said to print, and what is written before it."""
+
+    text: str
+    code: int
+    shown: list[str]
+    files: list[tuple[str, bool, str]]  # a path, whether it is laid over what stands there, and what is written
+
+
+def commands(page: Path) -> list[Command]:
+    """Each command of a page."""
+    found: list[Command] = []
+    files: list[tuple[str, bool, str]] = []
+    for kind, into, path, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if kind != "console":
+            files += [(path, bool(into), text)] if path else []
+            continue
+        for line in text.splitlines():
             if line.startswith("$ "):
                 command, _, code = line[2:].partition("# exits ")
-                found.append((command.strip(), int(code or 0), []))
+                found.append(Command(command.strip(), int(code or 0), [], files))
+                files = []
             elif line.strip() not in ("", "..."):
-                found[-1][2].append(line.rstrip())
+                found[-1].shown.append(line.rstrip())
+    assert not files, f"no command after {files[-1][0]}"
     return found
+
+
+class Files:
+    """The files that a page tells its reader to write."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, Any] = {}
+
+    def write(self, path: str, into: bool, text: str) -> None:
+        """Write a file, or what stood there whole with some of its keys changed."""
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        if into:
+            text = yaml.safe_dump(laid_over(self._whole[path], yaml.safe_load(text)), sort_keys=False)
+        elif path.endswith(".yaml"):
+            self._whole[path] = yaml.safe_load(text)
+        Path(path).write_text(text, encoding="utf-8")
+
+
+def laid_over(below: Any, above: Any) -> Any:
+    """Mappings key by key, all else as it is above."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: laid_over(below.get(key), value) for key, value in above.items()}
 
 
 def in_shell(command: str) -> tuple[int, str]:
@@ -68,13 +113,16 @@ def test_commands_of_a_page_do_what_it_says(
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    for command, code, shown in commands(page):
-        alone = command.startswith("kcplan ") and not set(command) & set("|>&;$`")
-        found, printed = in_this_process(command, capsys) if alone else in_shell(command)
-        assert found == code, f"{command}\n{printed}"
+    files = Files()
+    for command in commands(page):
+        for file in command.files:
+            files.write(*file)
+        alone = command.text.startswith("kcplan ") and not set(command.text) & set("|>&;$`")
+        found, printed = in_this_process(command.text, capsys) if alone else in_shell(command.text)
+        assert found == command.code, f"{command.text}\n{printed}"
         rest = iter([line.rstrip() for line in printed.splitlines()])
-        missing = [line for line in shown if line not in rest]  # `in` reads on, so the order counts
-        assert not missing, f"{command}\nlacks {missing}\n{printed}"
+        missing = [line for line in command.shown if line not in rest]  # `in` reads on, so the order counts
+        assert not missing, f"{command.text}\nlacks {missing}\n{printed}"
 
 
 @pytest.mark.parametrize(
