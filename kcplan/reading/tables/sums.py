@@ -4,13 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kcplan import tolerances
 from kcplan.language import _
 from kcplan.reading.tables.cells import DASHES, SheetCell, is_blank, number_of, text_of
 from kcplan.reading.tables.sheets import Page
 from kcplan.reading.text.log import Log, Place
-
-#: Sums of figures with a few decimals differ by less than this in money, whatever the order of adding up.
-_NOISE = 1e-6
 
 
 def amount_of(page: Page, place: Place, cell: SheetCell) -> float:
@@ -32,6 +30,6 @@ def check_total(page: Page, place: Place, cell: SheetCell, parts: Sequence[float
     if is_blank(cell):
         return
     shown, total = amount_of(page, place, cell), math.fsum(parts)
-    if abs(shown - total) > _NOISE + 1e-12 * abs(total):
+    if tolerances.apart(shown, total):
         expected = _("{total}, the sum of its figures").format(total=f"{total:.12g}")
         page.log.error(place, expected, f"{shown:.12g}", _("mend the sum, or a figure that it adds up"))
