@@ -59,8 +59,8 @@ def _limit(limit: Limit, factor: float) -> Limit:
 #: What may differ in a result: the time, how a solver was told, and sentences, whose numbers are in words.
 ASIDE = {"time", "options", "sentence", "corners_certified"}
 
-#: Figures that are differences of others: as exact as those are, to 9 decimals each.
-DIFFERENCES = {"differences", "loss", "loss_in_misses", "idle_money"}
+#: Figures that are differences of others, or sums of such: as exact as those are, to 9 decimals each.
+DIFFERENCES = {"differences", "loss", "loss_in_misses", "idle_money", "idle"}
 
 
 def leaves(data: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -90,7 +90,7 @@ def differences(one: Any, other: Any, factor: float) -> list[str]:
             same = value == own
         else:
             alike = (value, value * factor, value / factor)
-            near = 2e-9 * max(1.0, factor) if DIFFERENCES & {*place} else 0.0
+            near = 1e-8 * max(1.0, factor) if DIFFERENCES & {*place} else 0.0
             same = any(math.isclose(one, own, rel_tol=1e-9, abs_tol=near) for one in alike)
         if not same:
             told.append(f"{place}: {value} and {own}")
