@@ -1,5 +1,6 @@
 """Vietnamese on the terminal: every word of a screen is accounted for, figures follow, machines see no difference."""
 
+import csv
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -83,6 +84,13 @@ def known() -> set[str]:
     return AS_WRITTEN | {word for text in vietnamese_texts() for word in words(text)}
 
 
+def names_of_norms() -> Iterable[str]:
+    """The legal texts of the shipped norms, and their ids, as their table has them."""
+    with (ROOT / "models" / "ben-tre-2014-2020" / "norms.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield from (row["source"], row["id"])
+
+
 def unaccounted(text: str, known: set[str]) -> set[str]:
     return words(PLACE.sub(" ", text)) - known
 
@@ -93,8 +101,11 @@ def test_each_word_of_a_screen_is_vietnamese(asked, known: set[str], screen: str
     """No word but those of translations, of Vietnamese titles, and of names that planners gave; no English decimals."""
     done = asked(*SCREENS[screen], "--lang", "vi")
     assert (done.code, done.err) == (0, "")
-    assert unaccounted(done.out, known) == set()
-    assert re.findall(r"\d\.(?!\d{3}(?:\D|$))\d+", PLACE.sub(" ", done.out)) == []
+    said = done.out
+    for name in names_of_norms():
+        said = said.replace(name, " ")
+    assert unaccounted(said, known) == set()
+    assert re.findall(r"\d\.(?!\d{3}(?:\D|$))\d+", PLACE.sub(" ", said)) == []
 
 
 def test_the_check_of_words_finds_english(call, known: set[str]) -> None:
