@@ -39,7 +39,7 @@ class LongRow:
 
 @dataclass(frozen=True, slots=True)
 class LongLayout:
-    """NamedColumns by name; `width` is the number of heads."""
+    """Columns by name; `width` is the number of heads."""
 
     line: int
     columns: Mapping[str, int]

@@ -109,7 +109,7 @@ def found(top: Sequence[CellRow], columns: NamedColumns, _names: OfficialNames |
 
 
 def _sums(head: Sequence[str], spans: Mapping[int, str]) -> dict[int, tuple[int, ...]]:
-    """NamedColumns of several years, or of a total, with the columns of their years."""
+    """Columns of several years, or of a total, with the columns of their years."""
     single = {int(span): index for index, span in spans.items() if "-" not in span}
     found = {index: years.parse(span) or () for index, span in spans.items() if "-" in span}
     found |= {index: tuple(single) for index, name in enumerate(head) if name in TOTALS}
