@@ -110,6 +110,19 @@ def test_a_most_is_the_ceiling_of_the_lines_that_bring_the_outcome() -> None:
     assert {rule.rule.name for reason in held for rule in reason.rules} == {"target at most[jobs@2020-2021]"}
 
 
+def test_a_floor_that_a_line_helps_to_keep_is_no_reason_for_no_more_of_it() -> None:
+    """Both lines together get 60 a year at least, and works 100 in all at most: no floor holds works at its money.
+
+    A million of central money could come from local money as well, so the line is asked as a whole.
+    """
+    together = Limit("together", "money", Selection(), ("year",), Bound("amount", 60.0))
+    best = solve(asked(None, 20.0, False, together))
+    assert {rule.limit for rule in (binding.id for binding in best.review.binding)} >= {"together"}
+    held = [reason for reason in reasons(Answer(best, None)) if reason.line == "works" and reason.source == "central"]
+    assert {reason.why for reason in held} == {"ceiling"}
+    assert {rule.rule.name for reason in held for rule in reason.rules} == {"target at most[jobs@2020-2021]"}
+
+
 def test_decomposition_knows_an_end_of_what_may_be_exceeded() -> None:
     """Two regions, a priority each for a least and a most: both misses are those of the simplex method."""
     every = Target("jobs", YEARS, 100.0), Target("jobs", (2021,), None, priority=2, at_most=10.0)

@@ -112,13 +112,13 @@ class _Asked:
             return tuple(rule for rule in own if rule.kind in kinds)
 
         why: Why
-        whole = False
-        if (rules := of("ceiling")) and more is None:
-            return Reason(line, source, (year,), amount, "ceiling", rules, more, less)
-        if there and less is not None and less.free and (more is None or more.free):
-            whole = True
+        held = bool(of("ceiling")) and more is None
+        whole = not held and there and less is not None and less.free and (more is None or more.free)
+        if whole:
             more, less = self._whole(line)
-        if (rules := of("floor")) and not (less and less.free):
+        if (rules := of("ceiling")) and more is None:
+            why = "ceiling"  # a floor is no reason for no more
+        elif (rules := of("floor")) and not (less and less.free):
             why = "floor"
         elif (rules := of("target")) and there and (less is None or less.miss > 0):
             why = "target"
