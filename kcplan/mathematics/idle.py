@@ -1,8 +1,8 @@
 """Idle money of a published budget: public money beyond the cost of the units that it buys, in whole steps.
 
-Whole multiples of money pay for what comes in whole units, or is held to a number of units by a limit, with some money
-over. Less than a step in a line and year is what whole multiples leave. What is more could as well stay unspent, unless
-a rule asks for it; so whole steps of it are counted (docs/mathematics.md).
+Whole multiples of money pay for what comes in whole units, or is held to a number of units by a limit or to a number of
+outcomes by a target, with some money over. Less than a step in a line and year is what whole multiples leave. What is
+more could as well stay unspent, unless a rule asks for it; so whole steps of it are counted (docs/mathematics.md).
 """
 
 import numpy as np
@@ -26,6 +26,8 @@ def leaving(columns: Columns) -> NDArray[np.bool_]:
             others = [merged(limit, bound.of) for bound in bounds if bound is not None and bound.of is not None]
             for selection in (limit.selection, *others):
                 found[units.activity[chosen(units, selection)]] = True
+    for outcome in {target.outcome for target in scenario.targets if target.at_most is not None}:
+        found |= (scenario.model.yields(outcome) > 0).any(axis=(0, 2))
     return found
 
 

@@ -104,8 +104,15 @@ def best(plain: Plain, step: float, whole: Collection[str]) -> WholeAnswer | Non
 
 
 def _limited(plain: Plain) -> set[str]:
-    """The activities whose units a limit adds up, or holds others against."""
-    found: set[str] = set()
+    """The activities whose units a limit adds up, or holds others against, or that yield what a target bounds."""
+    bounded = {target["outcome"] for target in plain["targets"] if target["at_most"] is not None}
+    found = {
+        name
+        for about in plain["lines"].values()
+        for name, own in about["activities"].items()
+        if any(value > 0 for outcome in bounded for value in own["yields"].get(outcome, {}).values())
+    }
+    found |= {name for _region, name, item, _year in plain["regional"] if item in bounded}
     for limit in plain["limits"]:
         if limit["measure"] == "units":
             of = [limit[side]["of"] for side in ("at_least", "at_most") if limit[side] and limit[side]["of"]]

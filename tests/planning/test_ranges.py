@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from oracles import whole_oracle
+from oracles.plain_form import plain
+from support.random_models import whole_scenario
 from support.regions import two_regions
 from support.small import YEARS, scenario
 
@@ -13,6 +16,7 @@ from kcplan.analyses.mending.need import NoMoneyHelps, need
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
 from kcplan.errors import Infeasible
 from kcplan.planning.evaluate import evaluate
+from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
 
 #: Works must get 60 a year, which buys 12 jobs a year.
@@ -121,6 +125,26 @@ def test_a_floor_that_a_line_helps_to_keep_is_no_reason_for_no_more_of_it() -> N
     held = [reason for reason in reasons(Answer(best, None)) if reason.line == "works" and reason.source == "central"]
     assert {reason.why for reason in held} == {"ceiling"}
     assert {rule.rule.name for reason in held for rule in reason.rules} == {"target at most[jobs@2020-2021]"}
+
+
+#: With ranges, each has a budget proved best that keeps every rule; 16, 31 and 56 had steps of idle money in tranches.
+SEEDS = (5, 16, 31, 56, *(pytest.param(seed, marks=pytest.mark.once) for seed in (6, 11, 20, 22, 34, 38, 39, 40, 53)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_published_budget_within_a_most_wastes_no_step(seed: int) -> None:
+    """Misses, outcomes and whole steps of idle money are those of a formulation that shares no code with kcplan."""
+    asked = whole_scenario(seed, ranges=True)
+    assert any(target.at_most is not None for target in asked.targets)
+    found = publish(solve(asked))
+    assert isinstance(found, Published)
+    assert (found.proof, found.given_way) == (None, ())
+    assert asked.rounding is not None
+    best = whole_oracle.best(plain(asked), asked.rounding, {a.id for a in asked.model.activities if a.whole})
+    assert best is not None
+    values = [*(found.review.misses.values() if asked.soft else ()), -found.review.objective]
+    assert values == pytest.approx(list(best.values), rel=1e-5, abs=1e-5)
+    assert round(found.idle_required / asked.rounding) == best.steps
 
 
 def test_decomposition_knows_an_end_of_what_may_be_exceeded() -> None:
