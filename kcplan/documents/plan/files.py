@@ -43,9 +43,8 @@ def _files(
 ) -> dict[str, bytes]:
     plain = resolved(allocation.scenario)
     files: dict[str, bytes] = {}
-    if (
-        len(allocation.scenario.model.regions) > 1 and "plan" in plain["model"]
-    ):  # as YAML the rows of many regions take minutes and a huge file
+    # As YAML the rows of many regions take minutes and a huge file.
+    if len(allocation.scenario.model.regions) > 1 and "plan" in plain["model"]:
         files["resolved_plan.csv"] = as_csv(plain["model"]["plan"])
         plain["model"]["plan"] = "resolved_plan.csv"
     scenario = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
