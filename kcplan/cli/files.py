@@ -8,29 +8,22 @@ import click
 from kcplan.cli import options
 from kcplan.cli.output import hand_over, put_out
 from kcplan.cli.speaking import command
-from kcplan.language import _
-from kcplan.visible import shown
 
 
 @command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
+@options.as_json
 @options.lang
-def check(files: tuple[Path, ...]) -> None:
+def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Find every mistake in models and scenarios.
 
-    Exits with 0 only if there is none; a warning is not a mistake.
+    Shows what was read: money, counts, what has no basis. Exits with 0 only if there is no mistake; a warning is none.
     """
     from kcplan.commands import check as use
     from kcplan.errors import InvalidInput
 
-    wrong, said = [], []
-    for file in files:
-        problems = use.check(file)
-        mistakes = [problem for problem in problems if not problem.warning]
-        wrong += mistakes
-        said += [str(problem) for problem in problems if problem.warning]
-        said += [] if mistakes else [_("{file}: no mistakes found").format(file=shown(file))]
-    put_out("".join(f"{line}\n" for line in dict.fromkeys(said)))  # files that share a model share its warnings
+    view, wrong = use.of_files(files)
+    hand_over(view, as_json=as_json)
     if wrong:
         raise InvalidInput(wrong)
 

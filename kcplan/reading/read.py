@@ -1,21 +1,23 @@
 """The front door of reading: files to scenarios and models, and everything that is wrong with them."""
 
 import os
+from dataclasses import dataclass, replace
 
-from kcplan.domain.scenario import Model, Scenario
+from kcplan.domain.scenario import Model, Scenario, Title
 from kcplan.errors import Problem
 from kcplan.language import _
+from kcplan.reading.doubts import doubt
 from kcplan.reading.format.formats import MODEL
 from kcplan.reading.model import read_model_node
 from kcplan.reading.norms import warn_of_norms
-from kcplan.reading.origins import Notes
+from kcplan.reading.origins import Notes, Origins
 from kcplan.reading.recognised import read_recognised
 from kcplan.reading.scenario import read_scenario_node
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
 from kcplan.writing.resolved import resolved
 
-__all__ = ["check_file", "read_model", "read_scenario", "resolved"]
+__all__ = ["Checked", "check_file", "checked", "read_model", "read_scenario", "resolved"]
 
 
 def read_scenario(path: str | os.PathLike[str]) -> Scenario:
@@ -41,15 +43,49 @@ def read_model(path: str | os.PathLike[str]) -> Model:
 def check_file(path: str | os.PathLike[str]) -> list[Problem]:
     """Every error and warning of a model (its file or folder) or a scenario, in the order of file, line, column.
 
-    Of one file a hundred errors are listed, and a hundred warnings.
+    Of one file a hundred errors are listed, and a hundred warnings. Figures that look wrong beside others are warnings.
     """
+    return list(checked(path).problems)
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A file with its problems, and what was read where none is a mistake; of a model a scenario of all its targets."""
+
+    problems: tuple[Problem, ...]
+    scenario: Scenario | None
+    is_model: bool
+
+
+def checked(path: str | os.PathLike[str]) -> Checked:
+    """A model (its file or folder) or a scenario, with everything that is wrong with it."""
     log = Log()
     node = read_recognised(_model_file(os.fspath(path)), log)
-    if node is not None and node.is_model:
-        _model(node, log)
-    elif node is not None:
-        read_scenario_node(node, log)
-    return sorted(log.problems, key=lambda problem: (problem.file, problem.line, problem.column))
+    is_model = node is not None and node.is_model
+    found: Scenario | None = None
+    if node is not None:
+        found = _of_model(node, log) if is_model else read_scenario_node(node, log)
+    if log.errors or found is None:
+        found = None
+    else:
+        doubt(found, log)
+    problems = sorted(log.problems, key=lambda problem: (problem.file, problem.line, problem.column))
+    return Checked(tuple(problems), found, is_model)
+
+
+def _of_model(node: Node, log: Log) -> Scenario | None:
+    """A model as the question of all its targets with the money that is planned; it has no caps without a plan."""
+    notes = Notes()
+    found = read_model_node(MODEL.check(node, _("the model"), log), log, notes)
+    if found is None:
+        return None
+    model = found.model
+    warn_of_norms(model, log, notes, found.norms_are_limits)
+    planned = None if model.plan is None else model.plan.sum(axis=(0, 1)).tolist()
+    caps = {} if planned is None else {s.id: tuple(planned[k]) for k, s in enumerate(model.sources) if s.public}
+    targets = tuple(sorted(found.targets.values(), key=lambda target: target.rank))
+    asked = Scenario(model.id, model.title, Title("", ""), model, caps, targets, False, {}, 0.0, {}, ())
+    return replace(asked, files=tuple(log.files.values()), origins=Origins(notes, asked))
 
 
 def _model(node: Node, log: Log) -> Model | None:

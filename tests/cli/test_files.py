@@ -50,7 +50,7 @@ def test_check_of_all_that_is_shipped(call) -> None:
     model = ROOT / "models" / "ben-tre-2014-2020"
     done = call("check", *SHIPPED, model)
     assert (done.code, done.err) == (0, "")
-    said = [line for line in done.out.splitlines() if "warning" not in line]
+    said = [line for line in done.out.splitlines() if line.endswith(": no mistakes found")]
     assert said == [f"{path}: no mistakes found" for path in [*SHIPPED, model]]
     # Three norms of the circular of 2014 ended with it, and the table has no row that follows.
     warned = sorted(re.findall(r"warning: expected norm (\S+) ", done.out))
@@ -66,6 +66,68 @@ def test_check_tells_the_wrong_files_from_the_right_ones(call, project: Path) ->
     assert done.out.endswith(f"\n{right}: no mistakes found\n")
     assert f"{wrong}: no mistakes" not in done.out
     assert done.err.startswith(f"{wrong}:")
+    assert "found -0.9" in done.err
+
+
+def test_check_tells_what_it_read(call) -> None:
+    """Money by source and year as the plan has it, shares, counts: on a screen of 50 lines, and as JSON."""
+    file = ROOT / "scenarios" / "central-60.yaml"
+    scenario = kcplan.load(file)
+    model, plan = scenario.model, scenario.model.approved.sum(axis=(0, 1))
+    said = json.loads(call("check", file, "--json").out)["files"]
+    (one,) = said
+    assert (one["file"], one["status"], {problem["warning"] for problem in one["problems"]}) == (
+        str(file), "no mistakes", {True}
+    )  # fmt: skip
+    read = one["read"]
+    assert (read["kind"], read["lines"], read["activities"], read["targets"], read["limits"]) == (
+        "scenario",
+        9,
+        10,
+        19,
+        2,
+    )
+    planned = {row["source"]: row for row in read["amounts"] if row["what"] == "plan"}
+    assert {s: [cell["amount"] for cell in row["by_year"]] for s, row in planned.items()} == {
+        source.id: plan[s].tolist() for s, source in enumerate(model.sources)
+    }
+    assert sum(row["share"] for row in planned.values()) == pytest.approx(1.0)
+    (cap,) = [row for row in read["amounts"] if row["what"] == "cap"]  # of local it is the plan
+    assert (cap["source"], cap["total"]) == ("central", sum(scenario.caps["central"]))
+    screen = call("check", file).out
+    assert len(screen.splitlines()) < 50
+    tables = screen[: screen.index("warning")]
+    assert max(map(len, tables.splitlines())) <= 100
+    assert "Read: 9 lines, 10 activities, 11 outcomes, 19 targets and 2 limits." in screen
+    assert "Central: cap" in screen
+
+
+def test_check_tells_what_has_no_basis(call, project: Path) -> None:
+    """Of an activity and a target whose basis is taken away, in both languages; a reason of a scenario is a basis."""
+    model = project / "models" / "ben-tre-2014-2020" / "model.yaml"
+    text = model.read_text("utf-8")
+    bare = text.replace(', basis: "Part 2, I.1.2.1"}', "}", 1)
+    bare = bare.replace('        basis: "Assumed, as fair-participation"\n', "", 1)
+    model.write_text(bare, "utf-8")
+    read = json.loads(call("check", model.parent, "--json").out)["files"][0]["read"]
+    assert read["without_basis"] == {"activities": ["regional-booths"], "targets": ["trainees@2014-2015"]}
+    assert "1 activity has no basis: Provincial booths at fairs." in call("check", model).out
+    assert "1 chỉ tiêu chưa có căn cứ" in call("check", model, "--lang", "vi").out
+    asked = project / "scenarios" / "asked.yaml"
+    target = "{add_target: {outcome: jobs, years: 2018, at_least: 1}, why: a promise}"
+    asked.write_text(f"format: 1\nid: asked\nextends: base\nchanges:\n  - {target}\n", "utf-8")
+    read = json.loads(call("check", asked, "--json").out)["files"][0]["read"]
+    assert read["without_basis"]["targets"] == ["trainees@2014-2015"]
+
+
+def test_check_reads_nothing_of_a_file_with_mistakes(call, project: Path) -> None:
+    """Its problems are in the JSON too; the exit code and standard error are those of every mistake."""
+    wrong = project / "scenarios" / "local-90.yaml"
+    wrong.write_text(wrong.read_text("utf-8").replace("scale: 0.9", "scale: -0.9"), "utf-8")
+    done = call("check", wrong, "--json")
+    (one,) = json.loads(done.out)["files"]
+    assert (done.code, one["status"], one["read"]) == (3, "wrong", None)
+    assert [problem["found"] for problem in one["problems"] if not problem["warning"]] == ["-0.9"]
     assert "found -0.9" in done.err
 
 

@@ -1,0 +1,1 @@
+"""What a check says: what was read, and what is wrong with it."""
