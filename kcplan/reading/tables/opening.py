@@ -16,7 +16,7 @@ from kcplan.reading.tables.csv_cells import CsvFile
 from kcplan.reading.tables.inline import InlineTable
 from kcplan.reading.tables.names import OfficialNames
 from kcplan.reading.tables.rows import Chunk, NamedColumns, Row, Table
-from kcplan.reading.tables.sheets import CellRow, Page, Sheet, TableFile, numbers_of
+from kcplan.reading.tables.sheets import CellRow, Page, TableFile, numbers_of
 from kcplan.reading.tables.styles import FoundStyle, NumberStyle
 from kcplan.reading.tables.workbook import WorkbookFile
 from kcplan.reading.text.files import CSV_BYTES, beside, open_file
@@ -91,26 +91,32 @@ class FileTable:
         return self.file.chunks(known, number, optional, self.style)
 
     def rows(self, columns: NamedColumns, log: Log) -> Iterator[Row]:
+        found = self.head(columns, log)
+        if found is not None:
+            layout, page = found
+            yield from layout.rows(below(layout, page), page)
+
+    def head(self, columns: NamedColumns, log: Log) -> tuple[layouts.TableLayout, Page] | None:
+        """The layout of the table with these columns, and the sheet that has it; None where the log says why not."""
         sheet = self.file.sheet(columns, log)
         if sheet is None:
-            return
+            return None
         told = log.errors
         top = list(islice(sheet.rows(log), layouts.TOP))
         layout = layouts.find(top, columns, self.names)
         if layout is None and log.errors == told:
             layout = layouts.nearly(top, columns, self.names, sheet.place, log)
         if layout is None:
-            return
-        style = FoundStyle(self.style)
-        page = Page(sheet, style, log)
-        if style.style is None:
-            style.texts = lambda: numbers_of(_below(sheet, layout.line, Log()), layout.numbers, page)
-        yield from layout.rows(_below(sheet, layout.line, log), page)
+            return None
+        page, silent = Page(sheet, FoundStyle(self.style), log), Page(sheet, FoundStyle(), Log())
+        if self.style is None:
+            page.style.texts = lambda: numbers_of(below(layout, silent), layout.numbers, page)
+        return layout, page
 
 
-def _below(sheet: Sheet, line: int, log: Log) -> Iterator[CellRow]:
-    """The rows below a line."""
-    return (row for row in sheet.rows(log) if row[0] > line)
+def below(layout: layouts.TableLayout, page: Page) -> Iterator[CellRow]:
+    """The rows of a sheet below its head."""
+    return (row for row in page.sheet.rows(page.log) if row[0] > layout.line)
 
 
 def _parts(path: str, folder: str = "") -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""A model as a small file and a workbook that planners fill in."""
