@@ -18,6 +18,7 @@ PARTS = {
     "sweep": "sweep.py",
     "kill": "kill_sweep.py",
     "money": "money.py",
+    "tables": "tables.py",
 }
 OF_REGIONS = ("peers", "whole", "large", "money")
 

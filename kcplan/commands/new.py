@@ -58,6 +58,7 @@ def _files(start: Location | None, workbook: bool, numbers: Literal["en", "vi"] 
     """The files of a project by their places in it."""
     from kcplan.documents.book import project
 
+    unplanned: list[str] = []
     if start is None:
         from kcplan.projects.example import example
 
@@ -67,11 +68,13 @@ def _files(start: Location | None, workbook: bool, numbers: Literal["en", "vi"] 
 
         plain = plain_model(start)
         name, files = plain["id"], project.in_workbook(plain)
+        if not plain.get("plan"):
+            unplanned = [own for own, source in plain["sources"].items() if source["kind"] == "public"]
     else:
         name = re.sub(r"[^\w.-]+", "-", _book(start).stem).strip("-.") or "programme"
         files = _of_annex(start, name, workbook, numbers)
     model = {f"models/{name}/{file}": content for file, content in files.items()}
-    return {**model, "scenarios/base.yaml": project.base_scenario(name)}
+    return {**model, "scenarios/base.yaml": project.base_scenario(name, unplanned)}
 
 
 def _of_annex(start: Location, name: str, workbook: bool, numbers: Literal["en", "vi"] | None) -> dict[str, bytes]:

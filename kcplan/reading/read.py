@@ -1,6 +1,5 @@
 """The front door of reading: files to scenarios and models, and everything that is wrong with them."""
 
-import json
 import os
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +16,6 @@ from kcplan.reading.recognised import read_recognised
 from kcplan.reading.scenario import read_scenario_node
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
-from kcplan.reading.text.yaml_file import compose
 from kcplan.writing.resolved import resolved
 
 __all__ = ["Checked", "check_file", "checked", "read_model", "read_scenario", "resolved"]
@@ -45,13 +43,12 @@ def read_model(path: str | os.PathLike[str]) -> Model:
 
 def plain_model(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The model of a file or folder with its targets, as `resolved` has it; InvalidInput with every mistake of it."""
-    file, log = _model_file(os.fspath(path)), Log()
-    asked = f"format: 1\nid: model\nmodel: {json.dumps(os.path.abspath(file))}\n"  # the model's own question
-    node = compose(file, asked.encode(), log)
-    scenario = None if node is None else read_scenario_node(node, log)
+    log = Log()
+    node = read_recognised(_model_file(os.fspath(path)), log)
+    asked = None if node is None else _of_model(node, log)
     log.raise_errors()
-    assert scenario is not None
-    plain: dict[str, Any] = resolved(scenario)["model"]
+    assert asked is not None
+    plain: dict[str, Any] = resolved(asked)["model"]
     return plain
 
 

@@ -1,6 +1,7 @@
 """Projects that begin with an annex, a workbook to fill in, or a model put into one: each solves in one command."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from support.books import ROOT, printed_annex, save
 
 import kcplan
 from kcplan.cli import main
+from kcplan.documents.book.words import meaning
 from kcplan.errors import InvalidInput, UsageError
-from kcplan.language import using
+from kcplan.language import LANGUAGES, using
+from kcplan.reading.model_tables import TABLES, activity_table
+from kcplan.reading.norms import COLUMNS as NORMS
 from kcplan.reading.read import plain_model
 from kcplan.writing.resolved import resolved
 
@@ -141,6 +145,40 @@ def test_empty_workbook_solves_as_it_stands(tmp_path: Path, language: str) -> No
     guide = [row[1] for row in book["Guide"].iter_rows(min_row=5, values_only=True)]
     heads = [cell.value for name in book.sheetnames[1:] for cell in book[name][5] if isinstance(cell.value, str)]
     assert guide == heads
+
+
+def test_every_column_is_explained() -> None:
+    """What a table may hold has a meaning in both languages, for the guide and the comments."""
+    columns = [
+        name
+        for table in (*TABLES.values(), activity_table(["jobs"]))
+        for name in (*table.columns.required, *table.columns.optional)
+    ]
+    for name in {*columns, *NORMS, "region", "item", "value"}:
+        said = {}
+        for language in LANGUAGES:
+            with using(language):
+                said[language] = meaning(name)
+        assert said["en"] != said["vi"], name
+
+
+def test_model_without_a_plan_goes_into_a_workbook(tmp_path: Path) -> None:
+    """It has no sheet of a plan, and is the same model."""
+    folder = tmp_path / "planless"
+    kcplan.new(tmp_path / "starter", workbook=True)
+    shutil.copytree(tmp_path / "starter" / "models" / "programme", folder)
+    text = (folder / "model.yaml").read_text(encoding="utf-8")
+    (folder / "model.yaml").write_text(text.replace("plan: programme.xlsx#Plan\n", ""), encoding="utf-8")
+    path = folder / "programme.xlsx"
+    book = load_workbook(path)
+    book["Lines"].cell(7, [cell.value for cell in book["Lines"][5]].index("counterpart") + 1, 2)
+    book.save(path)
+    base = kcplan.new(tmp_path / "booked", start=folder, workbook=True)
+    assert "write what each source can pay" in base.read_text(encoding="utf-8")
+    assert call("solve", base) == 0
+    copied = tmp_path / "booked" / "models" / "programme"
+    assert plain_model(copied) == plain_model(folder)
+    assert "Plan" not in load_workbook(copied / "programme.xlsx").sheetnames
 
 
 def filled(sheet: Worksheet, rows: list[dict[str, object]]) -> None:

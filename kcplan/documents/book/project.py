@@ -36,11 +36,17 @@ def text_of(plain: Mapping[str, Any], notes: Sequence[str] = ()) -> bytes:
     return (above + yaml.safe_dump(dict(plain), allow_unicode=True, sort_keys=False, width=116)).encode()
 
 
-def base_scenario(model: str) -> bytes:
-    """The first question to ask of a model."""
-    question = _("What is the best use of the planned money?")
-    plain = {"format": 1, "id": "base", "model": model, "title": _("The plan at its best"), "question": question}
-    return text_of({**plain, "caps": "plan", "targets": "hard"})
+def base_scenario(model: str, unplanned: Sequence[str] = ()) -> bytes:
+    """The first question to ask of a model; `unplanned` are the public sources of one that has no plan."""
+    title, question = _("The plan at its best"), _("What is the best use of the planned money?")
+    caps: str | dict[str, int] = "plan"
+    notes = []
+    if unplanned:
+        title, question = _("The money at its best"), _("What is the best use of the money?")
+        caps = dict.fromkeys(unplanned, 0)
+        notes = [_("The model has no plan: write what each source can pay in a year over the zeros of caps.")]
+    plain = {"format": 1, "id": "base", "model": model, "title": title, "question": question, "caps": caps}
+    return text_of({**plain, "targets": "soft" if unplanned else "hard"}, notes)
 
 
 def notes_of_annex(taken_public: Sequence[str], averaged: Sequence[int], money: str, said: bool) -> list[str]:

@@ -25,10 +25,7 @@ class BookTable:
 
 
 def tables(model: Plain, years: Sequence[int]) -> list[BookTable]:
-    """The tables of a model as `resolved` has it; those of which it has nothing are left out, but for what it needs.
-
-    Raises KeyError where the model has no plan.
-    """
+    """The tables of a model as `resolved` has it; those of which it has nothing are left out, but for what it needs."""
     lines = {name: dict(line) for name, line in model["lines"].items()}
     activities = [
         ({"line": name, "id": own}, about)
@@ -44,7 +41,8 @@ def tables(model: Plain, years: Sequence[int]) -> list[BookTable]:
     }
     forms = {**TABLES, "activities": activity_table(model["outcomes"])}
     found = [_table(key, forms[key], own) for key, own in things.items()]
-    found.append(_plan(model["plan"], years))
+    if model.get("plan"):
+        found.append(_plan(model["plan"], years))
     if model.get("regional"):
         found.append(_listed("regional", ("region", "activity", "item", "years", "value"), model["regional"]))
     if model.get("norms"):

@@ -64,14 +64,15 @@ def meaning(name: str) -> str:
         "years": _("years such as 2026, 2026-2028 or 2026,2028; of activities and lines, empty for all years"),
         "up_to": _("the cost holds for units up to this many in a year; empty for all others"),
         "at_least": _("the least that must be reached"),
+        "at_most": _("the most that may be reached"),
         "regions": _("counted in these regions together; empty for all"),
         "per": _("region: a target of each of these regions"),
         "item": _("unit_cost, or an outcome: how much of it one unit yields"),
         "value": _("the number of this region"),
-        "max_public_share": _("most public share of the whole cost"),
+        "max_public_share": _("most public share of the whole cost; of a line, of the year's public money"),
         "cap": _("most public money for one unit"),
         "valid_from": _("first day, such as 2018-05-11"),
         "valid_to": _("last day"),
     }
-    text = texts.get(bare, bare)
+    text = texts[bare]
     return f"{text} ({language})" if language else text
