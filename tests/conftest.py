@@ -3,19 +3,23 @@
 What a test of many samples has measured (`record_property("measured", ...)`) stands at the end of a long run.
 """
 
+import locale
 import os
 import signal
 
 import pytest
 from support.samples import LONG, SEED
+from support.surroundings import AS_GIVEN
 
 # Commands that the tests start inherit both.
-os.environ["LC_ALL"] = "C.UTF-8"
+if not AS_GIVEN:
+    os.environ["LC_ALL"] = "C.UTF-8"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
 
 
 def pytest_report_header() -> str:
-    return f"samples: {'all' if LONG else 'a few'}, KCPLAN_SEED={SEED}"
+    spoken = f"{locale.setlocale(locale.LC_CTYPE)} as given" if AS_GIVEN else "C.UTF-8"
+    return f"samples: {'all' if LONG else 'a few'}, KCPLAN_SEED={SEED}; locale: {spoken}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

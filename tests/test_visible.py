@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from kcplan.visible import ACTING, shown, typed, visible
 
+pytestmark = pytest.mark.surroundings
+
 #: Names that a disk takes: bytes without 0 and /.
 NAMES = st.binary(min_size=1, max_size=60).map(
     lambda raw: os.fsdecode(raw.replace(b"\0", b"").replace(b"/", b"") or b"x")

@@ -1,5 +1,6 @@
 """Standard output and error as the system gives them: closed, full, a pipe that ends, or unable to show Vietnamese."""
 
+import codecs
 import contextlib
 import io
 import os
@@ -21,15 +22,15 @@ class _Pipe(io.FileIO):
 def prepare() -> None:
     """Let both streams take every letter; one that is closed goes nowhere, and so does a pipe that has ended.
 
-    They write UTF-8, unless PYTHONIOENCODING asks for another encoding. What it lacks comes out as `?`, and so does
-    what is no letter in any.
+    They write UTF-8, unless PYTHONIOENCODING asks for another encoding. What that lacks comes out as `?`. ASCII counts
+    as none: it is what a machine sets that knows nothing of letters.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, it stays until the end
         elif isinstance(stream, io.TextIOWrapper):
-            asked = os.environ.get("PYTHONIOENCODING")
+            asked = os.environ.get("PYTHONIOENCODING") and codecs.lookup(stream.encoding).name != "ascii"
             stream.reconfigure(encoding=None if asked else "utf-8", errors="replace")
             if _is_pipe(stream):
                 ends = io.BufferedWriter(_Pipe(stream.fileno(), "w", closefd=False))

@@ -21,7 +21,7 @@ from kcplan.domain.scenario import Target
 from kcplan.reading.read import resolved
 from kcplan.visible import ACTING, shown
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.surroundings]
 
 NAMES = {
     "signs": """-rf kế hoạch "so", it's #1 {0}{x} [bold]%s%(y)d $HOME `id` <b>&amp; ~*?!;|""",
