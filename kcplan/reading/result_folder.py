@@ -1,6 +1,5 @@
 """A result folder that `kcplan solve --out` or `kcplan evaluate --out` wrote, read back: scenario, money, units."""
 
-import json
 import os
 import re
 from dataclasses import dataclass
@@ -13,6 +12,11 @@ from kcplan.errors import InvalidInput, Problem
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell, UnitCell, read_given_plan, read_given_units
 from kcplan.reading.read import read_scenario
+from kcplan.reading.text.numbers import MOST
+from kcplan.writing.folder import json_of
+
+#: What the summary of a result with money says that it is.
+_OF_MONEY = ("optimal", "near-optimal", "evaluated")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,22 +49,29 @@ def read_result(folder: Path) -> ResultFolder:
 
 def _proved(folder: Path) -> tuple[bool, float | None, Proof | Unpublished | None]:
     """Whether the money was only evaluated, else what is proved of it; InvalidInput where it is no result of money."""
-    status = None
+    status, summary = None, json_of(folder / "summary.json")
     try:
-        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         status = summary["status"]
         own = summary.get("published", {})
         proof: Proof | Unpublished | None = None
         if "gap" in own:
-            of, idle = own.get("distance_of", "public"), own.get("idle_gap", 0.0)
-            proof = Proof(own["gap"], own["distance"], own["distance_gap"], of, idle)
+            of: Literal["public", "all"] = "all" if own.get("distance_of") == "all" else "public"
+            distance, idle = _number(own["distance"]), _number(own.get("idle_gap", 0.0))
+            proof = Proof(_number(own["gap"]), distance, _number(own["distance_gap"]), of, idle)
         elif own.get("status") == "not found":
-            proof = Unpublished(own["rounding"], own["whole_numbers"])
-        if status in ("optimal", "near-optimal", "evaluated"):
-            return status == "evaluated", summary.get("gap"), proof
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            proof = Unpublished(_number(own["rounding"]), int(_number(own["whole_numbers"])))
+        if status in _OF_MONEY:
+            gap = summary.get("gap")
+            return status == "evaluated", None if gap is None else _number(gap), proof
+    except (ValueError, KeyError, TypeError, AttributeError):
         pass
-    known = isinstance(status, str) and re.fullmatch("[a-z-]{1,20}", status)  # whatever else stands there is not shown
-    found = _("one of kcplan {command}").format(command=status) if known else _("none")
+    other = isinstance(status, str) and status not in _OF_MONEY and re.fullmatch("[a-z-]{1,20}", status)
+    found = _("one of kcplan {command}").format(command=status) if other else _("none")  # nothing else is shown
     expected = _("a folder that kcplan solve --out or kcplan evaluate --out wrote")
     raise InvalidInput([Problem(str(folder), 0, 0, expected, found)])
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST:
+        raise ValueError(value)
+    return float(value)

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kcplan.errors import UsageError
 from kcplan.language import _, of_library
@@ -16,6 +17,7 @@ from kcplan.visible import shown
 _EXCHANGE = 2  # renameat2's flag
 _AT_CWD = -100
 _LONG = 100  # bytes of a name; most disks take 255
+_MOST_BYTES = 200_000_000  # of JSON that is read back
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -51,10 +53,20 @@ def refuse_foreign(folder: Path) -> None:
 def _written(folder: Path) -> set[str]:
     """The names that kcplan wrote into a folder, by its own manifest."""
     try:
-        manifest = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["manifest"]
+        manifest = json_of(folder / "summary.json")["manifest"]
         return set(manifest["written"]) if manifest["program"] == "kcplan" else set()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return set()
+
+
+def json_of(path: Path) -> Any:
+    """What a file holds that kcplan wrote as JSON; None where it holds no JSON, or cannot be read."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return None
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):  # the last: of brackets in brackets
+        return None
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -168,6 +168,24 @@ def test_spoilt_units_are_told_with_their_places(tmp_path: Path) -> None:
     assert "did you mean 'projects'" in str(caught.value.problems[0])
 
 
+@pytest.mark.parametrize("summary", [
+    b"", b"\xff", b"null", b"[]", b"[" * 100_000, b'{"status": "optimal", "gap": "none"}',
+    b'{"status": "optimal", "gap": NaN}', b'{"status": "optimal", "gap": true}', b'{"status": "optimal", "gap": -1}',
+    b'{"status": "optimal", "gap": 1e999}', b'{"status": "optimal", "gap": 1' + b"0" * 400 + b"}",
+    b'{"status": "optimal", "published": []}', b'{"status": "optimal", "published": {"gap": {}}}',
+    b'{"status": "optimal", "published": {"gap": 0.1, "distance": "1", "distance_gap": 0}}',
+    b'{"status": "optimal", "published": {"status": "not found", "rounding": [], "whole_numbers": 1}}',
+])  # fmt: skip
+def test_spoilt_summary_is_no_result(tmp_path: Path, summary: bytes) -> None:
+    """Whatever stands where a figure should be, which screens would show: the folder holds no result."""
+    written(small.scenario(targets=(), rounding=1.0), tmp_path / "result")
+    (tmp_path / "result" / "summary.json").write_bytes(summary)
+    with pytest.raises(
+        InvalidInput, match="a folder that kcplan solve --out or kcplan evaluate --out wrote, found none"
+    ):
+        kcplan.load_result(tmp_path / "result")
+
+
 def test_units_need_money_of_each_activity(tmp_path: Path) -> None:
     """Money of a line as a whole cannot be said to pay for given units of its activities."""
     scenario = small.scenario(targets=(), rounding=1.0)

@@ -86,10 +86,11 @@ def test_spoilt_byte_is_noticed_wherever_it_is(tmp_path: Path, count: int) -> No
     [
         (lambda folder: (folder / "sweep.json").write_text("{}"), "to be written by kcplan sweep"),
         (lambda folder: (folder / "sweep.json").write_text("no JSON"), "to be written by kcplan sweep"),
+        (lambda folder: (folder / "sweep.json").write_text("[" * 100_000), "to be written by kcplan sweep"),
         (lambda folder: (folder / "notes.txt").write_text("mine"), r"found notes\.txt"),
         (lambda folder: (folder / "chunks" / "a.csv").write_text("mine"), r"found chunks/a\.csv"),
     ],
-    ids=["no identity", "spoilt identity", "a file beside", "a file among the chunks"],
+    ids=["no identity", "spoilt identity", "brackets in brackets", "a file beside", "a file among the chunks"],
 )
 def test_what_is_not_of_the_sweep_is_refused_untouched(tmp_path: Path, put, words: str) -> None:
     """A folder with anything else in it stays as it is."""

@@ -104,7 +104,9 @@ def test_result_is_replaced_with_nothing_of_the_old_one_left(tmp_path: Path) -> 
     assert (tmp_path / "empty" / "budget.csv").read_bytes() == b"second"
 
 
-@pytest.mark.parametrize("kind", ["a file more", "no manifest", "another program", "text", "file", "link", "dead link"])
+@pytest.mark.parametrize(
+    "kind", ["a file more", "no manifest", "another program", "text", "brackets", "file", "link", "dead link"]
+)
 def test_what_kcplan_did_not_write_is_refused_and_stays(tmp_path: Path, kind: str) -> None:
     """A folder with a file that no manifest of kcplan names, a file, a link to a result: refused, and left as it is."""
     result = tmp_path / "result"
@@ -120,7 +122,7 @@ def test_what_kcplan_did_not_write_is_refused_and_stays(tmp_path: Path, kind: st
         changed = {"a file more": "notes.txt", "no manifest": "summary.json", "another program": "summary.json"}
         (result / changed.get(kind, "summary.json")).write_text(
             {"no manifest": "{}", "another program": '{"manifest": {"program": "x", "written": ["budget.csv"]}}'}.get(
-                kind, "mine"
+                kind, "[" * 100_000 if kind == "brackets" else "mine"
             )
         )
     before = listed(tmp_path)

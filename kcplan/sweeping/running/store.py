@@ -114,10 +114,7 @@ class Store:
     def _refuse_other(self) -> None:
         """Raise UsageError where the folder holds another sweep, or what is not of a sweep."""
         path = self.folder / IDENTITY
-        try:
-            there = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            there = None
+        there = files.json_of(path)
         if not isinstance(there, dict) or there.get("program") != "kcplan":
             text = _("expected {path} to be written by kcplan sweep, found something else")
             raise UsageError(text.format(path=shown(path)))
