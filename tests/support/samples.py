@@ -11,6 +11,7 @@ SEED = int(os.environ.get("KCPLAN_SEED", "1"))
 #: How many of each kind there are: in the ordinary run, and in the long one.
 COUNTS = {
     "models in other money": (30, 5000),
+    "spoilt files": (2000, 50_000),
     "moments of Ctrl-C": (2, 50),  # for each command
 }
 
