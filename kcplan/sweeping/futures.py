@@ -10,10 +10,13 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Model, Scenario
 from kcplan.domain.uncertainty import Distribution, Method, Parameter
 from kcplan.errors import UsageError
-from kcplan.language import _
+from kcplan.language import _, n_
 
 #: Chances this close to 0 and 1 stand for them, where a score would be infinite.
 _EDGE = 2.0**-40
+
+#: So many numbers are drawn for all futures together; drawing them takes most of a gigabyte.
+MOST_NUMBERS = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +39,8 @@ def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -
     A Latin hypercube puts one value into each of `count` slices of equal chance, of every parameter, also where these
     are correlated: its values are put into the order of correlated normal scores (after R. L. Iman and W. J. Conover,
     Communications in Statistics 11, 1982, 311-334, doi:10.1080/03610918208812265). A scrambled Sobol sequence is
-    correlated in its scores themselves. Raises UsageError where nothing is uncertain, no future is asked for, or the
-    count of a Sobol sequence is no power of two.
+    correlated in its scores themselves. Raises UsageError where nothing is uncertain, no future is asked for or more
+    than fit into memory, or the count of a Sobol sequence is no power of two.
     """
     from scipy.stats import norm, qmc
 
@@ -50,6 +53,15 @@ def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -
         )
     if count < 1:
         raise UsageError(_("expected at least 1 future, found {count}").format(count=count))
+    parameters = uncertainty.parameters
+    most = MOST_NUMBERS // len(parameters)
+    if count > most:
+        expected = n_(
+            "expected at most {most} futures of {numbers} uncertain number, found {count}",
+            "expected at most {most} futures of {numbers} uncertain numbers, found {count}",
+            len(parameters),
+        )
+        raise UsageError(expected.format(most=most, numbers=len(parameters), count=count))
     if method == "sobol" and count & (count - 1):
         less = 1 << count.bit_length() - 1
         expected = _(
@@ -57,7 +69,7 @@ def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -
             "found {count}"
         )
         raise UsageError(expected.format(less=less, more=2 * less, count=count))
-    parameters, matrix = uncertainty.parameters, uncertainty.correlations()
+    matrix = uncertainty.correlations()
     sampler = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[method]
     chances = np.clip(sampler(len(parameters), rng=np.random.default_rng(seed)).random(count), _EDGE, 1 - _EDGE)
     if np.any(matrix != np.eye(len(parameters))):

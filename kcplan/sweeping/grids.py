@@ -13,6 +13,8 @@ from kcplan.domain.scenario import WHOLE, Model, Scenario, years_label
 from kcplan.domain.uncertainty import Kind, Parameter
 from kcplan.errors import UsageError
 from kcplan.language import _
+from kcplan.reading.text.numbers import LEAST, can_be_reckoned
+from kcplan.reading.text.numbers import MOST as MOST_OF_NUMBERS
 from kcplan.sweeping.futures import Futures
 
 #: A grid with more futures than this is taken for a mistake.
@@ -122,6 +124,9 @@ def _values(text: str, written: str) -> tuple[float, ...]:
         expected = _("{text}: expected FIRST..LAST:STEP or values with commas, all percentages or none, found {found}")
         raise UsageError(expected.format(text=text, found=repr(written)))
     numbers = [float(part.removesuffix("%")) for part in parts]
+    if not all(map(can_be_reckoned, numbers)):
+        expected = _("{text}: expected numbers from {least:g} to {most:g}, or 0")
+        raise UsageError(expected.format(text=text, least=LEAST, most=MOST_OF_NUMBERS))
     if found:
         first, last, step = numbers
         if step <= 0 or first > last:

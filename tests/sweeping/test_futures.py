@@ -13,7 +13,7 @@ from support.regions import two_regions
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import UsageError
-from kcplan.sweeping.futures import Futures, changed, sampled
+from kcplan.sweeping.futures import MOST_NUMBERS, Futures, changed, sampled
 from kcplan.sweeping.grids import MOST, grid, vary_of
 
 CAP = Parameter("central", "cap", "scale", (2020, 2021), ("central",))
@@ -214,6 +214,8 @@ def test_grid_has_every_combination() -> None:
         ("central=40%..50%:0%", "a step above 0"),
         ("central=1,1", "expected each value once"),
         ("unit_cost:projects=0%..100%:10%", "expected a unit cost above 0, found 0"),
+        ("central=0..1:0." + "0" * 320 + "1", "expected numbers from 1e-09 to 1e\\+15, or 0"),
+        ("central=" + "9" * 400, "expected numbers from"),
         ("central=0..1:0.00000001", "expected at most 10000000 futures"),
     ],
 )
@@ -229,6 +231,9 @@ def test_futures_that_cannot_be_drawn() -> None:
         sampled(small.scenario(), 10, 1)
     with pytest.raises(UsageError, match="at least 1 future, found 0"):
         sampled(uncertain(), 0, 1)
+    for count in (MOST_NUMBERS, 10**30):
+        with pytest.raises(UsageError, match=rf"at most \d+ futures of \d+ uncertain numbers, found {count}"):
+            sampled(uncertain(), count, 1)
     with pytest.raises(UsageError, match="such as 64 or 128, found 100"):
         sampled(uncertain(), 100, 1, "sobol")
     with pytest.raises(UsageError, match="found nothing"):
