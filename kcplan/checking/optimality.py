@@ -13,7 +13,7 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.engine.implied import implied_upper
-from kcplan.engine.lexicographic import Minimum, Optimum, Tier, size_of_prices
+from kcplan.engine.lexicographic import Minimum, Optimum, Tier
 from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
@@ -51,7 +51,7 @@ def _unproved(
     room = tier.objective.room.share * abs(minimum.value) if tier.objective.room else 0.0
     if tier.value <= bound + room + tolerances.KEPT * size:
         return None
-    size = max(size, size_of_prices(programme, tier.objective.cost))  # what one scaled unit of a rule counts for
+    size = max(size, programme.price_sizes[tier.id])  # what one scaled unit of a rule counts for
     return bound if tier.value > bound + room + tolerances.KEPT * size else None
 
 

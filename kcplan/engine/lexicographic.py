@@ -104,7 +104,7 @@ def lexicographic_minimum(
         held.narrow(face)
     found: list[tuple[Held, Minimum | None]] = [(held, None) for held in known]
     for objective in programme.objectives[len(known) :]:
-        size = size_of_prices(programme, objective.cost)
+        size = programme.price_sizes[objective.id]
         point = _minimum(session, objective.with_cost(objective.cost / size), face, first=len(found) == len(known))
         minimum = Minimum(face.copy(), objective.value(point.x), point.row_duals * size)
         held = _kept(programme, objective.room, face, point, session.zero_price)
@@ -117,20 +117,6 @@ def lexicographic_minimum(
     for number, (kept, how) in enumerate(found):
         tiers[number] = replace(tiers[number], held=kept, minimum=how)
     return Optimum(x, tuple(tiers))
-
-
-def size_of_prices(programme: LinearProgramme, cost: FloatArray) -> float:
-    """What an objective is divided by, so that prices of rules are of size 1, far from what counts as zero.
-
-    A column that costs c and has an entry a in a rule asks c / a of it: the geometric mean over columns and entries, in
-    scaled numbers. A cost of 1 for a target missed, of 45,000 jobs, is 0.00002 a job, and some 1e-9 between two ways to
-    spend money.
-    """
-    counts = cost != 0
-    if not counts.any():
-        return 1.0
-    scaled = np.abs(cost[counts]) * programme.scaling.columns[counts]
-    return float(np.exp(np.log(scaled / programme.usual_entries[counts]).mean()))
 
 
 def _determined(face: Bounds, point: Point) -> bool:

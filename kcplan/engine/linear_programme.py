@@ -3,7 +3,7 @@
 Sense: every objective is minimised.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -169,7 +169,7 @@ class LinearProgramme:
         )
 
     @cached_property
-    def usual_entries(self) -> FloatArray:
+    def _usual_entries(self) -> FloatArray:
         """The geometric mean of the absolute scaled entries of each column, shape (n,), those of 0 aside; else 1."""
         sizes = np.abs(self.scaled.values)
         there = sizes > 0
@@ -177,10 +177,27 @@ class LinearProgramme:
         count = np.bincount(columns, minlength=self.column_count)
         return np.exp(np.bincount(columns, np.log(sizes[there]), self.column_count) / np.maximum(count, 1))
 
+    @cached_property
+    def price_sizes(self) -> Mapping[Hashable, float]:
+        """What each objective is divided by, so that prices of rules are of size 1, far from what counts as zero.
+
+        A column that costs c and has an entry a in a rule asks c / a of it: the geometric mean over columns and
+        entries, in scaled numbers; 1 where nothing costs. A cost of 1 for a target missed, of 45,000 jobs, is 0.00002 a
+        job, and some 1e-9 between two ways to spend money.
+        """
+        return {objective.id: self._price_size(objective.cost) for objective in self.objectives}
+
+    def _price_size(self, cost: FloatArray) -> float:
+        counts = cost != 0
+        if not counts.any():
+            return 1.0
+        scaled = np.abs(cost[counts]) * self.scaling.columns[counts]
+        return float(np.exp(np.log(scaled / self._usual_entries[counts]).mean()))
+
     def within(self, bounds: Bounds) -> "LinearProgramme":
         """The same within other bounds; what is known of the matrix need not be worked out again."""
         programme = replace(self, bounds=bounds)
-        programme.__dict__.update(usual_entries=self.usual_entries, scaling=self.scaling)
+        programme.__dict__.update(price_sizes=self.price_sizes, scaling=self.scaling)
         return programme
 
     def _by_row(self, entries: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum, size_of_prices
+from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
 from kcplan.engine.scaling import power_of_two
 from kcplan.engine.session import Session
@@ -190,7 +190,7 @@ def least_slopes(programme: LinearProgramme, direction: Bounds) -> dict[Hashable
     """For each tier the slope of its value, as bounds move along a direction, below which it is rounding."""
     lower, upper = _both(direction)
     size = float(programme.scaling.both[(lower != 0) | (upper != 0)].max(initial=0.0)) or 1.0
-    return {o.id: tolerances.ZERO_PRICE * size_of_prices(programme, o.cost) / size for o in programme.objectives}
+    return {tier: tolerances.ZERO_PRICE * own / size for tier, own in programme.price_sizes.items()}
 
 
 def no_change(programme: LinearProgramme) -> Bounds:
