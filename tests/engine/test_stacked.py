@@ -10,7 +10,8 @@ from support.dense_programme import dense_programme, named
 from kcplan.arrays import FloatArray
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
-from kcplan.engine.linear_programme import Family, Future, LinearProgramme
+from kcplan.engine.linear_programme import Family, LinearProgramme
+from kcplan.engine.stacking import Future, stacked
 
 INFINITY = np.inf
 
@@ -54,7 +55,7 @@ def with_acres(programme: LinearProgramme, acres: FloatArray) -> LinearProgramme
     return programme.within(bounds)
 
 
-FARM = LinearProgramme.stacked(3, [Future(name, 1 / 3, farm(share)) for name, share in YIELDS.items()])
+FARM = stacked(3, [Future(name, 1 / 3, farm(share)) for name, share in YIELDS.items()])
 
 
 def test_the_farmer_of_birge_and_louveaux() -> None:
@@ -86,7 +87,7 @@ def test_rows_over_shared_columns_that_differ_stand_once_a_future() -> None:
     short = farm(1.0)
     bounds = short.bounds.copy()
     bounds.row_upper[0] = 400
-    both = LinearProgramme.stacked(3, [Future("all", 0.5, farm(1.0)), Future("less", 0.5, short.within(bounds))])
+    both = stacked(3, [Future("all", 0.5, farm(1.0)), Future("less", 0.5, short.within(bounds))])
     assert both.labels(both.rows)[:2] == ["land[all]", "land[less]"]
     assert cost_of(both) == pytest.approx(cost_of(short.within(bounds)))
 
@@ -95,16 +96,16 @@ def test_shared_columns_keep_the_bounds_of_every_future() -> None:
     """The tightest bound of all futures holds before one knows which of them comes."""
     narrow = farm(1.0).within(replace(farm(1.0).bounds, column_lower=np.array([150.0] + [0.0] * 8)))
     other = farm(1.0).within(replace(farm(1.0).bounds, column_upper=np.array([200.0] + [INFINITY] * 8)))
-    both = LinearProgramme.stacked(3, [Future("one", 1.0, narrow), Future("other", 0.0, other)])
+    both = stacked(3, [Future("one", 1.0, narrow), Future("other", 0.0, other)])
     assert (both.bounds.column_lower[0], both.bounds.column_upper[0]) == (150, 200)
 
 
 def test_what_cannot_be_stacked_is_refused() -> None:
     """Half a family cannot be shared, and a tier's room is that of the whole, not of one future."""
     with pytest.raises(ValueError, match="family"):
-        LinearProgramme.stacked(2, [Future("usual", 1.0, farm(1.0))])
+        stacked(2, [Future("usual", 1.0, farm(1.0))])
     with pytest.raises(ValueError, match="stacked"):
-        LinearProgramme.stacked(3, [Future("usual", 1.0, farm(1.0).giving_up("tier 1", 0.1))])
+        stacked(3, [Future("usual", 1.0, farm(1.0).giving_up("tier 1", 0.1))])
 
 
 def random_futures(seed: int) -> tuple[int, list[Future]]:
@@ -157,5 +158,5 @@ def test_random_futures_by_another_solver(seed: int) -> None:
     ]
     first = linprog(costs[0], matrix, upper, bounds=limits)
     second = linprog(costs[1], np.r_[matrix, [costs[0]]], np.r_[upper, first.fun + 1e-9], bounds=limits)
-    found = least(LinearProgramme.stacked(shared, futures)).values
+    found = least(stacked(shared, futures)).values
     assert list(found.values()) == pytest.approx([first.fun, second.fun], abs=1e-6)
