@@ -1,8 +1,9 @@
 """Parts of a model as tables: sources, outcomes, lines, activities and targets, a row each, into the nodes of a file.
 
 What a part may hold is said once, in format/formats.py; from it come the columns of its table. A text in two languages
-has the columns `title.en` and `title.vi`, yields have one for each outcome (`yields.jobs`). Where numbers differ by
-years or come in tranches, a thing has a row for each span of years (`years`) and each tranche (`up_to`).
+has the columns `title.en` and `title.vi`; where one of them is empty, the other stands for both. Yields have one for
+each outcome (`yields.jobs`). Where numbers differ by years or come in tranches, a thing has a row for each span of
+years (`years`) and each tranche (`up_to`).
 """
 
 from collections.abc import Collection, Sequence
@@ -177,6 +178,8 @@ def _cell(row: Row, key: str, table: ModelTable, log: Log) -> Node | None:
     if key in table.titles:
         parts = {language: _text(row, f"{key}.{language}") for language in ("en", "vi")}
         both = {language: node for language, node in parts.items() if node is not None}
+        if len(both) == 1:  # a text in one language is the name in both
+            return next(iter(both.values()))
         if both:
             place = next(iter(both.values())).place
             text = " / ".join(node.text for node in both.values())

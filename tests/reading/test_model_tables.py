@@ -57,6 +57,14 @@ def errors(project) -> list[Problem]:
     return [problem for problem in check_file(project.base) if not problem.warning]
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_name_in_one_language_stands_for_both(project, book, language: str) -> None:
+    """A planner need not translate: one filled column of the two is the name in either language."""
+    book("Sources", 2, 4 if language == "en" else 3, None)
+    title = read_scenario(project.base).model.sources[0].title
+    assert {title.en, title.vi} == {"Central" if language == "en" else "Trung ương"}
+
+
 def test_model_in_a_workbook_is_the_model(project, book) -> None:
     """Titles, units, years, tranches, norms, lists: the resolved scenario is the same, and values know their cells."""
     before = yaml.safe_dump(resolved(read_scenario(project.base)))

@@ -22,14 +22,16 @@ def notes(key: str, example: bool) -> str:
     text = {
         "": _(
             "Fill in the sheets from left to right. Keep the row of heads; empty columns may stay empty. "
+            "A name or a unit in one language will do. "
             "Ids are short names without spaces, such as clean-water. kcplan check tells every mistake with its cell."
         ),
         "sources": _("One row for each source of money."),
         "outcomes": _("One row for each thing that is counted, such as jobs."),
         "lines": _("One row for each line of the annex, with its number there."),
         "activities": _(
-            "One row for each activity. Where its numbers differ by years, or later units cost more, add rows with the "
-            "same id below it."
+            "One row for each activity. What a unit of it brings stands in the columns yields.ID, one for each outcome, "
+            "such as yields.jobs: add those that are not there. Where its numbers differ by years, or later units cost "
+            "more, add rows with the same id below it."
         ),
         "targets": _("One row for each target."),
         "plan": _("One row for each line and source that pays for it, with 0 in years for which nothing is planned."),
