@@ -7,6 +7,9 @@ run too, one call after the other, and must print what stands below it.
 
 A block of YAML or CSV that names a file (`yaml models/mine/model.yaml`) is written there first. One that says
 `into` a file is laid over what was last written there whole: its keys over the file's keys, at any depth.
+
+A table below `<!-- models/mine/programme.xlsx#Sheet -->` is typed into that sheet, below its row of heads; a head that
+the sheet lacks is typed too. Pages of docs/vi run in Vietnamese, as they tell their reader to set it.
 """
 
 import doctest
@@ -20,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -30,6 +34,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(console|yaml|csv)(?: (into))?(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TYPED = re.compile(r"^<!-- (\S+\.xlsx#\S+) -->\n\n((?:\|.*\|\n)+)", re.MULTILINE)
 #: A file or folder named in a text; NAME stands for one to be made.
 NAMED = re.compile(r"`((?:kcplan|tests|docs|models|scenarios)/[^`\s]*)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -49,7 +54,10 @@ def commands(page: Path) -> list[Command]:
     """Each command of a page."""
     found: list[Command] = []
     files: list[tuple[str, bool, str]] = []
-    for kind, into, path, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    blocks = [(block.start(), *block.groups()) for block in BLOCK.finditer(text)]
+    blocks += [(table.start(), "table", "into", *table.groups()) for table in TYPED.finditer(text)]
+    for _start, kind, into, path, text in sorted(blocks):
         if kind != "console":
             files += [(path, bool(into), text)] if path else []
             continue
@@ -72,6 +80,9 @@ class Files:
 
     def write(self, path: str, into: bool, text: str) -> None:
         """Write a file, or what stood there whole with some of its keys changed."""
+        if ".xlsx#" in path:
+            type_in(*path.split("#"), text)
+            return
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         if into:
             text = yaml.safe_dump(laid_over(self._whole[path], yaml.safe_load(text)), sort_keys=False)
@@ -85,6 +96,24 @@ def laid_over(below: Any, above: Any) -> Any:
     if not isinstance(below, dict) or not isinstance(above, dict):
         return above
     return below | {key: laid_over(below.get(key), value) for key, value in above.items()}
+
+
+def type_in(book: str, sheet: str, table: str) -> None:
+    """The rows of a table of a page, below the row of heads of a sheet; numbers as Vietnamese write them."""
+    heads, _rule, *rows = ([cell.strip() for cell in row.strip("|\n").split("|")] for row in table.splitlines())
+    opened = openpyxl.load_workbook(book)
+    page = opened[sheet]
+    found = next(row for row in page.iter_rows() if sum(cell.value is not None for cell in row) > 1)
+    columns = {str(cell.value): cell.column for cell in found if cell.value is not None}
+    for head in heads:
+        if head not in columns:
+            columns[head] = len(columns) + 1
+            page.cell(found[0].row, columns[head], head)
+    for line, row in enumerate(rows, start=found[0].row + 1):
+        for head, text in zip(heads, row, strict=True):
+            number = re.fullmatch(r"\d[\d.]*(,\d+)?", text)
+            page.cell(line, columns[head], float(text.replace(".", "").replace(",", ".")) if number else text or None)
+    opened.save(book)
 
 
 def in_shell(command: str) -> tuple[int, str]:
@@ -113,6 +142,8 @@ def test_commands_of_a_page_do_what_it_says(
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
+    if page.parent.name == "vi":
+        monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
     files = Files()
     for command in commands(page):
         for file in command.files:

@@ -29,9 +29,9 @@ def notes(key: str, example: bool) -> str:
         "outcomes": _("One row for each thing that is counted, such as jobs."),
         "lines": _("One row for each line of the annex, with its number there."),
         "activities": _(
-            "One row for each activity. What a unit of it brings stands in the columns yields.ID, one for each outcome, "
-            "such as yields.jobs: add those that are not there. Where its numbers differ by years, or later units cost "
-            "more, add rows with the same id below it."
+            "One row for each activity. What a unit of it brings stands in the columns yields.ID, one for each "
+            "outcome, such as yields.jobs: add those that are not there. Where its numbers differ by years, or later "
+            "units cost more, add rows with the same id below it."
         ),
         "targets": _("One row for each target."),
         "plan": _("One row for each line and source that pays for it, with 0 in years for which nothing is planned."),
