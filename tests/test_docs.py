@@ -73,15 +73,16 @@ def commands(page: Path) -> list[Command]:
 
 
 class Files:
-    """The files that a page tells its reader to write."""
+    """The files that a page tells its reader to write, and the sheets to fill in."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: Path) -> None:
         self._whole: dict[str, Any] = {}
+        self._vietnamese = page.parent.name == "vi"
 
     def write(self, path: str, into: bool, text: str) -> None:
         """Write a file, or what stood there whole with some of its keys changed."""
         if ".xlsx#" in path:
-            type_in(*path.split("#"), text)
+            type_in(*path.split("#"), text, ".," if self._vietnamese else ",.")
             return
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         if into:
@@ -98,8 +99,9 @@ def laid_over(below: Any, above: Any) -> Any:
     return below | {key: laid_over(below.get(key), value) for key, value in above.items()}
 
 
-def type_in(book: str, sheet: str, table: str) -> None:
-    """The rows of a table of a page, below the row of heads of a sheet; numbers as Vietnamese write them."""
+def type_in(book: str, sheet: str, table: str, marks: str) -> None:
+    """The rows of a table of a page, below the row of heads of a sheet; numbers with these marks as a person types."""
+    thousands, decimal = marks
     heads, _rule, *rows = ([cell.strip() for cell in row.strip("|\n").split("|")] for row in table.splitlines())
     opened = openpyxl.load_workbook(book)
     page = opened[sheet]
@@ -111,8 +113,9 @@ def type_in(book: str, sheet: str, table: str) -> None:
             page.cell(found[0].row, columns[head], head)
     for line, row in enumerate(rows, start=found[0].row + 1):
         for head, text in zip(heads, row, strict=True):
-            number = re.fullmatch(r"\d[\d.]*(,\d+)?", text)
-            page.cell(line, columns[head], float(text.replace(".", "").replace(",", ".")) if number else text or None)
+            plain = text.replace(thousands, "").replace(decimal, ".")
+            number = text[:1].isdigit() and re.fullmatch(r"\d+(\.\d+)?", plain)
+            page.cell(line, columns[head], float(plain) if number else text or None)
     opened.save(book)
 
 
@@ -144,7 +147,7 @@ def test_commands_of_a_page_do_what_it_says(
     monkeypatch.setenv("COLUMNS", "100")
     if page.parent.name == "vi":
         monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
-    files = Files()
+    files = Files(page)
     for command in commands(page):
         for file in command.files:
             files.write(*file)

@@ -9,7 +9,7 @@ import yaml
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support import office
-from support.books import ROOT, printed_annex, save
+from support.books import ROOT, official_annex, save
 
 import kcplan
 from kcplan.cli import main
@@ -37,10 +37,7 @@ def call(*arguments: object) -> int:
 @pytest.fixture(scope="module")
 def annex(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The official annex as it was printed, beside another sheet."""
-    model = kcplan.load(ROOT / "scenarios" / "base.yaml").model
-    titles = {str(line.number): line.title.vi for line in model.lines}
-    rows = printed_annex(titles, {source.id: source.title.vi.partition(" (")[0] for source in model.sources})
-    return save(tmp_path_factory.mktemp("annex") / "Phụ lục.xlsx", {"Bìa": [["Chương trình"]], "Phụ lục 1": rows})
+    return official_annex(tmp_path_factory.mktemp("annex"))
 
 
 @pytest.mark.parametrize("more", [[], ["--workbook"]])

@@ -7,6 +7,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+import kcplan
+
 ROOT = Path(__file__).parents[2]
 PRINTED = ROOT / "tests" / "data" / "annex_printed.csv"
 
@@ -62,3 +64,11 @@ def printed_annex(titles: dict[str, str], sources: dict[str, str]) -> list[list[
             own = [figures[line, source, column] for column in columns]
             rows.append([number, name, *(int(text) if text else None for text in own)])
     return rows
+
+
+def official_annex(folder: Path) -> Path:
+    """A workbook with the annex as it was printed, beside another sheet."""
+    model = kcplan.load(ROOT / "scenarios" / "base.yaml").model
+    titles = {str(line.number): line.title.vi for line in model.lines}
+    rows = printed_annex(titles, {source.id: source.title.vi.partition(" (")[0] for source in model.sources})
+    return save(folder / "Phụ lục.xlsx", {"Bìa": [["Chương trình"]], "Phụ lục 1": rows})
