@@ -1,7 +1,8 @@
-"""An independent way from the shipped files to their answers: yaml, csv and linprog, and nothing of kcplan.
+"""An independent way from the shipped files to their answers: yaml, csv, openpyxl and linprog, and nothing of kcplan.
 
-It knows only what the shipped scenarios use: one cost a year, limits by plan or by a share over regions, one priority.
-A model without regions has one, called nothing.
+It knows only what the shipped scenarios use: one cost a year, limits by plan, in numbers or by a share over regions or
+years, one priority. A model without regions has one, called nothing. A model is YAML, with its tables in a workbook or
+not, and may have no plan.
 """
 
 import csv
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from openpyxl import load_workbook
 from scipy.optimize import linprog
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -28,7 +30,7 @@ class Answer:
     feasible: bool
     miss: float = 0.0
     objective: float = 0.0
-    change: float = 0.0
+    change: float | None = 0.0  # None: there is no plan
     targets: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # (outcome, years) -> both
 
 
@@ -77,6 +79,11 @@ def years_of(text: Any, every: list[int]) -> list[int]:
     return list(range(int(first), int(last or first) + 1))
 
 
+def number(value: Any) -> float:
+    """A number, or `25 %`."""
+    return float(value.removesuffix("%")) / 100 if isinstance(value, str) else float(value)
+
+
 def listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
@@ -100,25 +107,22 @@ def solve(path: Path, official: bool = False) -> Answer:
     """
     scenario = read(path)
     folder = MODELS / scenario["model"]
-    model = yaml.safe_load((folder / "model.yaml").read_text(encoding="utf-8"))
+    model = read_model(folder)
     years = years_of(model["years"], [])
     regions = list(model.get("regions", {"": {}}))
     plan: dict[Cell, float] = defaultdict(float)
-    with open(folder / "plan.csv", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            plan[row.get("region", ""), row["line"], row["source"], int(row["year"])] = float(row["amount"])
+    if "plan" in model:
+        with open(folder / "plan.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                plan[row.get("region", ""), row["line"], row["source"], int(row["year"])] = float(row["amount"])
     public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
-    caps: dict[tuple[str, str, int], float] = {}  # region ("": all of them), source, year
-    for s in public:
-        by_region = scenario["caps"] != "plan" and scenario["caps"][s] == {"by_region": "plan"}
-        for r in regions if by_region else [""]:
-            own = [r] if by_region else regions
-            caps |= {(r, s, t): sum(plan[q, line, s, t] for q in own for line in model["lines"]) for t in years}
+    caps = caps_of(scenario, model, plan, years)
     apply_changes(scenario, model, caps, years)
     regional = regional_numbers(folder, model, years)
 
     programme = Programme()
     money: dict[Cell, Row] = defaultdict(dict)  # region, line, source, year -> its columns
+    bought: dict[Cell, Row] = {}  # region, activity, "", year -> its units
     outcomes: dict[tuple[str, int], Row] = defaultdict(dict)  # outcome, year -> its columns
     for name, line in model["lines"].items():
         for activity, facts in line.get("activities", {"": {}}).items():
@@ -128,7 +132,9 @@ def solve(path: Path, official: bool = False) -> Answer:
                     money[r, name, s, t][column] = 1.0
                 paid = {column: 1.0 for s, column in spend.items() if s in public}
                 if "counterpart" in line and not official:
-                    ratio = total(plan, regions, name, ["other"], t) / total(plan, regions, name, public, t)
+                    ratio = line["counterpart"]
+                    if ratio == "plan":
+                        ratio = total(plan, regions, name, ["other"], t) / total(plan, regions, name, public, t)
                     programme.equals.append(({spend["other"]: 1.0} | dict.fromkeys(paid, -ratio), 0.0))
                 if activity:
                     cost = facts["unit_cost"]
@@ -136,6 +142,7 @@ def solve(path: Path, official: bool = False) -> Answer:
                         cost = next(value for span, value in cost.items() if t in years_of(span, years))
                     cost = regional.get((r, activity, "unit_cost", t), cost)
                     units = programme.column("units", r, activity, t)
+                    bought[r, activity, "", t] = {units: 1.0}
                     programme.equals.append((paid | {units: -cost}, 0.0))
                     for k, amount in facts["yields"].items():
                         outcomes[k, t][units] = regional.get((r, activity, k, t), amount)
@@ -146,7 +153,8 @@ def solve(path: Path, official: bool = False) -> Answer:
             held = [row for key, row in money.items() if key[2:] == (s, t) and r in ("", key[0])]
             programme.at_most({c: 1.0 for row in held for c in row}, cap)
         for limit in scenario["limits"]:
-            add_limit(programme, limit, money, plan, model, years)
+            of_units = limit.get("measure") == "units"
+            add_limit(programme, limit, bought if of_units else money, plan, model, years)
 
     def value_of(target: dict[str, Any]) -> Row:
         return {c: v for t in years_of(target["years"], years) for c, v in outcomes[target["outcome"], t].items()}
@@ -156,11 +164,13 @@ def solve(path: Path, official: bool = False) -> Answer:
         miss = programme.column("miss", target["outcome"], target["years"])
         misses[miss] = 1.0
         programme.at_least.append((value_of(target) | {miss: target["at_least"]}, target["at_least"]))
+        if "at_most" in target:
+            programme.at_most(value_of(target) | {miss: -target["at_most"]}, target["at_most"])
     if scenario["targets"] == "hard" and not official:
         programme.zero |= set(misses)
     gaps: Row = {}
     for key, row in money.items():
-        if key[2] in public:
+        if key[2] in public and "plan" in model:
             gap = programme.column("gap", *key)
             gaps[gap] = 1.0
             programme.at_least.append((row | {gap: 1.0}, plan[key]))
@@ -171,7 +181,7 @@ def solve(path: Path, official: bool = False) -> Answer:
             weighted[c] -= scenario["weights"].get(k, 0.0) * v
 
     found = []
-    for cost in (misses, weighted, gaps):
+    for cost in (misses, weighted, gaps) if gaps else (misses, weighted):
         result = programme.minimum(cost)
         if result.status == 2:
             return Answer(feasible=False)
@@ -185,7 +195,48 @@ def solve(path: Path, official: bool = False) -> Answer:
         )
         for target in model["targets"]
     }
-    return Answer(True, found[0], -found[1], found[2], reached)
+    return Answer(True, found[0], -found[1], found[2] if gaps else None, reached)
+
+
+def read_model(folder: Path) -> dict[str, Any]:
+    """model.yaml, with what it names as sheets of a workbook in their places; a sheet has its heads in row 5."""
+    model: dict[str, Any] = yaml.safe_load((folder / "model.yaml").read_text(encoding="utf-8"))
+    for key in ("sources", "outcomes", "lines", "activities", "targets"):
+        if not isinstance(model.get(key), str):
+            continue
+        book, sheet = model[key].split("#")
+        heads, *rows = list(load_workbook(folder / book)[sheet].iter_rows(min_row=5, values_only=True))
+        things = [{k: v for k, v in zip(heads, row, strict=True) if v is not None} for row in rows]
+        if key == "activities":
+            for thing in things:
+                thing["yields"] = {k.removeprefix("yields."): v for k, v in thing.items() if k.startswith("yields.")}
+                model["lines"][thing["line"]].setdefault("activities", {})[thing["id"]] = thing
+        else:
+            model[key] = things if key == "targets" else {thing["id"]: thing for thing in things}
+    for line in model["lines"].values():
+        if isinstance(line["sources"], str):
+            line["sources"] = line["sources"].split(", ")
+    return model
+
+
+def caps_of(
+    scenario: dict[str, Any], model: dict[str, Any], plan: dict[Cell, float], years: list[int]
+) -> dict[tuple[str, str, int], float]:
+    """What each public source can pay, by region ("": all of them together), source and year."""
+    regions = list(model.get("regions", {"": {}}))
+    caps: dict[tuple[str, str, int], float] = {}
+    for s in (source for source, facts in model["sources"].items() if facts["kind"] == "public"):
+        written = "plan" if scenario["caps"] == "plan" else scenario["caps"][s]
+        by_region = isinstance(written, dict)
+        if by_region:
+            written = written["by_region"]
+        for r, t in product(regions if by_region else [""], years):
+            own = [r] if by_region else regions
+            if written == "plan":
+                caps[r, s, t] = sum(plan[q, line, s, t] for q in own for line in model["lines"])
+            else:
+                caps[r, s, t] = float(written[r] if by_region else written)
+    return caps
 
 
 def apply_changes(
@@ -195,8 +246,9 @@ def apply_changes(
     for change in scenario.get("changes", []):
         if "cap" in change:
             for s in listed(change["cap"]["sources"]):
-                for t in years_of(change["cap"].get("years"), years):
-                    caps["", s, t] = change["set"] if "set" in change else caps["", s, t] * change["scale"]
+                among = set(years_of(change["cap"].get("years"), years))
+                for key in [key for key in caps if key[1] == s and key[2] in among]:
+                    caps[key] = change["set"] if "set" in change else caps[key] * number(change["scale"])
         else:
             for line in model["lines"].values():
                 for name, activity in line.get("activities", {}).items():
@@ -229,12 +281,16 @@ def add_limit(
     model: dict[str, Any],
     years: list[int],
 ) -> None:
-    """A limit for each combination of what it is kept for: multiples of the plan, or a share of all regions' money."""
+    """A limit for each combination of what it is kept for: numbers, multiples of the plan, or a share of all regions
+    or of all years. `money` may be units, which stand by activity instead of line, and by no source.
+    """
     regions = list(model.get("regions", {"": {}}))
     own = model.get("region_groups", {}).get(limit.get("regions"), regions)
     lines = listed(limit["lines"]) if "lines" in limit else list(model["lines"])
     public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
     sources = listed(limit.get("sources", public))
+    if limit.get("measure") == "units":
+        lines, sources = listed(limit["activities"]), [""]
 
     def held(among: list[str], by: tuple[Any, ...]) -> list[Cell]:
         r, name, t = by
@@ -258,11 +314,16 @@ def add_limit(
             if side not in limit:
                 continue
             bound, value, against = limit[side], 0.0, {}
-            if "plan" in bound:
+            if not isinstance(bound, dict):
+                value = bound
+            elif "plan" in bound:
                 value = bound["plan"] * planned
             else:
-                assert bound["of"] == {"regions": "all"}
-                against = {c: -bound["share"] for cell in held(regions, by) for c in money[cell]}
+                (over,) = bound["of"]
+                assert bound["of"][over] == "all"
+                assert over in ("regions", "years")
+                whole = held(regions, (None, *by[1:])) if over == "regions" else held(own, (*by[:2], None))
+                against = {c: -number(bound["share"]) for cell in whole for c in money[cell]}
             both = {c: row.get(c, 0.0) + against.get(c, 0.0) for c in {**row, **against}}
             if side == "at_least":
                 programme.at_least.append((both, value))

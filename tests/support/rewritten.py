@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import yaml
+from openpyxl import load_workbook
 
 import kcplan
 from kcplan.domain.scenario import WHOLE, Scenario
@@ -52,7 +53,7 @@ def read_again(folder: Path, plain: dict[str, Any]) -> Scenario:
 
 
 def shuffle_project(source: Path, folder: Path, random: Random) -> None:
-    """Every model and scenario of a project, with the rows of its YAML and CSV files in another order."""
+    """Every model and scenario of a project, with the rows of its files and sheets in another order."""
     for path in [*source.glob("scenarios/*.yaml"), *source.glob("models/*/*")]:
         copy = folder / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -63,3 +64,16 @@ def shuffle_project(source: Path, folder: Path, random: Random) -> None:
             head, *rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
             with copy.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([head, *random.sample(rows, k=len(rows))])
+        elif path.suffix == ".xlsx":
+            book = load_workbook(path)
+            for sheet in book.worksheets:
+                if sheet["A5"].value in (
+                    "id",
+                    "line",
+                    "outcome",
+                ):  # the heads of a table; each row is a thing of its own
+                    cells = list(sheet.iter_rows(min_row=6, values_only=True))
+                    for number, row in enumerate(random.sample(cells, k=len(cells)), 6):
+                        for column, value in enumerate(row, 1):
+                            sheet.cell(number, column).value = value
+            book.save(copy)
