@@ -24,6 +24,15 @@ def missed(outcomes: Any) -> dict[str, float]:
     return {outcome.target.key: outcome.value for outcome in outcomes if outcome.met is False}
 
 
+def values(expected: dict[str, Any]) -> dict[str, float]:
+    """The value of each tier; a model without a plan has none of change."""
+    return {tier: expected[tier] for tier in ("miss", "objective", "change") if expected[tier] is not None}
+
+
+def tiers(found: Any) -> dict[str, float]:
+    return values({tier: getattr(found, tier) for tier in ("miss", "objective", "change")})
+
+
 def test_each_file_has_an_answer() -> None:
     """No scenario and no fixture is without an expected answer, and no answer without its file."""
     files = [path.stem for path in SHIPPED] + [f"{path.stem}-hard" for path in HARD_FORMS]
@@ -37,9 +46,7 @@ def test_independent_programme_gives_the_expected_answer(path: Path) -> None:
     expected, found = EXPECTED[path.stem], plain_scenario.solve(path)
     assert expected["status"] == "optimal"
     assert found.feasible
-    assert (found.miss, found.objective, found.change) == pytest.approx(
-        (expected["miss"], expected["objective"], expected["change"]), rel=1e-6, abs=1e-6
-    )
+    assert tiers(found) == pytest.approx(values(expected), rel=1e-6, abs=1e-6)
     short = {f"{k}@{span}": value for (k, span), (value, least) in found.targets.items() if value < least * (1 - 1e-6)}
     assert short == pytest.approx(expected["missed"], abs=1e-4)
 
@@ -48,11 +55,9 @@ def test_independent_programme_gives_the_expected_answer(path: Path) -> None:
 def test_recommendation_is_the_expected_answer(path: Path) -> None:
     """kcplan finds the same three tier values, and misses the same targets by the same figures."""
     expected, review = EXPECTED[path.stem], kcplan.solve(kcplan.load(path)).review
-    assert (review.miss, review.objective, review.change) == pytest.approx(
-        (expected["miss"], expected["objective"], expected["change"]), rel=1e-6, abs=1e-6
-    )
+    assert tiers(review) == pytest.approx(values(expected), rel=1e-6, abs=1e-6)
     assert missed(review.outcomes) == pytest.approx(expected["missed"], abs=1e-4)
-    assert review.targets_met == 19 - len(expected["missed"])
+    assert review.targets_met == (6 if path.stem.startswith("vinh-long") else 19) - len(expected["missed"])
     assert review.broken == ()
 
 
