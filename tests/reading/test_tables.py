@@ -45,6 +45,18 @@ def test_same_rows_whatever_the_format(tmp_path: Path) -> None:
     assert log.problems == []
 
 
+def test_rows_of_a_long_file_while_its_numbers_are_looked_through(tmp_path: Path) -> None:
+    """What numbers mean is found by reading all of them, while the rows are read: no row is lost, none is cut."""
+    path, log = tmp_path / "plan.csv", Log()
+    path.write_text("year,amount,line,source\n" + "2020,1.5,supply,central\n" * 5000)
+    with table_at(str(path), log) as table:
+        assert table is not None
+        rows = read(table.rows(COLUMNS, log), log)
+    assert log.problems == []
+    assert {row[:-1] for row in rows} == {("supply", "central", "2020", 1.5)}
+    assert [row[-1] for row in rows] == [Place(str(path), line, 2) for line in range(2, 5002)]
+
+
 def inline(text: str) -> str:
     """A plan of the small project as rows within its model."""
     head, *rows = (row.split(",") for row in text.splitlines())

@@ -87,7 +87,8 @@ class CsvSheet:
         return Place(self.path)
 
     def rows(self, log: Log) -> Iterator[CellRow]:
-        """Its rows that are not blank, from the first."""
+        """Its rows that are not blank, from the first. Others may be read meanwhile: the file is put back after all."""
+        before = self.file.tell()
         self.file.seek(0)
         text, line = io.TextIOWrapper(self.file, encoding=self.dialect.encoding, newline=""), 0
         reader = csv.reader(text, delimiter=self.dialect.delimiter, strict=True)
@@ -110,6 +111,7 @@ class CsvSheet:
             )
         finally:
             text.detach()
+            self.file.seek(before)
 
     def _plain(self, cells: list[str], line: int, log: Log) -> Sequence[SheetCell]:
         """The cells, without characters that act on a screen."""
