@@ -19,7 +19,7 @@ def figures(recommendation: Recommendation) -> Figures:
         "printed budget": [money(amount) for amount in allocation.amount],
         "printed lines": [money(amount) for amount in allocation.by_line().ravel()],
         "printed sources": [[money(value) for value in row] for row in used],
-        "printed change": money(review.change),
+        "printed change": None if review.change is None else money(review.change),
         "printed units": [quantity(value) for value in allocation.units],
         "printed outcomes": [quantity(result.value) for result in review.outcomes],
         "printed objective": quantity(review.objective),
