@@ -48,11 +48,13 @@ def model_of(annex: ReadAnnex, name: str) -> AnnexModel:
             for title in paying
             for year, amount in zip(annex.years, line.money.get(title, (0.0,) * len(annex.years)), strict=True)
         ]
+    span = f"{annex.years[0]}-{annex.years[-1]}" if len(annex.years) > 1 else annex.years[0]
     plain = {
         "format": 1,
         "id": name,
+        "title": {"en": f"Programme {span}", "vi": f"Chương trình giai đoạn {span}"},
         "money": annex.money or MONEY,
-        "years": f"{annex.years[0]}-{annex.years[-1]}" if len(annex.years) > 1 else annex.years[0],
+        "years": span,
         "sources": {own: {"kind": kind, "title": title} for title, (own, kind, _told) in kinds.items()},
         "outcomes": {},
         "lines": lines,

@@ -53,6 +53,7 @@ def test_project_from_the_official_annex(tmp_path: Path, annex: Path, more: list
     assert int((model.plan > 0).sum()) == int((shipped.plan > 0).sum())
     assert (model.money, model.years) == (shipped.money, shipped.years)
     assert [line.counterpart for line in model.lines] == [line.counterpart for line in shipped.lines]
+    assert model.title.vi == "Chương trình giai đoạn 2014-2020"  # to be written over, and no id in a letter
     recommendation = kcplan.solve(kcplan.load(base))
     assert recommendation.review.change == pytest.approx(0)
     text = next((tmp_path / "mine" / "models").glob("*/model.yaml")).read_text(encoding="utf-8")
