@@ -107,6 +107,7 @@ class Line:
     activities: tuple[Activity, ...]  # may be empty: the line then spends money and yields nothing counted
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
     norm: str = ""  # id of a row of the norms table that bounds its share of all public money
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ class Model:
     regional_cost: FloatArray | None = None
     regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
     units: Mapping[str, Title] = field(default_factory=dict)  # of outcomes and activities, by word, where it has one
+    basis: str = ""
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:

@@ -57,7 +57,8 @@ def read_line(
     ]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
     title, norm = read_title(node.get("title"), name), text_of(node.get("norm"))
-    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm)
+    basis = text_of(node.get("basis"))
+    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm, basis=basis)
 
 
 def _activity(

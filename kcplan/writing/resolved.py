@@ -98,6 +98,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             | {key: value for key in ("valid_from", "valid_to", "source") if (value := getattr(norm, key))}
             for norm in model.norms
         ],
+        "basis": model.basis,
     }
     needed = ("sources", "outcomes", "lines", "money", *(() if model.plan is None else ("plan",)))
     return {key: value for key, value in plain.items() if value or key in needed}
@@ -165,6 +166,8 @@ def _line(line: Line, model: Model) -> dict[str, Any]:
         plain["counterpart"] = _by_years([_number(ratio) for ratio in line.counterpart], model.years)
     if line.norm:
         plain["norm"] = line.norm
+    if line.basis:
+        plain["basis"] = line.basis
     if line.activities:
         plain["activities"] = {activity.id: _activity(activity, model) for activity in line.activities}
     return plain

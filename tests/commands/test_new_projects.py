@@ -97,6 +97,8 @@ def test_model_in_a_workbook_is_the_same_model(tmp_path: Path, folder: Path) -> 
     base = kcplan.new(tmp_path / "booked", start=folder, workbook=True)
     again = yaml.safe_dump(resolved(kcplan.load(base))["model"], allow_unicode=True, sort_keys=False)
     assert again == yaml.safe_dump(plain_model(folder), allow_unicode=True, sort_keys=False)
+    written = yaml.safe_load((folder / "model.yaml").read_text(encoding="utf-8"))
+    assert kcplan.load(base).model.basis == written.get("basis", "")
     for name in sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml")):
         text = (ROOT / "scenarios" / f"{name}.yaml").read_text(encoding="utf-8")
         (base.parent / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -30,11 +30,11 @@ WORDS = {
     for of, names in {
         "Scenario": "id title question",
         "Title": "en vi",
-        "Model": "id title periods region_titles region_groups units norms",
+        "Model": "id title periods region_titles region_groups units norms basis",
         "Period": "label years",
         "Source": "title",
         "Outcome": "title",
-        "Line": "number title norm",
+        "Line": "number title norm basis",
         "Activity": "title basis norm",
         "Target": "basis",
         "Norm": "id activity cap share valid_from valid_to source",
