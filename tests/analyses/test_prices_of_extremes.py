@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from support.other_money import in_other_money
 from support.small import INFINITY, YEARS, scenario
 
 from kcplan.analyses.prices import priced
@@ -29,6 +30,14 @@ def test_prices_of_a_model_with_extreme_unit_costs_are_found() -> None:
         assert rule.right is not None
         assert (rule.left.outcomes, rule.right.outcomes) == pytest.approx((2.9 / 17_000,) * 2)
         assert (rule.left.miss, rule.right.miss) == pytest.approx((-2.9 / 17_000 / 92_000,) * 2)
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1e3, 1e6, 1e9])
+def test_a_model_with_extreme_unit_costs_has_one_answer_in_any_money(factor: float) -> None:
+    """HiGHS called a point optimal in some units whose money was not what its units cost."""
+    found, again = solve(extremes()), solve(in_other_money(extremes(), factor))
+    assert again.allocation.amount == pytest.approx(factor * found.allocation.amount, rel=1e-9)
+    assert again.allocation.units == pytest.approx(found.allocation.units, rel=1e-9)
 
 
 def test_a_target_missed_by_a_hair_less_than_all_has_a_price() -> None:
