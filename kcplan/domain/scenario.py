@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, to_digits
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
 
@@ -349,11 +349,13 @@ class Scenario:
 
     @property
     def money_size(self) -> float:
-        """What money counts as 1 of where some is held to be next to nothing: a power of two, in the model's money.
+        """What money counts as 1 of where some is held to be next to nothing: some 256th of usual money.
 
-        Usual money is some 256 of it. So tolerances mean the same in any unit.
+        It is a power of two, times the power of a thousand below usual money: so a model in đồng, thousands, millions
+        or billions has the same numbers in this size, and tolerances mean the same in any unit.
         """
-        return float(np.exp2(np.round(np.log2(self.usual_money)) - 8))
+        thousands = 1000.0 ** np.floor(np.log10(to_digits(np.array(self.usual_money))) / 3)
+        return float(thousands * np.exp2(np.round(np.log2(self.usual_money / thousands)) - 8))
 
     def with_caps(self, caps: Mapping[str, tuple[float, ...]]) -> "Scenario":
         """The same with other caps over all regions; those by region move in proportion, in each year.

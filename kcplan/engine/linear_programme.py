@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.scaling import Scaling, added_sizes, row_sizes
+from kcplan.engine.scaling import Scaling, added_sizes, over, row_sizes
 
 #: A matrix by rows: where each starts (m + 1), the columns of its entries, and their values.
 Matrix: TypeAlias = tuple[IntArray, IntArray, FloatArray]
@@ -65,7 +65,10 @@ class Bounds:
         """The same in scaled numbers."""
         columns, rows = scaling.columns, scaling.rows
         return Bounds(
-            self.column_lower / columns, self.column_upper / columns, self.row_lower / rows, self.row_upper / rows
+            over(self.column_lower, columns),
+            over(self.column_upper, columns),
+            over(self.row_lower, rows),
+            over(self.row_upper, rows),
         )
 
     def copy(self) -> "Bounds":
@@ -115,7 +118,7 @@ class LinearProgramme:
     """Minimise the objectives in strict order subject to bounds on n columns and m rows.
 
     The matrix is compressed by rows: row i has `indices[starts[i]:starts[i+1]]` (columns, each once) and `values`.
-    `sizes` are powers of two, shape (n,): what is small beside it is next to nothing in a column. None: 1 throughout.
+    `sizes` has shape (n,): what is small beside it is next to nothing in a column. None: 1 throughout.
     """
 
     bounds: Bounds
@@ -153,8 +156,8 @@ class LinearProgramme:
         return replace(
             self,
             bounds=self.bounds.over(self.scaling),
-            values=self.values * columns[self.indices] / rows[self.entry_rows],
-            objectives=tuple(objective.with_cost(objective.cost * columns) for objective in self.objectives),
+            values=over(self.values, rows[self.entry_rows] / columns[self.indices]),
+            objectives=tuple(objective.with_cost(over(objective.cost, 1.0 / columns)) for objective in self.objectives),
             sizes=None,
         )
 
@@ -182,7 +185,7 @@ class LinearProgramme:
         if not counts.any():
             return 1.0
         scaled = np.abs(cost[counts]) * self.scaling.columns[counts]
-        return float(np.exp(np.log(scaled / self._usual_entries[counts]).mean()))
+        return float(over(np.exp(np.log(scaled / self._usual_entries[counts]).mean()), 1.0))
 
     def within(self, bounds: Bounds) -> "LinearProgramme":
         """The same within other bounds; what is known of the matrix need not be worked out again."""

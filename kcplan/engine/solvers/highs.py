@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.scaling import over
 from kcplan.engine.session import Point, Solution, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
@@ -82,7 +83,7 @@ class HighsSession:
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         """Minimise cost @ x within `bounds`, from the basis that the last call left."""
-        columns, scaled = self._columns, cost * self._scaling.columns
+        columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
         if self._vertex is not None and (proved := self._proved(self._vertex, scaled, bounds)) is not None:
             self._vertex = proved
             return self._at_vertex(proved)
@@ -214,13 +215,13 @@ class HighsSession:
         if moved.any():
             which = self._columns[moved]
             size = self._scaling.columns[moved]
-            lower, upper = bounds.column_lower[moved] / size, bounds.column_upper[moved] / size
+            lower, upper = over(bounds.column_lower[moved], size), over(bounds.column_upper[moved], size)
             self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
         moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
         if moved.any():
             which = self._rows[moved]
             size = self._scaling.rows[moved]
-            lower, upper = bounds.row_lower[moved] / size, bounds.row_upper[moved] / size
+            lower, upper = over(bounds.row_lower[moved], size), over(bounds.row_upper[moved], size)
             self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
         self._bounds = bounds.copy()
 
