@@ -58,17 +58,15 @@ def _unproved(
 def _bound(programme: LinearProgramme, objective: Objective, minimum: Minimum, most: FloatArray) -> tuple[float, float]:
     """What the prices prove of a tier's least value, and the sum of the absolute terms of that proof.
 
-    `most` (n,) are upper bounds of scaled columns; all else is scaled here.
+    `most` (n,) are upper bounds of scaled columns.
     """
-    scaled, scaling = programme.scaled, programme.scaling
-    face, cost = minimum.face.over(scaling), objective.cost * scaling.columns
-    prices = minimum.prices * scaling.rows
-    endless = ((prices > 0) & np.isinf(face.row_lower)) | ((prices < 0) & np.isinf(face.row_upper))
-    prices = np.where(endless, 0.0, prices)
-    reduced = cost - scaled.weighted_rows(prices)
-    terms = np.bincount(scaled.indices, np.abs(scaled.values * prices[scaled.entry_rows]), cost.size)
+    face, cost, far = minimum.face, objective.cost, most * programme.scaling.columns
+    endless = ((minimum.prices > 0) & np.isinf(face.row_lower)) | ((minimum.prices < 0) & np.isinf(face.row_upper))
+    prices = np.where(endless, 0.0, minimum.prices)
+    reduced = cost - programme.weighted_rows(prices)
+    terms = np.bincount(programme.indices, np.abs(programme.values * prices[programme.entry_rows]), cost.size)
     reduced[np.abs(reduced) <= tolerances.SUMMED * (np.abs(cost) + terms)] = 0.0
     sides = np.where(prices > 0, face.row_lower, np.where(prices < 0, face.row_upper, 0.0))
-    bounds = np.where(reduced < 0, np.minimum(face.column_upper, most), np.maximum(face.column_lower, -most))
+    bounds = np.where(reduced < 0, np.minimum(face.column_upper, far), np.maximum(face.column_lower, -far))
     parts = np.concatenate([prices * sides, reduced * bounds])
     return float(parts.sum()), float(np.abs(parts).sum())

@@ -153,13 +153,15 @@ class LinearProgramme:
     def scaled(self) -> "LinearProgramme":
         """The same in scaled numbers: its column j, times `scaling.columns[j]`, is column j of this one."""
         columns, rows = self.scaling.columns, self.scaling.rows
-        return replace(
+        programme = replace(
             self,
             bounds=self.bounds.over(self.scaling),
             values=over(self.values, rows[self.entry_rows] / columns[self.indices]),
             objectives=tuple(objective.with_cost(over(objective.cost, 1.0 / columns)) for objective in self.objectives),
             sizes=None,
         )
+        programme.__dict__.update(entry_rows=self.entry_rows)
+        return programme
 
     @cached_property
     def _usual_entries(self) -> FloatArray:
@@ -190,7 +192,7 @@ class LinearProgramme:
     def within(self, bounds: Bounds) -> "LinearProgramme":
         """The same within other bounds; what is known of the matrix need not be worked out again."""
         programme = replace(self, bounds=bounds)
-        programme.__dict__.update(price_sizes=self.price_sizes, scaling=self.scaling)
+        programme.__dict__.update(price_sizes=self.price_sizes, scaling=self.scaling, entry_rows=self.entry_rows)
         return programme
 
     def _by_row(self, entries: FloatArray) -> FloatArray:

@@ -75,7 +75,7 @@ class HighsSession:
         self.version: str = self._highs.version()
         self._bounds = programme.bounds.copy()
         self._scaling, self._scaled = programme.scaling, programme.scaled
-        self._vertex: Point | None = None  # the last optimum, in scaled numbers
+        self._vertex: Point | None = None  # the last optimum
         self._ordered: IntArray | None = None  # its basic columns, and rows as -1 - row, as HiGHS has them
         hand_over(self._highs, self._scaled)
         self._columns = np.arange(programme.column_count, dtype=np.int32)
@@ -83,11 +83,11 @@ class HighsSession:
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         """Minimise cost @ x within `bounds`, from the basis that the last call left."""
-        columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
-        if self._vertex is not None and (proved := self._proved(self._vertex, scaled, bounds)) is not None:
+        if self._vertex is not None and (proved := self._proved(self._vertex, cost, bounds)) is not None:
             self._vertex = proved
-            return self._at_vertex(proved)
+            return Solution(Status.OPTIMAL, optimum=proved)
         self._vertex = None
+        columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
         self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
         self._move_bounds(bounds)
         self._run()
@@ -107,8 +107,8 @@ class HighsSession:
             if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return Solution(Status.STOPPED, _("a point whose rows are not what its columns come to"))
             vertex = self._found()
-        self._vertex = vertex
-        return self._at_vertex(vertex)
+        self._vertex = vertex.times(self._scaling)
+        return Solution(Status.OPTIMAL, optimum=self._vertex)
 
     def _found(self) -> Point:
         """The vertex that the last run ended at, in scaled numbers."""
@@ -141,9 +141,6 @@ class HighsSession:
         status, found = self._highs.getIis()
         return np.array(found.row_index_ if status == highspy.HighsStatus.kOk else [], dtype=np.int64)
 
-    def _at_vertex(self, vertex: Point) -> Solution:
-        return Solution(Status.OPTIMAL, optimum=vertex.times(self._scaling))
-
     def _basic_variables(self) -> IntArray | None:
         """Basic columns, and rows as -1 - row, in the order of the basis; None where there is none."""
         status, variables = self._highs.getBasicVariables()
@@ -161,21 +158,25 @@ class HighsSession:
         """
         if vertex.basic is None or self._ordered is None:
             return None
-        faces = bounds.over(self._scaling)
-        sides = ((vertex.x, faces.column_lower, faces.column_upper), (vertex.rows, faces.row_lower, faces.row_upper))
-        if not all(bool(np.all((low - _NEAR <= x) & (x <= high + _NEAR))) for x, low, high in sides):
+        columns, rows = self._scaling.columns, self._scaling.rows
+        sides = (
+            (vertex.x, bounds.column_lower, bounds.column_upper, _NEAR * columns),
+            (vertex.rows, bounds.row_lower, bounds.row_upper, _NEAR * rows),
+        )
+        if not all(bool(np.all((low - near <= x) & (x <= high + near))) for x, low, high, near in sides):
             return None
+        scaled = cost * columns
         status, duals = self._highs.getBasisTransposeSolve(
-            np.where(self._ordered >= 0, cost[np.maximum(self._ordered, 0)], 0.0)
+            np.where(self._ordered >= 0, scaled[np.maximum(self._ordered, 0)], 0.0)
         )
         if status != highspy.HighsStatus.kOk:
             return None
-        reduced = np.where(vertex.basic[: cost.size], 0.0, cost - self._scaled.weighted_rows(duals))
-        for price, (x, low, high) in zip((reduced, duals), sides, strict=True):
-            falls, rises = (price < -_NEAR) & (x < high - _NEAR), (price > _NEAR) & (x > low + _NEAR)
+        reduced = np.where(vertex.basic[: cost.size], 0.0, scaled - self._scaled.weighted_rows(duals))
+        for price, (x, low, high, near) in zip((reduced, duals), sides, strict=True):
+            falls, rises = (price < -_NEAR) & (x < high - near), (price > _NEAR) & (x > low + near)
             if bool(np.any(falls | rises)):
                 return None
-        return replace(vertex, reduced_costs=reduced, row_duals=duals)
+        return replace(vertex, reduced_costs=reduced / columns, row_duals=duals / rows)
 
     def _run(self) -> None:
         if self._method == "simplex":

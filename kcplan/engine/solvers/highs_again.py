@@ -25,13 +25,17 @@ class ReturningHighs(HighsSession):
 
     _basis: highspy.HighsBasis | None = None
 
+    def __init__(self, programme: LinearProgramme) -> None:
+        super().__init__(programme)
+        self._whole = programme.bounds
+
     def start_here(self) -> None:
         """Let what is solved from here on start from the basis of the last solution.
 
         What a tier holds stands at both of its bounds, and either may be named: the one that it has in the whole
         programme counts. A miss that is held at 0 would else start from 1, some hundred pivots away.
         """
-        basis, whole = self._highs.getBasis(), self._scaled.bounds
+        basis, whole = self._highs.getBasis(), self._whole
         if self._vertex is not None:
             x, rows = self._vertex.x, self._vertex.rows
             basis.col_status = _at_own_bounds(basis.col_status, x, whole.column_lower, whole.column_upper)
@@ -60,7 +64,8 @@ class RepeatedHighs(ReturningHighs):
         """Take up another programme, as if nothing had been solved before."""
         self._checked("clearModel", self._highs.clearModel)
         hand_over(self._highs, programme.scaled)
-        self._bounds, self._scaling, self._scaled = programme.bounds.copy(), programme.scaling, programme.scaled
+        self._bounds, self._whole = programme.bounds.copy(), programme.bounds
+        self._scaling, self._scaled = programme.scaling, programme.scaled
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
         self._vertex = None
         if self._basis is not None:
