@@ -23,7 +23,7 @@ from kcplan.commands import compare, diagnose, evaluate, explain, need, shortfal
 from kcplan.commands import map as map_of_cuts
 from kcplan.commands.view import View
 from kcplan.domain.scenario import Activity, Line, Scenario
-from kcplan.errors import KcplanError
+from kcplan.errors import KcplanError, UsageError
 from kcplan.language import LANGUAGES, using
 from kcplan.mathematics.programme import formulate
 from kcplan.planning.publish import publish
@@ -100,15 +100,15 @@ COMMANDS: dict[str, Callable[[Scenario], View]] = {
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.yaml")) if LONG else ["central-60"]
 
 
-def answered(command: str, scenario: Scenario) -> View | NoMoneyHelps:
-    """What a command gives, or that no money helps, which `need` may find."""
+def answered(command: str, scenario: Scenario) -> View | KcplanError:
+    """What a command gives, or why none: `need` may find that no money helps, `evaluate` that a model has no plan."""
     try:
         return COMMANDS[command](scenario)
-    except NoMoneyHelps as error:
+    except (NoMoneyHelps, UsageError) as error:
         return error
 
 
-def as_data(found: View | NoMoneyHelps) -> Any:
+def as_data(found: View | KcplanError) -> Any:
     """An answer as data."""
     return found.data() if isinstance(found, View) else {"error": str(found)}
 
@@ -187,7 +187,7 @@ def test_the_solver_meets_the_same_numbers_in_any_money(name: str) -> None:
             assert (own == other).all()
 
 
-def words(found: View | NoMoneyHelps) -> list[str]:
+def words(found: View | KcplanError) -> list[str]:
     """A screen without its numbers, dashes for none, and the gaps that depend on their width; no line is broken.
 
     Whether less than an amount would do is said where the amount is rounded, which depends on the unit.

@@ -28,7 +28,7 @@ def in_other_money(scenario: Scenario, factor: float) -> Scenario:
 
 
 def _model(model: Model, factor: float) -> Model:
-    def cost(values: FloatArray | None) -> FloatArray | None:
+    def many(values: FloatArray | None) -> FloatArray | None:
         return None if values is None else np.asarray(values * factor)
 
     def line(own: Line) -> Line:
@@ -37,8 +37,8 @@ def _model(model: Model, factor: float) -> Model:
     return replace(
         model,
         lines=tuple(line(own) for own in model.lines),
-        plan=model.plan * factor,
-        regional_cost=cost(model.regional_cost),
+        plan=many(model.plan),
+        regional_cost=many(model.regional_cost),
         norms=tuple(replace(n, cap=None if n.cap is None else n.cap * factor) for n in model.norms),
     )
 
