@@ -93,10 +93,7 @@ class HighsSession:
         self._run()
         status = self._highs.getModelStatus()
         if status in _DOUBTFUL:
-            # Presolve or a warm basis could not tell, or told what is not so: once more from nothing, without presolve.
-            self._checked("clearSolver", self._highs.clearSolver)
-            self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
-            self._by_simplex()
+            self._from_nothing()
             status = self._highs.getModelStatus()
         known = _STATUS.get(status, Status.STOPPED)
         if known is not Status.OPTIMAL:
@@ -109,6 +106,20 @@ class HighsSession:
             vertex = self._found()
         self._vertex = vertex.times(self._scaling)
         return Solution(Status.OPTIMAL, optimum=self._vertex)
+
+    def _from_nothing(self) -> None:
+        """Without presolve or a warm basis, which could not tell, or told what is not so.
+
+        By the primal simplex method; where that cannot tell, by the dual one, which has called programmes unknown that
+        the other found infeasible.
+        """
+        self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
+        self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
+        for strategy in (_PRIMAL, _DUAL):
+            self._again("simplex_strategy", strategy, _DUAL)
+            if self._highs.getModelStatus() in _STATUS:
+                break
+        self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
 
     def _found(self) -> Point:
         """The vertex that the last run ended at, in scaled numbers."""
