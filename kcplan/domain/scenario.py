@@ -340,9 +340,11 @@ class Scenario:
 
     @cached_property
     def usual_money(self) -> float:
-        """The median of the figures of the plan that are not 0; of the caps where there are none, else 1."""
+        """The median of the figures of the plan that are not 0; of the caps where there are none, or else of the unit
+        costs; 1 where nothing is in money."""
         planned = np.zeros(0) if self.model.plan is None else self.model.plan
-        for figures in (planned, np.array([*self.caps.values()], dtype=float)):
+        costs = [tranche.cost for own in self.model.activities for year in own.tranches for tranche in year]
+        for figures in (planned, np.array([*self.caps.values()], dtype=float), np.array(costs)):
             if (figures > 0).any():
                 return float(np.median(figures[figures > 0]))
         return 1.0

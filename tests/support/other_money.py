@@ -86,7 +86,7 @@ def differences(one: Any, other: Any, factor: float) -> list[str]:
     told = [f"{place}: there in one alone" for place in found.keys() ^ again.keys()]
     for place in found.keys() & again.keys():
         value, own = found[place], again[place]
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or own is None:
             same = value == own
         else:
             alike = (value, value * factor, value / factor)
