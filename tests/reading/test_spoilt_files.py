@@ -3,6 +3,7 @@
 `make long` tells how many were taken and refused, the slowest, and the most memory that a process had.
 """
 
+import csv
 import resource
 import shutil
 import time
@@ -15,9 +16,10 @@ from typing import NamedTuple
 
 import pytest
 from rich.console import Console
+from support.books import save
 from support.certificates import certificates
 from support.samples import Share, shares
-from support.spoiling import bytes_spoilt, figures_spoilt, json_spoilt, table_spoilt, tree_spoilt
+from support.spoiling import bytes_spoilt, figures_spoilt, json_spoilt, table_spoilt, tree_spoilt, workbook_spoilt
 
 from kcplan.commands import check, compare, diagnose, evaluate, explain, need, shortfall, show, solve, sweep
 from kcplan.commands.view import View
@@ -47,6 +49,7 @@ WAYS = {
     ".json": (bytes_spoilt, json_spoilt, figures_spoilt),
     ".parquet": (bytes_spoilt,),
     ".pem": (bytes_spoilt,),
+    ".xlsx": (bytes_spoilt, workbook_spoilt),
 }
 
 
@@ -88,6 +91,7 @@ KINDS: dict[str, tuple[Ask, ...]] = {
     "models/water/norms.csv": OF_SCENARIO[:1],
     "models/water/regional.csv": OF_SCENARIO,
     "given.csv": OF_SCENARIO[3:4],
+    "given.xlsx": (lambda place: evaluate.of_file(place / CHILD, place / "given.xlsx"),),
     f"{RESULT}/summary.json": OF_RESULT,
     f"{RESULT}/resolved.yaml": OF_RESULT,
     f"{RESULT}/budget.csv": OF_RESULT,
@@ -118,11 +122,20 @@ def place(regions) -> Path:
     regions.base.write_text(regions.base.read_text("utf-8") + MORE, "utf-8")
     (place / "scenarios" / "paid.csv").write_text("value\n0.6\n0.9\n1\n0.9\n")
     shutil.copy(regions.plan, place / "given.csv")
+    with (place / "given.csv").open(newline="") as rows:
+        save(place / "given.xlsx", {"Plan": [[_typed(cell) for cell in row] for row in csv.reader(rows)]})
     view = solve.of_file(place / CHILD, place / RESULT)
     view.write(place / RESULT)
     sweep.of_file(place / CHILD, workers=1, chunk=2, out=place / SWEPT)
     certificates(place / TLS)
     return place
+
+
+def _typed(cell: str) -> str | float:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 def tried(place: Path, random: Random) -> Sample:

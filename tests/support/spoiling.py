@@ -10,10 +10,13 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from random import Random
 from typing import Any
 
+import openpyxl
 import yaml
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 
 #: Put in the place of a value.
 ODD = (
@@ -270,3 +273,44 @@ def json_spoilt(content: bytes, random: Random) -> bytes:
 def _holders(data: Any) -> list[Any]:
     inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
     return [*([data] if inside else []), *(holder for part in inside for holder in _holders(part))]
+
+
+def workbook_spoilt(content: bytes, random: Random) -> bytes:
+    """A workbook with other values, among them formulas, dates and errors, and rows, columns and sheets that move."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for _ in range(random.choice(_TIMES)):
+        random.choice(_OF_SHEETS)(random.choice(book.worksheets), random)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def _sheet_cell(sheet: Any, random: Random) -> None:
+    cell = sheet.cell(random.randrange(1, sheet.max_row + 1), random.randrange(1, sheet.max_column + 1))
+    if not isinstance(cell, MergedCell):
+        typed = [float("1e300"), 0, -1, True, None, datetime(2020, 1, 31), "=1+1", "#REF!", "=A1", 0.1 + 0.2]
+        text = ILLEGAL_CHARACTERS_RE.sub("", _value("" if cell.value is None else str(cell.value), random))
+        cell.value = random.choice([*typed, *[text[:32_000]] * 10])
+        cell.number_format = random.choice(("General", "General", "0.00%", "@", "dd/mm/yyyy", "#,##0"))
+
+
+def _sheet_moves(sheet: Any, random: Random) -> None:
+    at = random.randrange(1, max(sheet.max_row, sheet.max_column) + 1)
+    random.choice((sheet.insert_rows, sheet.delete_rows, sheet.insert_cols, sheet.delete_cols))(at)
+
+
+def _sheet_merges(sheet: Any, random: Random) -> None:
+    first, column = random.randrange(1, sheet.max_row + 1), random.randrange(1, sheet.max_column + 1)
+    sheet.merge_cells(start_row=first, end_row=first + random.randrange(3), start_column=column, end_column=column + 1)
+
+
+def _sheet_more(sheet: Any, random: Random) -> None:
+    if random.random() < 0.5:
+        sheet.parent.copy_worksheet(sheet)
+    else:
+        sheet.sheet_state = random.choice(("hidden", "veryHidden"))
+
+
+_OF_SHEETS: tuple[Callable[[Any, Random], None], ...] = (
+    *[_sheet_cell] * 5, _sheet_moves, _sheet_moves, _sheet_merges, _sheet_more,
+)  # fmt: skip
