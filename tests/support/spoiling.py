@@ -305,10 +305,9 @@ def _sheet_merges(sheet: Any, random: Random) -> None:
 
 
 def _sheet_more(sheet: Any, random: Random) -> None:
+    sheet.parent.copy_worksheet(sheet)
     if random.random() < 0.5:
-        sheet.parent.copy_worksheet(sheet)
-    else:
-        sheet.sheet_state = random.choice(("hidden", "veryHidden"))
+        sheet.sheet_state = random.choice(("hidden", "veryHidden"))  # a copy can be seen
 
 
 _OF_SHEETS: tuple[Callable[[Any, Random], None], ...] = (
