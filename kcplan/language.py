@@ -157,9 +157,9 @@ def significant(value: float, digits: int, signed: bool = False) -> str:
     return text if current() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
-def percent(share: float, digits: int) -> str:
-    """A share as 3.01 % or 3,01 %."""
-    return f"{number(100 * share, digits)} %"
+def percent(share: float, digits: int, signed: bool = False) -> str:
+    """A share as 3.01 % or 3,01 %: in both languages with a space."""
+    return f"{number(100 * share, digits, signed)} %"
 
 
 @cache

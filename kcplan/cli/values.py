@@ -47,5 +47,5 @@ def _share(value: str) -> float:
     number, percent, divisor = found.groups()
     part = float(number) / (100.0 if percent else float(divisor or 1))
     if part > 1:
-        raise click.BadParameter(_("expected a share from 0 to 1 (0% to 100%), found {found}").format(found=value))
+        raise click.BadParameter(_("expected a share from 0 to 1 (0 % to 100 %), found {found}").format(found=value))
     return part

@@ -183,7 +183,7 @@ def test_evaluation_names_the_missed_targets_of_the_official_plan(asked, base: P
     assert shown
     for key, value in EXPECTED["official-plan"]["missed"].items():
         target = next(t for t in kcplan.load(base).targets if t.key == key)
-        assert f"by {1 - value / target.at_least:.1%}" in verdict
+        assert f"by {100 * (1 - value / target.at_least):.1f} %" in verdict
 
 
 def test_given_plan_is_held_against_the_rules(call, project: Path) -> None:

@@ -13,6 +13,7 @@ _COMMON = {
     r" [,;:](?=\s)| \.(?=\s|$)": "nothing before a mark",
     r"[,;:]\s*[,;:.](?!\.)": "nothing between two marks",
     r"(?i)\b([^\W\d_]{2,}) \1\b": "a word twice",
+    r"\d%": "per cent without a space",
 }
 _OF = {
     "en": {

@@ -1,13 +1,16 @@
-"""Text in lines, broken between words alone: `2016-2020` and `CN-TTCN` stay whole."""
+"""Text in lines, broken between words alone: `2016-2020`, `CN-TTCN` and `12.1 %` stay whole."""
 
+import re
 import textwrap
 
 
 def fill(text: str, width: int, subsequent_indent: str = "") -> str:
     """Lines of at most this many letters, the second and later ones indented."""
-    return textwrap.fill(text, width, subsequent_indent=subsequent_indent, break_on_hyphens=False)
+    return "\n".join(wrap(text, width, subsequent_indent))
 
 
 def wrap(text: str, width: int, subsequent_indent: str = "") -> list[str]:
     """The same as a list."""
-    return textwrap.wrap(text, width, subsequent_indent=subsequent_indent, break_on_hyphens=False)
+    bound = re.sub(r"(?<=\d) %", "\u00a0%", text)
+    lines = textwrap.wrap(bound, width, subsequent_indent=subsequent_indent, break_on_hyphens=False)
+    return [line.replace("\u00a0%", " %") for line in lines]

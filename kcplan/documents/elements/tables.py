@@ -29,11 +29,6 @@ def quantity(value: float) -> str:
     return number(value, 2)
 
 
-def share(value: float, digits: int, signed: bool = False) -> str:
-    """A share of something: `9.0%`, `+83%`."""
-    return f"{number(100 * value, digits, signed)}%"
-
-
 def percent(depth: float) -> str:
     """How deep money is cut: `3.01 %`."""
     return language.percent(depth, 2)

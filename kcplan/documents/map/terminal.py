@@ -3,10 +3,11 @@
 import shapely
 from rich.console import Console
 
+from kcplan import language
 from kcplan.analyses.shortfall.two_sources import Map
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, money, percent, share
+from kcplan.documents.elements.tables import Figures, money, percent
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.clashes import end_of
 from kcplan.domain.scenario import Target
@@ -115,14 +116,18 @@ def _regions(result: Map, everything: bool) -> Figures:
         cells = []
         for lines, outcomes in zip(region.next_cut, region.outcomes_slopes, strict=True):
             top = next(iter(lines.items()), None)
-            gives = _("no line") if top is None else f"{names.line(result.scenario.model, top[0])} {share(top[1], 0)}"
+            gives = (
+                _("no line")
+                if top is None
+                else f"{names.line(result.scenario.model, top[0])} {language.percent(top[1], 0)}"
+            )
             cells += [gives, number(outcomes, 4, signed=True)]
         # A target that is missed all over the map has no line on which it begins to be.
         missed = sorted(numbers.get(target, 0) for target in region.missed)
         told = [", ".join(str(place) for place in missed if place)] if any(missed) else []
         if always := sum(place == 0 for place in missed):
             told.append(_("{count} everywhere").format(count=always))
-        table.add(str(position), names.listed(told) or _("none"), share(region.area / whole, 1), *cells)
+        table.add(str(position), names.listed(told) or _("none"), language.percent(region.area / whole, 1), *cells)
     return table
 
 

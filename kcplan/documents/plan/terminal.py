@@ -5,12 +5,12 @@ from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
-from kcplan.documents.elements.tables import Figures, money, quantity, share, signed
+from kcplan.documents.elements.tables import Figures, money, quantity, signed
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, shows_money, title
+from kcplan.language import _, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
 
 
@@ -122,7 +122,7 @@ def _targets(review: Review, model: Model) -> Figures:
         outcome = outcomes[result.outcome]
         asked = targets.asked(result.target, quantity) if result.target else ""
         said = (
-            "" if result.target is None else _("met") if result.met else targets.missed(result, share(result.miss, 1))
+            "" if result.target is None else _("met") if result.met else targets.missed(result, percent(result.miss, 1))
         )
         named = names.in_place(title(outcome.title), model, result.place)
         words = (named, counted(outcome.unit, model), years_label(result.years))

@@ -3,11 +3,11 @@
 from kcplan import tolerances
 from kcplan.documents.elements import names
 from kcplan.documents.elements.names import in_place
-from kcplan.documents.elements.tables import quantity, share
+from kcplan.documents.elements.tables import quantity
 from kcplan.documents.elements.units import unit
 from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, money, n_, number, shows_money, significant, title
+from kcplan.language import _, money, n_, number, percent, shows_money, significant, title
 from kcplan.planning.publish import Published
 
 
@@ -219,7 +219,7 @@ def _targets(review: Review, model: Model) -> str:
     missed = [
         (_("{target} by {share} above") if outcome.missed_side == "at_most" else _("{target} by {share}")).format(
             target=in_place(f"{titles[outcome.outcome]} {years_label(outcome.years)}", model, outcome.place),
-            share=share(outcome.miss, 1),
+            share=percent(outcome.miss, 1),
         )
         for outcome in review.outcomes
         if outcome.met is False

@@ -9,7 +9,7 @@ from kcplan import language
 from kcplan.analyses.shortfall.exact import Fate, Shortfall, order_of_failing
 from kcplan.documents.elements import names
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, money, percent, quantity, share
+from kcplan.documents.elements.tables import Figures, money, percent, quantity
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.clashes import end_of
 from kcplan.documents.shortfall.words import chosen_depths
@@ -257,7 +257,7 @@ def _order(result: Shortfall) -> Figures:
     for start, end in pairwise(ends):
         if end - start > 0:
             given = result.order(start, end).items()
-            lines = [f"{names.line(model, line)} {share(part, 0, signed=True)}" for line, part in given]
+            lines = [f"{names.line(model, line)} {language.percent(part, 0, signed=True)}" for line, part in given]
             rest = ["..."] if len(lines) > _LINES_NAMED else []
             (miss, outcomes), (miss_end, outcomes_end) = result.at(start), result.at(end)
             money_cut = (end - start) * result.cut.money
@@ -277,7 +277,7 @@ def _every_stretch(result: Shortfall) -> Figures:
         given = [part for part in stretch.given if part.source in told]
         cells = [
             f"{names.line(model, part.line)} {names.source(model, part.source)} {part.year} "
-            f"{share(part.share, 0, signed=True)}"
+            f"{language.percent(part.share, 0, signed=True)}"
             for part in given
         ]
         _add_stretch(table, result, stretch.start, stretch.end, cells, stretch.miss, stretch.outcomes)
