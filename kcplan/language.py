@@ -157,6 +157,11 @@ def significant(value: float, digits: int, signed: bool = False) -> str:
     return text if current() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+def ratio(value: float) -> str:
+    """What comes to one of something: 17.87, 1 or 0.013, to 2 decimals and without needless zeros."""
+    return significant(round(value, 2) if abs(value) >= 0.1 else value, 2 if abs(value) < 0.1 else 12)
+
+
 def percent(share: float, digits: int, signed: bool = False) -> str:
     """A share as 3.01 % or 3,01 %: in both languages with a space."""
     return f"{number(100 * share, digits, signed)} %"

@@ -90,15 +90,15 @@ MODEL = small.scenario().model
     [
         (
             Binding(RuleId("cap", source="local", year=2021), 30.0, 30.0, "million VND", "at most", *sides(0.28, 0.2)),
-            "Local money, 2021: one million VND less costs 0.28 weighted outcomes, for the next 40.0, "
-            "then targets begin to fail; one more gains 0.2, for the next 40.0.",
+            "Local money, 2021: one million VND less costs 0.28 weighted outcomes, for the next 40.0 million VND, "
+            "then targets begin to fail; one more gains 0.2, for the next 40.0 million VND.",
         ),
         (
             Binding(
                 RuleId("target", outcome="jobs", years=(2020, 2021)), 20.0, 20.0, "job", "at least", *sides(-3.0, None)
             ),
             "Target Jobs 2020-2021: one job more leaves no plan; one less gains 3 weighted outcomes, "
-            "for the next 40.0, then targets begin to fail.",
+            "for the next 40.0 of them, then targets begin to fail.",
         ),
         (
             Binding(
@@ -109,8 +109,9 @@ MODEL = small.scenario().model
                 "at least",
                 *sides(-0.5, -0.7),
             ),
-            "Floor flex of 1 Works, 2020: one million VND more costs 0.7 weighted outcomes, for the next 40.0; "
-            "one less gains 0.5, for the next 40.0, then targets begin to fail.",
+            "Floor flex of 1 Works, 2020: one million VND more costs 0.7 weighted outcomes, "
+            "for the next 40.0 million VND; "
+            "one less gains 0.5, for the next 40.0 million VND, then targets begin to fail.",
         ),
         (
             Binding(
@@ -122,8 +123,8 @@ MODEL = small.scenario().model
                 *sides(0.0, 0.0, miss=-0.0125),
             ),
             "Central money, 2020: one million VND less raises the shares missed by 1.25 % of a target, for the "
-            "next 40.0, then targets begin to fail; one more lowers the shares missed by 1.25 % of a target, "
-            "for the next 40.0.",
+            "next 40.0 million VND, then targets begin to fail; one more lowers the shares missed by 1.25 % of a "
+            "target, for the next 40.0 million VND.",
         ),
         (
             Binding(
@@ -135,7 +136,8 @@ MODEL = small.scenario().model
                 Side(0.2, 0.0, 3.0, "zero"),
                 Side(0.2, 0.0, inf, "nothing"),
             ),
-            "Money carried over: local, 2020: one million VND less costs 0.2 weighted outcomes, for the next 3.0, "
+            "Money carried over: local, 2020: one million VND less costs 0.2 weighted outcomes, "
+            "for the next 3.0 million VND, "
             "which is all of it; one more gains 0.2.",
         ),
         (

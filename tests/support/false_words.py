@@ -17,11 +17,13 @@ _COMMON = {
 }
 _OF = {
     "en": {
+        r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.]|,\d)": "three decimals, which some read as thousands",
         r"(?<![\d.,/-])\b1 (?!times\b)[a-z]{3,}[^s\W]s\b": "one of several",
         r"\b(?:(?<!is a share )of|in|to|and|within|for|or|the|at)[.;,)]": "nothing behind a word",
         r"(?i)\ball 0\b|\b0 of 0\b": "all of nothing",
     },
     "vi": {
+        r"(?<![\d,])[1-9][\d.]*,\d{3}(?![\d,]|\.\d)": "three decimals, which some read as thousands",
         r"\b(?:the|of|and|with|money|target|floor|ceiling|more|less|year)\b": "English",
         r"\b(?:của|và|từ|đến|trong|thuộc)[.;,:)]": "nothing behind a word",
     },

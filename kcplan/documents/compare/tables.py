@@ -206,4 +206,4 @@ def _both(values: Sequence[float], digits: int) -> list[PrintedCell]:
 
 
 def _cost(value: float) -> PrintedCell:
-    return PrintedCell(number(value, 3), figure(value)) if np.isfinite(value) else PrintedCell("–")
+    return PrintedCell(number(value, 4), figure(value)) if np.isfinite(value) else PrintedCell("–")

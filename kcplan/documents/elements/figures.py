@@ -67,10 +67,14 @@ def amount(value: float, digits: int) -> PrintedCell:
 
 
 def plain(value: float) -> str:
-    """A number with the decimals that it has, 4 at most, or 3 more than money has."""
+    """A number with the decimals that it has, 4 at most, or 3 more than money has.
+
+    Never 3 behind a whole number, as 1.100 and 1,100 are a thousand to some readers.
+    """
     most = max(4, money_digits() + 3)
     shown = float(f"{value:.12g}")
-    return number(value, next((n for n in range(most) if round(shown, n) == shown), most))
+    few = (n for n in range(most) if round(shown, n) == shown and (n != 3 or abs(shown) < 1))
+    return number(value, next(few, most))
 
 
 def exact(value: float) -> PrintedCell:

@@ -34,9 +34,9 @@ def percent(depth: float) -> str:
     return language.percent(depth, 2)
 
 
-def price(value: float) -> str:
-    """A price with 4 significant digits."""
-    return significant(value, 4, signed=True) if value else "0"
+def price(value: float, signed: bool = True) -> str:
+    """A price with 4 significant digits, or 3 where that would be three decimals, which some read as thousands."""
+    return significant(value, 3 if 1 <= abs(value) < 10 else 4, signed) if value else "0"
 
 
 @dataclass

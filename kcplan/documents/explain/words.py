@@ -15,7 +15,7 @@ from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import verdict
 from kcplan.domain.recommendation import Binding
 from kcplan.domain.scenario import Model, Scenario
-from kcplan.language import _, money, n_, number, percent, shows_money, title
+from kcplan.language import _, money, n_, number, percent, ratio, shows_money, significant, title
 from kcplan.mathematics.families import family_of
 
 _NAMED = 3  # of several rules or lines, so many are named in a sentence
@@ -244,7 +244,7 @@ def reason(of: Reason, scenario: Scenario) -> str:
         "not allowed": _("this source may not pay for it"),
         "follows": _("follows public money, and there is none")
         if of.ratio is None
-        else _("follows public money: {ratio} for each 1 of public money").format(ratio=number(of.ratio, 3)),
+        else _("follows public money: {ratio} for each 1 of public money").format(ratio=ratio(of.ratio)),
         "ceiling": (
             _("more than is allowed: {rules}. One {money} more {more}")
             if any(hold.rule.is_missed for hold in of.rules)
@@ -293,7 +293,7 @@ def effect(of: Effect | None) -> str:
             if of.miss > 0
             else _("lowers the shares missed by {share} of a target")
         )
-        done.append(text.format(share=percent(abs(of.miss), 3)))
+        done.append(text.format(share=f"{significant(100 * abs(of.miss), 3)} %"))
     if price(of.outcomes) != "0":
         text = _("loses {amount} weighted outcomes") if of.outcomes < 0 else _("gains {amount} weighted outcomes")
         done.append(text.format(amount=price(abs(of.outcomes)).lstrip("+")))

@@ -160,9 +160,9 @@ def _sentence(limit: PricedLimit, model: Model) -> str:
     if limit.years:
         text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
         subject = text.format(limit=subject, years=names.years(limit.years))
-    tighter = _said(limit.tighter, named=True)
+    tighter = _said(limit.tighter, limit.unit, model, named=True)
     said = bool(limit.tighter.outcomes)  # what is counted is said once
-    looser = _said(limit.looser, named=not said)
+    looser = _said(limit.looser, limit.unit, model, named=not said)
     if limit.falls:
         text = _("{limit}: one {unit} less {tighter}; one more {looser}.")
     else:
@@ -170,7 +170,7 @@ def _sentence(limit: PricedLimit, model: Model) -> str:
     return text.format(limit=subject, unit=counted(limit.unit, model), tighter=tighter, looser=looser)
 
 
-def _said(effect: LimitEffect, named: bool) -> str:
+def _said(effect: LimitEffect, of: str, model: Model, named: bool) -> str:
     if effect.outcomes is None:
         return _("cannot be, as it is 0") if effect.then == "zero" else _("leaves no plan")
     done = []
@@ -187,7 +187,7 @@ def _said(effect: LimitEffect, named: bool) -> str:
             text = _("gains {outcomes} weighted outcomes") if named else _("gains {outcomes}")
         else:
             text = _("costs {outcomes} weighted outcomes") if named else _("costs {outcomes}")
-        done.append(text.format(outcomes=significant(abs(effect.outcomes), 4)))
+        done.append(text.format(outcomes=price(abs(effect.outcomes), signed=False)))
     said = names.listed(done) if done else _("changes nothing")
     if isinf(effect.holds_for) or not effect.holds_for:
         return said
@@ -196,7 +196,8 @@ def _said(effect: LimitEffect, named: bool) -> str:
         "zero": _("{effect}, for the next {units}, which is all of it"),
         "targets fail": _("{effect}, for the next {units}, then targets begin to fail"),
     }.get(effect.then, _("{effect}, for the next {units}"))
-    return text.format(effect=said, units=_held(effect))
+    units = _("{count} {money}") if of == model.money else _("{count} of them")
+    return text.format(effect=said, units=units.format(count=_held(effect), money=unit(model.money)))
 
 
 def _table(heading: str, limits: Sequence[PricedLimit], model: Model) -> Figures:

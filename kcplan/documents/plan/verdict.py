@@ -43,15 +43,14 @@ def of_published(rounded: Published, model: Model) -> str:
         kept = _("no rounded budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
     else:
         kept = _("every rule is kept")
+    outcomes = _("{outcomes} weighted outcomes").format(outcomes=quantity(rounded.review.objective))
     said = _(
-        "The budget below is published in whole multiples of {step} {money}: {targets}; {outcomes} weighted "
-        "outcomes, {loss}; {kept}."
+        "The budget below is published in whole multiples of {step} {money}: {targets}; {reached}; {kept}."
     ).format(
         step=significant(rounded.step, 6),
         money=unit(model.money),
         targets=_targets(rounded.review, model),
-        outcomes=quantity(rounded.review.objective),
-        loss=_loss(rounded),
+        reached=", ".join([outcomes, *_loss(rounded)]),
         kept=kept,
     )
     proof = [] if rounded.proof is None else [of_proof(rounded.proof, model)]
@@ -60,7 +59,9 @@ def of_published(rounded: Published, model: Model) -> str:
 
 def of_rounding(rounded: Published, model: Model) -> str:
     """What whole multiples cost, as documents say it."""
-    if rounded.loss >= 0:
+    if quantity(abs(rounded.loss)) == quantity(0.0):
+        text = _("All amounts are whole multiples of {step} {money}.")
+    elif rounded.loss >= 0:
         text = _(
             "All amounts are whole multiples of {step} {money}; this costs {loss} weighted outcomes compared with the "
             "optimum."
@@ -157,15 +158,21 @@ def of_proof(proof: Proof, model: Model) -> str:
     return " ".join(said)
 
 
-def _loss(rounded: Published) -> str:
+def _loss(rounded: Published) -> list[str]:
+    """What the rounded budget loses; nothing where that shows as 0."""
     fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > tolerances.SOLVER
-    if missed and fewer:
+    none = quantity(abs(rounded.loss)) == quantity(0.0)
+    if missed and none:
+        text = _("{share} % of a target more missed than at the optimum")
+    elif missed and fewer:
         text = _("{count} fewer than the optimum, and {share} % of a target more missed")
     elif missed:
         text = _("{count} more than the optimum, but {share} % of a target more missed")
+    elif none:
+        return []
     else:
         text = _("{count} fewer than the optimum") if fewer else _("{count} more than the optimum")
-    return text.format(count=quantity(abs(rounded.loss)), share=number(100 * rounded.loss_in_misses, 3))
+    return [text.format(count=quantity(abs(rounded.loss)), share=significant(100 * rounded.loss_in_misses, 3))]
 
 
 def _given_way(rounded: Published, model: Model) -> str:

@@ -172,7 +172,7 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
     depths = [0.0, *(piece.end for piece in result.walk.pieces)]
     rows = [
         {"cut": 100 * depth, "missed": figure(miss), "outcomes": figure(outcomes)}
-        | {"depth": percent(depth, 2), "missed_text": number(miss, 3), "outcomes_text": number(outcomes, 2)}
+        | {"depth": percent(depth, 2), "missed_text": number(miss, 4), "outcomes_text": number(outcomes, 2)}
         for depth in depths
         for miss, outcomes in [result.at(depth)]
     ]

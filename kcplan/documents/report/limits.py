@@ -116,7 +116,7 @@ def curve(result: Shortfall, money: str) -> PrintedTable:
         met = result.targets_met(depth)
         share = PrintedCell(percent(depth, 2), figure(depth))
         table.add(
-            share, amount(depth * result.cut.money, 1), PrintedCell(str(met), met), amount(miss, 3), amount(outcomes, 2)
+            share, amount(depth * result.cut.money, 1), PrintedCell(str(met), met), amount(miss, 4), amount(outcomes, 2)
         )
     return table
 

@@ -143,8 +143,8 @@ def carry_over(result: Shortfall) -> str:
         sources=names.listed([names.source(scenario.model, source) for source in others]),
         depth=percent(carry.all_targets or 0.0),
         end=percent(end),
-        carried_miss=number(carry.miss, 3),
-        miss=number(miss, 3),
+        carried_miss=number(carry.miss, 4),
+        miss=number(miss, 4),
         carried_outcomes=quantity(carry.outcomes),
         outcomes=quantity(outcomes),
     )

@@ -171,9 +171,9 @@ def _worst(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
         table.add(
             sweep.name(future),
             f"{int(batch.met[future].sum())}",
-            _figure(float(batch.miss[future]), 3),
+            _figure(float(batch.miss[future]), 4),
             _figure(float(batch.objective[future])),
-            *(number(float(value), 3) for value in sweep.values[future]),
+            *(number(float(value), 4) for value in sweep.values[future]),
         )
     return table
 
