@@ -216,6 +216,7 @@ class Model:
     regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
     units: Mapping[str, Title] = field(default_factory=dict)  # of outcomes and activities, by word, where it has one
     basis: str = ""
+    limit_titles: Mapping[str, Title] = field(default_factory=dict)  # of the limits of the question that have one
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:

@@ -40,9 +40,12 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     draft.targets = dict(own.targets)
     draft.caps, draft.region_caps = read_caps(node, model, log, notes)
     draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], _("outcome"), log)
+    titles = {}
     for item in node.entries("limits"):
         limit = read_limit(item, model, log)
         draft.limits[limit.name] = limit
+        if "title" in item.value:
+            titles[limit.name] = read_title(item["title"], limit.name)
         for key, value in item.value.items():
             notes.write(("limits", limit.name, key), value.place)
     for item in node.entries("changes"):
@@ -60,7 +63,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         id=node["id"].value,
         title=read_title(node.get("title"), node["id"].value),
         question=read_title(node.get("question"), ""),
-        model=changed,
+        model=replace(changed, limit_titles=dict(sorted(titles.items()))),
         caps={source: tuple(values) for source, values in sorted((draft.caps | totals).items())},
         region_caps=dict(sorted(draft.region_caps.items())),
         targets=with_preferences(mode, draft.targets, removed, log),

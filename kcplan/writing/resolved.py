@@ -225,6 +225,8 @@ def _told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _limit(limit: Limit, model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {"name": limit.name}
+    if limit.name in model.limit_titles:
+        plain["title"] = _title(model.limit_titles[limit.name])
     if limit.measure == "units":
         plain["measure"] = "units"
     plain |= _selection(limit.selection, model)

@@ -94,7 +94,7 @@ def test_the_mend_comes_before_the_conflict_each_with_its_place(call) -> None:
     assert text.index("Any one of these changes is enough:") < text.index("Conflict 1 of 1")
     # 5.06999985 clusters, and 0.35237060 of the plan, rounded down; 1,038.5002, rounded up.
     assert "down to 5.06 (6 now;" in text
-    assert "floor fixed-lines down to 0.3523 times the official plan (0.8 now;" in text
+    assert "floor standing work down to 0.3523 times the official plan (0.8 now;" in text
     assert "+1,038.6 million VND of local money in any one year of 2016-2020" in text
     assert f"{ROOT / 'scenarios' / 'local-90.yaml'}:11)" in text
     assert all(len(line) <= 100 for line in done.out.splitlines() if "/" not in line)
@@ -149,8 +149,8 @@ def test_need_that_no_money_meets(call) -> None:
     assert (done.code, done.out) == (4, "")
     assert "No amount of money is enough: these rules clash" in done.err
     assert "target of industrial clusters supported in 2016-2020" in done.err
-    assert "ceiling partners in 2016-2020" in done.err
-    assert "clusters-without-partners.yaml:25" in done.err
+    assert "ceiling partners' money in 2016-2020" in done.err
+    assert "clusters-without-partners.yaml:28" in done.err
 
 
 @pytest.mark.parametrize("command", ["diagnose", "need"])

@@ -269,7 +269,7 @@ def test_changes_are_against_the_official_plan() -> None:
     assert rows["1"][10] == float(published.allocation.by_line()[0].sum())
     assert rows["1"][11] == rows["1"][10] - 748
     assert rows["1.1"][13].startswith(
-        "At the most allowed: ceiling flex of 1 Vocational training and skills 2014-2020."
+        "At the most allowed: ceiling yearly range of 1 Vocational training and skills 2014-2020."
     )
     assert rows["1.2"][13] == "This source may not pay for it."
     assert rows["3.1"][13].startswith("The next million VND buys more elsewhere")

@@ -102,7 +102,7 @@ def test_missed_targets_and_rules_that_give_way_are_said() -> None:
     text = said(letter((replace(recommendation, gap=0.000051), official, given), "en"))
     assert "The plan is proved to be within 0.0051\u00a0% of the optimum" in text
     assert text.count(" short") == len(missed)
-    relaxed = "floor flex of 4 Representative rural-industrial products, 2016"
+    relaxed = "floor yearly range of 4 Representative rural-industrial products, 2016"
     assert f"No rounded budget keeps the rule {relaxed}: 10.50 required, 10.00 reached." in text
     assert "This budget is proved to be within 0.0032\u00a0% of the best one in whole multiples." in text
     assert "differ from the unrounded ones by 93.1 million VND in total" in text

@@ -60,7 +60,7 @@ carry_over: {central: 0.25}
 rounding: 1
 limits:
   - {name: capacity, measure: units, activities: drilling, per: year, at_most: 30}
-  - {name: flex, regions: coast, lines: supply, sources: central, years: 2021,
+  - {name: flex, title: {en: Yearly range, vi: Biên độ}, regions: coast, lines: supply, sources: central, years: 2021,
      per: [region, line], at_least: {plan: 0.7}}
   - {name: share, lines: supply, at_most: {share: 0.9, of: {lines: all, years: 2020}}}
 uncertainty:
@@ -259,6 +259,7 @@ CHANGES: dict[str, Change] = {
     "Model.regional_cost": of_model("regional_cost", raised),
     "Model.regional_yields": of_model("regional_yields", lambda own: {"jobs": raised(own["jobs"])}),
     "Model.basis": of_model("basis", put("decision 5")),
+    "Model.limit_titles": of_model("limit_titles", lambda own: own | {"share": NEW}),
     "Model.units": of_model("units", put({"job": Title("job", "việc"), "well": Title("well", "giếng")})),
     "Source.title": of_model("sources", member(0, "title", put(NEW))),
     "Outcome.unit": of_model("outcomes", member(0, "unit", put("post"))),

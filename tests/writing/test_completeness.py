@@ -30,7 +30,7 @@ WORDS = {
     for of, names in {
         "Scenario": "id title question",
         "Title": "en vi",
-        "Model": "id title periods region_titles region_groups units norms basis",
+        "Model": "id title periods region_titles region_groups units norms basis limit_titles",
         "Period": "label years",
         "Source": "title",
         "Outcome": "title",

@@ -161,7 +161,9 @@ def limit(model: Model, name: str, floor: bool, kept_for: Sequence[str]) -> str:
 
 
 def limit_name(model: Model, name: str) -> str:
-    """What a limit is called: as it was named; of a norm, by the legal text: `norm machinery (TT 28/2018/TT-BTC)`."""
+    """What a limit is called: by its title, else its name; of a norm, by the legal text: `norm machinery (TT 28)`."""
+    if name in model.limit_titles:
+        return _within(title(model.limit_titles[name]))
     norm = model.norm_of(name)
     if norm is None:
         return name

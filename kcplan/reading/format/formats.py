@@ -174,6 +174,7 @@ BOUNDS = {
 LIMIT = Record(
     {
         "name": Field(Id(), "its name in results", required=True),
+        "title": Field(TITLE, "its name for people, on screens and in documents; default its name"),
         "measure": Field(Word(("money", "units")), "money (default) or units"),
         **SELECTORS,
         "per": Field(OneOf(Word(DIMENSIONS), many=Many(Word(DIMENSIONS))), "once for each of these; default once"),
