@@ -33,8 +33,11 @@ _LONG = 60
 
 
 def heading(scenario: Scenario) -> str:
-    """The scenario's title with its question."""
-    return f"{title(scenario.title)}. {title(scenario.question)}".rstrip()
+    """The scenario's title with its question; one without a title is called a scenario, and by its id."""
+    name, question = title(scenario.title), title(scenario.question)
+    if name == scenario.id:
+        name = _("Scenario {scenario}").format(scenario=name)
+    return f"{name}. {question}" if question else name
 
 
 def unrounded(*scenarios: Scenario) -> list[str]:
