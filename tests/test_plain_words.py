@@ -1,6 +1,7 @@
 """Messages are in plain words, in both languages: turns of phrase that made readers stop do not come back."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from babel.messages import extract
@@ -76,6 +77,38 @@ def test_english_reads_at_once() -> None:
 def test_vietnamese_reads_as_an_office_writes() -> None:
     """One word for one thing: rules are ràng buộc, caps hạn mức, regions địa bàn."""
     assert [found for text in translations("vi").values() for found in stumbled(text, "vi")] == []
+
+
+def dictionary() -> list[list[str]]:
+    """The rows of the last table of the glossary: English, Vietnamese, and what is not said in each."""
+    table = (ROOT / "docs" / "glossary.md").read_text("utf-8").split("## In both languages")[1]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
+    return rows[2:]
+
+
+def discouraged(texts: Iterable[str], column: int) -> list[str]:
+    """Texts with a word that the dictionary has in a column, each with what to say."""
+    return [
+        f"{text} -> {row[column - 2]}"
+        for row in dictionary()
+        for word in filter(None, row[column].split(", "))
+        for text in texts
+        if re.search(rf"\b{re.escape(word.lower())}\b", text.lower())
+    ]
+
+
+def test_no_message_has_a_discouraged_word_of_the_glossary() -> None:
+    """Each term of the dictionary has both languages, and what it puts aside stands in no message."""
+    assert [row for row in dictionary() if len(row) != 4 or not row[0] or not row[1]] == []
+    assert discouraged(messages(), 2) == []
+    assert discouraged(translations("vi").values(), 3) == []
+    assert discouraged(["Không vượt ngân sách tỉnh"], 3) == ["Không vượt ngân sách tỉnh -> kinh phí nhà nước"]
+
+
+def test_the_official_words_are_those_of_the_messages() -> None:
+    """What the dictionary has in Vietnamese stands in messages: a word that no screen says is no term."""
+    said = " ".join(translations("vi").values()).lower()
+    assert [word for row in dictionary() for word in row[1].split(", ") if word not in said] == []
 
 
 @pytest.mark.parametrize(
