@@ -127,6 +127,18 @@ def test_small_model_in_a_workbook(tmp_path: Path) -> None:
     assert resolved(kcplan.load(base))["model"] == plain_model(folder)
 
 
+def test_question_of_a_new_model_is_in_both_languages(tmp_path: Path) -> None:
+    """Whatever language `new` speaks, a reader of the other has a title and a question in his own."""
+    written = []
+    for code in LANGUAGES:
+        assert call("new", tmp_path / code, "--workbook", "--lang", code) == 0
+        written.append(yaml.safe_load((tmp_path / code / "scenarios" / "base.yaml").read_text("utf-8")))
+    assert written[0] == written[1]
+    for key in ("title", "question"):
+        assert written[0][key].keys() == set(LANGUAGES)
+        assert len(set(written[0][key].values())) == len(LANGUAGES)
+
+
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_empty_workbook_solves_as_it_stands(tmp_path: Path, language: str) -> None:
     """Every sheet has its heads, notes in both languages, lists to choose from and an example; and it solves."""

@@ -8,7 +8,7 @@ import yaml
 
 from kcplan.documents.book.book import workbook
 from kcplan.documents.book.tables import SHEETS, tables
-from kcplan.language import _
+from kcplan.language import LANGUAGES, _, using
 from kcplan.reading import years
 
 BOOK = "programme.xlsx"
@@ -38,15 +38,23 @@ def text_of(plain: Mapping[str, Any], notes: Sequence[str] = ()) -> bytes:
 
 def base_scenario(model: str, unplanned: Sequence[str] = ()) -> bytes:
     """The first question to ask of a model; `unplanned` are the public sources of one that has no plan."""
-    title, question = _("The plan at its best"), _("What is the best use of the planned money?")
+    words = {code: _words(code, bool(unplanned)) for code in LANGUAGES}
     caps: str | dict[str, int] = "plan"
     notes = []
     if unplanned:
-        title, question = _("The money at its best"), _("What is the best use of the money?")
         caps = dict.fromkeys(unplanned, 0)
         notes = [_("The model has no plan: write what each source can pay in a year over the zeros of caps.")]
-    plain = {"format": 1, "id": "base", "model": model, "title": title, "question": question, "caps": caps}
+    asked = {key: {code: own[key] for code, own in words.items()} for key in ("title", "question")}
+    plain = {"format": 1, "id": "base", "model": model, **asked, "caps": caps}
     return text_of({**plain, "targets": "soft" if unplanned else "hard"}, notes)
+
+
+def _words(code: str, unplanned: bool) -> dict[str, str]:
+    """Title and question in a language."""
+    with using(code):
+        if unplanned:
+            return {"title": _("The money at its best"), "question": _("What is the best use of the money?")}
+        return {"title": _("The plan at its best"), "question": _("What is the best use of the planned money?")}
 
 
 def notes_of_annex(taken_public: Sequence[str], averaged: Sequence[int], money: str, said: bool) -> list[str]:
