@@ -49,3 +49,12 @@ def test_sentence_names_three_rules_and_counts_the_rest(count: int, rest: str) -
     assert said.startswith("at the least allowed: floor l0 of 1 Works, floor l1 of 1 Works")
     assert rest.replace("l2", "floor l2") in said
     assert "l3" not in said
+
+
+@pytest.mark.parametrize(("amount", "opening"), [(0.0, "not needed to keep"), (60.0, "at the least allowed:")])
+def test_a_source_that_gives_nothing_is_not_told_to_be_at_its_least(amount: float, opening: str) -> None:
+    """A floor on all the money of a year: where one source pays it, another is not needed for it."""
+    limit = Limit("office", "money", Selection(), ("year",), Bound("amount", 60.0))
+    rule = Binding(RuleId("limit", "office", "at_least", year=2020), 60.0, 60.0, "m", "at least")
+    reason = Reason("works", "local", (2020,), amount, "floor", (Hold(rule, "floor", frozenset()),))
+    assert explain_words.reason(reason, scenario(limits=(limit,))).startswith(f"{opening} floor office")

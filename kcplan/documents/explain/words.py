@@ -250,9 +250,11 @@ def reason(of: Reason, scenario: Scenario) -> str:
             if any(hold.rule.is_missed for hold in of.rules)
             else _("at the most allowed: {rules}. One {money} more {more}")
         ).format(rules=rules, money=money, more=more),
-        "floor": _("at the least allowed: {rules}. One {money} more {more}").format(
-            rules=rules, money=money, more=more
-        ),
+        "floor": (
+            _("at the least allowed: {rules}. One {money} more {more}")
+            if shows_money(of.amount)
+            else _("not needed to keep {rules}. One {money} more {more}")
+        ).format(rules=rules, money=money, more=more),
         "target": _("needed for {rules}. One {money} less {less}; one more {more}").format(
             rules=rules, money=money, less=less, more=more
         ),
