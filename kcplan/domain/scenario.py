@@ -341,24 +341,23 @@ class Scenario:
 
     @cached_property
     def usual_money(self) -> float:
-        """The median of the figures of the plan that are not 0; of the caps where there are none, or else of the unit
-        costs; 1 where nothing is in money."""
+        """The median of the figures of the plan that are not 0; of the caps where there are none, else 1."""
         planned = np.zeros(0) if self.model.plan is None else self.model.plan
-        costs = [tranche.cost for own in self.model.activities for year in own.tranches for tranche in year]
-        for figures in (planned, np.array([*self.caps.values()], dtype=float), np.array(costs)):
-            if (figures > 0).any():
-                return float(np.median(figures[figures > 0]))
-        return 1.0
+        return _median(planned) or _median(np.array([*self.caps.values()], dtype=float)) or 1.0
 
     @property
     def money_size(self) -> float:
         """What money counts as 1 of where some is held to be next to nothing: some 256th of usual money.
 
         It is a power of two, times the power of a thousand below usual money: so a model in đồng, thousands, millions
-        or billions has the same numbers in this size, and tolerances mean the same in any unit.
+        or billions has the same numbers in this size, and tolerances mean the same in any unit. Where there is no money
+        at all, the unit costs say what is usual.
         """
-        thousands = 1000.0 ** np.floor(np.log10(to_digits(np.array(self.usual_money))) / 3)
-        return float(thousands * np.exp2(np.round(np.log2(self.usual_money / thousands)) - 8))
+        costs = [tranche.cost for own in self.model.activities for year in own.tranches for tranche in year]
+        nothing = not any(map(any, self.caps.values())) and (self.model.plan is None or not self.model.plan.any())
+        usual = (nothing and _median(np.array(costs))) or self.usual_money
+        thousands = 1000.0 ** np.floor(np.log10(to_digits(np.array(usual))) / 3)
+        return float(thousands * np.exp2(np.round(np.log2(usual / thousands)) - 8))
 
     def with_caps(self, caps: Mapping[str, tuple[float, ...]]) -> "Scenario":
         """The same with other caps over all regions; those by region move in proportion, in each year.
@@ -388,3 +387,8 @@ def year_runs(years: Iterable[int]) -> list[str]:
         else:
             runs.append([year, year])
     return [str(a) if a == b else f"{a}-{b}" for a, b in runs]
+
+
+def _median(figures: FloatArray) -> float:
+    """Of the figures that are above 0; 0 where there are none."""
+    return float(np.median(figures[figures > 0])) if (figures > 0).any() else 0.0

@@ -189,8 +189,9 @@ def _picture(result: Shortfall, to: Console) -> None:
 
 
 def _digits(step: float) -> int:
-    """The decimals with which figures so far from each other read differently."""
-    return min(6, max(0, -floor(log10(step)))) if step > 0 else 0
+    """The decimals with which figures so far from each other read differently; not 3, which some read as thousands."""
+    most = min(6, max(0, -floor(log10(step)))) if step > 0 else 0
+    return 4 if most == 3 else most
 
 
 def _targets(result: Shortfall) -> Figures:
