@@ -353,9 +353,10 @@ class Scenario:
         or billions has the same numbers in this size, and tolerances mean the same in any unit. Where there is no money
         at all, the unit costs say what is usual.
         """
-        costs = [tranche.cost for own in self.model.activities for year in own.tranches for tranche in year]
-        nothing = not any(map(any, self.caps.values())) and (self.model.plan is None or not self.model.plan.any())
-        usual = (nothing and _median(np.array(costs))) or self.usual_money
+        usual = self.usual_money
+        if not any(map(any, self.caps.values())) and (self.model.plan is None or not self.model.plan.any()):
+            costs = [tranche.cost for own in self.model.activities for year in own.tranches for tranche in year]
+            usual = _median(np.array(costs)) or usual
         thousands = 1000.0 ** np.floor(np.log10(to_digits(np.array(usual))) / 3)
         return float(thousands * np.exp2(np.round(np.log2(usual / thousands)) - 8))
 

@@ -33,7 +33,7 @@ _DOUBTFUL = (
 _SMALL = 5_000
 
 #: Values of simplex_strategy.
-_DUAL, _PRIMAL = 1, 4
+DUAL, PRIMAL = 1, 4
 
 #: The simplex method has stalled after so many pivots, and so many for each column and row. Some 0.2 are usual.
 _STALLED, _STALLED_PER_SIDE = 10_000, 3
@@ -100,7 +100,7 @@ class HighsSession:
             return Solution(known, self._highs.modelStatusToString(status))
         vertex = self._found()
         if not self._keeps_rows(vertex):
-            self._again("simplex_strategy", _PRIMAL, _DUAL)
+            self._again("simplex_strategy", PRIMAL, DUAL)
             if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return Solution(Status.STOPPED, _("a point whose rows are not what its columns come to"))
             vertex = self._found()
@@ -115,8 +115,8 @@ class HighsSession:
         """
         self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
-        for strategy in (_PRIMAL, _DUAL):
-            self._again("simplex_strategy", strategy, _DUAL)
+        for strategy in (PRIMAL, DUAL):
+            self._again("simplex_strategy", strategy, DUAL)
             if self._highs.getModelStatus() in _STATUS:
                 break
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
@@ -209,7 +209,7 @@ class HighsSession:
     def _started(self) -> None:
         if self._highs.run() == highspy.HighsStatus.kError:
             # The dual simplex method gives up at excessive dual values; the primal one has none to fear.
-            self._again("simplex_strategy", _PRIMAL, _DUAL)
+            self._again("simplex_strategy", PRIMAL, DUAL)
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
             self._again("solver", "ipm", self._method)  # stalled
 

@@ -14,9 +14,9 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.session import Solution
-from kcplan.engine.solvers.highs import HighsSession, hand_over
+from kcplan.engine.solvers.highs import DUAL, PRIMAL, HighsSession, hand_over
 
-_DUAL, _PRIMAL, _NO_SCALING = 1, 4, 0
+_NO_SCALING = 0
 _STATUS = highspy.HighsBasisStatus
 
 
@@ -49,7 +49,7 @@ class ReturningHighs(HighsSession):
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         solution = super().minimise(cost, bounds)
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _PRIMAL)
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", PRIMAL)
         return solution
 
 
@@ -66,7 +66,7 @@ class RepeatedHighs(ReturningHighs):
         hand_over(self._highs, programme.scaled)
         self._bounds, self._whole = programme.bounds.copy(), programme.bounds
         self._scaling, self._scaled = programme.scaling, programme.scaled
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", _DUAL)
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", DUAL)
         self._vertex = None
         if self._basis is not None:
             self._checked("setBasis", self._highs.setBasis, self._basis)
