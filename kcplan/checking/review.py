@@ -23,10 +23,11 @@ from kcplan.checking.dense import (
     sides,
     size_of_limit,
 )
+from kcplan.checking.even import unevenness
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule, SourceUse
 from kcplan.domain.rules import SIDES, RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario
-from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
+from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
 
@@ -62,6 +63,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
         miss=sum(misses.values()),
         misses=dict(sorted(misses.items())),
         change=_change(scenario, tables),
+        uneven=unevenness(scenario, tables.units[:, tables.items.of_activity, 0]),
         sources=sources,
         region_use=region_use,
         region_carried=region_carried,
@@ -76,9 +78,10 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
     misses = result.misses if scenario.soft else {}
     actual = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
     actual[OUTCOMES] = -result.objective
+    actual[EVEN] = result.uneven
     if result.change is not None:
         actual[CHANGE] = result.change
-    size = {OUTCOMES: 0.0, CHANGE: scenario.money_size}  # shares missed are of 1
+    size = {OUTCOMES: 0.0, CHANGE: scenario.money_size, EVEN: scenario.money_size}  # shares missed are of 1
     for tier, value in actual.items():
         stated = claimed.get(tier, 0.0)
         if abs(stated - value) > tolerances.KEPT * max(size.get(tier, 1.0), abs(value)):
@@ -317,7 +320,7 @@ def _region(model: Model, region: int) -> str:
 
 
 #: The check of each family of constraints by its name: what is at its limit or broken. Of rules that are kept for
-#: every region only those that may matter come out. The change from the plan is a tier, not a rule.
+#: every region only those that may matter come out. Change from the plan and even years are tiers, not rules.
 CHECKS: dict[str, Callable[[Found], Iterator[Rule]]] = {
     "cap": _caps,
     "delivery": _delivery,

@@ -189,6 +189,7 @@ class Review:
     objective: float  # weighted outcomes
     miss: float  # weighted shares of targets missed, all priorities
     misses: Mapping[int, float]  # priority -> the same, of that priority
+    uneven: float  # sum of cost x |units of region, activity, year - their share of those of the period|
     change: float | None  # sum of |public money of region, line, source, year - plan|; None: there is no plan
     sources: tuple[SourceUse, ...]
     region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)

@@ -12,6 +12,7 @@ class Role(Enum):
     MISS = "miss"  # weighted shares of targets missed, of one priority
     OUTCOMES = "outcomes"  # weighted outcomes, turned round
     CHANGE = "change"  # money of public figures away from the plan
+    EVEN = "even"  # cost of units of a year away from its share of those of the period
     IDLE = "idle"  # public money that buys nothing; of a published budget in whole steps, by line and year
     DISTANCE = "distance"  # money of a published budget away from the recommendation
     REST = "rest"  # public money of a published budget that buys nothing, less than a step in a line and year
@@ -32,6 +33,7 @@ class TierId:
 
 OUTCOMES = TierId(Role.OUTCOMES)
 CHANGE = TierId(Role.CHANGE)
+EVEN = TierId(Role.EVEN)
 
 
 def is_reported(tier: Hashable) -> bool:

@@ -11,13 +11,14 @@ from kcplan.engine.linear_programme import Family
 from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics.capped import Capped, capped
 from kcplan.mathematics.cells import CellTable, Groups, Places, labels, money_table, unit_table, words
+from kcplan.mathematics.evenness import Evenness, evenness
 
 INFINITY = float("inf")
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Every column of the programme, in the order spend, units, carry, miss, above, below."""
+    """Every column of the programme, in the order spend, units, carry, miss, above, below, uneven, idle."""
 
     scenario: Scenario
     spend: CellTable
@@ -31,6 +32,7 @@ class Columns:
     above_start: int
     deviations: Groups  # public cells of `spend` by (region, line, source, year)
     public_cells: IntArray  # positions in `spend`; none where there is no plan to deviate from
+    even: Evenness  # its columns: units of a year below its share of those of the period
     idle: CellTable  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
 
     @property
@@ -71,11 +73,13 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     public_cells = np.flatnonzero(model.public[spend.source] & (model.plan is not None))
     deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
     above_start = miss_start + len(scenario.targets)
+    tranche = np.tile(tranche, len(model.regions))
+    even = evenness(units, tranche, own_caps, above_start + 2 * deviations.count)
     every = Groups.by(units.key(("region", "activity", "year"))).first if idle else np.zeros(0, dtype=np.int64)
     return Columns(
-        scenario, spend, units, cost, width, np.tile(tranche, len(model.regions)), own_caps,
-        carry_start, miss_start, above_start, deviations, public_cells,
-        replace(units.take(every), start=above_start + 2 * deviations.count),
+        scenario, spend, units, cost, width, tranche, own_caps,
+        carry_start, miss_start, above_start, deviations, public_cells, even,
+        replace(units.take(every), start=even.cells.start + even.cells.size),
     )  # fmt: skip
 
 
@@ -89,6 +93,7 @@ def region_of(columns: Columns) -> IntArray:
         (columns.carry_start, columns.carrying[0]),
         (columns.above_start, deviations),
         (columns.below_start, deviations),
+        (columns.even.cells.start, columns.even.cells.region),
         (columns.idle.start, columns.idle.region),
     ):
         region[start : start + own.size] = own
@@ -118,6 +123,7 @@ def column_sizes(columns: Columns, money: float) -> FloatArray:
     sizes = np.full(columns.count, money)
     bought = np.divide(money, columns.cost, out=np.ones(columns.units.size), where=columns.cost > 0)
     sizes[columns.units.columns] = power_of_two(bought)
+    sizes[columns.even.cells.columns] = sizes[columns.units.columns[columns.even.first]]
     sizes[columns.miss_start : columns.above_start] = 1.0
     return sizes
 
@@ -132,7 +138,8 @@ def column_families(columns: Columns) -> tuple[Family, ...]:
     """Names of the columns."""
     scenario, spend, units = columns.scenario, columns.spend, columns.units
     model = scenario.model
-    names, index, dimensions = labels(units, ("region", "activity", "year"))
+    per: tuple[Dimension, ...] = ("region", "activity", "year")
+    names, index, dimensions = labels(units, per)
     tranches = [str(b + 1) for b in range(int(columns.tranche.max(initial=0)) + 1)]
     first = spend.take(columns.public_cells[columns.deviations.first])
     deviations = labels(first, ("region", "line", "source", "year"))
@@ -147,5 +154,6 @@ def column_families(columns: Columns) -> tuple[Family, ...]:
         Family("miss", columns.miss_start, len(targets), (targets,), (np.arange(len(targets)),), ("target",)),
         Family("above", columns.above_start, columns.deviations.count, *deviations),
         Family("below", columns.below_start, columns.deviations.count, *deviations),
-        Family("idle", columns.idle.start, columns.idle.size, *labels(columns.idle, ("region", "activity", "year"))),
+        Family("uneven", columns.even.cells.start, columns.even.cells.size, *labels(columns.even.cells, per)),
+        Family("idle", columns.idle.start, columns.idle.size, *labels(columns.idle, per)),
     )

@@ -156,6 +156,14 @@ def change(rows: Rows, columns: Columns) -> None:
     rows.add(RuleId("change"), terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
 
 
+def even(rows: Rows, columns: Columns) -> None:
+    """Units of an activity and year, with what they are below, reach their share of those of the span of years."""
+    own, units = columns.even, columns.units
+    row, unit, value = own.apart
+    terms: list[Term] = [(row, units.columns[unit], value), (np.arange(own.cells.size), own.cells.columns, 1.0)]
+    rows.add(RuleId("even"), terms, own.cells.size, 0.0, INFINITY, labels(own.cells, ("region", "activity", "year")))
+
+
 @dataclass(frozen=True, eq=False)
 class HeldCells:
     """Cells that are as given and not sought; NaN where they are free.

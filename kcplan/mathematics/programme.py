@@ -9,7 +9,7 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.mathematics import families
 from kcplan.mathematics.cells import Rows
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes, columns_of
-from kcplan.mathematics.formulation import HeldCells, delivery, given, target
+from kcplan.mathematics.formulation import HeldCells, delivery, even, given, target
 from kcplan.mathematics.sizes import refuse_sizes
 from kcplan.mathematics.tiers import tiers
 
@@ -40,11 +40,12 @@ def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) ->
     rows = Rows()
     delivery(rows, columns)
     target(rows, columns)
+    even(rows, columns)
     given(rows, columns, HeldCells.of_money(columns.scenario.model, amounts))
     lower, upper = column_bounds(columns)
     lower[columns.spend.columns] = least
     upper[columns.carry_start : columns.miss_start] = 0.0
-    upper[columns.above_start : columns.idle.start] = 0.0
+    upper[columns.above_start : columns.even.cells.start] = 0.0
     idle = np.zeros(columns.count)
     idle[columns.idle.columns] = 1.0
     own = [tier for tier in tiers(columns) if tier.id != CHANGE]

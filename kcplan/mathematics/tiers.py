@@ -4,7 +4,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
+from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId
 from kcplan.engine.linear_programme import Objective
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns
@@ -40,8 +40,12 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
 
     if scenario.model.plan is not None:
         nearness = np.zeros(count)
-        nearness[columns.above_start : columns.idle.start] = 1.0
+        nearness[columns.above_start : columns.even.cells.start] = 1.0
         result.append(Objective(CHANGE, nearness))
+
+    uneven = np.zeros(count)
+    uneven[columns.units.columns], uneven[columns.even.cells.columns] = columns.even.cost(columns.cost)
+    result.append(Objective(EVEN, uneven, settles=True))
 
     ties = np.zeros(count)
     ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
@@ -50,11 +54,17 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
     # Money counts as shares of usual money, beside units that cost nothing and shares missed.
     rest, money = np.zeros(count), scenario.usual_money
-    rest[columns.units.columns] = (columns.tranche + 1) * np.where(columns.cost > 0, columns.cost / money, 1.0)
+    rest[columns.units.columns], rest[columns.even.cells.columns] = settling(columns, columns.cost)
     rest[columns.carry_start : columns.miss_start] = 1.0 / money
     rest[columns.miss_start : columns.above_start] = 1.0
     result.append(Objective(TierId(Role.SETTLE), rest, settles=True))
     return tuple(result)
+
+
+def settling(columns: Columns, costs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What the last tier makes of units, and of units below their share, where these are the costs of units."""
+    own = np.where(costs > 0, costs / columns.scenario.usual_money, 1.0)
+    return np.asarray((columns.tranche + 1) * own, dtype=float), own[columns.even.first]
 
 
 def discounts(scenario: Scenario) -> FloatArray:

@@ -78,7 +78,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     total = filled.start + filled.size
     lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
-    upper[columns.above_start : columns.idle.start] = 0.0  # the change from the plan is not counted here
+    upper[columns.above_start : columns.idle.start] = 0.0  # neither change from the plan nor evenness is counted here
     upper[columns.idle.columns] = most_idle(columns, step)
     upper[filled.slice] = 1.0
     # Steps times a power of two: in any unit of money the solver sees the same numbers, and goes the same way.

@@ -135,6 +135,8 @@ def near_plan(
     # A mix of a plan above the official one and of one below it counts both: what is left is the difference.
     above, below = (slice(at, at + columns.deviations.count) for at in (columns.above_start, columns.below_start))
     x[above], x[below] = np.maximum(found[above] - found[below], 0.0), np.maximum(found[below] - found[above], 0.0)
+    even, units = columns.even, columns.units.columns
+    x[even.cells.columns] = np.maximum(-even.off(x[units]), 0.0)
     tiers = tuple(Tier(tier, float(tier.cost @ x), None) for tier in programme.objectives)
     info = replace(info, options={"method": "decompose", **info.options})
     return recommended(columns, programme, Optimum(x, tiers), info, near.gap)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
+from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, is_reported
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.cells import Groups, joined
 from kcplan.mathematics.columns import Columns
@@ -139,6 +139,9 @@ class Bookkeeper:
         tiers.append((-claimed[OUTCOMES], found.objective, 0.0))
         if CHANGE in claimed:
             tiers.append((claimed[CHANGE], found.change, money))
+        if EVEN in claimed:
+            off = np.abs(columns.even.off(units)) * numbers.costs[columns.even.first]
+            tiers.append((claimed[EVEN], float(off.sum()), money))
         if any(abs(one - other) > tolerances.KEPT * max(size, abs(other)) for one, other, size in tiers):
             faults.append("tiers")
         return faults

@@ -1,7 +1,7 @@
 """The numbers of a future, and where they stand in the linear programme of its scenario.
 
 What a future changes are caps, unit costs and yields: bounds of rows and of carried money, coefficients of the
-delivery and target rows, and the costs of two tiers. All else is formulated once.
+delivery and target rows, and the costs of three tiers. All else is formulated once.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from kcplan.analyses.explaining.differences import differences
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import OUTCOMES, Role, TierId
+from kcplan.domain.tiers import EVEN, OUTCOMES, Role, TierId
 from kcplan.domain.uncertainty import Parameter
 from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
-from kcplan.mathematics.tiers import discounts, yields
+from kcplan.mathematics.tiers import discounts, settling, yields
 from kcplan.sweeping.futures import region_mask, region_shares, with_rate
 
 #: What each parameter changes: the array, positions in it, and the part of its value that is set there; None: scaled.
@@ -150,10 +150,14 @@ class NumberPlaces:
             for k, weight in self._weights:
                 cost[units] -= weight * numbers.yields[k] * self._discount
             return objective.with_cost(cost)
+        uneven = self.columns.even.cells.columns
+        if objective.id == EVEN:
+            cost = objective.cost.copy()
+            cost[units], cost[uneven] = self.columns.even.cost(numbers.costs)
+            return objective.with_cost(cost)
         if objective.id == TierId(Role.SETTLE):
             cost = objective.cost.copy()
-            money = self.scenario.usual_money
-            cost[units] = (self.columns.tranche + 1) * np.where(numbers.costs > 0, numbers.costs / money, 1.0)
+            cost[units], cost[uneven] = settling(self.columns, numbers.costs)
             return objective.with_cost(cost)
         return objective
 

@@ -8,6 +8,9 @@ import pytest
 from oracles import vertices
 from oracles.oracle import Answer, Plain, build, solve
 
+#: With more columns there are too many vertices to go through in seconds.
+MOST_COLUMNS = 8
+
 
 def one_line(**changes: Any) -> Plain:
     """Line `works`, central money, one year: projects at 10 million with 2 jobs each; 60 planned, 80 at most."""
@@ -160,11 +163,66 @@ def test_hand_worked_table(name: str) -> None:
     assert found.feasible == expected.feasible
     assert found.misses == pytest.approx(expected.misses, abs=1e-9)
     assert (found.objective, found.change) == pytest.approx((expected.objective, expected.change))
-    least = vertices.lexicographic_minimum(build(plain))
+    least = every_vertex(plain)
     assert (least is None) == (not expected.feasible)
     if least is not None:
         values = [*(expected.misses[priority] for priority in sorted(expected.misses)), -expected.objective]
-        assert [float(value) for value in least] == pytest.approx([*values, expected.change])
+        values += [expected.change, found.uneven]
+        assert [float(value) for value in least] == pytest.approx(values[: len(least)])
+
+
+def every_vertex(plain: Plain) -> tuple[Fraction, ...] | None:
+    """The least value of each tier, but that of even years where its columns make too many vertices."""
+    whole = build(plain)
+    return vertices.lexicographic_minimum(whole if len(whole.columns) <= MOST_COLUMNS else build(plain, even=False))
+
+
+TWENTY_A_YEAR = limit(per=("year",), at_most=bound("amount", 20))
+
+
+@pytest.mark.parametrize(
+    ("plain", "expected"),
+    [
+        # 2.5 and 7.5 projects at 10, where the plan is alike in both years: each is 2.5 off.
+        pytest.param(HAND_WORKED["carry-over"][0], 50, id="plan alike"),
+        # 5 and 5 projects, where the plan asks for 2.5 and 7.5.
+        pytest.param(
+            two_years(plan={("all", "works", "central", 2020): 10, ("all", "works", "central", 2021): 30}),
+            50,
+            id="plan",
+        ),
+        # Nothing is planned: 2 and 2 projects, where the caps ask for 1 and 3.
+        pytest.param(
+            two_years(
+                plan={("all", "works", "central", year): 0 for year in (2020, 2021)},
+                caps={("central", 2020): 20, ("central", 2021): 60},
+                limits=[TWENTY_A_YEAR],
+            ),
+            20,
+            id="caps",
+        ),
+        # 2 in 2020, and 5 in 2021, 3 of them at 5: each year is 1.5 off, at the 10 and the 5 of a first project.
+        pytest.param(
+            two_years(
+                lines={"works": works([2020, 2021], tranches=[(None, 10)]) | {"activities": {"projects": {
+                    "tranches": {2020: [(None, 10)], 2021: [(3, 5), (None, 10)]},
+                    "yields": {"jobs": {2020: 2, 2021: 2}},
+                }}}},
+                limits=[limit("units", {"year": [2020]}, at_most=bound("amount", 2)),
+                        limit("units", {"year": [2021]}, at_most=bound("amount", 5))],
+            ),
+            1.5 * 10 + 1.5 * 5,
+            id="tranches",
+        ),
+        # Each year is a period of its own.
+        pytest.param(HAND_WORKED["carry-over"][0] | {"periods": [[2020], [2021]]}, 0, id="periods"),
+        # Years that are in two periods are as even as those in none.
+        pytest.param(HAND_WORKED["carry-over"][0] | {"periods": [[2020, 2021]] * 2}, 50, id="periods that overlap"),
+    ],
+)  # fmt: skip
+def test_hand_worked_years_that_are_not_even(plain: Plain, expected: float) -> None:
+    """The cost of units away from their share, worked by hand in the comment beside it."""
+    assert solve(plain).uneven == pytest.approx(expected)
 
 
 def test_vertices_of_a_square_with_a_corner_cut_off() -> None:
@@ -183,11 +241,12 @@ def test_vertices_of_a_square_with_a_corner_cut_off() -> None:
 def test_tiny_programmes_vertex_by_vertex(seed: int) -> None:
     """On random programmes of one or two cells, linprog tier by tier finds what enumerating every vertex finds."""
     plain = tiny(Random(seed))
-    found, least = solve(plain), vertices.lexicographic_minimum(build(plain))
+    found, least = solve(plain), every_vertex(plain)
     assert found.feasible == (least is not None)
     if least is not None:
-        values = [*(found.misses[priority] for priority in sorted(found.misses)), -found.objective, found.change]
-        assert values == pytest.approx([float(value) for value in least], rel=1e-7, abs=1e-7)
+        values = [*(found.misses[priority] for priority in sorted(found.misses)), -found.objective]
+        values += [found.change, found.uneven]
+        assert values[: len(least)] == pytest.approx([float(value) for value in least], rel=1e-7, abs=1e-7)
 
 
 def tiny(random: Random) -> Plain:

@@ -1,5 +1,7 @@
 """The objectives of each tier, worked by hand: which columns they count, and with which costs."""
 
+from dataclasses import replace
+
 import pytest
 from support.small import INFINITY, YEARS, scenario
 
@@ -31,9 +33,9 @@ def costs(asked: Scenario) -> dict[str, dict[str, float]]:
 
 
 def test_tiers_come_in_their_order() -> None:
-    """Misses by priority, then outcomes, nearness to the plan, and the two rules that leave one plan."""
-    assert list(costs(ASKED)) == ["miss 1", "miss 2", "outcomes", "change", "ties", "settle"]
-    assert list(costs(scenario())) == ["outcomes", "change", "ties", "settle"]
+    """Misses by priority, then outcomes, nearness to the plan, even years, and the two rules that leave one plan."""
+    assert list(costs(ASKED)) == ["miss 1", "miss 2", "outcomes", "change", "even", "ties", "settle"]
+    assert list(costs(scenario())) == ["outcomes", "change", "even", "ties", "settle"]
 
 
 def test_misses_count_with_their_weights_within_their_priority() -> None:
@@ -54,6 +56,19 @@ def test_nearness_counts_each_side_of_public_money() -> None:
     """Works have central and local money, the office local; counterpart money has no distance of its own."""
     cells = [f"{cell},{year}" for cell in ("works,central", "works,local", "office,local") for year in YEARS]
     assert costs(ASKED)["change"] == {f"{side}[{cell}]": 1.0 for side in ("above", "below") for cell in cells}
+
+
+def test_even_years_count_what_is_below_twice_and_what_is_apart_once() -> None:
+    """A first project costs 10 in both years, so that what is above and below comes to nothing; at 30 in 2021 with half
+    of the units in each year, what 2020 is above costs half of 10 - 30, and what 2021 is half of 30 - 10."""
+    below = {"uneven[projects,2020]": 20.0, "uneven[projects,2021]": 20.0}
+    assert costs(ASKED)["even"] == below
+    works, office = ASKED.model.lines
+    (projects,) = works.activities
+    dearer = replace(projects, tranches=((Tranche(INFINITY, 10.0),), (Tranche(INFINITY, 30.0),)))
+    model = replace(ASKED.model, lines=(replace(works, activities=(dearer,)), office))
+    apart = {"units[projects,2020,1]": -10.0, "units[projects,2021,1]": 10.0}
+    assert costs(replace(ASKED, model=model))["even"] == apart | below | {"uneven[projects,2021]": 60.0}
 
 
 def test_ties_cost_one_and_the_fraction_of_a_root() -> None:
@@ -79,4 +94,6 @@ def test_the_last_rule_fills_cheap_tranches_first() -> None:
     missed = {"miss[jobs@2020-2021]", "miss[jobs@2020]", "miss[jobs@2021]"}
     assert {label for label, cost in settle.items() if cost == 1.0} == missed
     carried = {label for label, cost in settle.items() if cost == 1.0 / usual}
-    assert carried == {"carry[local,2020]", "carry[local,2021]"} == set(settle) - set(units) - missed
+    below = {f"uneven[projects,{year}]": pytest.approx(10 / usual) for year in YEARS}
+    assert {label: cost for label, cost in settle.items() if label in below} == below
+    assert carried == {"carry[local,2020]", "carry[local,2021]"} == set(settle) - set(units) - missed - set(below)

@@ -42,6 +42,15 @@ LIMITS = (
     Limit("whole", "money", Selection(source="all"), (), None, Bound("amount", 700.0)),
 )
 
+
+def growing() -> Scenario:
+    """The plan has 80 of public money for works in 2020, and 240 in 2021; units have two tranches."""
+    asked = scenario(tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0)))
+    plan = asked.model.approved.copy()
+    plan[0, 0, 0, 1] = 220.0
+    return replace(asked, model=replace(asked.model, plan=plan))
+
+
 SCENARIOS: dict[str, Scenario] = {
     "cap": scenario(carry_over={"local": 0.1}),
     "delivery": scenario(tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0))),
@@ -56,6 +65,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "limit": scenario(limits=LIMITS),
     "change": scenario(),
+    "even": growing(),
 }
 
 
@@ -128,8 +138,8 @@ def test_a_family_without_a_golden_file_fails(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_rule_has_a_check() -> None:
-    """What a plan must keep is recomputed by a function of its own; the change from the plan is a tier, not a rule."""
-    assert {family.name for family in families.FAMILIES} - {"change"} == set(CHECKS)
+    """What a plan must keep is recomputed by a function of its own; change from the plan and even years are tiers."""
+    assert {family.name for family in families.FAMILIES} - {"change", "even"} == set(CHECKS)
 
 
 @pytest.mark.parametrize("family", sorted(SCENARIOS))
@@ -166,6 +176,7 @@ BITING: dict[str, Scenario] = {
         limits=(Limit("room", "money", Selection(line=("works",)), ("year",), at_most=Bound("amount", 50.0)),)
     ),
     "change": scenario(weights={}),
+    "even": scenario(limits=(Limit("room", "units", Selection(year=(2020,)), (), at_most=Bound("amount", 5.0)),)),
 }
 
 

@@ -93,6 +93,9 @@ def without_tier(name: str) -> Mutation:
 CARRYING = scenario(carry_over={"central": 0.1}, targets=(Target("jobs", (2021,), 20.0),), soft=True)
 FALLING_SHORT = scenario(targets=(Target("jobs", YEARS, 60.0), Target("jobs", (2021,), 20.0, 2)), soft=True)
 DEAR = scenario(tranches=TRANCHES)
+FIVE_IN_2020 = limited(None, Bound("amount", 5.0), selection=Selection(year=(2020,)), measure="units")
+UNEVEN = scenario(targets=(), limits=FIVE_IN_2020)
+EITHER_YEAR = scenario(targets=(), limits=(Limit("rule", "money", SELECTED, (), None, Bound("amount", 80.0)),))
 NOTHING_COUNTS = scenario(weights={}, targets=())
 PARTNERS_SHORT = scenario(caps={"central": (60.0, 60.0), "local": (30.0, 30.0), "other": (90.0, 90.0)}, targets=())
 
@@ -122,6 +125,10 @@ MUTATIONS: dict[str, tuple[Scenario, Mutation]] = {
     "money above the plan": (scenario(caps={"central": (90.0, 90.0), "local": (30.0, 30.0)}),
                              without_entries("change", "above", -1)),
     "money below the plan": (scenario(), without_entries("change", "below", 1)),
+    "even": (UNEVEN, without_rows("even")),
+    "units in even years": (UNEVEN, without_entries("even", "units", 1)),
+    "units below their share": (UNEVEN, with_columns("uneven", upper=0.0)),
+    "tier of even years": (EITHER_YEAR, without_tier("even")),
     "tier of misses": (
         scenario(targets=(Target("jobs", YEARS, 60.0),), soft=True, weights={}), without_tier("miss 1")
     ),
@@ -178,12 +185,12 @@ def values(asked: Scenario) -> list[float] | None:
         review = planning.solve(asked).review
     except KcplanError:
         return None
-    return [*(review.misses.values() if asked.soft else ()), -review.objective, review.change]
+    return [*(review.misses.values() if asked.soft else ()), -review.objective, review.change, review.uneven]
 
 
 def expected(asked: Scenario) -> list[float] | None:
     answer = oracle.solve(plain(asked))
-    return [*answer.misses.values(), -answer.objective, answer.change] if answer.feasible else None
+    return [*answer.misses.values(), -answer.objective, answer.change, answer.uneven] if answer.feasible else None
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -3,6 +3,7 @@
 A plain scenario is a dictionary of
 
     years, regions   lists, in order
+    periods          lists of years; may be absent
     sources          id -> "public" or "counterpart"
     lines            id -> {sources: ids, counterpart: None or {year: ratio}, activities: id -> {
                          tranches: {year: [(most units or None, money per unit), ...]},
@@ -25,6 +26,7 @@ where a selection is a dictionary dimension -> ids or "all" (absent: not named),
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -53,12 +55,13 @@ class Programme:
 
 @dataclass(frozen=True)
 class Answer:
-    """The value of each tier: weighted shares missed by priority, weighted outcomes, change from the plan."""
+    """The value of each tier: weighted shares missed by priority, weighted outcomes, change, unevenness."""
 
     feasible: bool
     misses: dict[int, float] = field(default_factory=dict)
     objective: float = 0.0
     change: float = 0.0
+    uneven: float = 0.0
 
 
 def solve(plain: Plain) -> Answer:
@@ -77,7 +80,7 @@ def solve(plain: Plain) -> Answer:
         values[name] = float(result.fun)
         kept.append((cost, float(result.fun)))
     misses = {int(name.split()[1]): value for name, value in values.items() if name.startswith("miss ")}
-    return Answer(True, misses, -values["outcomes"], values["change"])
+    return Answer(True, misses, -values["outcomes"], values["change"], values["even"])
 
 
 def minimum(programme: Programme, cost: Row, kept: list[tuple[Row, float]]) -> Any:
@@ -104,8 +107,8 @@ def minimum(programme: Programme, cost: Row, kept: list[tuple[Row, float]]) -> A
     )
 
 
-def build(plain: Plain) -> Programme:
-    """Every constraint and every tier."""
+def build(plain: Plain, even: bool = True) -> Programme:
+    """Every constraint and every tier, that of even years only where it is asked for."""
     programme = Programme()
     money = list(money_cells(programme, plain))
     units = list(unit_cells(programme, plain))
@@ -125,6 +128,8 @@ def build(plain: Plain) -> Programme:
                 outcomes[column] -= worth * brings(plain, cell, outcome)
     programme.tiers.append(("outcomes", outcomes))
     programme.tiers.append(("change", gaps(programme, plain, money)))
+    if even:
+        programme.tiers.append(("even", unevenness(programme, plain, units)))
     return programme
 
 
@@ -249,6 +254,56 @@ def gaps(programme: Programme, plain: Plain, money: list[Cell]) -> Row:
         programme.at_least.append((row | {gap: 1}, plain["plan"][key]))
         programme.at_most(row | {gap: -1}, plain["plan"][key])
     return cost
+
+
+def unevenness(programme: Programme, plain: Plain, units: list[Cell]) -> Row:
+    """Columns that are at least the distance between units and their share, at the cost of a first unit."""
+    cost: Row = {}
+    for cell in units:
+        span = next(span for span in spans(plain) if cell["year"] in span)
+        if len(span) == 1:
+            continue
+        weights = year_weights(plain, cell["region"], plain["lines"][cell["line"]]["sources"], cell["line"], span)
+        share = weights[cell["year"]] / sum(weights.values())
+        row: Row = defaultdict(lambda: 0)
+        for other in units:
+            if other["year"] in span and all(other[d] == cell[d] for d in ("region", "line", "activity")):
+                for column in other["columns"]:
+                    row[column] += (other["year"] == cell["year"]) - share
+        gap = programme.column("off", cell["region"], cell["activity"], cell["year"])
+        place = (cell["region"], cell["activity"], "unit_cost", cell["year"])
+        cost[gap] = plain.get("regional", {}).get(place, facts(plain, cell)["tranches"][cell["year"]][0][1])
+        programme.at_least.append((row | {gap: 1}, 0))
+        programme.at_most(row | {gap: -1}, 0)
+    return cost
+
+
+def spans(plain: Plain) -> list[list[int]]:
+    """The years of each period that no other has; other years in runs of those that are in the same periods."""
+    within = {year: [n for n, own in enumerate(plain.get("periods", [])) if year in own] for year in plain["years"]}
+    alone = [[year for year, own in within.items() if own == [n]] for n, _ in enumerate(plain.get("periods", []))]
+    others = [year for year, own in within.items() if len(own) != 1]
+    runs: list[list[int]] = []
+    for year in others:
+        if runs and runs[-1][-1] == year - 1 and within[year - 1] == within[year]:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return alone + runs
+
+
+def year_weights(plain: Plain, region: str, sources: list[str], line: str, span: list[int]) -> dict[int, Any]:
+    """What the years of a span are weighed by: planned public money, else caps, else all alike."""
+    public = [source for source in sources if plain["sources"][source] == "public"]
+    planned = {year: sum(plain["plan"].get((region, line, source, year), 0) for source in public) for year in span}
+    capped = {year: sum(own_cap(plain, region, source, year) for source in public) for year in span}
+    return next((own for own in (planned, capped) if sum(own.values()) > 0), dict.fromkeys(span, Fraction(1)))
+
+
+def own_cap(plain: Plain, region: str, source: str, year: int) -> Any:
+    """The cap of a source in a region, or over all of them."""
+    regional = plain.get("region_caps", {})
+    return regional.get((region, source, year), plain["caps"].get((source, year), 0))
 
 
 def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells: list[Cell]) -> None:

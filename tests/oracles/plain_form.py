@@ -20,6 +20,7 @@ def plain(scenario: Scenario) -> Plain:
     }
     return {
         "years": list(model.years),
+        "periods": [list(period.years) for period in model.periods],
         "regions": list(model.regions),
         "sources": {source.id: source.kind for source in model.sources},
         "lines": {line.id: _line(line, model.years) for line in model.lines},

@@ -30,7 +30,7 @@ class WholeAnswer:
 
 def best(plain: Plain, step: float, whole: Collection[str]) -> WholeAnswer | None:
     """The best budget in multiples of a step; None where none keeps every rule."""
-    programme = oracle.build(plain)
+    programme = oracle.build(plain, even=False)
     integer: set[int] = set()
     leaving = {*whole, *_limited(plain)}
     at_least, equal = list(programme.at_least), []

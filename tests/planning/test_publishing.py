@@ -66,7 +66,7 @@ def whole_tiers(scenario: Scenario, step: float) -> list[float]:
 
     Counterpart money is left out: in the scenarios asked no cap or limit speaks of it.
     """
-    programme = oracle.build(plain(scenario))
+    programme = oracle.build(plain(scenario), even=False)
     public = {source.id for source in scenario.model.sources if source.public}
     spend = {name[1:]: column for name, column in programme.columns.items() if name[0] == "spend"}
     counterpart = {column for name, column in spend.items() if name[3] not in public}

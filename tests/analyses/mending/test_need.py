@@ -87,10 +87,10 @@ def least_for_linprog(asked: Scenario) -> tuple[Any, Any]:
             if name[0] == "spend" and name[4] == source and year in (None, name[5]) and region in (None, name[1])
         }
 
-    open_ = build(without_caps)
+    open_ = build(without_caps, even=False)
     public = {c: 1.0 for source, kind in money.items() if kind == "public" for c in spent(open_, source)}
     total = minimum(open_, public, [])
-    capped = build(without_caps)
+    capped = build(without_caps, even=False)
     more = {}
     rows = [(None, source, caps) for source, caps in asked.caps.items() if source not in asked.region_caps]
     for source, table in asked.region_caps.items():

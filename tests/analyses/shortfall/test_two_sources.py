@@ -68,7 +68,7 @@ def test_inside_of_the_map_is_that_of_linprog() -> None:
         if number is None:
             continue
         seen += 1
-        miss, outcomes, _ = oracle.optimum(1.0)
+        miss, outcomes, *_ = oracle.optimum(1.0)
         assert values(found, number, place) == pytest.approx((miss, -outcomes), abs=1e-4, rel=1e-7)
         missed = zip(BASE.targets, oracle.all_missed(1.0, range(19)), strict=True)
         assert list(found.regions[number].missed) == [target for target, so in missed if so]

@@ -1,0 +1,54 @@
+"""How even units are over the years, from an allocation's money and units alone.
+
+Shares no code with the formulation, as review.py does not: it goes activity by activity, the formulation by a list of
+cells.
+"""
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray
+from kcplan.domain.scenario import Line, Scenario
+from kcplan.domain.spans import spans
+
+
+def unevenness(scenario: Scenario, units: FloatArray) -> float:
+    """Cost x |units - their share of those of the span|, over all of units (regions, activities, years)."""
+    model, span = scenario.model, spans(scenario.model)
+    total, number = 0.0, 0
+    for at, line in enumerate(model.lines):
+        weights = _weights(scenario, at, line)
+        for activity in line.activities:
+            cost = np.array([[tranches[0].cost for tranches in activity.tranches]] * len(model.regions))
+            if model.regional_cost is not None:
+                own = model.regional_cost[:, number]
+                cost = np.where(np.isnan(own), cost, own)
+            for years in (np.flatnonzero(span == one) for one in range(int(span.max()) + 1)):
+                bought = units[:, number][:, years]
+                wanted = _divided(bought.sum(axis=1), [weight[:, years] for weight in weights])
+                off = np.abs(bought - wanted)
+                off[off <= tolerances.ROUNDING * np.maximum(bought, wanted)] = 0.0
+                total += float((cost[:, years] * off).sum())
+            number += 1
+    return total
+
+
+def _weights(scenario: Scenario, at: int, line: Line) -> list[FloatArray]:
+    """What years are weighed by, first choice first: planned public money, caps, nothing; each (regions, years)."""
+    model = scenario.model
+    planned, capped = np.zeros((2, len(model.regions), len(model.years)))
+    for s, source in enumerate(model.sources):
+        if source.public and source.id in line.sources:
+            if model.plan is not None:
+                planned += model.plan[:, at, s]
+            capped += scenario.region_caps.get(source.id, np.array(scenario.caps[source.id]))
+    return [planned, capped, np.ones(planned.shape)]
+
+
+def _divided(total: FloatArray, weights: list[FloatArray]) -> FloatArray:
+    """A total (regions,) divided over years by the first weights (regions, years) of each region that are not all 0."""
+    found = np.zeros(weights[0].shape)
+    for region, amount in enumerate(total.tolist()):
+        own = next(weight[region] for weight in weights if weight[region].sum() > 0)
+        found[region] = amount * own / own.sum()
+    return found

@@ -1,0 +1,83 @@
+"""Even years: what the units of an activity and year are held against, their share of those of the span of years."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kcplan import tolerances
+from kcplan.arrays import FloatArray, IntArray, to_digits
+from kcplan.domain.spans import spans
+from kcplan.mathematics.capped import Capped
+from kcplan.mathematics.cells import CellTable, matches
+
+
+@dataclass(frozen=True, eq=False)
+class Evenness:
+    """Units of each region, activity and year less their share of those of its span, for spans of several years.
+
+    `cells` has a column for each: by how much it is below its share. What is below in some years is above in others;
+    so of `apart`, entries (row, unit, value) over the columns of units, the columns need hold one side only.
+    """
+
+    cells: CellTable
+    first: IntArray  # of each cell the first tranche, a position in `units`
+    apart: tuple[IntArray, IntArray, FloatArray]
+
+    def off(self, units: FloatArray) -> FloatArray:
+        """How far units (units,) are above their share, shape (cells,); below it where it is negative."""
+        row, unit, value = self.apart
+        return np.bincount(row, value * units[unit], self.cells.size).astype(float)
+
+    def cost(self, costs: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The cost of each column of units, and of each of the cells, so that all is cost x |units less their share|.
+
+        |d| is d + 2 x what is below. `costs` are money per unit, one a column of units. Where a unit costs the same in
+        all years of a span, the d come to nothing together.
+        """
+        row, unit, value = self.apart
+        own = costs[self.first]
+        terms = value * own[row]
+        total, size = (np.bincount(unit, part, costs.size).astype(float) for part in (terms, np.abs(terms)))
+        return np.where(np.abs(total) > tolerances.ROUNDING * size, total, 0.0), 2.0 * own
+
+
+def evenness(units: CellTable, tranche: IntArray, capped: Capped, start: int) -> Evenness:
+    """The evenness of columns of units; its own columns begin at `start`."""
+    span = spans(units.model)
+    several = np.bincount(span)[span] > 1
+    first = np.flatnonzero((tranche == 0) & several[units.year])
+    cells = replace(units.take(first), start=start)
+
+    def key(table: CellTable) -> IntArray:
+        return (table.region * len(units.model.activities) + table.activity) * span.size + span[table.year]
+
+    row, unit = matches(key(units), key(cells))
+    share = shares(capped)[cells.region, cells.line, cells.year]
+    return Evenness(cells, first, (row, unit, (units.year[unit] == cells.year[row]) - share[row]))
+
+
+def shares(capped: Capped) -> FloatArray:
+    """The share that each year has of its span, shape (regions, lines, years).
+
+    It is that of the line's planned public money in the region; where there is none, of the caps of its public
+    sources; where these are 0, all years are alike. They are those of the scenario as it is asked: a cut, or a future
+    with other caps, does not move them.
+    """
+    model = capped.scenario.model
+    found = np.full((len(model.regions), len(model.lines), len(model.years)), np.nan)
+    pays = np.zeros((len(model.lines), len(model.sources)))
+    for n, line in enumerate(model.lines):
+        pays[n] = [source.public and source.id in line.sources for source in model.sources]
+    caps = np.zeros((*capped.of.shape, len(model.years)))
+    held = capped.of >= 0
+    caps[held] = np.where(np.isfinite(capped.money), capped.money, 0.0)[capped.of[held]]  # what has no end is refused
+    money = [np.einsum("ls,rst->rlt", pays, caps), np.ones(found.shape)]
+    if model.plan is not None:
+        money.insert(0, np.einsum("ls,rlst->rlt", pays, model.plan))
+    span = spans(model)
+    for own in (span == number for number in np.unique(span)):
+        for of_year in (amount[:, :, own] for amount in money):
+            total = of_year.sum(axis=2, keepdims=True)
+            share = np.divide(of_year, total, out=np.full(of_year.shape, np.nan), where=total > 0)
+            found[:, :, own] = np.where(np.isnan(found[:, :, own]), share, found[:, :, own])
+    return to_digits(found)  # the same in any unit of money, to the last bit
