@@ -24,14 +24,13 @@ OF_FILES = {
     "Scenario.origins", "Scenario.files", "Scenario.numbers", "Target.origin", "Limit.origin",
     *(f"Origin.{field.name}" for field in fields(Origin)), *(f"FileRead.{field.name}" for field in fields(FileRead)),
 }  # fmt: skip
-#: Names for people, subtotals, what the numbers rest on and what only warns: no plan depends on these.
+#: Names for people, what the numbers rest on and what only warns: no plan depends on these.
 WORDS = {
     f"{of}.{name}"
     for of, names in {
         "Scenario": "id title question",
         "Title": "en vi",
-        "Model": "id title periods region_titles region_groups units norms basis limit_titles",
-        "Period": "label years",
+        "Model": "id title region_titles region_groups units norms basis limit_titles",
         "Source": "title",
         "Outcome": "title",
         "Line": "number title norm basis",

@@ -13,7 +13,7 @@ from kcplan.errors import UsageError
 from kcplan.language import _
 
 DifferenceKind: TypeAlias = Literal[
-    "cap", "carry_over", "target", "weight", "discount", "limit", "unit_cost", "yield", "payers", "plan"
+    "cap", "carry_over", "target", "weight", "discount", "limit", "unit_cost", "yield", "payers", "plan", "periods"
 ]
 
 #: More than six differences are put together by these, the largest family first.
@@ -23,7 +23,7 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan"),
+    ("payers", "plan", "periods"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
 
@@ -142,6 +142,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
             one.model,
             lines=tuple(map(line, one.model.lines)),
             plan=plan,
+            periods=of("periods")[""],
             regional_cost=_from_rows({what: rows for what, (_, rows) in costs.items()}, one.model),
             regional_yields={
                 outcome.id: table
@@ -223,6 +224,7 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
         yield ("yield", activity.id), (dict(activity.yields), regional_yields)
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
+    yield ("periods", ""), model.periods  # years within one are even
     if model.plan is not None:
         yield ("plan", ""), tuple(model.plan.ravel().tolist())
 
@@ -276,7 +278,7 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if before is None or after is None or kind in ("plan", "payers"):
+    if before is None or after is None or kind in ("plan", "payers", "periods"):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after
