@@ -24,6 +24,7 @@ from kcplan.mathematics.programme import programme_of
 from kcplan.sweeping.futures import sampled
 from kcplan.sweeping.numbers import NumberPlaces
 from kcplan.sweeping.sweep import Sweeper
+from kcplan.tolerances import SOLVER
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "uncertain-funding.yaml"
 ZERO = 1e-8
@@ -39,6 +40,8 @@ class Bare:
             self.highs.setOptionValue(option, value)
         if tuned:
             self.highs.setOptionValue("simplex_scale_strategy", 0)
+            for kept in ("primal", "dual"):  # by its defaults, 1e-7, what one tier fixes may leave the next no point
+                self.highs.setOptionValue(f"{kept}_feasibility_tolerance", SOLVER)
         self.columns = np.arange(base.column_count, dtype=np.int32)
         self.rows = np.arange(base.row_count, dtype=np.int32)
         self.row_of = np.repeat(np.arange(base.row_count), np.diff(base.starts))
