@@ -27,7 +27,7 @@ def unevenness(scenario: Scenario, units: FloatArray) -> float:
                 bought = units[:, number][:, years]
                 wanted = _divided(bought.sum(axis=1), [weight[:, years] for weight in weights])
                 off = np.abs(bought - wanted)
-                off[off <= tolerances.ROUNDING * np.maximum(bought, wanted)] = 0.0
+                off[off <= tolerances.ROUNDING * bought.sum(axis=1, keepdims=True)] = 0.0
                 total += float((cost[:, years] * off).sum())
             number += 1
     return total

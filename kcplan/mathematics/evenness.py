@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray, IntArray, to_digits
+from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.spans import spans
+from kcplan.engine.scaling import over
 from kcplan.mathematics.capped import Capped
 from kcplan.mathematics.cells import CellTable, matches
+
+#: A share is a whole number of so many parts: these have no rounding errors, nor have their sums.
+_PARTS = 2.0**52
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +75,28 @@ def shares(capped: Capped) -> FloatArray:
     caps = np.zeros((*capped.of.shape, len(model.years)))
     held = capped.of >= 0
     caps[held] = np.where(np.isfinite(capped.money), capped.money, 0.0)[capped.of[held]]  # what has no end is refused
-    money = [np.einsum("ls,rst->rlt", pays, caps), np.ones(found.shape)]
+    size = capped.scenario.money_size  # in scaled numbers, which are the same in any unit of money
+    money = [np.einsum("ls,rst->rlt", pays, over(caps, size)), np.ones(found.shape)]
     if model.plan is not None:
-        money.insert(0, np.einsum("ls,rlst->rlt", pays, model.plan))
+        money.insert(0, np.einsum("ls,rlst->rlt", pays, over(model.plan, size)))
     span = spans(model)
     for own in (span == number for number in np.unique(span)):
         for of_year in (amount[:, :, own] for amount in money):
             total = of_year.sum(axis=2, keepdims=True)
             share = np.divide(of_year, total, out=np.full(of_year.shape, np.nan), where=total > 0)
             found[:, :, own] = np.where(np.isnan(found[:, :, own]), share, found[:, :, own])
-    return to_digits(found)  # the same in any unit of money, to the last bit
+        found[:, :, own] = _exactly(found[:, :, own])
+    return found
+
+
+def _exactly(share: FloatArray) -> FloatArray:
+    """Shares (..., years) that sum to 1 to the last bit; what rounding leaves goes to the largest.
+
+    Rows that hold units at their shares would else have no point but 0: they say that units are the sum of shares of
+    themselves.
+    """
+    parts = np.rint(share * _PARTS)
+    largest = parts.argmax(axis=-1)[..., None]
+    rest = np.take_along_axis(parts, largest, axis=-1) + _PARTS - parts.sum(axis=-1, keepdims=True)
+    np.put_along_axis(parts, largest, rest, axis=-1)
+    return parts / _PARTS

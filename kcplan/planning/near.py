@@ -12,7 +12,7 @@ from kcplan import notices, tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
+from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.decomposition.minimum import NearMinimum, first_bound, near_minimum
@@ -53,12 +53,17 @@ class NearOptimum:
     gap: float
 
 
+#: What money of units away from their share of the years counts for, where money away from the plan counts for 1.
+_EVEN = 1 / 64
+
+
 def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_most: float) -> NearOptimum:
     """The reported tiers in strict order, and of their near optima one near the plan.
 
-    Misses are minimised priority by priority, each a row for what follows. Weighted outcomes and the change from the
-    plan are minimised together, the change at so low a cost that all of it, at most `change_most` money, is worth
-    less than the gap allowed. The tie rule is left out: of several such plans this is one.
+    Misses are minimised priority by priority, each a row for what follows. Weighted outcomes, the change from the
+    plan and years that are not even are minimised together: change at so low a cost that all of it, at most
+    `change_most` money, is worth less than the gap allowed, and years at a small part of that. The tie rule is left
+    out: of several such plans this is one.
     Raises SolverStopped where the gap is not reached.
     """
     cost_of = {objective.id: objective.cost for objective in objectives}
@@ -70,6 +75,7 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
     outcomes = cost_of[OUTCOMES] / (float(np.abs(cost_of[OUTCOMES]).max(initial=0.0)) or 1.0)
     away = cost_of.get(CHANGE, np.zeros(outcomes.size))  # of a model without a plan all plans are as near
+    away, change_most = away + _EVEN * cost_of[EVEN], change_most * (1.0 + 2.0 * _EVEN)
     money = float(np.abs(away).max(initial=0.0)) or 1.0
     change, change_most = away / money, change_most / money
     near, per_money = _nearest(blocks, outcomes, change, change_most, abs(first_bound(blocks, outcomes)))
