@@ -81,6 +81,10 @@ class Tranche:
     cost: float
 
 
+#: Of what a published budget buys whole units of an activity; "": of nothing.
+Whole: TypeAlias = Literal["", "year", "period"]
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """What a line delivers."""
@@ -93,7 +97,7 @@ class Activity:
     yields: Mapping[str, tuple[float, ...]]  # outcome id -> outcome units per unit, one a model year
     norm: str = ""  # id of a row of the norms table
     basis: str = ""
-    whole: bool = False  # a published budget buys whole units of it in every year
+    whole: Whole = ""  # where a published budget buys whole units of it: in every year, or in every span of years
 
 
 @dataclass(frozen=True, slots=True)

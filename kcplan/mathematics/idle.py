@@ -19,7 +19,7 @@ from kcplan.mathematics.columns import INFINITY, Columns
 def leaving(columns: Columns) -> NDArray[np.bool_]:
     """Which activities may leave money over in a published budget, shape (activities,)."""
     scenario, units = columns.scenario, columns.units
-    found = np.array([activity.whole for activity in scenario.model.activities], dtype=bool)
+    found = np.array([bool(activity.whole) for activity in scenario.model.activities], dtype=bool)
     for limit in scenario.limits:
         if limit.measure == "units":
             bounds = (limit.at_least, limit.at_most)
@@ -44,7 +44,7 @@ def most_idle(columns: Columns, step: float) -> FloatArray:
     dearer = dearest[cells.of_cell] - columns.cost
     over = cells.total(np.multiply(dearer, columns.width, out=np.zeros(dearer.size), where=dearer > 0))
     activity = units.activity[cells.first]
-    whole = np.array([own.whole for own in columns.scenario.model.activities], dtype=bool)[activity]
+    whole = np.array([bool(own.whole) for own in columns.scenario.model.activities], dtype=bool)[activity]
     most = np.where(whole, INFINITY, step * (1.0 - tolerances.INSIDE) + over)
     return np.asarray(np.where(leaving(columns)[activity], most, 0.0))
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
+from kcplan.domain.scenario import years_label
+from kcplan.domain.spans import spans
 from kcplan.domain.tiers import Role, TierId, is_reported
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
 from kcplan.engine.scaling import power_of_two
@@ -68,7 +70,8 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     spent, number = (cells.of_cell, spend.columns, 1.0), np.arange(cells.count)
     rows.add(RuleId("whole money"), [spent, (number, money.start + number, -step)], cells.count, 0.0, 0.0, places)
     count = _whole_units(rows, columns, money.start + money.size)
-    over = Family("over", count.start + count.size, cells.count, *places)
+    in_period = _whole_in_period(rows, columns, count.start + count.size)
+    over = Family("over", in_period.start + in_period.size, cells.count, *places)
     under = Family("under", over.start + over.size, cells.count, *places)
     from_near: list[Term] = [spent, (number, over.start + number, -1.0), (number, under.start + number, 1.0)]
     wanted = cells.total(near)
@@ -85,7 +88,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     size = step * float(power_of_two(np.array(columns.scenario.usual_money / step)) / 256)
     whole, sizes = np.zeros(total, dtype=bool), np.full(total, size)
     sizes[: columns.count] = column_sizes(columns, size)
-    for added in (money, count, steps, filled):
+    for added in (money, count, in_period, steps, filled):
         whole[added.slice], sizes[added.slice] = True, 1.0
     distance, apart, idle, rest = np.zeros((4, total))
     public = np.flatnonzero(columns.scenario.model.public[spend.take(cells.first).source])
@@ -102,7 +105,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
             *(Objective(TierId(role), cost) for role, cost in after),
             *(tier for tier in own if tier.id == TierId(Role.SETTLE)),
         ),
-        (*column_families(columns), money, count, over, under, steps, filled),
+        (*column_families(columns), money, count, in_period, over, under, steps, filled),
         tuple(rows.families),
         sizes,
     )
@@ -112,7 +115,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
 def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:
     """Units of an activity and year are whole where it asks so; returns the columns that count them."""
     units = columns.units
-    whole = np.array([activity.whole for activity in columns.scenario.model.activities], dtype=bool)
+    whole = np.array([activity.whole == "year" for activity in columns.scenario.model.activities], dtype=bool)
     bought = np.flatnonzero(whole[units.activity])
     in_year = Groups.by(units.take(bought).key(("region", "activity", "year")))
     places = labels(units.take(bought[in_year.first]), ("region", "activity", "year"))
@@ -120,6 +123,23 @@ def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:
     terms: list[Term] = [(in_year.of_cell, units.columns[bought], 1.0), (number, start + number, -1.0)]
     rows.add(RuleId("whole units"), terms, in_year.count, 0.0, 0.0, places)
     return Family("whole units", start, in_year.count, *places)
+
+
+def _whole_in_period(rows: Rows, columns: Columns, start: int) -> Family:
+    """Units of an activity in a span of years are whole together where it asks so; returns what counts them."""
+    model, units = columns.scenario.model, columns.units
+    whole = np.array([activity.whole == "period" for activity in model.activities], dtype=bool)
+    bought = np.flatnonzero(whole[units.activity])
+    held, span = units.take(bought), spans(model)
+    together = Groups.by(held.key(("region", "activity")) * span.size + span[held.year])
+    first = held.take(together.first)
+    names = [years_label(tuple(np.array(model.years)[span == one].tolist())) for one in range(int(span.max()) + 1)]
+    words, index, dimensions = labels(first, ("region", "activity"))
+    places = (*words, names), (*index, span[first.year]), (*dimensions, "period")
+    number = np.arange(together.count)
+    terms: list[Term] = [(together.of_cell, units.columns[bought], 1.0), (number, start + number, -1.0)]
+    rows.add(RuleId("whole in a period"), terms, together.count, 0.0, 0.0, places)
+    return Family("whole in a period", start, together.count, *places)
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:

@@ -11,6 +11,7 @@ from kcplan.checking import optimality
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Evaluation, Review, Rule, SolverInfo
 from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
+from kcplan.domain.spans import spans
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.errors import UsageError
@@ -133,16 +134,23 @@ def _reviewed(allocation: Allocation) -> Review:
 def _rounded_down(columns: Columns, allocation: Allocation, step: float) -> FloatArray:
     """The least units that a rounded budget would buy with as much money, one a (region, activity, year).
 
-    Whole ones where they come whole; else those that less than a step of money pays for may be missing, where a limit
-    speaks of them.
+    Whole ones where they come whole in a year; where they do in a period, less in each of its years by one share; else
+    those that less than a step of money pays for may be missing, where a limit speaks of them.
     """
     units = columns.units
     cells = Groups.by(units.key(("region", "year", "activity")))
     activity, cost = units.activity[cells.first], columns.cost[cells.first]
-    whole = np.array([own.whole for own in columns.scenario.model.activities], dtype=bool)[activity]
+    whole = np.array([own.whole for own in columns.scenario.model.activities], dtype=np.str_)[activity]
     less = np.divide(step, cost, out=np.zeros(cost.size), where=cost > 0)
     fewer = np.where(leaving(columns)[activity], np.maximum(0.0, allocation.units - less), allocation.units)
-    return np.asarray(np.where(whole, np.floor(allocation.units + tolerances.KEPT), fewer))
+    span = spans(columns.scenario.model)[units.year[cells.first]]
+    region = units.region[cells.first]
+    of_span = Groups.by((region * len(columns.scenario.model.activities) + activity) * (span.max(initial=0) + 1) + span)
+    total = of_span.total(allocation.units)
+    kept = np.divide(np.floor(total + tolerances.KEPT), total, out=np.ones(total.size), where=total > 0)
+    in_span = allocation.units * np.minimum(kept, 1.0)[of_span.of_cell]
+    in_year = np.floor(allocation.units + tolerances.KEPT)
+    return np.asarray(np.where(whole == "year", in_year, np.where(whole == "period", in_span, fewer)))
 
 
 def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> tuple[FloatArray, FloatArray]:

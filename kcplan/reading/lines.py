@@ -7,13 +7,16 @@ from decimal import Decimal
 import numpy as np
 
 from kcplan.arrays import FloatArray
-from kcplan.domain.scenario import Activity, Line, Source, Title, Tranche
+from kcplan.domain.scenario import Activity, Line, Source, Title, Tranche, Whole
 from kcplan.language import _, together
 from kcplan.reading.origins import Notes
 from kcplan.reading.selectors import choice
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
 from kcplan.reading.years import spread
+
+#: How a file says of what whole units are bought.
+_WHOLE: dict[str, Whole] = {"true": "year", "year": "year", "period": "period"}
 
 
 def read_title(node: Node | None, default: str) -> Title:
@@ -93,7 +96,7 @@ def _activity(
         dict(sorted(yields.items())),
         text_of(node.get("norm")),
         basis,
-        text_of(node.get("whole")) == "true",
+        _WHOLE.get(text_of(node.get("whole")), ""),
     )
 
 

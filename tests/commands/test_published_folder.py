@@ -90,7 +90,7 @@ def capacity() -> Scenario:
     room = Limit("room", "units", Selection(activity=("projects",)), ("year",), None, Bound("amount", 2.0))
     scenario = small.scenario((Tranche(INFINITY, 35.3),), targets=(), limits=(floor, room), rounding=1.0)
     line, office = scenario.model.lines
-    whole = replace(line, activities=(replace(line.activities[0], whole=True),))
+    whole = replace(line, activities=(replace(line.activities[0], whole="year"),))
     return replace(scenario, model=replace(scenario.model, lines=(whole, office)))
 
 

@@ -47,7 +47,7 @@ def whole_projects(cost: float, *limits: Limit) -> Scenario:
     """Whole projects at that cost, with 90 a year."""
     scenario = small.scenario((Tranche(INFINITY, cost),), targets=(), limits=limits, rounding=1.0)
     works, office = scenario.model.lines
-    activity = replace(works.activities[0], whole=True)
+    activity = replace(works.activities[0], whole="year")
     return replace(scenario, model=replace(scenario.model, lines=(replace(works, activities=(activity,)), office)))
 
 

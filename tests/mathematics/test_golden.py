@@ -15,7 +15,7 @@ from support.lp_text import as_text, family_name
 from support.small import INFINITY, YEARS, scenario
 
 from kcplan.checking.review import CHECKS
-from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
+from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche, Whole
 from kcplan.domain.tiers import OUTCOMES
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
@@ -69,10 +69,10 @@ SCENARIOS: dict[str, Scenario] = {
 }
 
 
-def whole(asked: Scenario) -> Scenario:
+def whole(asked: Scenario, by: Whole = "year") -> Scenario:
     """The same with projects that come whole."""
     works, *rest = asked.model.lines
-    bought = tuple(replace(activity, whole=True) for activity in works.activities)
+    bought = tuple(replace(activity, whole=by) for activity in works.activities)
     return replace(asked, model=replace(asked.model, lines=(replace(works, activities=bought), *rest)))
 
 
@@ -92,9 +92,9 @@ def partly_given() -> LinearProgramme:
     return programme_of(columns, held)
 
 
-def published() -> LinearProgramme:
+def published(by: Whole = "year") -> LinearProgramme:
     """A budget in fives, and whole projects, near the plan."""
-    columns = columns_of(whole(SCENARIOS["delivery"]), idle=True)
+    columns = columns_of(whole(SCENARIOS["delivery"], by), idle=True)
     table, plan = columns.spend, columns.scenario.model.plan
     return whole_programme(columns, 5.0, plan[table.region, table.line, table.source, table.year]).programme
 
@@ -105,6 +105,7 @@ OTHERS: dict[str, Callable[[], LinearProgramme]] = {
     "given in part": partly_given,
     "whole money": published,
     "whole units": published,
+    "whole in a period": lambda: published("period"),
     "distance": published,
     "published counterpart": published,
     "idle steps": published,
@@ -156,7 +157,7 @@ def test_rows_of_given_and_published_budgets_are_the_golden_ones(family: str) ->
 
 def test_given_and_published_budgets_have_no_family_without_a_golden_file() -> None:
     """What only these programmes ask for has golden files too."""
-    for programme in (given(), published()):
+    for programme in (given(), published(), published("period")):
         own = {family_name(rows) for rows in programme.rows} - {family.name for family in families.FAMILIES}
         assert own <= set(OTHERS)
 

@@ -28,11 +28,16 @@ class WholeAnswer:
     steps: int
 
 
-def best(plain: Plain, step: float, whole: Collection[str]) -> WholeAnswer | None:
-    """The best budget in multiples of a step; None where none keeps every rule."""
+def best(plain: Plain, step: float, whole: Collection[str], in_period: Collection[str] = ()) -> WholeAnswer | None:
+    """The best budget in multiples of a step; None where none keeps every rule.
+
+    Activities of `in_period` are bought in whole units of a span of years (oracle.spans).
+    """
     programme = oracle.build(plain, even=False)
     integer: set[int] = set()
-    leaving = {*whole, *_limited(plain)}
+    leaving = {*whole, *in_period, *_limited(plain)}
+    of_year = {year: number for number, span in enumerate(oracle.spans(plain)) for year in span}
+    spans: dict[Any, Row] = defaultdict(dict)
     at_least, equal = list(programme.at_least), []
     public = {source for source, kind in plain["sources"].items() if kind == "public"}
     spend = {name[1:]: column for name, column in programme.columns.items() if name[0] == "spend"}
@@ -76,6 +81,8 @@ def best(plain: Plain, step: float, whole: Collection[str]) -> WholeAnswer | Non
         count = programme.column("count", region, activity, year)
         if activity in whole:
             integer.add(count)
+        elif activity in in_period:
+            spans[region, activity, of_year[year]][count] = 1.0
         else:  # no more than a step, and what dear tranches cost more where they come first
             dear_first = sum((tranches[-1][1] - price) * width for width, price in tranches[:-1])
             at_least.append(({over: -1.0}, -step * _LESS - dear_first))
@@ -93,6 +100,10 @@ def best(plain: Plain, step: float, whole: Collection[str]) -> WholeAnswer | Non
             start, cost = start + most, cost + most * price
         equal += [(chosen, 1.0), (bought_here, 0.0), (paid | {over: -1.0}, 0.0)]
         equal.append((dict.fromkeys(columns, 1.0) | {count: -1.0}, 0.0))
+    for name, row in spans.items():
+        together = programme.column("together", *name)
+        integer.add(together)
+        equal.append((row | {together: -1.0}, 0.0))
     steps: Row = {}
     for name, columns in idle.items():
         over = programme.column("steps", *name)

@@ -229,7 +229,7 @@ def test_floor_that_no_multiple_keeps_gives_way() -> None:
 def whole_projects(scenario: Scenario) -> Scenario:
     """The projects of `works` come in whole numbers."""
     works, office = scenario.model.lines
-    activity = replace(works.activities[0], whole=True)
+    activity = replace(works.activities[0], whole="year")
     model = replace(scenario.model, lines=(replace(works, activities=(activity,)), office))
     return replace(scenario, model=model)
 
@@ -260,7 +260,7 @@ def test_whole_units_of_a_shared_line_by_brute_force() -> None:
     scenario = whole_projects(small.scenario((Tranche(small.INFINITY, 17.0),), targets=()))
     works, office = scenario.model.lines
     wells = Activity("wells", "works", "well", small.title("Wells"), ((Tranche(9.0, 23.0),),) * 2, {"jobs": (3.0, 3.0)})
-    both = (works.activities[0], replace(wells, whole=True))
+    both = (works.activities[0], replace(wells, whole="year"))
     scenario = replace(scenario, model=replace(scenario.model, lines=(replace(works, activities=both), office)))
     found = published(scenario, 1.0)
     best = max(2 * p + 3 * w for p in range(6) for w in range(4) if 17 * p + 23 * w <= 90)

@@ -276,7 +276,7 @@ CHANGES: dict[str, Change] = {
     "Activity.yields": activity("yields", put(RAISED_JOBS)),
     "Activity.norm": activity("norm", put("")),
     "Activity.basis": activity("basis", put("another survey")),
-    "Activity.whole": activity("whole", put(True)),
+    "Activity.whole": activity("whole", put("period")),
     "Tranche.width": tranche("width", 25.0),
     "Tranche.cost": tranche("cost", 9.0),
     "Norm.activity": norm("activity", "a well or two"),

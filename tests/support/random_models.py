@@ -24,6 +24,7 @@ from kcplan.domain.scenario import (
     Target,
     Title,
     Tranche,
+    Whole,
     years_label,
 )
 
@@ -239,12 +240,16 @@ def hardened(scenario: Scenario) -> Scenario:
     return replace(scenario, soft=False)
 
 
-def whole_scenario(seed: int, ranges: bool = False) -> Scenario:
-    """A random scenario in whole multiples of 0.5, 1 or 5, most of whose activities come in whole units."""
+def whole_scenario(seed: int, ranges: bool = False, by: Whole = "year") -> Scenario:
+    """A random scenario in whole multiples of 0.5, 1 or 5, most of whose activities come in whole units of a year (or
+    a period).
+    """
     random = Random(seed)
     scenario, step = random_scenario(random, ranges), random.choice([0.5, 1.0, 5.0])
-    lines = tuple(
-        replace(line, activities=tuple(replace(own, whole=random.random() < 0.7) for own in line.activities))
-        for line in scenario.model.lines
-    )
+
+    def with_whole(line: Line) -> Line:
+        own = (replace(own, whole=by if random.random() < 0.7 else "") for own in line.activities)
+        return replace(line, activities=tuple(own))
+
+    lines = tuple(map(with_whole, scenario.model.lines))
     return replace(scenario, rounding=step, model=replace(scenario.model, lines=lines))

@@ -17,7 +17,7 @@ _WIDE, _NARROW = 34.0, 13.0  # columns of texts and of others, in letters
 _TEXTS = ("title", "basis", "activity", "source of the norm")
 #: Columns whose cells are the ids of another sheet, or one of a few words.
 _IDS = {"line": "lines", "source": "sources", "outcome": "outcomes"}
-_WORDS = {"kind": ["public", "counterpart"], "whole": ["true", "false"], "per": ["region"]}
+_WORDS = {"kind": ["public", "counterpart"], "whole": ["year", "period"], "per": ["region"]}
 
 
 def workbook(tables: Sequence[BookTable], example: bool = False) -> bytes:

@@ -61,7 +61,7 @@ def meaning(name: str) -> str:
         "counterpart": _("counterpart money for each unit of public money, or plan: as planned"),
         "unit_cost": _("public money for one unit"),
         "norm": _("id of a norm"),
-        "whole": _("true: a published budget buys whole units of it in every year"),
+        "whole": _("year: a published budget buys whole units of it in every year; period: in each period as a whole"),
         "basis": _("where the numbers were read, or how they were derived or assumed"),
         "years": _("years such as 2026, 2026-2028 or 2026,2028; of activities and lines, empty for all years"),
         "up_to": _("the cost holds for units up to this many in a year; empty for all others"),

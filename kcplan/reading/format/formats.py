@@ -46,7 +46,10 @@ ACTIVITY = Record(
         "unit_cost": Field(UNIT_COST, "public money per unit: a number, by years, or in tranches", required=True),
         "yields": Field(TableShape(OneOf(MONEY, BY_YEARS)), "outcome: how much of it a unit brings, or by years"),
         "norm": Field(Id(), "id in the norms table"),
-        "whole": Field(Word(("true", "false")), "a published budget buys whole units of it in every year"),
+        "whole": Field(
+            Word(("true", "false", "year", "period")),
+            "a published budget buys whole units of it in every year (true or year), or in every period",
+        ),
         "basis": BASIS,
     }
 )
