@@ -6,6 +6,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.scenario import Model
 from kcplan.domain.spans import spans
 from kcplan.engine.scaling import over
 from kcplan.mathematics.capped import Capped
@@ -26,6 +27,18 @@ class Evenness:
     cells: CellTable
     first: IntArray  # of each cell the first tranche, a position in `units`
     apart: tuple[IntArray, IntArray, FloatArray]
+
+    def with_shares(self, share: FloatArray, unit_year: IntArray) -> "Evenness":
+        """The same where years have other shares (regions, lines, years); `unit_year` is the year of columns of units."""
+        row, unit, _ = self.apart
+        cells = self.cells
+        own = share[cells.region, cells.line, cells.year]
+        return replace(self, apart=(row, unit, (unit_year[unit] == cells.year[row]) - own[row]))
+
+    def with_every_entry(self) -> "Evenness":
+        """The same where entries that are 0 are 1, for programmes that are to have an entry in each place."""
+        row, unit, value = self.apart
+        return replace(self, apart=(row, unit, np.where(value == 0, 1.0, value)))
 
     def off(self, units: FloatArray) -> FloatArray:
         """How far units (units,) are above their share, shape (cells,); below it where it is negative."""
@@ -56,22 +69,19 @@ def evenness(units: CellTable, tranche: IntArray, capped: Capped, start: int) ->
         return (table.region * len(units.model.activities) + table.activity) * span.size + span[table.year]
 
     row, unit = matches(key(units), key(cells))
-    share = shares(capped)[cells.region, cells.line, cells.year]
-    return Evenness(cells, first, (row, unit, (units.year[unit] == cells.year[row]) - share[row]))
+    return Evenness(cells, first, (row, unit, np.zeros(row.size))).with_shares(shares(capped), units.year)
 
 
 def shares(capped: Capped) -> FloatArray:
     """The share that each year has of its span, shape (regions, lines, years).
 
     It is that of the line's planned public money in the region; where there is none, of the caps of its public
-    sources; where these are 0, all years are alike. They are those of the scenario as it is asked: a cut, or a future
-    with other caps, does not move them.
+    sources; where these are 0, all years are alike. They are those of the scenario as it is asked: a walk along a cut
+    does not move them.
     """
     model = capped.scenario.model
     found = np.full((len(model.regions), len(model.lines), len(model.years)), np.nan)
-    pays = np.zeros((len(model.lines), len(model.sources)))
-    for n, line in enumerate(model.lines):
-        pays[n] = [source.public and source.id in line.sources for source in model.sources]
+    pays = _paying(model)
     caps = np.zeros((*capped.of.shape, len(model.years)))
     held = capped.of >= 0
     caps[held] = np.where(np.isfinite(capped.money), capped.money, 0.0)[capped.of[held]]  # what has no end is refused
@@ -87,6 +97,23 @@ def shares(capped: Capped) -> FloatArray:
             found[:, :, own] = np.where(np.isnan(found[:, :, own]), share, found[:, :, own])
         found[:, :, own] = _exactly(found[:, :, own])
     return found
+
+
+def weighed_by_caps(model: Model) -> bool:
+    """Whether some line that buys units has no planned public money in a region and span, so that its caps count."""
+    if model.plan is None:
+        return True
+    buys = np.array([bool(line.activities) for line in model.lines], dtype=bool)
+    planned, span = np.einsum("ls,rlst->rlt", _paying(model), model.plan)[:, buys], spans(model)
+    return any(bool((planned[:, :, span == number].sum(axis=2) == 0).any()) for number in np.unique(span))
+
+
+def _paying(model: Model) -> FloatArray:
+    """1 where a public source may pay for a line, else 0; shape (lines, sources)."""
+    pays = np.zeros((len(model.lines), len(model.sources)))
+    for n, line in enumerate(model.lines):
+        pays[n] = [source.public and source.id in line.sources for source in model.sources]
+    return pays
 
 
 def _exactly(share: FloatArray) -> FloatArray:

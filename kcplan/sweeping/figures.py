@@ -140,7 +140,7 @@ class Bookkeeper:
         if CHANGE in claimed:
             tiers.append((claimed[CHANGE], found.change, money))
         if EVEN in claimed:
-            off = np.abs(columns.even.off(units)) * numbers.costs[columns.even.first]
+            off = np.abs(numbers.even.off(units)) * numbers.costs[columns.even.first]
             tiers.append((claimed[EVEN], float(off.sum()), money))
         if any(abs(one - other) > tolerances.KEPT * max(size, abs(other)) for one, other, size in tiers):
             faults.append("tiers")

@@ -1,7 +1,8 @@
 """The numbers of a future, and where they stand in the linear programme of its scenario.
 
 What a future changes are caps, unit costs and yields: bounds of rows and of carried money, coefficients of the
-delivery and target rows, and the costs of three tiers. All else is formulated once.
+delivery and target rows, of rows of even years where caps say what is even, and the costs of three tiers. All else is
+formulated once.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.evenness import Evenness, shares, weighed_by_caps
 from kcplan.mathematics.tiers import discounts, settling, yields
 from kcplan.sweeping.futures import region_mask, region_shares, with_rate
 
@@ -30,11 +32,12 @@ _Move = tuple[str, IntArray, FloatArray | None]
 @dataclass(frozen=True, eq=False)
 class Numbers:
     """Caps (blocks, years) in money, as mathematics/capped.py has them; public money per unit (units,), one a column of
-    units; outcome units per unit (outcomes, units)."""
+    units; outcome units per unit (outcomes, units); what units of each year are held against."""
 
     caps: FloatArray
     costs: FloatArray
     yields: FloatArray
+    even: Evenness
 
 
 class NumberPlaces:
@@ -57,6 +60,9 @@ class NumberPlaces:
             if parameter.how == "set" and parameter.kind == "yield":
                 scenario = with_rate(scenario, parameter, 1.0)
         self.columns = columns_of(scenario, idle)
+        self._moves_even = weighed_by_caps(scenario.model)
+        if self._moves_even:
+            self.columns = replace(self.columns, even=self.columns.even.with_every_entry())
         self.programme = formulated(self.columns)
         self._moves = [self._move(parameter) for parameter in parameters]
         self._locate()
@@ -108,6 +114,9 @@ class NumberPlaces:
         rows = programme.row_family("delivery").slice
         self._delivery = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
         self._delivery_unit = unit[self._delivery]
+        rows = programme.row_family("even").slice
+        self._even = np.flatnonzero(of_units & (row >= rows.start) & (row < rows.stop))
+        self._even_order = np.lexsort(columns.even.apart[1::-1])
         of_row = np.full(programme.row_count, -1)  # the target of each row
         for family in programme.rows:
             if isinstance(family.about, RuleId) and family.about.family == "target":
@@ -127,7 +136,10 @@ class NumberPlaces:
         for (name, positions, part), value in zip(self._moves, values.tolist(), strict=True):
             flat = arrays[name].reshape(-1)
             flat[positions] = value * (flat[positions] if part is None else part)
-        return Numbers(**arrays)
+        even = base.even
+        if self._moves_even and not np.array_equal(arrays["caps"], base.caps):
+            even = even.with_shares(shares(replace(self.columns.capped, money=arrays["caps"])), self.columns.units.year)
+        return Numbers(**arrays, even=even)
 
     def programme_of(self, numbers: Numbers) -> LinearProgramme:
         """The programme of the scenario with these numbers; an entry may be 0."""
@@ -139,6 +151,8 @@ class NumberPlaces:
         values = self.programme.values.copy()
         values[self._delivery] = -numbers.costs[self._delivery_unit]
         values[self._target] = numbers.yields.reshape(-1)[self._target_yield]
+        if self._moves_even:
+            values[self._even] = numbers.even.apart[2][self._even_order]
         objectives = tuple(self._objective(objective, numbers) for objective in self.programme.objectives)
         return replace(self.programme, bounds=bounds, values=values, objectives=objectives)
 
@@ -153,7 +167,7 @@ class NumberPlaces:
         uneven = self.columns.even.cells.columns
         if objective.id == EVEN:
             cost = objective.cost.copy()
-            cost[units], cost[uneven] = self.columns.even.cost(numbers.costs)
+            cost[units], cost[uneven] = numbers.even.cost(numbers.costs)
             return objective.with_cost(cost)
         if objective.id == TierId(Role.SETTLE):
             cost = objective.cost.copy()
@@ -193,4 +207,5 @@ def numbers_of(columns: Columns) -> Numbers:
         np.array([yields(columns, outcome.id) for outcome in model.outcomes]).reshape(
             len(model.outcomes), columns.units.size
         ),
+        columns.even,
     )

@@ -141,6 +141,19 @@ def test_shipped_sweep_is_solving_each_future_alone() -> None:
         assert found.money[number] == pytest.approx(recommendation.allocation.by_line(), abs=1e-6)
 
 
+@pytest.mark.parametrize("before", ["30,100", "0,60"])
+def test_caps_say_what_is_even_where_nothing_is_planned(before: str) -> None:
+    """Each future is even by its own caps, also where a year has no money in the scenario, or in a future."""
+    most = Limit("most", "money", Selection(), (), at_most=Bound("amount", 50.0))
+    asked = small.scenario(caps={"central": (0.0, 60.0), "local": (30.0, 30.0)}, targets=(), limits=(most,))
+    unplanned = replace(asked, model=replace(asked.model, plan=np.zeros(asked.model.shape)))
+    futures = grid([vary_of(unplanned, f"central@2020={before}"), vary_of(unplanned, "local=10%,200%")])
+    found = Sweeper(unplanned, futures.parameters).run(futures.values)
+    for number in range(4):
+        alone = kcplan.solve(changed(unplanned, futures, number))
+        assert found.money[number] == pytest.approx(alone.allocation.by_line(), abs=1e-6)
+
+
 def test_order_and_company_leave_no_trace() -> None:
     """Shuffled, one at a time, in batches, by another sweeper: each future is the same to the last bit."""
     scenario = kcplan.load(SHIPPED)
