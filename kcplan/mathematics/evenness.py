@@ -29,7 +29,7 @@ class Evenness:
     apart: tuple[IntArray, IntArray, FloatArray]
 
     def with_shares(self, share: FloatArray, unit_year: IntArray) -> "Evenness":
-        """The same where years have other shares (regions, lines, years); `unit_year` is the year of columns of units."""
+        """The same where years have other shares (regions, lines, years); `unit_year`: the years of units."""
         row, unit, _ = self.apart
         cells = self.cells
         own = share[cells.region, cells.line, cells.year]
