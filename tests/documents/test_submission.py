@@ -106,7 +106,7 @@ def test_missed_targets_and_rules_that_give_way_are_said() -> None:
     assert f"No rounded budget keeps the rule {relaxed}: 10.50 required, 10.00 reached." in text
     assert "This budget is proved to be within 0.0032\u00a0% of the best one in whole multiples." in text
     assert "differ from the unrounded ones by 93.1 million VND in total" in text
-    assert "no budget as good comes nearer by more than 2.1\u00a0%." in text
+    assert "no budget as good is nearer by more than 2.1\u00a0%." in text
 
 
 @pytest.mark.parametrize("name", [*office.HOSTILE, "bell \x07"])
