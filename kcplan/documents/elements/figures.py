@@ -63,6 +63,11 @@ def digits_of(allocations: Sequence[Allocation]) -> int:
     return next(exact, most)
 
 
+def budget_money(value: float, allocation: Allocation) -> str:
+    """A sum of an allocation's money in a sentence, with the decimals that its amounts need."""
+    return number(value, digits_of([allocation]))
+
+
 def amount(value: float, digits: int) -> PrintedCell:
     return PrintedCell(number(value, digits), figure(value))
 
