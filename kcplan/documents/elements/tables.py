@@ -81,9 +81,21 @@ class Figures:
             return
         to.print()
         to.print(self.title, style="bold")
+        words, parts = self._laid_out(to.width)
+        for part, (first, last) in enumerate(parts):
+            if part:
+                to.print()
+            self._part(first + self.left, last + self.left, words, to)
+
+    def fits(self, width: int) -> bool:
+        """Whether it is one table, with all of its columns side by side."""
+        return len(self._laid_out(width)[1]) == 1
+
+    def _laid_out(self, width: int) -> tuple[int, list[tuple[int, int]]]:
+        """The width of the first column, and the columns of figures of each table."""
         widths = [max(len(row[i]) for row in (self.head, *self.rows)) for i in range(len(self.head))]
-        room = to.width - sum(_GAP + width for width in widths[1 : self.left])
-        figures = [_GAP + width for width in widths[self.left :]]
+        room = width - sum(_GAP + own for own in widths[1 : self.left])
+        figures = [_GAP + own for own in widths[self.left :]]
         breaks = {number - self.left for number in self.breaks}
 
         def split(words: int) -> list[tuple[int, int]]:
@@ -93,10 +105,7 @@ class Figures:
         fewest = len(split(narrow))
         most = min(widths[0], room - max(figures, default=0))
         words = max((width for width in range(narrow, most + 1) if len(split(width)) == fewest), default=narrow)
-        for part, (first, last) in enumerate(split(words)):
-            if part:
-                to.print()
-            self._part(first + self.left, last + self.left, words, to)
+        return words, split(words)
 
     def _part(self, first: int, last: int, words: int, to: Console) -> None:
         table = Table(box=None, pad_edge=False, padding=(0, _GAP // 2), header_style="dim")

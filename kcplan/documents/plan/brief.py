@@ -17,7 +17,7 @@ from kcplan.planning.publish import Published, shown
 
 #: A target is tight where its outcome is within this share of it.
 _TIGHT = 0.01
-_OUTCOMES, _REGIONS = 12, 5  # so many are told one by one; --full has them all
+_MISSED, _TIGHTEST, _REGIONS = 8, 6, 5  # so many outcomes and regions are told one by one; --full has them all
 
 
 def show(
@@ -31,11 +31,13 @@ def show(
     Figures are of the budget in whole multiples where there is one; what is worth most is of the optimum.
     """
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
-    to.print(fill(names.heading(scenario), to.width))
+    heading = names.heading(scenario)
+    to.print(fill(heading if len(heading) <= to.width else title(scenario.title), to.width))
     terminal.show_verdict(recommendation, to, rounded)
     _changes(seen.allocation, to)
     _targets(seen.review, scenario.model, to)
-    terminal.budgets(seen.allocation, by_source, subtotals=False).show(to)
+    yearly = terminal.budgets(seen.allocation, by_source, subtotals=False)
+    (yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation)).show(to)
     _regions(seen.allocation, to)
     binding.show_few(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     to.print(
@@ -60,7 +62,11 @@ def _changes(allocation: Allocation, to: Console) -> None:
     heading = heading.format(years=names.years(model.years), money=unit(model.money))
     table = Figures(heading, [_("line"), _("planned"), _("recommended"), _("change"), _("change, %")])
     whole = all_whole([*planned.tolist(), *found.tolist()])
-    rows = [row for row in zip(map(names.numbered, model.lines), planned, found, strict=True) if row[1] != row[2]]
+    rows = [
+        row
+        for row in zip(map(names.numbered, model.lines), planned, found, strict=True)
+        if shows_money(row[1] - row[2])
+    ]
     for name, before, after in [*rows, (_("Total"), planned.sum(), found.sum())]:
         moved = after - before
         share = percent(moved / before, 1, signed=True) if before and shows_money(moved) else "-"
@@ -78,8 +84,7 @@ def _targets(review: Review, model: Model, to: Console) -> None:
     to.print()
     if missed:
         text = n_("{count} target missed: {targets}.", "{count} targets missed: {targets}.", len(missed))
-        reached = _("{value} of {asked} in {years}, {missed}")
-        said = "; ".join(_together(missed, reached, model))
+        said = "; ".join(_together(missed, model, _MISSED))
         to.print(fill(text.format(count=number(len(missed), 0), targets=said), to.width))
     if tight:
         text = n_(
@@ -87,7 +92,7 @@ def _targets(review: Review, model: Model, to: Console) -> None:
             "{count} targets met by less than 1 %: {targets}.",
             len(tight),
         )
-        said = "; ".join(_together(tight, _("{asked} in {years}"), model))
+        said = "; ".join(_together(tight, model, _TIGHTEST))
         to.print(fill(text.format(count=number(len(tight), 0), targets=said), to.width))
     elif not missed:
         to.print(fill(_("Every target is met by 1 % or more."), to.width))
@@ -100,25 +105,42 @@ def _is_tight(result: OutcomeResult) -> bool:
     return any(abs(result.value - number) <= _TIGHT * number for _side, number in result.target.sides if number > 0)
 
 
-def _together(results: Sequence[OutcomeResult], said: str, model: Model) -> list[str]:
+def _together(results: Sequence[OutcomeResult], model: Model, most: int) -> list[str]:
     """`Consultancies (consultancy) 40 in 2014-2015, 120 in 2016-2020` for each outcome and place; many are counted."""
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
     groups: dict[str, list[str]] = {}
     for result in results:
         outcome = outcomes[result.outcome]
         name = names.in_place(title(outcome.title), model, result.place)
-        text = said.format(
-            value=plain(round(result.value, 2)),
-            asked=targets.asked(result.target, plain) if result.target else "",
-            years=years_label(result.years),
-            missed=targets.missed(result, percent(result.miss, 1)) if not result.met else "",
-        )
+        value, asked = plain(round(result.value, 2)), targets.asked(result.target, plain) if result.target else ""
+        text = _("{asked} in {years}") if value == asked else _("{value} of {asked} in {years}")
+        text = text.format(value=value, asked=asked, years=years_label(result.years))
         groups.setdefault(f"{name} ({counted(outcome.unit, model)})", []).append(text)
     found = [f"{name} {', '.join(texts)}" for name, texts in groups.items()]
-    more = sum(map(len, [*groups.values()][_OUTCOMES:]))
+    more = sum(map(len, [*groups.values()][most:]))
     if more:
-        found[_OUTCOMES:] = [n_("{count} more", "{count} more", more).format(count=number(more, 0))]
+        found[most:] = [n_("{count} more", "{count} more", more).format(count=number(more, 0))]
     return found
+
+
+def _by_year(allocation: Allocation) -> Figures:
+    """Public money of each year, of all lines together and by source: where lines and years are too wide together."""
+    model = allocation.scenario.model
+    spent = allocation.by_line().sum(axis=0)  # (sources, years)
+    columns = [(_("public money"), spent[model.public].sum(axis=0))]
+    columns += [(title(source.title), spent[s]) for s, source in enumerate(model.sources) if source.public]
+    if model.plan is not None:
+        planned = model.plan.sum(axis=(0, 1))[model.public].sum(axis=0)
+        columns.append((_("change"), columns[0][1] - planned))
+    texts = []
+    for name, by_year in columns:
+        values = [*by_year.tolist(), float(by_year.sum())]
+        texts.append(moneys(values, all_whole(values), signed=name == _("change")))
+    heading = _("Budgets by year, {money}; --full has each line").format(money=unit(model.money))
+    table = Figures(heading, [_("year"), *(name for name, _values in columns)])
+    for row, year in enumerate([*map(str, model.years), _("Total")]):
+        table.add(year, *(text[row] for text in texts), strong=row == len(model.years))
+    return table
 
 
 def _regions(allocation: Allocation, to: Console) -> None:

@@ -136,8 +136,8 @@ def of_idle(rounded: Published, model: Model) -> list[str]:
     if rounded.unspent > least:
         if rounded.proof is None:
             text = _(
-                "The sources keep {more} {money} more unspent than at the optimum: after rounding no more weighted "
-                "outcomes can be bought with it."
+                "{more} {money} more stay unspent than at the optimum: after rounding they can buy no more weighted "
+                "outcomes."
             )
         else:
             text = _("The sources keep {more} {money} more unspent than at the optimum.")
