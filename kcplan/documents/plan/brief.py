@@ -152,6 +152,10 @@ def _regions(allocation: Allocation, to: Console) -> None:
     totals = [float(by_year.sum()) for _name, by_year in [*rows, *([others] if others else [])]]
     words = [name for name, _by_year in [*rows, *([others] if others else [])]]
     listed = "; ".join(f"{name} {money}" for name, money in zip(words, moneys(totals, all_whole(totals)), strict=True))
-    text = _("{count} regions, those with most public money first, all years, {money}: {regions}.")
+    text = n_(
+        "{count} region, those with most public money first, all years, {money}: {regions}.",
+        "{count} regions, those with most public money first, all years, {money}: {regions}.",
+        len(model.regions),
+    )
     to.print()
     to.print(fill(text.format(count=number(len(model.regions), 0), money=unit(model.money), regions=listed), to.width))

@@ -28,7 +28,7 @@ def of_recommendation(recommendation: Recommendation) -> str:
         gap=significant(100 * (recommendation.gap or 0.0), 2),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),
-        spent=budget_money(public_money(review, model), recommendation.allocation),
+        spent=money(public_money(review, model)),
         money=unit(model.money),
     )
 
