@@ -212,7 +212,7 @@ def test_given_plan_is_held_against_the_rules(call, project: Path) -> None:
 
 @pytest.mark.once
 def test_official_plan_and_recommendation_can_be_given_as_plans(call, base: Path, solved: Path) -> None:
-    """The model's own plan.csv, given, evaluates as the official plan; budget.csv of a result delivers that result, and unrounded_budget.csv its optimum."""
+    """The model's own plan.csv, given, evaluates as the official plan; budgets of a result deliver what it says."""
     plan = ROOT / "models" / "ben-tre-2014-2020" / "plan.csv"
     official, given = (json.loads(call("evaluate", base, *more, "--json").out) for more in ((), ("--plan", plan)))
     assert same(official, given)

@@ -242,7 +242,7 @@ def test_short_titles_are_for_screens_and_the_full_ones_for_what_is_signed() -> 
 
 
 def test_tight_targets_are_those_within_a_hundredth() -> None:
-    """By hand: 30 a year buy 6 jobs a year. 12 in both years are just met, 5 in the first are not near, 6 is the most."""
+    """By hand: 30 a year buy 6 jobs a year. 12 in both years are just met, 5 in the first not near, 6 is the most."""
     asked = (
         Target("jobs", small.YEARS, 12.0),
         Target("jobs", (2020,), 5.0),
