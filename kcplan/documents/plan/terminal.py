@@ -1,17 +1,25 @@
 """A result for a planner's terminal."""
 
+from collections.abc import Sequence
+from functools import partial
+from typing import TypeAlias
+
 import numpy as np
 from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
-from kcplan.documents.elements.tables import Figures, money, quantity, signed
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, percent, shows_money, title
+from kcplan.language import _, number, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
+
+#: A name, money by year, shape (years,), and whether it is a total.
+MoneyRow: TypeAlias = tuple[str, FloatArray, bool]
 
 
 def show_recommendation(
@@ -20,17 +28,16 @@ def show_recommendation(
     by_source: bool = False,
     rounded: Published | Unpublished | None = None,
 ) -> None:
-    """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
+    """Everything: budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
 
-    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
+    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum, which has
+    a section of its own.
     """
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
     allocation, review = seen.allocation, seen.review
     to.print(names.heading(scenario))
-    to.print(verdict.of_recommendation(recommendation), style="bold")
-    for text in verdict.of_publication(rounded, scenario.model):
-        to.print(text, style="bold")
-    _budgets(allocation, by_source).show(to)
+    show_verdict(recommendation, to, rounded)
+    budgets(allocation, by_source).show(to)
     _regions(allocation).show(to)
     _targets(review, scenario.model).show(to)
     _units(allocation).show(to)
@@ -38,6 +45,27 @@ def show_recommendation(
     _counterpart(allocation).show(to)
     binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
+    if isinstance(rounded, Published):
+        _optimum(recommendation, to)
+
+
+def show_verdict(recommendation: Recommendation, to: Console, rounded: Published | Unpublished | None = None) -> None:
+    """The verdict alone."""
+    for text in verdict.of_result(recommendation, rounded):
+        to.print(fill(text, to.width), style="bold")
+
+
+def _optimum(recommendation: Recommendation, to: Console) -> None:
+    """The optimum before rounding, which nobody signs: its money and its targets."""
+    model = recommendation.scenario.model
+    to.print()
+    to.print(fill(_("The optimum before rounding, for comparison. The published budget is the one above."), to.width))
+    table = budgets(recommendation.allocation, by_source=False)
+    table.title = _("Before rounding: public money, {money}").format(money=unit(model.money))
+    table.show(to)
+    table = _targets(recommendation.review, model)
+    table.title = _("Before rounding: targets")
+    table.show(to)
 
 
 def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> None:
@@ -47,7 +75,7 @@ def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> No
     to.print(verdict.of_evaluation(evaluation, name), style="bold")
     _targets(review, scenario.model).show(to)
     _broken(review.broken, scenario.model).show(to)
-    _budgets(allocation, by_source=False).show(to)
+    budgets(allocation, by_source=False).show(to)
     _regions(allocation).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
@@ -77,36 +105,51 @@ def _row(model: Model, by_year: FloatArray) -> list[float]:
     return [float(by_year[years].sum()) for _, years in spans(model)]
 
 
-def _budgets(allocation: Allocation, by_source: bool) -> Figures:
-    """Public money by line and year, with subtotals; sources under each line where asked for."""
+def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True) -> Figures:
+    """Public money by line and year, with subtotals of periods or the total alone; sources below where asked for."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"))
+    heading = _("Budgets: public money, {money}").format(money=unit(model.money))
+    rows: list[MoneyRow] = []
     spent = allocation.by_line()
     for n, line in enumerate(model.lines):
-        table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
+        rows.append((names.numbered(line), spent[n, model.public].sum(axis=0), False))
         for s, source in enumerate(model.sources):
             if by_source and source.id in line.sources:
-                table.add(f"    {title(source.title)}", *map(money, _row(model, spent[n, s])))
-    table.add(_("Total"), *map(money, _row(model, spent[:, model.public].sum(axis=(0, 1)))), strong=True)
+                rows.append((f"    {title(source.title)}", spent[n, s], False))
+    rows.append((_("Total"), spent[:, model.public].sum(axis=(0, 1)), True))
     if by_source:
         for s, source in enumerate(model.sources):
-            table.add(f"    {title(source.title)}", *map(money, _row(model, spent[:, s].sum(axis=0))), strong=True)
+            rows.append((f"    {title(source.title)}", spent[:, s].sum(axis=0), True))
+    return _by_year(heading, _("line"), model, rows, subtotals=subtotals)
+
+
+def _by_year(
+    heading: str, first: str, model: Model, rows: Sequence[MoneyRow], signed: bool = False, subtotals: bool = True
+) -> Figures:
+    """A table of money by year; without decimals where all of it is whole."""
+    whole = all_whole(value for _name, by_year, _strong in rows for value in by_year.tolist())
+    if subtotals:
+        table = _figures(heading, model, first)
+        for name, by_year, strong in rows:
+            table.add(name, *moneys(_row(model, by_year), whole, signed), strong=strong)
+        return table
+    table = Figures(heading, [first, *map(str, model.years), _("total")])
+    for name, by_year, strong in rows:
+        table.add(name, *moneys([*by_year.tolist(), float(by_year.sum())], whole, signed), strong=strong)
     return table
 
 
 def _regions(allocation: Allocation) -> Figures:
     """Public money of the regions with most, and of all others together; nothing where there is one region."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets by region: public money, {money}").format(money=unit(model.money)), model, _("region"))
+    rows: list[MoneyRow] = []
     if len(model.regions) > 1:
         largest, others = regions.largest(allocation)
-        for name, by_year in largest:
-            table.add(name, *map(money, _row(model, by_year)))
-        if others:
-            table.add(others[0], *map(money, _row(model, others[1])))
         total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
-        table.add(_("Total"), *map(money, _row(model, total)), strong=True)
-    return table
+        rows = [(name, by_year, False) for name, by_year in [*largest, *([others] if others else [])]]
+        rows.append((_("Total"), total, True))
+    heading = _("Budgets by region: public money, {money}").format(money=unit(model.money))
+    return _by_year(heading, _("region"), model, rows)
 
 
 def _targets(review: Review, model: Model) -> Figures:
@@ -118,15 +161,18 @@ def _targets(review: Review, model: Model) -> Figures:
         left=3,
     )
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
-    for result in review.outcomes:
+    values = quantities([result.value for result in review.outcomes])
+    asked_for = [least for result in review.outcomes if result.target for _side, least in result.target.sides]
+    as_asked = partial(number, digits=0 if all_whole(asked_for) else 2)
+    for result, value in zip(review.outcomes, values, strict=True):
         outcome = outcomes[result.outcome]
-        asked = targets.asked(result.target, quantity) if result.target else ""
+        asked = targets.asked(result.target, as_asked) if result.target else ""
         said = (
             "" if result.target is None else _("met") if result.met else targets.missed(result, percent(result.miss, 1))
         )
         named = names.in_place(title(outcome.title), model, result.place)
         words = (named, counted(outcome.unit, model), years_label(result.years))
-        table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
+        table.add(*words, value, asked, said, strong=result.met is False)
     return table
 
 
@@ -135,9 +181,9 @@ def _units(allocation: Allocation) -> Figures:
     table = _figures(_("Units delivered"), model, _("activity"))
     idle: list[tuple[str, list[float]]] = []
     for a, activity in enumerate(model.activities):
-        by_year = _by_year(allocation, a, allocation.units)
-        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *map(quantity, _row(model, by_year)))
-        left = _by_year(allocation, a, allocation.idle)
+        by_year = _of_activity(allocation, a, allocation.units)
+        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *quantities(_row(model, by_year)))
+        left = _of_activity(allocation, a, allocation.idle)
         if left.any():
             idle.append((title(activity.title), _row(model, left)))
     for name, row in idle:
@@ -149,7 +195,7 @@ def _units(allocation: Allocation) -> Figures:
     return table
 
 
-def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
+def _of_activity(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
     """Units or idle money of an activity, summed over regions, shape (years,)."""
     held = allocation.unit_activity == activity
     total = np.zeros(len(allocation.scenario.model.years))
@@ -159,7 +205,7 @@ def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> Float
 
 def _sources(review: Review, model: Model) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
-    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"))
+    found: list[MoneyRow] = []
     titles = {source.id: title(source.title) for source in model.sources}
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
@@ -170,8 +216,8 @@ def _sources(review: Review, model: Model) -> Figures:
             rows.append((_("unspent"), [use.unspent for use in uses]))
         for name, values in rows:
             if name != _("carried into the next year") or any(values):
-                table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values))))
-    return table
+                found.append((f"{titles[source.id]}: {name}", np.array(values), False))
+    return _by_year(_("Sources, {money}").format(money=unit(model.money)), _("source"), model, found)
 
 
 def _counterpart(allocation: Allocation) -> Figures:
@@ -180,21 +226,21 @@ def _counterpart(allocation: Allocation) -> Figures:
     heading = _("Counterpart money needed, with the planned amounts below, {money}")
     if model.plan is None:
         heading = _("Counterpart money needed, {money}")
-    table = _figures(heading.format(money=unit(model.money)), model, _("line"))
     spent = allocation.by_line()[:, ~model.public].sum(axis=1)
     planned = None if model.plan is None else model.plan.sum(axis=0)[:, ~model.public].sum(axis=1)
     rows = [
-        (f"{line.number} {title(line.title)}", spent[n], None if planned is None else planned[n], False)
+        (names.numbered(line), spent[n], None if planned is None else planned[n], False)
         for n, line in enumerate(model.lines)
         if spent[n].any() or (planned is not None and planned[n].any())
     ]
     if rows:
         rows.append((_("Total"), spent.sum(axis=0), None if planned is None else planned.sum(axis=0), True))
+    found: list[MoneyRow] = []
     for name, needed, counted_on, strong in rows:
-        table.add(name, *map(money, _row(model, needed)), strong=strong)
+        found.append((name, needed, strong))
         if counted_on is not None:
-            table.add("  " + _("planned"), *map(money, _row(model, counted_on)), strong=strong)
-    return table
+            found.append(("  " + _("planned"), counted_on, strong))
+    return _by_year(heading.format(money=unit(model.money)), _("line"), model, found)
 
 
 def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
@@ -210,16 +256,15 @@ def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
 def _difference(allocation: Allocation) -> Figures:
     """Recommended public money less the official plan, where it is not 0."""
     model = allocation.scenario.model
-    table = _figures(
-        _("Difference from the official plan: public money, {money}").format(money=unit(model.money)), model, _("line")
-    )
-    if model.plan is None:
-        return table
-    moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
-    for n, line in enumerate(model.lines):
-        row = _row(model, moved[n])
-        if any(map(shows_money, row)):
-            table.add(f"{line.number} {title(line.title)}", *map(signed, row))
-    if table.rows:
-        table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)
-    return table
+    rows: list[MoneyRow] = []
+    if model.plan is not None:
+        moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
+        rows = [
+            (names.numbered(line), moved[n], False)
+            for n, line in enumerate(model.lines)
+            if any(map(shows_money, _row(model, moved[n])))
+        ]
+        if rows:
+            rows.append((_("Total"), moved.sum(axis=0), True))
+    heading = _("Difference from the official plan: public money, {money}").format(money=unit(model.money))
+    return _by_year(heading, _("line"), model, rows, signed=True)
