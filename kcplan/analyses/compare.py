@@ -228,7 +228,7 @@ def _targets(
     own = [{_asked(target) for target in plan.scenario.targets} for plan in plans]
     every = {_asked(target): target for plan in plans for target in plan.scenario.targets}
     common = set(_shared([plan.scenario.model.regions for plan in plans]))
-    for key, target in sorted(every.items(), key=lambda item: item[0]):
+    for key, target in sorted(every.items(), key=lambda item: (item[1].number, item[0])):
         outcome, span, place = target.rank
         regions = target.regions or ()
         if outcome in outcomes and set(span) <= set(years) and set(regions) <= common:

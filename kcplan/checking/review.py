@@ -137,7 +137,7 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
     years = scenario.model.years
     place = {region: r for r, region in enumerate(scenario.model.regions)}
     results = []
-    for target in scenario.targets:
+    for target in scenario.programme_targets:
         own = tables.produced(target.outcome)[:, [years.index(year) for year in target.years]]
         if target.regions is not None:
             own = own[[place[region] for region in target.regions]]

@@ -24,10 +24,16 @@ WHOLE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A name for people, in both languages."""
+    """A name or a text for people, in both languages. One that says nothing is false."""
 
     en: str
     vi: str
+
+    def __bool__(self) -> bool:
+        return bool(self.en or self.vi)
+
+
+NO_TEXT = Title("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class Activity:
     tranches: tuple[tuple[Tranche, ...], ...]  # one tuple a model year; costs never fall within it
     yields: Mapping[str, tuple[float, ...]]  # outcome id -> outcome units per unit, one a model year
     norm: str = ""  # id of a row of the norms table
-    basis: str = ""
+    basis: Title = NO_TEXT
     whole: Whole = ""  # where a published budget buys whole units of it: in every year, or in every span of years
 
 
@@ -111,7 +117,7 @@ class Line:
     activities: tuple[Activity, ...]  # may be empty: the line then spends money and yields nothing counted
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
     norm: str = ""  # id of a row of the norms table that bounds its share of all public money
-    basis: str = ""
+    basis: Title = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +163,12 @@ class Target:
     at_least: float | None
     priority: int = 1
     weight: float = 1.0
-    basis: str = ""
+    basis: Title = NO_TEXT
     origin: Origin | None = None
     regions: tuple[str, ...] | None = None  # counted in these together; None: in all
     place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
     at_most: float | None = None
+    number: int = field(default=0, compare=False)  # its place in the programme: the order of the file, then of changes
 
     @property
     def sides(self) -> tuple[tuple[RuleSide, float], ...]:
@@ -189,7 +196,7 @@ class Target:
 
     @property
     def rank(self) -> tuple[str, tuple[int, ...], str]:
-        """What targets are ordered by."""
+        """What targets are ordered by where the order of a file may not matter."""
         return self.outcome, self.years, self.place
 
 
@@ -219,7 +226,7 @@ class Model:
     regional_cost: FloatArray | None = None
     regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
     units: Mapping[str, Title] = field(default_factory=dict)  # of outcomes and activities, by word, where it has one
-    basis: str = ""
+    basis: Title = NO_TEXT
     limit_titles: Mapping[str, Title] = field(default_factory=dict)  # of the limits of the question that have one
 
     @cached_property
@@ -342,6 +349,11 @@ class Scenario:
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
     numbers: Literal["en", "vi"] | None = None  # how its files say that tables write numbers: 1,234.5 or 1.234,5
+
+    @property
+    def programme_targets(self) -> tuple[Target, ...]:
+        """The targets in the order of the programme, as people read them."""
+        return tuple(sorted(self.targets, key=lambda target: target.number))
 
     @cached_property
     def usual_money(self) -> float:

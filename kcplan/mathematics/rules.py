@@ -45,9 +45,9 @@ def rule_of_row(scenario: Scenario, programme: LinearProgramme, row: int) -> Rul
 def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
     """Where the number of a rule got what it is now, or the last one of several years; None where nobody wrote it."""
     if rule.family == "target":
-        number = number_of_target(scenario, rule)
-        side = rule.side or "at_least"
-        return _last(scenario, ("model", "targets", number, side)) or scenario.targets[number].origin
+        target = scenario.targets[number_of_target(scenario, rule)]
+        path = ("model", "targets", scenario.programme_targets.index(target), rule.side or "at_least")
+        return _last(scenario, path) or target.origin
     if rule.family == "cap":
         path = ("caps", rule.source, *(("by_region", rule.region) if rule.region else ()))
         return _last(scenario, (*path, rule.year or scenario.model.years[-1])) or _last(scenario, path)

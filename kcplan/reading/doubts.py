@@ -122,7 +122,7 @@ def _regional(model: Model) -> Iterator[_Doubt]:
 
 def _targets(scenario: Scenario) -> Iterator[_Doubt]:
     """Targets of which all money of the lines that bring the outcome would buy a tenth, or a thousandth."""
-    for number, target in enumerate(scenario.targets):
+    for number, target in enumerate(scenario.programme_targets):
         most = _bought(scenario, target.outcome, target.years, target.regions)
         if target.at_least is None or not most:
             continue

@@ -114,7 +114,7 @@ class Origins(Mapping[ValuePath, tuple[Origin, ...]]):
     def _listed(self) -> dict[ValuePath, tuple[Origin, ...]]:
         scenario = self._scenario
         names: dict[ValuePath, list[ValuePath]] = {
-            ("model", "targets"): [(target.key,) for target in scenario.targets],
+            ("model", "targets"): [(target.key,) for target in scenario.programme_targets],
             ("model", "regional"): [
                 (row_name(row["region"], row["activity"], row["item"]), str(row.get("years", "")))
                 for row in regional_rows(scenario.model)

@@ -135,7 +135,7 @@ def test_shipped_sweep_is_solving_each_future_alone() -> None:
         assert (found.objective[number], found.miss[number], found.change[number]) == pytest.approx(
             (review.objective, review.miss, review.change), rel=1e-6, abs=1e-6
         )
-        results = review.outcomes[: len(scenario.targets)]
+        results = sorted(review.outcomes[: len(scenario.targets)], key=lambda result: result.target.rank)
         assert found.outcomes[number] == pytest.approx([result.value for result in results], abs=1e-6)
         assert found.met[number].tolist() == [result.met for result in results]
         assert found.money[number] == pytest.approx(recommendation.allocation.by_line(), abs=1e-6)
@@ -306,7 +306,7 @@ def test_given_plan_is_evaluated_as_kcplan_does() -> None:
     for number in range(8):
         review = kcplan.evaluate(changed(scenario, replace(futures, values=values), number)).review
         assert (found.objective[number], found.miss[number]) == pytest.approx((review.objective, review.miss), rel=1e-6)
-        results = review.outcomes[: len(scenario.targets)]
+        results = sorted(review.outcomes[: len(scenario.targets)], key=lambda result: result.target.rank)
         assert found.outcomes[number] == pytest.approx([result.value for result in results], abs=1e-6)
 
 

@@ -21,7 +21,7 @@ from kcplan.writing.resolved import resolved
 
 #: Where a value was written is no part of what it says: a resolved scenario is written elsewhere.
 OF_FILES = {
-    "Scenario.origins", "Scenario.files", "Scenario.numbers", "Target.origin", "Limit.origin",
+    "Scenario.origins", "Scenario.files", "Scenario.numbers", "Target.origin", "Target.number", "Limit.origin",
     *(f"Origin.{field.name}" for field in fields(Origin)), *(f"FileRead.{field.name}" for field in fields(FileRead)),
 }  # fmt: skip
 #: Names for people, what the numbers rest on and what only warns: no plan depends on these.

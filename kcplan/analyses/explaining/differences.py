@@ -8,7 +8,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.rules import SIDES
-from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
+from kcplan.domain.scenario import NO_TEXT, Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
 from kcplan.errors import UsageError
 from kcplan.language import _
 
@@ -210,7 +210,7 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
         if share:
             yield ("carry_over", source), share
     for target in scenario.targets:
-        yield ("target", target.key), replace(target, origin=None, basis="")
+        yield ("target", target.key), replace(target, origin=None, basis=NO_TEXT)
     for outcome, weight in scenario.weights.items():
         if weight:
             yield ("weight", outcome), weight

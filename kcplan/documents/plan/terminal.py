@@ -8,7 +8,7 @@ from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.tables import Figures, money, quantity, signed
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
-from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
+from kcplan.domain.recommendation import Allocation, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
@@ -30,88 +30,84 @@ def show_recommendation(
     to.print(verdict.of_recommendation(recommendation), style="bold")
     for text in verdict.of_publication(rounded, scenario.model):
         to.print(text, style="bold")
-    _budgets(allocation, by_source).show(to)
-    _regions(allocation).show(to)
-    _targets(review, scenario.model).show(to)
-    _units(allocation).show(to)
-    _sources(review, scenario.model).show(to)
+    budgets_table(allocation, by_source).show(to)
+    regions_table(allocation).show(to)
+    targets_table(review, scenario.model).show(to)
+    units_table(allocation).show(to)
+    sources_table(review, scenario.model).show(to)
     _counterpart(allocation).show(to)
     binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
 
 
-def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> None:
-    """Verdict, targets, rules broken, budgets, units and sources of a given plan."""
-    allocation, review = evaluation.allocation, evaluation.review
-    scenario = allocation.scenario
-    to.print(verdict.of_evaluation(evaluation, name), style="bold")
-    _targets(review, scenario.model).show(to)
-    _broken(review.broken, scenario.model).show(to)
-    _budgets(allocation, by_source=False).show(to)
-    _regions(allocation).show(to)
-    _units(allocation).show(to)
-    _sources(review, scenario.model).show(to)
+def spans(model: Model, by_period: bool = False) -> list[tuple[str, list[int]]]:
+    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years.
 
-
-def spans(model: Model) -> list[tuple[str, list[int]]]:
-    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years."""
+    `by_period`: without the years, where there are periods.
+    """
     columns: list[tuple[str, list[int]]] = []
     for t, year in enumerate(model.years):
-        columns.append((str(year), [t]))
+        if not (by_period and model.periods):
+            columns.append((str(year), [t]))
         for period in model.periods:
             if period.years[-1] == year and len(period.years) > 1:
                 columns.append((period.label, [model.years.index(y) for y in period.years]))
     whole = years_label(model.years)
-    if columns[-1][0] != whole:
+    if not columns or columns[-1][0] != whole:
         columns.append((whole, list(range(len(model.years)))))
     return columns
 
 
-def _figures(heading: str, model: Model, first: str = "") -> Figures:
-    columns = spans(model)
+def _figures(heading: str, model: Model, first: str = "", by_period: bool = False) -> Figures:
+    columns = spans(model, by_period)
     ends = {number + 1 for number, (_, years) in enumerate(columns, start=1) if len(years) > 1}
     return Figures(heading, [first, *(name for name, _ in columns)], breaks=ends)
 
 
-def _row(model: Model, by_year: FloatArray) -> list[float]:
-    return [float(by_year[years].sum()) for _, years in spans(model)]
+def _row(model: Model, by_year: FloatArray, by_period: bool = False) -> list[float]:
+    return [float(by_year[years].sum()) for _, years in spans(model, by_period)]
 
 
-def _budgets(allocation: Allocation, by_source: bool) -> Figures:
+def budgets_table(allocation: Allocation, by_source: bool, by_period: bool = False) -> Figures:
     """Public money by line and year, with subtotals; sources under each line where asked for."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"))
+    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"), by_period)
     spent = allocation.by_line()
+
+    def cells(by_year: FloatArray) -> list[str]:
+        return [money(value) for value in _row(model, by_year, by_period)]
+
     for n, line in enumerate(model.lines):
-        table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
+        table.add(f"{line.number} {title(line.title)}", *cells(spent[n, model.public].sum(axis=0)))
         for s, source in enumerate(model.sources):
             if by_source and source.id in line.sources:
-                table.add(f"    {title(source.title)}", *map(money, _row(model, spent[n, s])))
-    table.add(_("Total"), *map(money, _row(model, spent[:, model.public].sum(axis=(0, 1)))), strong=True)
+                table.add(f"    {title(source.title)}", *cells(spent[n, s]))
+    table.add(_("Total"), *cells(spent[:, model.public].sum(axis=(0, 1))), strong=True)
     if by_source:
         for s, source in enumerate(model.sources):
-            table.add(f"    {title(source.title)}", *map(money, _row(model, spent[:, s].sum(axis=0))), strong=True)
+            table.add(f"    {title(source.title)}", *cells(spent[:, s].sum(axis=0)), strong=True)
     return table
 
 
-def _regions(allocation: Allocation) -> Figures:
+def regions_table(allocation: Allocation, by_period: bool = False) -> Figures:
     """Public money of the regions with most, and of all others together; nothing where there is one region."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets by region: public money, {money}").format(money=unit(model.money)), model, _("region"))
+    heading = _("Budgets by region: public money, {money}").format(money=unit(model.money))
+    table = _figures(heading, model, _("region"), by_period)
     if len(model.regions) > 1:
-        largest, others = regions.largest(allocation)
-        for name, by_year in largest:
-            table.add(name, *map(money, _row(model, by_year)))
-        if others:
-            table.add(others[0], *map(money, _row(model, others[1])))
-        total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
-        table.add(_("Total"), *map(money, _row(model, total)), strong=True)
+        largest, others = regions.largest(allocation, regions.FEW if by_period else regions.SHOWN)
+        total = (_("Total"), allocation.by_line()[:, model.public].sum(axis=(0, 1)))
+        for name, by_year in (*largest, *([others] if others else []), total):
+            cells = [money(value) for value in _row(model, by_year, by_period)]
+            table.add(name, *cells, strong=name == total[0])
     return table
 
 
-def _targets(review: Review, model: Model) -> Figures:
-    """Each outcome beside its target; the missed ones stand out."""
+def targets_table(review: Review, model: Model, missed_alone: bool = False) -> Figures:
+    """Each outcome beside its target; the missed ones stand out, or are shown alone where there are targets."""
     heading = _("Targets") if any(result.target for result in review.outcomes) else _("Outcomes")
+    missed_alone = missed_alone and heading == _("Targets")
+    heading = _("Targets missed") if missed_alone else heading
     table = Figures(
         heading,
         [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""],
@@ -119,6 +115,8 @@ def _targets(review: Review, model: Model) -> Figures:
     )
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
     for result in review.outcomes:
+        if missed_alone and result.met is not False:
+            continue
         outcome = outcomes[result.outcome]
         asked = targets.asked(result.target, quantity) if result.target else ""
         said = (
@@ -130,7 +128,7 @@ def _targets(review: Review, model: Model) -> Figures:
     return table
 
 
-def _units(allocation: Allocation) -> Figures:
+def units_table(allocation: Allocation) -> Figures:
     model = allocation.scenario.model
     table = _figures(_("Units delivered"), model, _("activity"))
     idle: list[tuple[str, list[float]]] = []
@@ -157,9 +155,9 @@ def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> Float
     return total
 
 
-def _sources(review: Review, model: Model) -> Figures:
+def sources_table(review: Review, model: Model, by_period: bool = False) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
-    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"))
+    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"), by_period)
     titles = {source.id: title(source.title) for source in model.sources}
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
@@ -170,7 +168,7 @@ def _sources(review: Review, model: Model) -> Figures:
             rows.append((_("unspent"), [use.unspent for use in uses]))
         for name, values in rows:
             if name != _("carried into the next year") or any(values):
-                table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values))))
+                table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values), by_period)))
     return table
 
 
@@ -194,16 +192,6 @@ def _counterpart(allocation: Allocation) -> Figures:
         table.add(name, *map(money, _row(model, needed)), strong=strong)
         if counted_on is not None:
             table.add("  " + _("planned"), *map(money, _row(model, counted_on)), strong=strong)
-    return table
-
-
-def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
-    table = Figures(_("Rules that the plan breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
-    kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
-    for rule in rules:
-        if rule.id.family != "target":
-            name = names.rule_of_check(rule.id, model)
-            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), counted(rule.unit, model))
     return table
 
 
