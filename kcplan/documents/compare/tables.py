@@ -138,19 +138,29 @@ def _asked(row: TargetRow) -> PrintedCell:
     return PrintedCell(text, figure(row.at_least) if row.at_most is None else None)
 
 
-def outcomes(found: Comparison, heads: Sequence[str], with_costs: bool = True) -> PrintedTable:
-    """Each outcome of all years and, below it, what one costs in public money."""
-    caption = _("Outcomes of all years")
-    if with_costs:
-        caption = _("Outcomes, and public money per unit for the activities that yield them, {money}")
+def outcomes(found: Comparison, heads: Sequence[str], changed_alone: bool = False) -> PrintedTable:
+    """Each outcome of all years and, below it, what one costs in public money.
+
+    `changed_alone`: without costs, and those that are the same in every plan are counted in one row.
+    """
+    caption = _("Outcomes, and public money per unit for the activities that yield them, {money}")
+    if changed_alone:
+        caption = _("Outcomes that differ, all years")
     table = PrintedTable("outcomes", caption.format(money=unit(found.model.money)), ["", *heads])
     named = {outcome.id: outcome for outcome in found.model.outcomes}
+    same = 0
     for k, outcome in enumerate(found.outcomes):
         own = named[outcome]
+        if changed_alone and len({number(float(value), 2) for value in found.totals[:, k]}) == 1:
+            same += 1
+            continue
         name = f"{title(own.title)} ({counted(own.unit, found.model)})"
         table.add(name, *(amount(float(value), 2) for value in found.totals[:, k]), kind="line")
-        if with_costs:
+        if not changed_alone:
             table.add(_("cost per unit"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
+    if same:
+        text = n_("{count} outcome is the same in every plan", "{count} outcomes are the same in every plan", same)
+        table.add(text.format(count=number(same, 0)), *[""] * len(heads), kind="total")
     return table
 
 

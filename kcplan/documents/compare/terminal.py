@@ -27,7 +27,7 @@ def show(found: Comparison, to: Console, full: bool = False) -> None:
             screen.add(_as_figures(tables.targets(found, heads, missed_alone=True)), 1)
         whole = Period(years_label(found.years), found.years)
         screen.add(_as_figures(tables.budgets(found, heads, whole, by_source=False)), 2)
-        screen.add(_as_figures(tables.outcomes(found, heads, with_costs=False)), 3)
+        screen.add(_as_figures(tables.outcomes(found, heads, changed_alone=True)), 3)
         screen.add(_as_figures(tables.sources(found, heads)), 4)
     screen.show()
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from kcplan.analyses.compare import ComparedPlan, Comparison
 from kcplan.documents.elements import names
-from kcplan.documents.elements.units import counted
 from kcplan.documents.plan import verdict
 from kcplan.language import _, n_, number
 
@@ -23,11 +22,9 @@ def losses_and_gains(found: Comparison, heads: Sequence[str]) -> list[str]:
 
 
 def _against_the_first(found: Comparison, heads: Sequence[str], plan: int) -> str:
-    named = {outcome.id: outcome for outcome in found.model.outcomes}
     pairs = [(_("points"), float(found.weighted[plan] - found.weighted[0]))]
     for k, outcome in enumerate(found.outcomes):
-        what = f"{names.outcome(found.model, outcome)} ({counted(named[outcome].unit, found.model)})"
-        pairs.append((what, float(found.totals[plan, k] - found.totals[0, k])))
+        pairs.append((names.outcome(found.model, outcome), float(found.totals[plan, k] - found.totals[0, k])))
     lost = [f"{number(-change, _SHOWN)} {what}" for what, change in pairs if round(change, _SHOWN) < 0]
     won = [f"{number(change, _SHOWN)} {what}" for what, change in pairs if round(change, _SHOWN) > 0]
     missed = [sum(1 for row in found.targets if row.misses[one] and row.asked[one]) for one in (0, plan)]

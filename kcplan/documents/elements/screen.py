@@ -1,5 +1,6 @@
 """A screen to be taken in at a glance: the verdict first, then what fits, what tells most before the rest."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -155,8 +156,9 @@ def say_again(to: Console, verdict: Sequence[str], lines: int) -> None:
 def _fitting(part: Part, room: int, width: int) -> Part | None:
     if _lines(part, width) <= room:
         return part
-    rows = (length for length in range(min(part.length - 1, room), _FEWEST - 1, -1))
-    return next((few for length in rows if _lines(few := part.cut(length), width) <= room), None)
+    rows = range(_FEWEST, min(part.length, room + 1))
+    most = bisect_right(rows, room, key=lambda length: _lines(part.cut(length), width))
+    return part.cut(rows[most - 1]) if most else None
 
 
 def _lines(part: Part, width: int) -> int:
