@@ -87,8 +87,7 @@ class Tranche:
     cost: float
 
 
-#: Of what a published budget buys whole units of an activity; "": of nothing.
-Whole: TypeAlias = Literal["", "year", "period"]
+Whole: TypeAlias = Literal["", "year", "period"]  # of what a published budget buys whole units; "": of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ class Line:
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
     norm: str = ""  # id of a row of the norms table that bounds its share of all public money
     basis: Title = NO_TEXT
+    short: Title | None = None  # a title for screens and charts; None: the full one serves there too
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,7 @@ class Norm:
         return "-".join(filter(None, ("norm", self.id, self.valid_from)))
 
 
-#: Which way a number bounds: from below or from above.
-RuleSide: TypeAlias = Literal["at_least", "at_most"]
+RuleSide: TypeAlias = Literal["at_least", "at_most"]  # which way a number bounds: from below, or from above
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,7 @@ class Target:
     regions: tuple[str, ...] | None = None  # counted in these together; None: in all
     place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
     at_most: float | None = None
-    number: int = field(default=0, compare=False)  # its place in the programme: the order of the file, then of changes
+    order: int = 0  # its place among the targets as they are written (kcplan.domain.written)
 
     @property
     def sides(self) -> tuple[tuple[RuleSide, float], ...]:
@@ -349,11 +348,6 @@ class Scenario:
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
     numbers: Literal["en", "vi"] | None = None  # how its files say that tables write numbers: 1,234.5 or 1.234,5
-
-    @property
-    def programme_targets(self) -> tuple[Target, ...]:
-        """The targets in the order of the programme, as people read them."""
-        return tuple(sorted(self.targets, key=lambda target: target.number))
 
     @cached_property
     def usual_money(self) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from kcplan.arrays import IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Origin, Scenario
+from kcplan.domain.written import as_written
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics import families
 
@@ -46,8 +47,8 @@ def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
     """Where the number of a rule got what it is now, or the last one of several years; None where nobody wrote it."""
     if rule.family == "target":
         target = scenario.targets[number_of_target(scenario, rule)]
-        path = ("model", "targets", scenario.programme_targets.index(target), rule.side or "at_least")
-        return _last(scenario, path) or target.origin
+        number, side = as_written(scenario.targets).index(target), rule.side or "at_least"
+        return _last(scenario, ("model", "targets", number, side)) or target.origin
     if rule.family == "cap":
         path = ("caps", rule.source, *(("by_region", rule.region) if rule.region else ()))
         return _last(scenario, (*path, rule.year or scenario.model.years[-1])) or _last(scenario, path)

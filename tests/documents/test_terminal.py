@@ -55,7 +55,7 @@ def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int],
 def test_wide_table_is_split_behind_a_period() -> None:
     """Years 2014-2020 at 100 columns: the first part ends with the subtotal of 2014-2015, the second has the rest."""
     recommendation = kcplan.solve(kcplan.load(ROOT / "scenarios" / "base.yaml"))
-    table = terminal.budgets_table(recommendation.allocation, by_source=False)
+    table = terminal.budgets(recommendation.allocation, by_source=False)
     heads = [line.split() for line in printed(table.show, 100).splitlines() if line.startswith("line")]
     assert heads == [
         ["line", "2014", "2015", "2014-2015"],

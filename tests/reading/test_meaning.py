@@ -8,6 +8,7 @@ import yaml
 
 from kcplan.documents.elements.units import counted
 from kcplan.domain.scenario import WHOLE, Bound, FileRead, Period, Selection, Title, Tranche
+from kcplan.domain.written import as_written
 from kcplan.language import using
 from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 
@@ -309,5 +310,5 @@ def test_targets_stand_in_the_order_of_the_programme(project, tmp_path) -> None:
     again = tmp_path / "again.yaml"
     again.write_text(yaml.safe_dump(resolved(scenario), allow_unicode=True, sort_keys=False), encoding="utf-8")
     for own in (scenario, read_scenario(again)):
-        told = [target.key for target in own.programme_targets]
+        told = [target.key for target in as_written(own.targets)]
         assert told == ["wells@2020-2022", "jobs@2020,2022", "jobs@2021"]

@@ -21,7 +21,7 @@ from kcplan.writing.resolved import resolved
 
 #: Where a value was written is no part of what it says: a resolved scenario is written elsewhere.
 OF_FILES = {
-    "Scenario.origins", "Scenario.files", "Scenario.numbers", "Target.origin", "Target.number", "Limit.origin",
+    "Scenario.origins", "Scenario.files", "Scenario.numbers", "Target.origin", "Limit.origin",
     *(f"Origin.{field.name}" for field in fields(Origin)), *(f"FileRead.{field.name}" for field in fields(FileRead)),
 }  # fmt: skip
 #: Names for people, what the numbers rest on and what only warns: no plan depends on these.
@@ -33,9 +33,9 @@ WORDS = {
         "Model": "id title region_titles region_groups units norms basis limit_titles",
         "Source": "title",
         "Outcome": "title",
-        "Line": "number title norm basis",
+        "Line": "number title norm basis short",
         "Activity": "title basis norm",
-        "Target": "basis",
+        "Target": "basis order",
         "Norm": "id activity cap share valid_from valid_to source",
     }.items()
     for name in names.split()

@@ -71,7 +71,7 @@ def _in_short(answer: Answer, found: Sequence[Reason]) -> Figures:
     table = Figures(_("Who pays for each line"), heads, left=2)
     public = answer.allocation.by_line()[:, scenario.model.public].sum(axis=(1, 2))
     for line, money in zip(scenario.model.lines, public, strict=True):
-        table.add(f"{line.number} {title(line.title)}", "", number(float(money), digits), strong=True)
+        table.add(names.numbered(line), "", number(float(money), digits), strong=True)
         told: dict[tuple[str, str], list[Reason]] = {}
         for reason in found:
             if reason.line == line.id and reason.why != "not allowed":
@@ -97,4 +97,4 @@ def _line_by_line(answer: Answer, found: Sequence[Reason]) -> Iterator[Listed]:
             said.append(f"{head}; {explain_words.reason(reason, scenario)}")
         if barred:
             said.append(_("Sources that may not pay for it: {sources}.").format(sources=", ".join(barred)))
-        yield Listed(f"{line.number} {title(line.title)}: {number(float(money), digits)}", said)
+        yield Listed(f"{names.numbered(line)}: {number(float(money), digits)}", said)

@@ -23,7 +23,7 @@ def show(evaluation: Evaluation, to: Console, name: str | None, full: bool = Fal
     screen = Screen(to, full, said, notes=[points(scenario)], shortened=not full)
     screen.add(terminal.targets_table(review, scenario.model, missed_alone=not full), 0)
     screen.add(_broken(review.broken, scenario.model), 1)
-    screen.add(terminal.budgets_table(allocation, by_source=False, by_period=not full), 2)
+    screen.add(terminal.budgets(allocation, by_source=False, by_period=not full), 2)
     screen.add(terminal.regions_table(allocation, by_period=not full), 3)
     if full:
         screen.add(terminal.units_table(allocation), 5)

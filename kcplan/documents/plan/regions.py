@@ -17,7 +17,7 @@ RegionRow = tuple[str, FloatArray]
 
 
 def largest(allocation: Allocation, shown: int = SHOWN) -> tuple[list[RegionRow], RegionRow | None]:
-    """The regions with most public money, in their order, then all others together, where there are more."""
+    """The `shown` regions with most public money, in their order, then all others together, where there are more."""
     model, a = allocation.scenario.model, allocation
     spent = np.zeros((len(model.regions), len(model.years)))
     held = model.public[a.source]

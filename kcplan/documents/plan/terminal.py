@@ -1,17 +1,25 @@
 """A result for a planner's terminal."""
 
+from collections.abc import Sequence
+from functools import partial
+from typing import TypeAlias
+
 import numpy as np
 from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
-from kcplan.documents.elements.tables import Figures, money, quantity, signed
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
 from kcplan.domain.recommendation import Allocation, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, percent, shows_money, title
+from kcplan.language import _, number, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
+
+#: A name, money by year, shape (years,), and whether it is a total.
+MoneyRow: TypeAlias = tuple[str, FloatArray, bool]
 
 
 def show_recommendation(
@@ -20,17 +28,16 @@ def show_recommendation(
     by_source: bool = False,
     rounded: Published | Unpublished | None = None,
 ) -> None:
-    """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
+    """Everything: budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
 
-    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
+    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum, which has
+    a section of its own.
     """
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
     allocation, review = seen.allocation, seen.review
     to.print(names.heading(scenario))
-    to.print(verdict.of_recommendation(recommendation), style="bold")
-    for text in verdict.of_publication(rounded, scenario.model):
-        to.print(text, style="bold")
-    budgets_table(allocation, by_source).show(to)
+    show_verdict(recommendation, to, rounded)
+    budgets(allocation, by_source).show(to)
     regions_table(allocation).show(to)
     targets_table(review, scenario.model).show(to)
     units_table(allocation).show(to)
@@ -38,6 +45,27 @@ def show_recommendation(
     _counterpart(allocation).show(to)
     binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
+    if isinstance(rounded, Published):
+        _optimum(recommendation, to)
+
+
+def show_verdict(recommendation: Recommendation, to: Console, rounded: Published | Unpublished | None = None) -> None:
+    """The verdict alone."""
+    for text in verdict.of_result(recommendation, rounded):
+        to.print(fill(text, to.width), style="bold")
+
+
+def _optimum(recommendation: Recommendation, to: Console) -> None:
+    """The optimum before rounding, which nobody signs: its money and its targets."""
+    model = recommendation.scenario.model
+    to.print()
+    to.print(fill(_("The optimum before rounding, for comparison. The published budget is the one above."), to.width))
+    table = budgets(recommendation.allocation, by_source=False)
+    table.title = _("Before rounding: public money, {money}").format(money=unit(model.money))
+    table.show(to)
+    table = targets_table(recommendation.review, model)
+    table.title = _("Before rounding: targets")
+    table.show(to)
 
 
 def spans(model: Model, by_period: bool = False) -> list[tuple[str, list[int]]]:
@@ -68,39 +96,57 @@ def _row(model: Model, by_year: FloatArray, by_period: bool = False) -> list[flo
     return [float(by_year[years].sum()) for _, years in spans(model, by_period)]
 
 
-def budgets_table(allocation: Allocation, by_source: bool, by_period: bool = False) -> Figures:
-    """Public money by line and year, with subtotals; sources under each line where asked for."""
+def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True, by_period: bool = False) -> Figures:
+    """Public money by line and year, with subtotals of periods or the total alone; sources below where asked for."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"), by_period)
+    heading = _("Budgets: public money, {money}").format(money=unit(model.money))
+    rows: list[MoneyRow] = []
     spent = allocation.by_line()
-
-    def cells(by_year: FloatArray) -> list[str]:
-        return [money(value) for value in _row(model, by_year, by_period)]
-
     for n, line in enumerate(model.lines):
-        table.add(f"{line.number} {title(line.title)}", *cells(spent[n, model.public].sum(axis=0)))
+        rows.append((names.numbered(line), spent[n, model.public].sum(axis=0), False))
         for s, source in enumerate(model.sources):
             if by_source and source.id in line.sources:
-                table.add(f"    {title(source.title)}", *cells(spent[n, s]))
-    table.add(_("Total"), *cells(spent[:, model.public].sum(axis=(0, 1))), strong=True)
+                rows.append((f"    {title(source.title)}", spent[n, s], False))
+    rows.append((_("Total"), spent[:, model.public].sum(axis=(0, 1)), True))
     if by_source:
         for s, source in enumerate(model.sources):
-            table.add(f"    {title(source.title)}", *cells(spent[:, s].sum(axis=0)), strong=True)
+            rows.append((f"    {title(source.title)}", spent[:, s].sum(axis=0), True))
+    return _by_year(heading, _("line"), model, rows, subtotals=subtotals, by_period=by_period)
+
+
+def _by_year(
+    heading: str,
+    first: str,
+    model: Model,
+    rows: Sequence[MoneyRow],
+    signed: bool = False,
+    subtotals: bool = True,
+    by_period: bool = False,
+) -> Figures:
+    """A table of money by year, or `by_period`; without decimals where all of it is whole."""
+    whole = all_whole(value for _name, by_year, _strong in rows for value in by_year.tolist())
+    if subtotals:
+        table = _figures(heading, model, first, by_period)
+        for name, by_year, strong in rows:
+            table.add(name, *moneys(_row(model, by_year, by_period), whole, signed), strong=strong)
+        return table
+    table = Figures(heading, [first, *map(str, model.years), _("total")])
+    for name, by_year, strong in rows:
+        table.add(name, *moneys([*by_year.tolist(), float(by_year.sum())], whole, signed), strong=strong)
     return table
 
 
 def regions_table(allocation: Allocation, by_period: bool = False) -> Figures:
     """Public money of the regions with most, and of all others together; nothing where there is one region."""
     model = allocation.scenario.model
-    heading = _("Budgets by region: public money, {money}").format(money=unit(model.money))
-    table = _figures(heading, model, _("region"), by_period)
+    rows: list[MoneyRow] = []
     if len(model.regions) > 1:
         largest, others = regions.largest(allocation, regions.FEW if by_period else regions.SHOWN)
-        total = (_("Total"), allocation.by_line()[:, model.public].sum(axis=(0, 1)))
-        for name, by_year in (*largest, *([others] if others else []), total):
-            cells = [money(value) for value in _row(model, by_year, by_period)]
-            table.add(name, *cells, strong=name == total[0])
-    return table
+        total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
+        rows = [(name, by_year, False) for name, by_year in [*largest, *([others] if others else [])]]
+        rows.append((_("Total"), total, True))
+    heading = _("Budgets by region: public money, {money}").format(money=unit(model.money))
+    return _by_year(heading, _("region"), model, rows, by_period=by_period)
 
 
 def targets_table(review: Review, model: Model, missed_alone: bool = False) -> Figures:
@@ -114,17 +160,20 @@ def targets_table(review: Review, model: Model, missed_alone: bool = False) -> F
         left=3,
     )
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
-    for result in review.outcomes:
+    values = quantities([result.value for result in review.outcomes])
+    asked_for = [least for result in review.outcomes if result.target for _side, least in result.target.sides]
+    as_asked = partial(number, digits=0 if all_whole(asked_for) else 2)
+    for result, value in zip(review.outcomes, values, strict=True):
         if missed_alone and result.met is not False:
             continue
         outcome = outcomes[result.outcome]
-        asked = targets.asked(result.target, quantity) if result.target else ""
+        asked = targets.asked(result.target, as_asked) if result.target else ""
         said = (
             "" if result.target is None else _("met") if result.met else targets.missed(result, percent(result.miss, 1))
         )
         named = names.in_place(title(outcome.title), model, result.place)
         words = (named, counted(outcome.unit, model), years_label(result.years))
-        table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
+        table.add(*words, value, asked, said, strong=result.met is False)
     return table
 
 
@@ -133,9 +182,9 @@ def units_table(allocation: Allocation) -> Figures:
     table = _figures(_("Units delivered"), model, _("activity"))
     idle: list[tuple[str, list[float]]] = []
     for a, activity in enumerate(model.activities):
-        by_year = _by_year(allocation, a, allocation.units)
-        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *map(quantity, _row(model, by_year)))
-        left = _by_year(allocation, a, allocation.idle)
+        by_year = _of_activity(allocation, a, allocation.units)
+        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *quantities(_row(model, by_year)))
+        left = _of_activity(allocation, a, allocation.idle)
         if left.any():
             idle.append((title(activity.title), _row(model, left)))
     for name, row in idle:
@@ -147,7 +196,7 @@ def units_table(allocation: Allocation) -> Figures:
     return table
 
 
-def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
+def _of_activity(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
     """Units or idle money of an activity, summed over regions, shape (years,)."""
     held = allocation.unit_activity == activity
     total = np.zeros(len(allocation.scenario.model.years))
@@ -157,7 +206,7 @@ def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> Float
 
 def sources_table(review: Review, model: Model, by_period: bool = False) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
-    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"), by_period)
+    found: list[MoneyRow] = []
     titles = {source.id: title(source.title) for source in model.sources}
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
@@ -168,8 +217,10 @@ def sources_table(review: Review, model: Model, by_period: bool = False) -> Figu
             rows.append((_("unspent"), [use.unspent for use in uses]))
         for name, values in rows:
             if name != _("carried into the next year") or any(values):
-                table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values), by_period)))
-    return table
+                found.append((f"{titles[source.id]}: {name}", np.array(values), False))
+    return _by_year(
+        _("Sources, {money}").format(money=unit(model.money)), _("source"), model, found, by_period=by_period
+    )
 
 
 def _counterpart(allocation: Allocation) -> Figures:
@@ -178,36 +229,35 @@ def _counterpart(allocation: Allocation) -> Figures:
     heading = _("Counterpart money needed, with the planned amounts below, {money}")
     if model.plan is None:
         heading = _("Counterpart money needed, {money}")
-    table = _figures(heading.format(money=unit(model.money)), model, _("line"))
     spent = allocation.by_line()[:, ~model.public].sum(axis=1)
     planned = None if model.plan is None else model.plan.sum(axis=0)[:, ~model.public].sum(axis=1)
     rows = [
-        (f"{line.number} {title(line.title)}", spent[n], None if planned is None else planned[n], False)
+        (names.numbered(line), spent[n], None if planned is None else planned[n], False)
         for n, line in enumerate(model.lines)
         if spent[n].any() or (planned is not None and planned[n].any())
     ]
     if rows:
         rows.append((_("Total"), spent.sum(axis=0), None if planned is None else planned.sum(axis=0), True))
+    found: list[MoneyRow] = []
     for name, needed, counted_on, strong in rows:
-        table.add(name, *map(money, _row(model, needed)), strong=strong)
+        found.append((name, needed, strong))
         if counted_on is not None:
-            table.add("  " + _("planned"), *map(money, _row(model, counted_on)), strong=strong)
-    return table
+            found.append(("  " + _("planned"), counted_on, strong))
+    return _by_year(heading.format(money=unit(model.money)), _("line"), model, found)
 
 
 def _difference(allocation: Allocation) -> Figures:
     """Recommended public money less the official plan, where it is not 0."""
     model = allocation.scenario.model
-    table = _figures(
-        _("Difference from the official plan: public money, {money}").format(money=unit(model.money)), model, _("line")
-    )
-    if model.plan is None:
-        return table
-    moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
-    for n, line in enumerate(model.lines):
-        row = _row(model, moved[n])
-        if any(map(shows_money, row)):
-            table.add(f"{line.number} {title(line.title)}", *map(signed, row))
-    if table.rows:
-        table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)
-    return table
+    rows: list[MoneyRow] = []
+    if model.plan is not None:
+        moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
+        rows = [
+            (names.numbered(line), moved[n], False)
+            for n, line in enumerate(model.lines)
+            if any(map(shows_money, _row(model, moved[n])))
+        ]
+        if rows:
+            rows.append((_("Total"), moved.sum(axis=0), True))
+    heading = _("Difference from the official plan: public money, {money}").format(money=unit(model.money))
+    return _by_year(heading, _("line"), model, rows, signed=True)

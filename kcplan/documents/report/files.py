@@ -31,7 +31,5 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
 
 def show(report: Report, to: Console) -> None:
     """The verdict, which the documents begin with."""
-    to.print(verdict.of_recommendation(report.recommendation), style="bold")
-    model = report.recommendation.scenario.model
-    for text in verdict.of_publication(report.published, model):
+    for text in verdict.of_result(report.recommendation, report.published):
         to.print(text, style="bold")

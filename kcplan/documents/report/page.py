@@ -16,7 +16,7 @@ from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable, digits_of, line_names
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.explain import reasons as reason_tables
-from kcplan.documents.plan.verdict import proved
+from kcplan.documents.plan.verdict import of_lost_targets, proved
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
 from kcplan.documents.report import limits as report_limits
@@ -117,7 +117,8 @@ def _sections(
     beyond = ShownPlan(_("If caps were relaxed"), more.allocation, more.review)
     plans = [*([] if approved is None else [approved]), shown, beyond]
     digits = digits_of([plan.allocation for plan in plans])
-    verdict = report_verdict.of_plans(approved, shown, money, digits)
+    lost = of_lost_targets(recommendation.review, published, model) if isinstance(published, Published) else []
+    verdict = [*lost, *report_verdict.of_plans(approved, shown, money, digits)]
     verdict += proved(recommendation.gap, published if isinstance(published, Unpublished) else None, model)
     rounded = isinstance(published, Published)
     if isinstance(published, Published):

@@ -8,7 +8,7 @@ from kcplan.documents.elements import targets
 from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import money_unit
-from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding, proved
+from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_proof, of_rounding, proved
 from kcplan.documents.report.annex import Annex, by_line, exact, unit
 from kcplan.domain.recommendation import Evaluation, OutcomeResult, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, Scenario, years_label
@@ -170,6 +170,8 @@ def _method(
 
 def _basis(recommendation: Recommendation, published: Published | Unpublished | None) -> Iterator[str]:
     scenario = recommendation.scenario
+    if isinstance(published, Published):
+        yield from of_lost_targets(recommendation.review, published, scenario.model)
     if scenario.soft:
         yield _("The budget first misses targets by as little as caps and limits allow, then buys the most outcomes.")
     else:

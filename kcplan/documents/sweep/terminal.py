@@ -11,6 +11,7 @@ from kcplan.documents.elements.tables import Figures, money, quantity
 from kcplan.documents.elements.targets import asked
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import years_label
+from kcplan.domain.written import as_written
 from kcplan.language import _, n_, number, percent, title
 from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, SweepSummary
 
@@ -109,8 +110,8 @@ def _targets(result: SweepSummary, full: bool) -> Figures:
         head += [percent(CHANCES[i], 0) for i in few]
     table = Figures(_("Targets, and the quantiles of what they get"), head, breaks={7})
     always = 0
-    for k in sorted(range(len(sweep.targets)), key=lambda k: sweep.targets[k].number):
-        target = sweep.targets[k]
+    for target in as_written(sweep.targets):
+        k = sweep.targets.index(target)
         if not full and all(outlook.met[k].count == outlook.statuses["optimal"] for outlook, _side in sides):
             always += 1
             continue
@@ -172,7 +173,7 @@ def _lines(result: SweepSummary, outlook: Outlook, side: str, full: bool) -> Fig
     chosen = _chosen(full)
     quantiles = [percent(CHANCES[i], 0) for i in chosen]
     table = Figures(heading, [_("line"), _("mean"), _("standard deviation"), _("at its floor"), *quantiles])
-    titles = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    titles = {line.id: names.numbered(line) for line in model.lines}
     for line in sorted(outlook.lines, key=lambda line: -math.inf if math.isnan(d := line.money.deviation) else -d):
         spread = line.money
         table.add(
