@@ -87,7 +87,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             {"outcome": target.outcome, "years": _years(target.years)}
             | {side: _number(number) for side, number in target.sides}
             | ({} if target.regions is None else {"regions": _place(target, model)})
-            | ({"basis": target.basis} if target.basis else {})
+            | ({"basis": _text(target.basis)} if target.basis else {})
             for target in as_written(scenario.targets)
         ],
         "plan": _plan(model, several) if with_plan and model.plan is not None else [],
@@ -99,7 +99,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             | {key: value for key in ("valid_from", "valid_to", "source") if (value := getattr(norm, key))}
             for norm in model.norms
         ],
-        "basis": model.basis,
+        "basis": _text(model.basis),
     }
     needed = ("sources", "outcomes", "lines", "money", *(() if model.plan is None else ("plan",)))
     return {key: value for key, value in plain.items() if value or key in needed}
@@ -171,7 +171,7 @@ def _line(line: Line, model: Model) -> dict[str, Any]:
     if line.norm:
         plain["norm"] = line.norm
     if line.basis:
-        plain["basis"] = line.basis
+        plain["basis"] = _text(line.basis)
     if line.activities:
         plain["activities"] = {activity.id: _activity(activity, model) for activity in line.activities}
     return plain
@@ -190,7 +190,7 @@ def _activity(activity: Activity, model: Model) -> dict[str, Any]:
         },
         "norm": activity.norm,
         "whole": activity.whole,
-        "basis": activity.basis,
+        "basis": _text(activity.basis),
     }
     return {key: value for key, value in plain.items() if value or key in ("unit", "unit_cost")}
 
@@ -283,6 +283,11 @@ def _question(question: Title) -> str | dict[str, str]:
 
 def _title(title: Title) -> dict[str, str]:
     return {"en": title.en, "vi": title.vi}
+
+
+def _text(text: Title) -> str | dict[str, str]:
+    """In one language where the other says the same."""
+    return text.en if text.en == text.vi else _title(text)
 
 
 def _number(value: float) -> float | int:

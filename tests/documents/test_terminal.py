@@ -69,7 +69,7 @@ def test_verdict_names_what_is_missed() -> None:
     cut = small.scenario(caps={"central": (20.0, 20.0), "local": (10.0, 10.0)}, targets=(target,), soft=True)
     said = verdict.of_recommendation(kcplan.solve(cut))
     assert said == (
-        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0 %); 12.00 weighted outcomes from 60.0 million VND "
+        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0 %); 12.00 weighted outcomes from 60 million VND "
         "of public money."
     )
 

@@ -8,6 +8,7 @@ import yaml
 
 from kcplan.documents.elements.units import counted
 from kcplan.domain.scenario import WHOLE, Bound, FileRead, Period, Selection, Title, Tranche
+from kcplan.domain.written import as_written
 from kcplan.language import using
 from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 
@@ -300,3 +301,14 @@ def test_unit_that_two_words_translate(project) -> None:
     (problem,) = project.problems(project.model)
     assert (problem.line, problem.column) == place
     assert (problem.expected, problem.found) == ("one Vietnamese word for the unit 'well'", "'giếng' and 'cái giếng'")
+
+
+def test_targets_stand_in_the_order_of_the_programme(project, tmp_path) -> None:
+    """That of the model's file, then of what scenarios add; resolved.yaml keeps it."""
+    project.edit(project.child, "changes:", "changes:\n  - {add_target: {outcome: jobs, years: 2021, at_least: 1}}")
+    scenario = read_scenario(project.child)
+    again = tmp_path / "again.yaml"
+    again.write_text(yaml.safe_dump(resolved(scenario), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    for own in (scenario, read_scenario(again)):
+        told = [target.key for target in as_written(own.targets)]
+        assert told == ["wells@2020-2022", "jobs@2020,2022", "jobs@2021"]

@@ -122,7 +122,7 @@ def hostile(name: str) -> Scenario:
     model = old.model
 
     def named(activity: Activity) -> Activity:
-        return replace(activity, title=both, unit=name, basis=name)
+        return replace(activity, title=both, unit=name, basis=Title(name, name))
 
     model = replace(
         model,
@@ -133,5 +133,7 @@ def hostile(name: str) -> Scenario:
             replace(line, title=both, activities=tuple(map(named, line.activities))) for line in model.lines
         ),
     )  # fmt: skip
-    targets = tuple(Target(target.outcome, target.years, target.at_least, basis=name) for target in old.targets)
+    targets = tuple(
+        Target(target.outcome, target.years, target.at_least, basis=Title(name, name)) for target in old.targets
+    )
     return replace(old, title=both, question=both, model=model, targets=targets)

@@ -1,13 +1,15 @@
 """Tables and figures for the terminal: money to the decimals of its unit, outcomes to 2, never cut off."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from rich.console import Console
 from rich.table import Table
 
 from kcplan import language
 from kcplan.documents.elements.folding import wrap
+from kcplan.documents.elements.screen import more
 from kcplan.language import number, significant
 
 _GAP = 2  # between columns
@@ -68,9 +70,26 @@ class Figures:
     strong: set[int] = field(default_factory=set)
 
     def add(self, *cells: str, strong: bool = False) -> None:
+        """A row; the cells that are not given are empty."""
         if strong:
             self.strong.add(len(self.rows))
-        self.rows.append(cells)
+        self.rows.append((*cells, *[""] * (len(self.head) - len(cells))))
+
+    @property
+    def length(self) -> int:
+        """How many rows it has, without the totals below them."""
+        below = takewhile(lambda row: row in self.strong, reversed(range(len(self.rows))))
+        return len(self.rows) - sum(1 for _ in below)
+
+    def cut(self, length: int) -> "Figures":
+        """Its first rows, how many more there are, and its totals."""
+        few = replace(self, rows=[], strong=set())
+        for position, row in enumerate(self.rows):
+            if position == length:
+                few.add(more(self.length - length))
+            if position < length or position >= self.length:
+                few.add(*row, strong=position in self.strong)
+        return few
 
     def show(self, to: Console) -> None:
         """Print the table; where it is too wide, its columns of figures in several tables, none of them cut.

@@ -7,6 +7,7 @@ from rich.console import Console
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.figures import plain
 from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.points import points
 from kcplan.documents.elements.tables import Figures, all_whole, moneys
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, terminal
@@ -17,7 +18,7 @@ from kcplan.planning.publish import Published, shown
 
 #: A target is tight where its outcome is within this share of it.
 _TIGHT = 0.01
-_MISSED, _TIGHTEST, _REGIONS = 8, 6, 5  # so many outcomes and regions are told one by one; --full has them all
+_MISSED, _TIGHTEST = 8, 6  # so many outcomes are told one by one; --full has them all
 
 
 def show(
@@ -34,6 +35,7 @@ def show(
     heading = names.heading(scenario)
     to.print(fill(heading if len(heading) <= to.width else title(scenario.title), to.width))
     terminal.show_verdict(recommendation, to, rounded)
+    to.print(fill(points(scenario), to.width))
     _changes(seen.allocation, to)
     _targets(seen.review, scenario.model, to)
     yearly = terminal.budgets(seen.allocation, by_source, subtotals=False)
@@ -148,7 +150,7 @@ def _regions(allocation: Allocation, to: Console) -> None:
     model = allocation.scenario.model
     if len(model.regions) == 1:
         return
-    rows, others = regions.largest(allocation, _REGIONS)
+    rows, others = regions.largest(allocation, regions.FEW)
     totals = [float(by_year.sum()) for _name, by_year in [*rows, *([others] if others else [])]]
     words = [name for name, _by_year in [*rows, *([others] if others else [])]]
     listed = "; ".join(f"{name} {money}" for name, money in zip(words, moneys(totals, all_whole(totals)), strict=True))

@@ -9,6 +9,8 @@ from kcplan.language import n_, number
 
 #: Regions that are shown one by one; budget.csv and the annex have them all.
 SHOWN = 20
+#: The same on a screen that fits into a window.
+FEW = 5
 
 #: A name with public money by year, shape (years,).
 RegionRow = tuple[str, FloatArray]

@@ -10,10 +10,10 @@ from rich.console import Console
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
+from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, verdict
-from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
+from kcplan.domain.recommendation import Allocation, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
@@ -38,10 +38,10 @@ def show_recommendation(
     to.print(names.heading(scenario))
     show_verdict(recommendation, to, rounded)
     budgets(allocation, by_source).show(to)
-    _regions(allocation).show(to)
-    _targets(review, scenario.model).show(to)
-    _units(allocation).show(to)
-    _sources(review, scenario.model).show(to)
+    regions_table(allocation).show(to)
+    targets_table(review, scenario.model).show(to)
+    units_table(allocation).show(to)
+    sources_table(review, scenario.model).show(to)
     _counterpart(allocation).show(to)
     binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
@@ -63,49 +63,40 @@ def _optimum(recommendation: Recommendation, to: Console) -> None:
     table = budgets(recommendation.allocation, by_source=False)
     table.title = _("Before rounding: public money, {money}").format(money=unit(model.money))
     table.show(to)
-    table = _targets(recommendation.review, model)
+    table = targets_table(recommendation.review, model)
     table.title = _("Before rounding: targets")
     table.show(to)
 
 
-def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> None:
-    """Verdict, targets, rules broken, budgets, units and sources of a given plan."""
-    allocation, review = evaluation.allocation, evaluation.review
-    scenario = allocation.scenario
-    to.print(verdict.of_evaluation(evaluation, name), style="bold")
-    _targets(review, scenario.model).show(to)
-    _broken(review.broken, scenario.model).show(to)
-    budgets(allocation, by_source=False).show(to)
-    _regions(allocation).show(to)
-    _units(allocation).show(to)
-    _sources(review, scenario.model).show(to)
+def spans(model: Model, by_period: bool = False) -> list[tuple[str, list[int]]]:
+    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years.
 
-
-def spans(model: Model) -> list[tuple[str, list[int]]]:
-    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years."""
+    `by_period`: without the years, where there are periods.
+    """
     columns: list[tuple[str, list[int]]] = []
     for t, year in enumerate(model.years):
-        columns.append((str(year), [t]))
+        if not (by_period and model.periods):
+            columns.append((str(year), [t]))
         for period in model.periods:
             if period.years[-1] == year and len(period.years) > 1:
                 columns.append((period.label, [model.years.index(y) for y in period.years]))
     whole = years_label(model.years)
-    if columns[-1][0] != whole:
+    if not columns or columns[-1][0] != whole:
         columns.append((whole, list(range(len(model.years)))))
     return columns
 
 
-def _figures(heading: str, model: Model, first: str = "") -> Figures:
-    columns = spans(model)
+def _figures(heading: str, model: Model, first: str = "", by_period: bool = False) -> Figures:
+    columns = spans(model, by_period)
     ends = {number + 1 for number, (_, years) in enumerate(columns, start=1) if len(years) > 1}
     return Figures(heading, [first, *(name for name, _ in columns)], breaks=ends)
 
 
-def _row(model: Model, by_year: FloatArray) -> list[float]:
-    return [float(by_year[years].sum()) for _, years in spans(model)]
+def _row(model: Model, by_year: FloatArray, by_period: bool = False) -> list[float]:
+    return [float(by_year[years].sum()) for _, years in spans(model, by_period)]
 
 
-def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True) -> Figures:
+def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True, by_period: bool = False) -> Figures:
     """Public money by line and year, with subtotals of periods or the total alone; sources below where asked for."""
     model = allocation.scenario.model
     heading = _("Budgets: public money, {money}").format(money=unit(model.money))
@@ -120,18 +111,24 @@ def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True) -> 
     if by_source:
         for s, source in enumerate(model.sources):
             rows.append((f"    {title(source.title)}", spent[:, s].sum(axis=0), True))
-    return _by_year(heading, _("line"), model, rows, subtotals=subtotals)
+    return _by_year(heading, _("line"), model, rows, subtotals=subtotals, by_period=by_period)
 
 
 def _by_year(
-    heading: str, first: str, model: Model, rows: Sequence[MoneyRow], signed: bool = False, subtotals: bool = True
+    heading: str,
+    first: str,
+    model: Model,
+    rows: Sequence[MoneyRow],
+    signed: bool = False,
+    subtotals: bool = True,
+    by_period: bool = False,
 ) -> Figures:
-    """A table of money by year; without decimals where all of it is whole."""
+    """A table of money by year, or `by_period`; without decimals where all of it is whole."""
     whole = all_whole(value for _name, by_year, _strong in rows for value in by_year.tolist())
     if subtotals:
-        table = _figures(heading, model, first)
+        table = _figures(heading, model, first, by_period)
         for name, by_year, strong in rows:
-            table.add(name, *moneys(_row(model, by_year), whole, signed), strong=strong)
+            table.add(name, *moneys(_row(model, by_year, by_period), whole, signed), strong=strong)
         return table
     table = Figures(heading, [first, *map(str, model.years), _("total")])
     for name, by_year, strong in rows:
@@ -139,22 +136,24 @@ def _by_year(
     return table
 
 
-def _regions(allocation: Allocation) -> Figures:
+def regions_table(allocation: Allocation, by_period: bool = False) -> Figures:
     """Public money of the regions with most, and of all others together; nothing where there is one region."""
     model = allocation.scenario.model
     rows: list[MoneyRow] = []
     if len(model.regions) > 1:
-        largest, others = regions.largest(allocation)
+        largest, others = regions.largest(allocation, regions.FEW if by_period else regions.SHOWN)
         total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
         rows = [(name, by_year, False) for name, by_year in [*largest, *([others] if others else [])]]
         rows.append((_("Total"), total, True))
     heading = _("Budgets by region: public money, {money}").format(money=unit(model.money))
-    return _by_year(heading, _("region"), model, rows)
+    return _by_year(heading, _("region"), model, rows, by_period=by_period)
 
 
-def _targets(review: Review, model: Model) -> Figures:
-    """Each outcome beside its target; the missed ones stand out."""
+def targets_table(review: Review, model: Model, missed_alone: bool = False) -> Figures:
+    """Each outcome beside its target; the missed ones stand out, or are shown alone where there are targets."""
     heading = _("Targets") if any(result.target for result in review.outcomes) else _("Outcomes")
+    missed_alone = missed_alone and heading == _("Targets")
+    heading = _("Targets missed") if missed_alone else heading
     table = Figures(
         heading,
         [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""],
@@ -165,6 +164,8 @@ def _targets(review: Review, model: Model) -> Figures:
     asked_for = [least for result in review.outcomes if result.target for _side, least in result.target.sides]
     as_asked = partial(number, digits=0 if all_whole(asked_for) else 2)
     for result, value in zip(review.outcomes, values, strict=True):
+        if missed_alone and result.met is not False:
+            continue
         outcome = outcomes[result.outcome]
         asked = targets.asked(result.target, as_asked) if result.target else ""
         said = (
@@ -176,7 +177,7 @@ def _targets(review: Review, model: Model) -> Figures:
     return table
 
 
-def _units(allocation: Allocation) -> Figures:
+def units_table(allocation: Allocation) -> Figures:
     model = allocation.scenario.model
     table = _figures(_("Units delivered"), model, _("activity"))
     idle: list[tuple[str, list[float]]] = []
@@ -203,7 +204,7 @@ def _of_activity(allocation: Allocation, activity: int, values: FloatArray) -> F
     return total
 
 
-def _sources(review: Review, model: Model) -> Figures:
+def sources_table(review: Review, model: Model, by_period: bool = False) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
     found: list[MoneyRow] = []
     titles = {source.id: title(source.title) for source in model.sources}
@@ -217,7 +218,9 @@ def _sources(review: Review, model: Model) -> Figures:
         for name, values in rows:
             if name != _("carried into the next year") or any(values):
                 found.append((f"{titles[source.id]}: {name}", np.array(values), False))
-    return _by_year(_("Sources, {money}").format(money=unit(model.money)), _("source"), model, found)
+    return _by_year(
+        _("Sources, {money}").format(money=unit(model.money)), _("source"), model, found, by_period=by_period
+    )
 
 
 def _counterpart(allocation: Allocation) -> Figures:
@@ -241,16 +244,6 @@ def _counterpart(allocation: Allocation) -> Figures:
         if counted_on is not None:
             found.append(("  " + _("planned"), counted_on, strong))
     return _by_year(heading.format(money=unit(model.money)), _("line"), model, found)
-
-
-def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
-    table = Figures(_("Rules that the plan breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
-    kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
-    for rule in rules:
-        if rule.id.family != "target":
-            name = names.rule_of_check(rule.id, model)
-            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), counted(rule.unit, model))
-    return table
 
 
 def _difference(allocation: Allocation) -> Figures:

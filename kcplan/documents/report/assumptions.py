@@ -74,7 +74,7 @@ def _activities(model: Model, money: str) -> PrintedTable:
                 for outcome, values in activity.yields.items()
             )
             name = f"{line.number} {title(activity.title)}"
-            table.add(name, _over_years(model.years, _costs(activity)), yields, activity.basis)
+            table.add(name, _over_years(model.years, _costs(activity)), yields, title(activity.basis))
     return table
 
 
@@ -125,7 +125,7 @@ def _targets(scenario: Scenario) -> PrintedTable:
     for target in as_written(scenario.targets):
         own = dict(target.sides)
         cells = (exact(own[side]) if side in own else "" for side in heads)
-        table.add(target_name(target, scenario), target.basis, *cells)
+        table.add(target_name(target, scenario), title(target.basis), *cells)
     return table
 
 

@@ -29,6 +29,7 @@ _SHAPES: dict[str, Shape] = {
     "model": MODEL,
     "bound": formats.BOUND,
     "numbers": NUMBERS,
+    "note": formats.BASIS.shape,
     "distribution": DISTRIBUTION,
     "per": PER,
     **{f"selected_{kind}": shape for kind, shape in formats.CHANGED.items()},
