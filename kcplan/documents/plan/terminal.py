@@ -7,7 +7,7 @@ from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.tables import Figures, money, quantity, signed
 from kcplan.documents.elements.units import counted, unit
-from kcplan.documents.plan import binding, regions, verdict
+from kcplan.documents.plan import binding, counterpart, regions, verdict
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, percent, shows_money, title
@@ -30,6 +30,8 @@ def show_recommendation(
     to.print(verdict.of_recommendation(recommendation), style="bold")
     for text in verdict.of_publication(rounded, scenario.model):
         to.print(text, style="bold")
+    if asked := counterpart.beyond_plan(allocation):
+        to.print(" ".join(asked), style="bold")
     _budgets(allocation, by_source).show(to)
     _regions(allocation).show(to)
     _targets(review, scenario.model).show(to)
@@ -45,6 +47,8 @@ def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> No
     allocation, review = evaluation.allocation, evaluation.review
     scenario = allocation.scenario
     to.print(verdict.of_evaluation(evaluation, name), style="bold")
+    if asked := counterpart.beyond_plan(allocation):
+        to.print(" ".join(asked), style="bold")
     _targets(review, scenario.model).show(to)
     _broken(review.broken, scenario.model).show(to)
     _budgets(allocation, by_source=False).show(to)
