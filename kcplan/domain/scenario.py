@@ -81,8 +81,7 @@ class Tranche:
     cost: float
 
 
-#: Of what a published budget buys whole units of an activity; "": of nothing.
-Whole: TypeAlias = Literal["", "year", "period"]
+Whole: TypeAlias = Literal["", "year", "period"]  # of what a published budget buys whole units; "": of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,7 @@ class Line:
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
     norm: str = ""  # id of a row of the norms table that bounds its share of all public money
     basis: str = ""
+    short: Title | None = None  # a title for screens and charts; None: the full one serves there too
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,7 @@ class Norm:
         return "-".join(filter(None, ("norm", self.id, self.valid_from)))
 
 
-#: Which way a number bounds: from below or from above.
-RuleSide: TypeAlias = Literal["at_least", "at_most"]
+RuleSide: TypeAlias = Literal["at_least", "at_most"]  # which way a number bounds: from below, or from above
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +161,7 @@ class Target:
     regions: tuple[str, ...] | None = None  # counted in these together; None: in all
     place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
     at_most: float | None = None
+    order: int = 0  # its place among the targets as they are written (kcplan.domain.written)
 
     @property
     def sides(self) -> tuple[tuple[RuleSide, float], ...]:

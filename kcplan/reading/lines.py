@@ -60,8 +60,8 @@ def read_line(
     ]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
     title, norm = read_title(node.get("title"), name), text_of(node.get("norm"))
-    basis = text_of(node.get("basis"))
-    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm, basis=basis)
+    basis, short = text_of(node.get("basis")), None if node.get("short") is None else read_title(node["short"], name)
+    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm, basis=basis, short=short)
 
 
 def _activity(

@@ -75,7 +75,7 @@ def _places(node: Node, model: Model, log: Log) -> list[tuple[str, tuple[str, ..
 def with_preferences(
     node: Node | None, targets: Mapping[str, Target], removed: Iterable[str], log: Log
 ) -> tuple[Target, ...]:
-    """The targets with their priorities and weights, in canonical order.
+    """The targets with their priorities and weights, in canonical order; each knows its place as written.
 
     A key is an outcome, `outcome@years` or `outcome@years@regions`; the longest counts where several are given. Keys of
     targets that a change removed are let be.
@@ -99,7 +99,8 @@ def with_preferences(
                         found[k] = replace(found[k], priority=value.value)
                     else:
                         found[k] = replace(found[k], weight=value.value)
-    return tuple(sorted(found.values(), key=lambda target: target.rank))
+    ordered = (replace(target, order=place) for place, target in enumerate(found.values()))
+    return tuple(sorted(ordered, key=lambda target: target.rank))
 
 
 def _parts(key: str) -> tuple[str, tuple[int, ...] | None, str]:

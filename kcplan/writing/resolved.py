@@ -23,6 +23,7 @@ from kcplan.domain.scenario import (
     Tranche,
     years_label,
 )
+from kcplan.domain.written import as_written
 from kcplan.writing.uncertain_plain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
@@ -87,7 +88,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             | {side: _number(number) for side, number in target.sides}
             | ({} if target.regions is None else {"regions": _place(target, model)})
             | ({"basis": target.basis} if target.basis else {})
-            for target in scenario.targets
+            for target in as_written(scenario.targets)
         ],
         "plan": _plan(model, several) if with_plan and model.plan is not None else [],
         "regional": regional_rows(model),
@@ -161,7 +162,10 @@ def regional_rows(model: Model) -> list[dict[str, Any]]:
 
 
 def _line(line: Line, model: Model) -> dict[str, Any]:
-    plain: dict[str, Any] = {"number": line.number, "title": _title(line.title), "sources": list(line.sources)}
+    plain: dict[str, Any] = {"number": line.number, "title": _title(line.title)}
+    if line.short is not None:
+        plain["short"] = _title(line.short)
+    plain["sources"] = list(line.sources)
     if line.counterpart is not None:
         plain["counterpart"] = _by_years([_number(ratio) for ratio in line.counterpart], model.years)
     if line.norm:

@@ -218,7 +218,7 @@ def test_origins_tell_the_value_and_each_change(project) -> None:
     at = ("model", "lines", "supply", "activities", "drilling")
     assert [o.note for o in origins[*at, "yields", "jobs", 2020]] == ["the survey of 2019"]
     assert [str(o).rpartition("/")[2] for o in origins["model", "plan", 0, "amount"]] == ["plan.csv:11"]
-    assert [o.note for o in origins["model", "targets", 1, "at_least"]] == ["decision 1"]
+    assert [o.note for o in origins["model", "targets", 0, "at_least"]] == ["decision 1"]
 
 
 def test_a_bound_by_the_year_before_says_nothing_of_the_first_year(project) -> None:

@@ -28,7 +28,7 @@ model:
   sources: {central: {kind: public}, local: {kind: public}, partners: {kind: counterpart}}
   outcomes: {jobs: {unit: job}, wells: {unit: {en: well, vi: giếng}}}
   lines:
-    office: {number: 1, sources: local}
+    office: {number: 1, sources: local, short: {en: Desk, vi: Bàn}}
     supply:
       number: 2
       sources: [central, local, partners]
@@ -167,6 +167,11 @@ def target(name: str, change: Callable[[Any], Any]) -> Change:
     return of_scenario("targets", member(0, name, change))
 
 
+def other_order(targets: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same targets, written the other way round."""
+    return tuple(replace(own, order=len(targets) - 1 - own.order) for own in targets)
+
+
 def limit(number: int, name: str, change: Callable[[Any], Any]) -> Change:
     return of_scenario("limits", member(number, name, change))
 
@@ -269,6 +274,7 @@ CHANGES: dict[str, Change] = {
     "Line.sources": of_model("lines", member(0, "sources", put(("central", "local")))),
     "Line.counterpart": line("counterpart", put((0.5, 0.5, 0.75))),
     "Line.norm": line("norm", put("well")),
+    "Line.short": line("short", put(NEW)),
     "Line.basis": line("basis", put("decision 4")),
     "Activity.unit": activity("unit", put("km"), 0),
     "Activity.title": activity("title", put(NEW)),
@@ -291,6 +297,7 @@ CHANGES: dict[str, Change] = {
     "Target.at_most": target("at_most", put(60.0)),
     "Target.priority": target("priority", put(3)),
     "Target.weight": target("weight", put(2.0)),
+    "Target.order": of_scenario("targets", other_order),
     "Target.basis": target("basis", put("decision 2")),
     "Target.regions": lambda scenario: target("regions", put(None))(target("place", put(""))(scenario)),
     "Target.place": target("place", put("east+south")),

@@ -12,6 +12,7 @@ from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import Scenario, years_label
+from kcplan.domain.written import as_written
 from kcplan.language import _, n_, number, percent, title
 from kcplan.reading.read import Checked
 
@@ -82,7 +83,7 @@ def _without_basis(scenario: Scenario) -> list[str]:
     activities = {activity.id: title(activity.title) for activity in model.activities}
     bare = [activities[name] for name in data.bare_activities(scenario)]
     lacking = set(data.bare_targets(scenario))
-    targets = [names.target(model, target) for target in scenario.targets if target.key in lacking]
+    targets = [names.target(model, target) for target in as_written(scenario.targets) if target.key in lacking]
     said = []
     if bare:
         text = n_("{count} activity has no basis: {names}.", "{count} activities have no basis: {names}.", len(bare))

@@ -68,7 +68,7 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
     at = [found.years.index(year) for year in period.years]
     money = found.money[..., at].sum(axis=3)
     public = np.array([source.public for source in model.sources if source.id in found.sources], dtype=bool)
-    lines = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    lines = {line.id: names.numbered(line) for line in model.lines}
     titles = {source.id: title(source.title) for source in model.sources}
     for n, line in enumerate(found.lines):
         table.add(lines[line], *_both(money[:, n, public].sum(axis=1), digits), kind="line")

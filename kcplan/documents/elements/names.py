@@ -1,6 +1,6 @@
 """What screens call sources, outcomes, lines and rules: by their titles, in every language. Ids are for files.
 
-A line is its number and its title, as in the tables; where titles are long, `line 3`, with a list by `show_lines`.
+A line is its number and its short title, as in the tables; where that is long, `line 3`, with a list by `show_lines`.
 """
 
 from collections.abc import Sequence
@@ -74,15 +74,25 @@ def outcome(model: Model, id: str) -> str:
     return _within(next(title(one.title) for one in model.outcomes if one.id == id))
 
 
+def brief(of: Line) -> str:
+    """The short title of a line, or its title where it has none: for screens and charts, not for what is signed."""
+    return title(of.title if of.short is None else of.short)
+
+
+def numbered(of: Line) -> str:
+    """`3 Demonstration models`: how tables and charts name a line."""
+    return f"{of.number} {brief(of)}"
+
+
 def line(model: Model, id: str) -> str:
     """`3 Demonstration models`; its number alone, `line 3`, where titles are long."""
-    number, name = next((one.number, title(one.title)) for one in model.lines if one.id == id)
-    return _("line {number}").format(number=number) if _by_number(model) else f"{number} {name}"
+    own = next(one for one in model.lines if one.id == id)
+    return _("line {number}").format(number=own.number) if _by_number(model) else numbered(own)
 
 
 def _by_number(model: Model) -> bool:
     """Whether sentences name lines by number only."""
-    return any(len(title(one.title)) > _LONG for one in model.lines)
+    return any(len(brief(one)) > _LONG for one in model.lines)
 
 
 def region(model: Model, id: str) -> str:
@@ -104,10 +114,10 @@ def place(model: Model, name: str) -> str:
 
 
 def title_of_part(model: Model, dimension: Dimension, id: str) -> str:
-    """The title of a region, line, activity or source."""
-    named: dict[Dimension, Sequence[Line | Activity | Source]] = {
-        "line": model.lines, "activity": model.activities, "source": model.sources,
-    }  # fmt: skip
+    """The title of a region, activity or source, or the short one of a line."""
+    if dimension == "line":
+        return next((brief(one) for one in model.lines if one.id == id), id)
+    named: dict[Dimension, Sequence[Activity | Source]] = {"activity": model.activities, "source": model.sources}
     return next((title(one.title) for one in named.get(dimension, ()) if one.id == id), region(model, id))
 
 

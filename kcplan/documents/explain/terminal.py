@@ -53,7 +53,7 @@ def show_reasons(answer: Answer, found: Sequence[Reason], to: Console) -> None:
     titles = {source.id: title(source.title) for source in model.sources}
     for line, money in zip(model.lines, public, strict=True):
         to.print()
-        to.print(fill(f"{line.number} {title(line.title)}: {number(float(money), digits)}", to.width), style="bold")
+        to.print(fill(f"{names.numbered(line)}: {number(float(money), digits)}", to.width), style="bold")
         own = [reason for reason in found if reason.line == line.id]
         barred = [titles[reason.source] for reason in own if reason.why == "not allowed"]
         for reason in (reason for reason in own if reason.why != "not allowed"):

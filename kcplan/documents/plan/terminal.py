@@ -87,7 +87,7 @@ def _budgets(allocation: Allocation, by_source: bool) -> Figures:
     table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"))
     spent = allocation.by_line()
     for n, line in enumerate(model.lines):
-        table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
+        table.add(names.numbered(line), *map(money, _row(model, spent[n, model.public].sum(axis=0))))
         for s, source in enumerate(model.sources):
             if by_source and source.id in line.sources:
                 table.add(f"    {title(source.title)}", *map(money, _row(model, spent[n, s])))
@@ -188,7 +188,7 @@ def _counterpart(allocation: Allocation) -> Figures:
     spent = allocation.by_line()[:, ~model.public].sum(axis=1)
     planned = None if model.plan is None else model.plan.sum(axis=0)[:, ~model.public].sum(axis=1)
     rows = [
-        (f"{line.number} {title(line.title)}", spent[n], None if planned is None else planned[n], False)
+        (names.numbered(line), spent[n], None if planned is None else planned[n], False)
         for n, line in enumerate(model.lines)
         if spent[n].any() or (planned is not None and planned[n].any())
     ]
@@ -223,7 +223,7 @@ def _difference(allocation: Allocation) -> Figures:
     for n, line in enumerate(model.lines):
         row = _row(model, moved[n])
         if any(map(shows_money, row)):
-            table.add(f"{line.number} {title(line.title)}", *map(signed, row))
+            table.add(names.numbered(line), *map(signed, row))
     if table.rows:
         table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)
     return table

@@ -11,6 +11,7 @@ from kcplan.documents.elements.tables import Figures, money, quantity
 from kcplan.documents.elements.targets import asked
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import years_label
+from kcplan.domain.written import as_written
 from kcplan.language import _, number, percent, title
 from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, Spread, SweepSummary
 
@@ -106,7 +107,8 @@ def _targets(result: SweepSummary) -> Figures:
         head += [_("met in"), side] if result.given is not None else [_("met in"), ""]
         head += [percent(CHANCES[i], 0) for i in few]
     table = Figures(_("Targets"), head, breaks={7})
-    for k, target in enumerate(sweep.targets):
+    for target in as_written(sweep.targets):
+        k = sweep.targets.index(target)
         cells = [names.target(sweep.scenario.model, target), asked(target, quantity)]
         for outlook, _side in _sides(result):
             met, quantiles = outlook.met[k], outlook.values[k].quantiles
@@ -148,7 +150,7 @@ def _lines(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
     )
     quantiles = [percent(chance, 0) for chance in CHANCES]
     table = Figures(heading, [_("line"), _("mean"), _("standard deviation"), _("at its floor"), *quantiles])
-    titles = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    titles = {line.id: names.numbered(line) for line in model.lines}
     for line in sorted(outlook.lines, key=lambda line: -math.inf if math.isnan(d := line.money.deviation) else -d):
         spread = line.money
         table.add(

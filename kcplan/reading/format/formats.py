@@ -64,6 +64,7 @@ LINE = Record(
     {
         "number": Field(Number(whole=True), "its number in the annex", required=True),
         "title": Field(TITLE, "name for people"),
+        "short": Field(TITLE, "a shorter name, for screens and charts"),
         "sources": Field(IDS, "who may pay for it", required=True),
         "counterpart": Field(
             OneOf(PLAN_OR_MONEY, BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
