@@ -83,7 +83,7 @@ def test_the_base_scenario_with_the_cap_is_linprogs(tmp_path: Path) -> None:
     # 7,355 more were asked for without it; now line 3 alone asks for more than planned, and others for less.
     first, most = counterpart.beyond_plan(published.allocation)
     assert first.startswith("In total no more counterpart money is asked of the beneficiaries than planned (")
-    assert f"planned: {sum(planned):,.1f})" in first
+    assert f"planned: {sum(planned):,.0f})" in first
     assert "; " not in most
 
 
@@ -125,14 +125,14 @@ def test_what_is_asked_beyond_the_plan_is_told() -> None:
     """90 of public money a year take 270 of others' money; 240 a year are planned."""
     asked = small.scenario(targets=())
     assert told(asked, "en") == [
-        "60.0 million VND more counterpart money is asked of the beneficiaries than planned (+12.5 %): 540.0 instead "
-        "of 480.0.",
-        "Most is asked beyond the plan in: 1 Works (+60.0 million VND, +12.5 %).",
+        "60 million VND more counterpart money is asked of the beneficiaries than planned (+12.5 %): 540 instead "
+        "of 480.",
+        "Most is asked beyond the plan in: 1 Works (+60 million VND, +12.5 %).",
     ]
     assert told(asked, "vi") == [
-        "Vốn đối ứng cần huy động từ đối tượng thụ hưởng cao hơn kế hoạch được duyệt 60,0 triệu đồng (+12,5 %): 540,0 "
-        "so với 480,0.",
-        "Cao hơn kế hoạch nhiều nhất ở: 1 Works (+60,0 triệu đồng, +12,5 %).",
+        "Vốn đối ứng cần huy động từ đối tượng thụ hưởng cao hơn kế hoạch được duyệt 60 triệu đồng (+12,5 %): 540 "
+        "so với 480.",
+        "Cao hơn kế hoạch nhiều nhất ở: 1 Works (+60 triệu đồng, +12,5 %).",
     ]
     screen = Console(file=io.StringIO(), width=10_000)
     with using("vi"):
@@ -148,9 +148,9 @@ def test_a_year_beyond_the_plan_is_told_where_the_total_is_not() -> None:
     plan[0, 0, 2] = [300.0, 180.0]
     asked = replace(old, model=replace(old.model, plan=plan))
     assert told(asked, "en") == [
-        "In total no more counterpart money is asked of the beneficiaries than planned (480.0 million VND; planned: "
-        "480.0), but some parts ask for more.",
-        "Most is asked beyond the plan in: 2021 (+60.0 million VND, +33.3 %).",
+        "In total no more counterpart money is asked of the beneficiaries than planned (480 million VND; planned: "
+        "480), but some parts ask for more.",
+        "Most is asked beyond the plan in: 2021 (+60 million VND, +33.3 %).",
     ]
 
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.documents.elements.figures import line_names
+from kcplan.documents.elements.figures import digits_of, line_names
 from kcplan.documents.elements.units import unit
 from kcplan.domain.recommendation import Allocation
-from kcplan.language import _, money, percent, shows_money
+from kcplan.language import _, number, percent
 
 #: So many lines, or years, that ask most are named.
 _NAMED = 3
@@ -29,6 +29,7 @@ def beyond_plan(allocation: Allocation) -> list[str]:
     if not parts:
         return []
     whole, counted_on, money_unit = float(asked.sum()), float(planned.sum()), unit(model.money)
+    digits = digits_of([allocation])
     if not _is_more(whole, counted_on, step):
         text = _(
             "In total no more counterpart money is asked of the beneficiaries than planned ({asked} {money}; planned: "
@@ -43,18 +44,22 @@ def beyond_plan(allocation: Allocation) -> list[str]:
         text = _("{more} {money} of counterpart money is asked of the beneficiaries; none is planned.")
     share = percent((whole - counted_on) / counted_on, 1, signed=True) if counted_on else ""
     first = text.format(
-        more=money(whole - counted_on), money=money_unit, share=share, asked=money(whole), planned=money(counted_on)
+        more=number(whole - counted_on, digits),
+        money=money_unit,
+        share=share,
+        asked=number(whole, digits),
+        planned=number(counted_on, digits),
     )
-    return [first, _most(parts, money_unit)]
+    return [first, _most(parts, money_unit, digits)]
 
 
-def _most(parts: Sequence[tuple[str, float, float]], money_unit: str) -> str:
+def _most(parts: Sequence[tuple[str, float, float]], money_unit: str, digits: int) -> str:
     """The parts that ask most, the largest first."""
     largest = sorted(parts, key=lambda part: part[2] - part[1])[:_NAMED]
     named = [
         (_("{part} ({more} {money}, {share})") if planned else _("{part} ({more} {money})")).format(
             part=name,
-            more=money(asked - planned, signed=True),
+            more=number(asked - planned, digits, signed=True),
             money=money_unit,
             share=percent((asked - planned) / planned, 1, signed=True) if planned else "",
         )
@@ -73,6 +78,5 @@ def _more(
 
 
 def _is_more(asked: float, planned: float, step: float) -> bool:
-    """Whether it is more by what shows, and by more than a rounding step."""
-    more = asked - planned
-    return more > step + tolerances.KEPT * planned and shows_money(more)
+    """Whether it is more, and by more than a rounding step."""
+    return asked - planned > step + tolerances.KEPT * max(asked, planned)
