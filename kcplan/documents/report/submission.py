@@ -185,9 +185,10 @@ def _listed(letter: "Letter", texts: Sequence[str], model: Model) -> None:
 
 def _plainly(text: str, model: Model) -> str:
     """A sentence with each name of the model in it as text (`plain`)."""
-    named = (*model.lines, *model.activities, *model.sources, *model.outcomes)
-    units = (counted(one.unit, model) for one in (*model.activities, *model.outcomes))
-    for name in {*(title(one.title) for one in named), *units}:
+    titles = [one.title for one in model.lines] + [one.title for one in model.sources]
+    titles += [one.title for one in model.activities] + [one.title for one in model.outcomes]
+    units = {one.unit for one in model.activities} | {one.unit for one in model.outcomes}
+    for name in {*map(title, titles), *(counted(unit_, model) for unit_ in units)}:
         text = text.replace(name, plain(name))
     return text
 
