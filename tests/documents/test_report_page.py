@@ -248,7 +248,10 @@ def test_the_sheet_has_what_a_meeting_needs() -> None:
         by_year = [sum(row["amount"] for row in own if row["year"] == year) for year in model.years]
         was = float(model.plan[:, number_ - 1, model.public].sum())
         assert [cell.value for cell in cells[:10]] == pytest.approx([*by_year, sum(by_year), was, sum(by_year) - was])
-    assert "7,355 million VND more counterpart money is asked of the beneficiaries than planned (+2.1 %)" in found.text
+    assert (
+        "7,355 million VND more counterpart money is asked of the beneficiaries than planned (+2.1\u00a0%)"
+        in found.text
+    )
     targets = found.tables["sheet-targets"].body
     asked = [f"{outcome} {years}" for outcome, years in TARGETS_OF_BASE]
     assert list(targets) == sorted(targets, key=asked.index)  # the programme's order

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -93,6 +94,7 @@ def page(
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["bound"] = lambda text: re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text)  # no line begins with it
     script = _script()
     written = environment.get_template("page.html.j2").render(
         lang=current(),

@@ -98,7 +98,7 @@ def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     columns = [c for c, column in enumerate(annex.columns) if column.parts and c != last] + [last]
     spans = [years_label(tuple(scenario.model.years[y] for y in _years(annex, c))) for c in columns]
     text = _("[Submitting agency] asks for the approval of this budget for {years} ({money}):")
-    say(letter, text.format(years=spans[-1], money=money), body=True)
+    _lead(letter, text.format(years=spans[-1], money=money))
     whole = float(annex.figures[totals[0], last])
     rows = [
         (
@@ -132,7 +132,7 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, why: Sequence[str]
         count,
     )
     words = {"count": count, "money": money_unit(scenario)}
-    say(letter, text.format(changed=changed, **words), body=True)
+    _lead(letter, text.format(changed=changed, **words))
     digits = max(annex.digits, approved.digits)
     rows = [
         (
@@ -146,7 +146,7 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, why: Sequence[str]
     ]
     heads = (_("No."), _("Activity / source of money"), _("Official plan"), _("Recommended"), _("Change"))
     strong = [annex.rows[r].kind != "line" for r in kept]
-    _table(letter, heads, rows, (1.2, 7.5, 2.6, 2.6, 2.6), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
+    _table(letter, heads, rows, (1.2, 6.9, 2.7, 3.1, 2.6), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
 
 
 def _lost(official: Evaluation | None, seen: Recommendation | Published, digits: int) -> Iterator[str]:
@@ -217,7 +217,7 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
         "The option is expected to meet {met} of {count} targets.",
         len(asked),
     )
-    say(letter, verdict.format(met=review.targets_met, count=len(asked)), body=True)
+    _lead(letter, verdict.format(met=review.targets_met, count=len(asked)))
     units = {outcome.id: counted(outcome.unit, scenario.model) for outcome in scenario.model.outcomes}
     rows = [
         (
@@ -252,7 +252,7 @@ def _units(letter: "Letter", allocation: Allocation) -> None:
     widths = (_WIDTH - width * (len(heads) - 1), *[width] * (len(heads) - 1))
     aligned = (LEFT, *[RIGHT] * (len(heads) - 1))
     size = _fitting(_YEARS_SIZE, width, [text for row in rows for text in row[1:]])
-    say(letter, "", size=6)
+    say(letter, "", size=6).paragraph_format.keep_with_next = True
     look.table(letter, [heads], rows, widths, aligned, [False] * len(rows), size)
 
 
@@ -337,6 +337,11 @@ def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
             look.join(table, (0, 2 + column.parts[0]), (0, c))
 
 
+def _lead(letter: "Letter", text: str) -> None:
+    """What leads to a table, on the same page as its head."""
+    say(letter, text, body=True).paragraph_format.keep_with_next = True
+
+
 def _fitting(size: float, width: float, figures: Sequence[str]) -> float:
     """A size at which no figure is broken in a column of this width."""
     digit = _DIGIT * size / _ANNEX_SIZE
@@ -352,7 +357,7 @@ def _table(
     aligned: Sequence["WD_ALIGN_PARAGRAPH"],
     strong: Sequence[bool],
 ) -> None:
-    say(letter, "", size=6)
+    say(letter, "", size=6).paragraph_format.keep_with_next = True
     look.table(letter, [head], rows, widths, aligned, strong, _TABLE_SIZE)
 
 
