@@ -201,7 +201,7 @@ def _counterpart(letter: "Letter", annex: Annex, allocation: Allocation) -> None
     years, money = years_label(model.years), money_unit(allocation.scenario)
     said = [text.format(asked=number(asked, annex.digits), money=money, years=years), *beyond_plan(allocation)]
     if model.plan is not None and len(said) == 1:
-        said.append(_("That is no more than planned, in all and by line."))
+        said.append(_("This stays within the plan, in total and by line."))
     for text in said:
         say(letter, _plainly(text, model), body=True)
 
