@@ -71,13 +71,15 @@ def verdict(found: Need) -> list[str]:
     else:
         text = _("{enough} {money} more is enough to {aim}.")
     first = text.format(enough=language.money(enough), short=language.money(short), money=money, aim=aim)
-    if found.total <= found.planned:
-        return [
-            first,
-            whole,
-            _("So the caps are enough in total, but not from the right sources in the right years."),
-        ]
-    return [first, whole]
+    public = {source.id for source in found.scenario.model.sources if source.public}
+    own = sum(part.amount for part in found.extra if part.source not in public)
+    said = [first, whole]
+    if own:
+        text = _("Of the additional money, {amount} {money} is counterpart money.")
+        said.insert(1, text.format(amount=language.money(rounded_up(own, digits)), money=money))
+    if found.total <= found.planned and any(part.source in public for part in found.extra):
+        said.append(_("So the caps are enough in total, but not from the right sources in the right years."))
+    return said
 
 
 def _aim(scenario: Scenario) -> str:

@@ -9,7 +9,7 @@ from kcplan.documents.elements.points import points
 from kcplan.documents.elements.screen import Screen
 from kcplan.documents.elements.tables import Figures, quantity
 from kcplan.documents.elements.units import counted
-from kcplan.documents.plan import terminal, verdict
+from kcplan.documents.plan import counterpart, terminal, verdict
 from kcplan.domain.recommendation import Evaluation, Rule
 from kcplan.domain.scenario import Model
 from kcplan.language import _
@@ -20,6 +20,8 @@ def show(evaluation: Evaluation, to: Console, name: str | None, full: bool = Fal
     allocation, review = evaluation.allocation, evaluation.review
     scenario = allocation.scenario
     said = [verdict.of_evaluation(evaluation, name)]
+    if asked := counterpart.beyond_plan(allocation):
+        said.append(" ".join(asked))
     screen = Screen(to, full, said, notes=[points(scenario)], shortened=not full)
     screen.add(terminal.targets_table(review, scenario.model, missed_alone=not full), 0)
     screen.add(_broken(review.broken, scenario.model), 1)

@@ -12,7 +12,7 @@ from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities
 from kcplan.documents.elements.units import counted, unit
-from kcplan.documents.plan import binding, regions, verdict
+from kcplan.documents.plan import binding, counterpart, regions, verdict
 from kcplan.domain.recommendation import Allocation, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, percent, shows_money, title
@@ -53,6 +53,8 @@ def show_verdict(recommendation: Recommendation, to: Console, rounded: Published
     """The verdict alone."""
     for text in verdict.of_result(recommendation, rounded):
         to.print(fill(text, to.width), style="bold")
+    if asked := counterpart.beyond_plan(shown(recommendation, rounded).allocation):
+        to.print(fill(" ".join(asked), to.width), style="bold")
 
 
 def _optimum(recommendation: Recommendation, to: Console) -> None:
