@@ -43,9 +43,9 @@ def show(
         shortened=True,
         rest=_("--full has the rest: all targets, units, sources, counterpart money, limits, years, regions."),
     )
-    screen.add(_changes(seen.allocation), 1)
+    screen.add(_changes(seen.allocation), 2)
     screen.add(Listed("", [*_targets(seen.review, model)], dash=""), 0)
-    screen.add(yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation), 2)
+    screen.add(yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation), 1)
     screen.add(Listed("", _regions(seen.allocation), dash=""), 0)
     screen.add(binding.few(recommendation.binding, model, unrounded=isinstance(rounded, Published)), 3)
     screen.show()
