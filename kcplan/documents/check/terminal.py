@@ -9,7 +9,7 @@ from kcplan.arrays import FloatArray
 from kcplan.documents.check import data
 from kcplan.documents.elements import names
 from kcplan.documents.elements.screen import Listed, Screen, more
-from kcplan.documents.elements.tables import Figures, money
+from kcplan.documents.elements.tables import Figures, all_whole, money, moneys
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import Scenario, years_label
 from kcplan.domain.written import as_written
@@ -48,21 +48,22 @@ def _money(scenario: Scenario) -> Figures:
     titles = {source.id: title(source.title) for source in model.sources}
     public = {source.id for source in model.sources if source.public}
     rows = data.amounts(scenario)
+    whole = all_whole(value for _source, _what, own, _share in rows for value in own.tolist())
     planned = [what for _source, what, _own, _share in rows if what == "plan"]
     for source, what, own, share in rows:
         text = _("{source}: cap") if what == "cap" else "{source}"
         cells = ("" if share is None else percent(share, 1),)
-        table.add(text.format(source=titles[source]), *_cells(own), *cells)
+        table.add(text.format(source=titles[source]), *_cells(own, whole), *cells)
     kind = "plan" if planned else "cap"
     counted = [(own, share or 0.0) for source, what, own, share in rows if what == kind and source in public]
     if counted:
         total = np.sum([own for own, _share in counted], axis=0)
-        table.add(_("Public money"), *_cells(total), percent(sum(s for _o, s in counted), 1), strong=True)
+        table.add(_("Public money"), *_cells(total, whole), percent(sum(s for _o, s in counted), 1), strong=True)
     return table
 
 
-def _cells(own: FloatArray) -> list[str]:
-    return [*map(money, own.tolist()), money(float(own.sum()))]
+def _cells(own: FloatArray, whole: bool) -> list[str]:
+    return moneys([*own.tolist(), float(own.sum())], whole)
 
 
 def _counted(scenario: Scenario) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from kcplan.analyses.compare import ComparedPlan, Comparison
 from kcplan.documents.elements import names
+from kcplan.documents.elements.figures import plain
 from kcplan.documents.plan import verdict
-from kcplan.language import _, n_, number
+from kcplan.language import _, n_
 
 _SHOWN = 2  # decimals of outcomes
 
@@ -25,8 +26,9 @@ def _against_the_first(found: Comparison, heads: Sequence[str], plan: int) -> st
     pairs = [(_("points"), float(found.weighted[plan] - found.weighted[0]))]
     for k, outcome in enumerate(found.outcomes):
         pairs.append((names.outcome(found.model, outcome), float(found.totals[plan, k] - found.totals[0, k])))
-    lost = [f"{number(-change, _SHOWN)} {what}" for what, change in pairs if round(change, _SHOWN) < 0]
-    won = [f"{number(change, _SHOWN)} {what}" for what, change in pairs if round(change, _SHOWN) > 0]
+    shown = [(what, round(change, _SHOWN)) for what, change in pairs]
+    lost = [f"{plain(-change)} {what}" for what, change in shown if change < 0]
+    won = [f"{plain(change)} {what}" for what, change in shown if change > 0]
     missed = [sum(1 for row in found.targets if row.misses[one] and row.asked[one]) for one in (0, plan)]
     if missed[1] > missed[0]:
         more = missed[1] - missed[0]

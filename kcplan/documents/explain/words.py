@@ -375,7 +375,7 @@ def _lost_and_gained(of: Explanation) -> list[str]:
     said = []
     for text, sign in signed:
         own = [one for one, by in change.items() if round(sign * by, 2) > 0]
-        told = [f"{number(abs(change[one]), 2)} {names.outcome(model, one)}" for one in own]
+        told = [f"{plain(round(abs(change[one]), 2))} {names.outcome(model, one)}" for one in own]
         said.append(text.format(outcomes=names.listed(told) or _("nothing")))
     return said if any(round(by, 2) for by in change.values()) else []
 

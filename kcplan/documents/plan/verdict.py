@@ -83,11 +83,11 @@ def of_published(rounded: Published, model: Model) -> str:
 def of_optimum(recommendation: Recommendation, rounded: Published) -> str:
     """What the plan before rounding would give, and what rounding loses, in a sentence."""
     if recommendation.gap is None:
-        text = _("The optimum before rounding: {targets}; {outcomes} weighted outcomes; {loss}.")
+        text = _("The optimum before rounding: {targets}; {outcomes} points; {loss}.")
     else:
         text = _(
             "The plan before rounding, proved to be within {gap} % of the optimum and one of several such plans: "
-            "{targets}; {outcomes} weighted outcomes; {loss}."
+            "{targets}; {outcomes} points; {loss}."
         )
     return text.format(
         gap=significant(100 * (recommendation.gap or 0.0), 2),
@@ -205,13 +205,13 @@ def _loss(rounded: Published) -> str:
     if missed and none:
         text = _("rounding loses {share} % of a target")
     elif missed and fewer:
-        text = _("rounding loses {count} and {share} % of a target")
+        text = _("rounding loses {count} points and {share} % of a target")
     elif missed:
-        text = _("rounding adds {count} but loses {share} % of a target")
+        text = _("rounding adds {count} points but loses {share} % of a target")
     elif none:
         text = _("rounding loses nothing")
     else:
-        text = _("rounding loses {count}") if fewer else _("rounding adds {count}")
+        text = _("rounding loses {count} points") if fewer else _("rounding adds {count} points")
     return text.format(count=quantity(abs(rounded.loss)), share=significant(100 * rounded.loss_in_misses, 3))
 
 
