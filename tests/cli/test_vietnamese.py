@@ -18,20 +18,6 @@ SCENARIOS = ROOT / "scenarios"
 PLAN = ROOT / "models" / "ben-tre-2014-2020" / "plan.csv"
 INFEASIBLE = ROOT / "tests" / "data" / "infeasible"
 CATALOGUE = ROOT / "kcplan" / "locale" / "vi" / "LC_MESSAGES" / "kcplan.po"
-#: What planners have named themselves (limits, scenarios), and what is typed as it is.
-AS_WRITTEN = {
-    "flex",
-    "fixed",
-    "lines",
-    "lines-2019",
-    "partners",
-    "central",
-    "kcplan",
-    "solve",
-    "diagnose",
-    "all",
-    "yaml",
-}
 #: Files, and what planners have named in two words.
 PLACE = re.compile(r"\S+\.(?:yaml|csv|lp)(?::\d+)?|(?:central|local)-money|project-costs|jobs-per-project")
 SCREENS = {
@@ -81,7 +67,7 @@ def vietnamese_texts() -> Iterable[str]:
 
 @pytest.fixture(scope="module")
 def known() -> set[str]:
-    return AS_WRITTEN | {word for text in vietnamese_texts() for word in words(text)}
+    return {word for text in vietnamese_texts() for word in words(text)}
 
 
 def names_of_norms() -> Iterable[str]:

@@ -39,14 +39,19 @@ def brief(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
 def _joined(values: Sequence[tuple[str | int, Any]]) -> str:
     """`1410 (2014), 1422 (2015)` of years, words of a list with commas, else the only value."""
     if isinstance(values[0][0], str):
-        return str(unmistakable(values[0][1]))
-    told = [(key, unmistakable(value)) for key, value in values]
-    return ", ".join(f"{value} ({key})" if int(key) > len(values) else str(value) for key, value in told)
+        return _written(values[0][1])
+    told = [(key, _written(value)) for key, value in values]
+    return ", ".join(f"{value} ({key})" if int(key) > len(values) else value for key, value in told)
+
+
+def _written(value: Any) -> str:
+    """A value as a file has it: a number of 12 digits at most, as sums and shares of numbers end in noise."""
+    return str(unmistakable(float(f"{value:.12g}") if isinstance(value, float) else value))
 
 
 def lines(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
     """One line a value, `path = value  # file:line note`; a change follows as `<- file:line why`."""
-    return [_line(path, str(unmistakable(value)), origins.get(path, ())) for path, value in _leaves((), resolved)]
+    return [_line(path, _written(value), origins.get(path, ())) for path, value in _leaves((), resolved)]
 
 
 def _leaves(path: ValuePath, value: Any) -> Iterator[tuple[ValuePath, Any]]:
