@@ -107,7 +107,7 @@ def test_figures_are_the_same_in_both_languages(asked, base: Path) -> None:
         set(re.findall(r"[+-]?\d[\d.,]*[.,]\d+", asked("solve", base, "--lang", code).out)) for code in ("en", "vi")
     )
     assert {figure.translate(str.maketrans(",.", ".,")) for figure in english} == vietnamese
-    assert {"10.105,17", "36.293,0", "-0,2843"} <= vietnamese
+    assert {"10.105,17", "36.293", "-0,2843"} <= vietnamese
 
 
 @pytest.mark.parametrize(
