@@ -45,15 +45,17 @@ def lines(view: View, code: str, width: int = 100) -> list[str]:
 
 def views(scenario: Scenario, path: Path, base: Scenario) -> dict[str, Views]:
     """What the commands show of a scenario; those that follow a cut stand in a list of their own."""
-    reasons, given = kcplan.explain(scenario), kcplan.evaluate(scenario)
+    reasons = kcplan.explain(scenario)
     seen, diagnosis = (("file", checked(path)),), kcplan.diagnose(scenario)
     found: dict[str, Views] = {
         "explain": lambda full: explain.view(reasons, full),
-        "evaluate": lambda full: evaluate.view(given, None, full),
         "diagnose": lambda full: diagnose.view(diagnosis, full),
         "check": lambda full: check.view(seen, full),
         "show": lambda full: show.view(scenario, full),
     }
+    if scenario.model.plan is not None:
+        given = kcplan.evaluate(scenario)
+        found["evaluate"] = lambda full: evaluate.view(given, None, full)
     try:
         needed = kcplan.need(scenario)
         found["need"] = lambda full: need.view(needed, full)
