@@ -34,14 +34,14 @@ def own_scenario(project: Path, text: str) -> Path:
 def test_verdict_of_base(call, base: Path, monkeypatch) -> None:
     """What can be lost, which target fails first, where the limits clash and why: in a planner's words, within 100."""
     monkeypatch.setenv("COLUMNS", "100")
-    done = call("shortfall", base, "--cut", "central")
+    done = call("shortfall", base, "--cut", "central", "--full")
     text = " ".join(done.out.split())
     assert (
         "3.01 % (494.7 million VND) can be lost before a target fails. The first to fail: projects supported 2016-2020."
         in text
     )
     assert "Beyond 54.97 % (9,041.3 million VND) no plan keeps the limits." in text
-    assert "4,280.0 million VND of central and local money is needed in 2018: all that is left then." in text
+    assert "4,280.0 million VND of central and local money is needed in 2018. No more than that is left." in text
     assert "cap[" not in text
     assert max(map(len, done.out.splitlines())) <= 100
     for part in ("Targets, in the order in which they fail", "Break-points", "Order of cuts", "If 10 % of each year's"):
@@ -208,7 +208,7 @@ def test_infeasible_from_the_start_names_the_clash(call, project: Path, tmp_path
     path = own_scenario(project, "limits:\n  - {name: flex, lines: clusters, per: [line, year], at_least: {plan: 9}}\n")
     done = call("shortfall", path, *verb, "--out", tmp_path / "result")
     assert (done.code, done.out) == (4, "")
-    assert "floor flex of 7 Industrial clusters" in done.err
+    assert "floor flex of 7 Clusters and relocation" in done.err
     assert "money is needed in 2014" in done.err
     assert not (tmp_path / "result").exists()
 
