@@ -144,7 +144,7 @@ def test_screens_of_many_regions_fit(tmp_path: Path) -> None:
     hold(found)
     said = "\n".join(lines(found["evaluate"](False), "en"))
     assert "58 other regions" in said
-    assert len(set(re.findall(r"region-\d{5}", said))) == 5
+    assert len(re.findall(r"^region-\d{5} ", said, re.MULTILINE)) == 5
 
 
 def test_verdict_stands_again_below_a_long_screen() -> None:

@@ -24,9 +24,9 @@ def show(evaluation: Evaluation, to: Console, name: str | None, full: bool = Fal
         said.append(" ".join(asked))
     screen = Screen(to, full, said, notes=[points(scenario)], shortened=not full)
     screen.add(terminal.targets_table(review, scenario.model, missed_alone=not full), 0)
-    screen.add(_broken(review.broken, scenario.model), 1)
-    screen.add(terminal.budgets(allocation, by_source=False, by_period=not full), 2)
-    screen.add(terminal.regions_table(allocation, by_period=not full), 3)
+    screen.add(_broken(review.broken, scenario.model), 3)  # the verdict counts them: what fits of the rows
+    screen.add(terminal.budgets(allocation, by_source=False, by_period=not full), 1)
+    screen.add(terminal.regions_table(allocation, by_period=not full), 2)
     if full:
         screen.add(terminal.units_table(allocation), 5)
     screen.add(terminal.sources_table(review, scenario.model, by_period=not full), 4)

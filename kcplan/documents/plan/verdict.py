@@ -244,7 +244,7 @@ def of_evaluation(evaluation: Evaluation, name: str | None) -> str:
         plan=_("The plan of {file}").format(file=name) if name else _("The official plan"),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),
-        rules=_("it breaks {count} of the scenario's rules").format(count=len(broken))
+        rules=_("it breaks {count} of the scenario's rules").format(count=number(len(broken), 0))
         if broken
         else _("it breaks no cap or limit"),
     )
