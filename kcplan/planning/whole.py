@@ -25,8 +25,8 @@ from kcplan.mathematics.whole import WholeProgramme, giving_way
 EXACT = 500
 
 #: In so many nodes each objective is sought, some seconds of a province; a node takes no longer where there are many
-#: regions. Idle money has short nodes. Of many regions what only chooses among budgets that are as good gets few.
-NODES, MANY, FEW = 5_000, 20_000, 500
+#: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few: they take the longest.
+NODES, MANY, FEW = 5_000, 20_000, 300
 
 _GIVE_WAY = TierId(Role.GIVE_WAY)
 _IDLE, _DISTANCE = TierId(Role.IDLE), TierId(Role.DISTANCE)
@@ -81,7 +81,7 @@ def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
             efforts[tier.id] = Effort(0.0, MANY if exact else FEW)
         elif tier.id == _DISTANCE and free[tier.cost != 0].any():
             gap = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
-            efforts[tier.id] = Effort(gap, NODES if exact else FEW)
+            efforts[tier.id] = Effort(gap, FEW)
     return solvers.whole_minimum(programme, asked.whole, efforts)
 
 
