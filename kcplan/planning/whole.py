@@ -36,7 +36,7 @@ _IDLE, _DISTANCE = TierId(Role.IDLE), TierId(Role.DISTANCE)
 class BestWhole:
     """A point of a programme in whole numbers, the rules that give way for it, and what is proved of it.
 
-    `proof` is None where it is the best by proof.
+    `proof` is None where it is the best by proof, and one of the nearest.
     """
 
     x: FloatArray
@@ -100,8 +100,8 @@ def _finished(asked: WholeProgramme, found: WholePoint, exact: bool) -> FloatArr
 
 
 def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool) -> Proof | None:
-    """What is proved of a point; None where it is the best by proof."""
-    if exact and not found.unproved:
+    """What is proved of a point; None where it is the best by proof. Of an exact one nearness is not promised."""
+    if exact and not found.unproved - {_DISTANCE}:
         return None
     value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
     stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}
