@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, to_digits
+from kcplan.domain.norms import Norm
+from kcplan.domain.tiers import ORDER, TierName
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
 
@@ -112,33 +114,6 @@ class Line:
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
     norm: str = ""  # id of a row of the norms table that bounds its share of all public money
     basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """The most public money that the law lets a unit, a project or a line get, from one day to another.
-
-    Days are ISO dates; "" is open-ended. `share` of an activity is of the whole cost, with counterpart money; of a line
-    it is of the public money of all lines in the year.
-    """
-
-    id: str
-    activity: str
-    cap: float | None  # money per unit
-    share: float | None
-    valid_from: str
-    valid_to: str
-    source: str
-
-    def holds(self, year: int) -> bool:
-        """Whether it is in force on 1 January of a year."""
-        day = f"{year}-01-01"
-        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
-
-    @property
-    def limit(self) -> str:
-        """How the names of limits begin that this row gives: `norm-machinery-2018-05-11`."""
-        return "-".join(filter(None, ("norm", self.id, self.valid_from)))
 
 
 #: Which way a number bounds: from below or from above.
@@ -337,6 +312,7 @@ class Scenario:
     carry_over: Mapping[str, float]  # source id -> share of its cap that may be carried into the next year
     limits: tuple[Limit, ...]
     rounding: float | None = None
+    tiers: tuple[TierName, ...] = ORDER  # every one, in the order in which they count
     uncertainty: Uncertainty | None = None
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""

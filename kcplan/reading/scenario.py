@@ -1,9 +1,10 @@
 """A scenario file, with the files behind it, into a Scenario."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import ORDER, TierName, in_order
 from kcplan.language import _
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
@@ -73,6 +74,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         carry_over=carry_over,
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
+        tiers=_tiers(node.entries("tiers"), log),
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
     said = node.get("numbers")
@@ -97,6 +99,24 @@ def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
             return None
         written = MODEL.check(read, _("the model"), log)
     return read_model_node(written, log, notes)
+
+
+def _tiers(named: Sequence[Node], log: Log) -> tuple[TierName, ...]:
+    """The order of the tiers; what is not named follows in the order that there is by default."""
+    found: list[TierName] = []
+    for item in named:
+        name = next((one for one in ORDER if one == item.value), None)
+        if name is None:
+            continue  # not a tier, and the log says so
+        if name in found:
+            log.error(item.place, _("each tier once"), _("{name!r} again").format(name=name))
+        elif name == ORDER[0] and found:
+            mend = _("put it first; in 'targets' say which of them may be missed")
+            expected, after = _("targets before all other tiers"), _("them after {name}").format(name=found[-1])
+            log.error(item.place, expected, after, mend)
+        else:
+            found.append(name)
+    return in_order(found)
 
 
 def _numbers(node: Node, key: str, known: Collection[str], kind: str, log: Log) -> dict[str, float]:

@@ -23,6 +23,7 @@ from kcplan.domain.scenario import (
     Tranche,
     years_label,
 )
+from kcplan.domain.tiers import ORDER
 from kcplan.writing.uncertain_plain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
@@ -51,6 +52,7 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "discount": _number(scenario.discount),
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
+        "tiers": [] if scenario.tiers == ORDER else list(scenario.tiers),
         "limits": [_limit(limit, model) for limit in scenario.limits],
         "uncertainty": plain_uncertainty(scenario.uncertainty, scenario.model),
     }

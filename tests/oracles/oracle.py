@@ -18,6 +18,7 @@ A plain scenario is a dictionary of
     soft             whether targets may be missed
     weights          outcome -> weight
     discount         a year
+    tiers            the order of targets, outcomes, change and even; may be absent
     limits           list of {measure: money or units, select: selection, per: dimensions, at_least, at_most: bound}
 
 where a selection is a dictionary dimension -> ids or "all" (absent: not named), and a bound None or
@@ -130,6 +131,8 @@ def build(plain: Plain, even: bool = True) -> Programme:
     programme.tiers.append(("change", gaps(programme, plain, money)))
     if even:
         programme.tiers.append(("even", unevenness(programme, plain, units)))
+    order = plain.get("tiers", ["targets", "outcomes", "change", "even"])
+    programme.tiers.sort(key=lambda tier: order.index("targets" if tier[0].startswith("miss ") else tier[0]))
     return programme
 
 

@@ -57,6 +57,7 @@ def plain(scenario: Scenario) -> Plain:
         "soft": scenario.soft,
         "weights": dict(scenario.weights),
         "discount": scenario.discount,
+        "tiers": list(scenario.tiers),
         "limits": [_limit(limit) for limit in scenario.limits],
     }
 

@@ -244,6 +244,7 @@ CHANGES: dict[str, Change] = {
     "Scenario.carry_over": of_scenario("carry_over", put({"central": 0.5})),
     "Scenario.limits": of_scenario("limits", lambda limits: limits[1:]),
     "Scenario.rounding": of_scenario("rounding", put(None)),
+    "Scenario.tiers": of_scenario("tiers", put(("targets", "change", "outcomes", "even"))),
     "Scenario.uncertainty": of_scenario("uncertainty", put(None)),
     "Title.en": of_scenario("title", within("en", put("New"))),
     "Title.vi": of_scenario("title", within("vi", put("Mới"))),

@@ -13,7 +13,18 @@ from kcplan.errors import UsageError
 from kcplan.language import _
 
 DifferenceKind: TypeAlias = Literal[
-    "cap", "carry_over", "target", "weight", "discount", "limit", "unit_cost", "yield", "payers", "plan", "periods"
+    "cap",
+    "carry_over",
+    "target",
+    "weight",
+    "discount",
+    "limit",
+    "unit_cost",
+    "yield",
+    "payers",
+    "plan",
+    "periods",
+    "tiers",
 ]
 
 #: More than six differences are put together by these, the largest family first.
@@ -23,7 +34,7 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan", "periods"),
+    ("payers", "plan", "periods", "tiers"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
 
@@ -158,6 +169,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         weights=of("weight"),
         discount=of("discount")[""],
         limits=tuple(of("limit").values()),
+        tiers=of("tiers")[""],
         soft=True,
     )
 
@@ -224,6 +236,7 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
         yield ("yield", activity.id), (dict(activity.yields), regional_yields)
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
+    yield ("tiers", ""), scenario.tiers
     yield ("periods", ""), model.periods  # years within one are even
     if model.plan is not None:
         yield ("plan", ""), tuple(model.plan.ravel().tolist())
@@ -278,7 +291,7 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if before is None or after is None or kind in ("plan", "payers", "periods"):
+    if before is None or after is None or kind in ("plan", "payers", "periods", "tiers"):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after

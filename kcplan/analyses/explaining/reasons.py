@@ -11,10 +11,11 @@ from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.coverage import Hold, MoneyPlace, holds
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Dimension
-from kcplan.domain.tiers import is_reported, reported
+from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.cells import Groups, Rows
+from kcplan.mathematics.tiers import told
 from kcplan.planning.solve import Solved, optimise
 
 Why: TypeAlias = Literal["not allowed", "follows", "ceiling", "floor", "target", "elsewhere", "no plan", "tie"]
@@ -150,7 +151,7 @@ class _Asked:
 
 
 def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[MoneyPlace | str, int]]:
-    """The programme with the reported tiers and free rows for public money: of each place, and of each line."""
+    """The programme with the tiers behind reported figures, and free rows for public money of each place and line."""
     programme, spend = solved.programme, solved.columns.spend
     model = solved.columns.scenario.model
     public = np.flatnonzero(model.public[spend.source])
@@ -168,9 +169,8 @@ def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[MoneyPlace | str, 
             RuleId("money"), [(groups.of_cell, spend.columns[public], 1.0)], groups.count, -np.inf, np.inf, ((), (), ())
         )
     lower, upper = rows.sides()
-    tiers = tuple(tier for tier in programme.objectives if is_reported(tier.id))
-    sums = Family("money", 0, len(row_of))
-    return replace(programme, objectives=tiers).with_rows(sums, lower, upper, rows.matrix()), row_of
+    programme = replace(programme, objectives=told(programme.objectives))
+    return programme.with_rows(Family("money", 0, len(row_of)), lower, upper, rows.matrix()), row_of
 
 
 def _together(own: Sequence[Reason]) -> list[Reason]:

@@ -1,6 +1,7 @@
 """What the two files may hold, said once: reading checks against it and the JSON schema is made from it."""
 
 from kcplan.domain.scenario import DIMENSIONS
+from kcplan.domain.tiers import ORDER
 from kcplan.reading.format.scalars import Id, Number, Text, Word, WordOr, Years
 from kcplan.reading.format.shapes import ByKey, Field, Many, OneOf, Record, TableShape, Variant
 from kcplan.reading.format.shares import Share
@@ -276,6 +277,9 @@ SCENARIO = Record(
         "discount": Field(Share(doubtful=1), "yearly rate at which later outcomes count less"),
         "carry_over": Field(TableShape(Share(most=1)), "source: share of its cap that may go into the next year"),
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
+        "tiers": Field(
+            Many(Word(ORDER)), "what counts first, such as [targets, change, outcomes]; targets always come first"
+        ),
         "numbers": NUMBERS,
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "norms": Field(NORMS_ARE, "whether norms are warnings or limits; default as in the model, else warnings"),
