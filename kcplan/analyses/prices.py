@@ -119,7 +119,7 @@ class Worth:
         rule = binding.id
         if binding.kind != "at most":
             return np.inf
-        if rule.family == "limit" and bound_of(*limit_of(self._scenario, rule)).kind not in ("amount", "plan"):
+        if rule.family == "limit" and bound_of(*limit_of(self._scenario, rule)).kind in ("share", "previous_year"):
             return np.inf  # a multiple of another sum, which moves along
         return binding.limit
 

@@ -56,7 +56,7 @@ def near(limits: FloatArray, size: float) -> FloatArray:
 
 def size_of_limit(scenario: Scenario, limit: Limit) -> float:
     """`Rule.size` of a limit: of one on units a unit."""
-    return scenario.money_size if limit.measure == "money" else 1.0
+    return 1.0 if limit.measure == "units" else scenario.money_size
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +88,12 @@ def sides(limit: Limit) -> Iterator[tuple[SideWord, Bound]]:
 
 
 def limit_figures(
-    items: Items, money: FloatArray, units: FloatArray, limit: Limit, kind: SideWord, bound: Bound
+    scenario: Scenario, items: Items, money: FloatArray, units: FloatArray, limit: Limit, kind: SideWord, bound: Bound
 ) -> LimitFigures:
     """One side of a limit, once for each combination of `per` that holds a cell."""
-    amounts = money if limit.measure == "money" else units
+    amounts = {"money": money, "units": units}.get(limit.measure)
+    if amounts is None:
+        amounts = _moved(items, scenario, money)
     mask = _mask(items, limit, limit.selection)
     if bound.kind == "previous_year":
         mask[..., 0] = False
@@ -99,8 +101,10 @@ def limit_figures(
     number: FloatArray | float
     if bound.kind == "amount":
         number = bound.value
-    elif bound.kind == "plan":
-        number = bound.value * _sum(items, _planned(items, mask), limit.per)
+    elif bound.kind in ("plan", "approved"):
+        budget = items.model.plan if bound.kind == "plan" else scenario.in_force
+        assert budget is not None
+        number = bound.value * _sum(items, _of_lines(items, budget, mask), limit.per)
     elif bound.kind == "previous_year":
         before = np.concatenate([np.zeros_like(amounts[..., :1]), amounts[..., :-1]], axis=-1)
         # The year before counts whether or not the selection names it; the first year has none.
@@ -130,7 +134,7 @@ def limits_broken(items: Items, scenario: Scenario, money: FloatArray, units: Fl
     broken = []
     for limit in scenario.limits:
         for kind, bound in sides(limit):
-            found = limit_figures(items, money, units, limit, kind, bound)
+            found = limit_figures(scenario, items, money, units, limit, kind, bound)
             beyond = found.held & (found.margin < -near(found.limits, size_of_limit(scenario, limit)))
             broken.append(beyond.reshape(len(money), -1).any(axis=1))
     return np.array(broken, dtype=bool).reshape(-1, len(money)).T
@@ -174,13 +178,24 @@ def _mask(items: Items, limit: Limit, selection: Selection) -> NDArray[np.bool_]
     return np.asarray(region[:, None, None, None] & (item[:, None] & source)[None, :, :, None] & year)
 
 
-def _planned(items: Items, mask: NDArray[np.bool_]) -> FloatArray:
-    """The plan of the lines selected, each on the first of its items that is selected."""
+def _moved(items: Items, scenario: Scenario, money: FloatArray) -> FloatArray:
+    """How far public money of each line is from what is approved, on the first item of the line."""
+    found, approved = np.zeros(money.shape), scenario.in_force
+    assert approved is not None
+    for number in range(len(items.model.lines)):
+        own = np.flatnonzero(items.line == number)
+        away = np.abs(money[..., own, :, :].sum(axis=-3) - approved[:, number])
+        found[..., own[0], :, :] = away * items.model.public[:, None]
+    return found
+
+
+def _of_lines(items: Items, budget: FloatArray, mask: NDArray[np.bool_]) -> FloatArray:
+    """A budget by line, of the lines selected, each on the first of its items that is selected."""
     planned = np.zeros(mask.shape)
     for number in range(len(items.model.lines)):
         own = np.flatnonzero((items.line == number) & mask.any(axis=(0, 2, 3)))
         if own.size:
-            planned[:, own[0]] = items.model.approved[:, number] * mask[:, own[0]]
+            planned[:, own[0]] = budget[:, number] * mask[:, own[0]]
     return planned
 
 

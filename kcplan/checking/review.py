@@ -160,13 +160,13 @@ def _objective(scenario: Scenario, tables: Tables) -> float:
 
 
 def _change(scenario: Scenario, tables: Tables) -> float | None:
-    model = scenario.model
-    if model.plan is None:
+    model, approved = scenario.model, scenario.in_force
+    if approved is None:
         return None
     spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
     used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
-    moved = np.abs(spent - model.plan) * used[None, :, :, None]
-    return float(moved[moved > tolerances.ROUNDING * np.maximum(spent, model.plan)].sum())
+    moved = np.abs(spent - approved) * used[None, :, :, None]
+    return float(moved[moved > tolerances.ROUNDING * np.maximum(spent, approved)].sum())
 
 
 def _source_use(scenario: Scenario, tables: Tables, carried: FloatArray) -> Iterator[SourceUse]:
@@ -283,7 +283,7 @@ def _counterpart(found: Found) -> Iterator[Rule]:
 def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bound: Bound) -> Iterator[Rule]:
     """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
     model, items = scenario.model, tables.items
-    figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)
+    figures = limit_figures(scenario, items, tables.money, tables.units, limit, kind, bound)
     counted = {
         activity.id: activity.unit
         for activity, item in zip(model.activities, items.of_activity, strict=True)
@@ -310,7 +310,7 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
             seen.add(rule)
             # Only a limit that is kept for each activity counts units of several kinds.
             counts = next(iter(counted.values()), "") if not rule.activity else counted.get(rule.activity, "")
-            unit = model.money if limit.measure == "money" else counts
+            unit = counts if limit.measure == "units" else model.money
             yield Rule(rule, kind, most, tolerances.beside(found, size), unit, size)
 
 

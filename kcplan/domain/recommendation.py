@@ -190,7 +190,7 @@ class Review:
     miss: float  # weighted shares of targets missed, all priorities
     misses: Mapping[int, float]  # priority -> the same, of that priority
     uneven: float  # sum of cost x |units of region, activity, year - their share of those of the period|
-    change: float | None  # sum of |public money of region, line, source, year - plan|; None: there is no plan
+    change: float | None  # sum of |public money of region, line, source, year - approved|; None: nothing is
     sources: tuple[SourceUse, ...]
     region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)
     region_carried: Mapping[str, FloatArray]  # the same of money carried out

@@ -227,6 +227,11 @@ class Model:
             raise LookupError(f"{self.id} has no plan")
         return self.plan
 
+    def place(self, region: str, line: str, source: str, year: int) -> tuple[int, int, int, int]:
+        """Where money of these stands in arrays of the shape of money."""
+        lines, sources = [one.id for one in self.lines], [one.id for one in self.sources]
+        return self.regions.index(region), lines.index(line), sources.index(source), self.years.index(year)
+
     def called(self, regions: tuple[str, ...]) -> list[str]:
         """The fewest words for regions: the name of a group that has exactly these, else their ids."""
         return next(([name] for name, own in self.region_groups.items() if own == regions), list(regions))
@@ -265,20 +270,23 @@ class Bound:
     """One side of a limit.
 
     `amount`: money or units. `plan`: multiple of the plan of the selection. `share`: share of the selection `of`.
-    `previous_year`: multiple of the same selection a year before.
+    `previous_year`: multiple of the same selection a year before. `approved`: multiple of the budget in force.
     """
 
-    kind: Literal["amount", "plan", "share", "previous_year"]
+    kind: Literal["amount", "plan", "approved", "share", "previous_year"]
     value: float
     of: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A lower and/or upper bound on the sum over a selection, once for each combination of `per`."""
+    """A lower and/or upper bound on the sum over a selection, once for each combination of `per`.
+
+    Of `change` it is the sum of |public money of a line, source and year - approved|, and has no lower bound.
+    """
 
     name: str
-    measure: Literal["money", "units"]
+    measure: Literal["money", "units", "change"]
     selection: Selection
     per: tuple[Dimension, ...]  # in the order of DIMENSIONS
     at_least: Bound | None = None
@@ -313,11 +321,18 @@ class Scenario:
     limits: tuple[Limit, ...]
     rounding: float | None = None
     tiers: tuple[TierName, ...] = ORDER  # every one, in the order in which they count
+    approved: FloatArray | None = None
+    """The budget in force, shaped like the plan, where it is not the plan."""
     uncertainty: Uncertainty | None = None
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
     numbers: Literal["en", "vi"] | None = None  # how its files say that tables write numbers: 1,234.5 or 1.234,5
+
+    @property
+    def in_force(self) -> FloatArray | None:
+        """The budget from which change is measured, shaped like the plan; None where nothing has been approved."""
+        return self.model.plan if self.approved is None else self.approved
 
     @cached_property
     def usual_money(self) -> float:

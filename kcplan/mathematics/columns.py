@@ -31,7 +31,7 @@ class Columns:
     miss_start: int
     above_start: int
     deviations: Groups  # public cells of `spend` by (region, line, source, year)
-    public_cells: IntArray  # positions in `spend`; none where there is no plan to deviate from
+    public_cells: IntArray  # positions in `spend`; none where there is no budget in force to deviate from
     even: Evenness  # its columns: units of a year below its share of those of the period
     idle: CellTable  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
 
@@ -70,7 +70,7 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     own_caps = capped(scenario)
     carry_start = spend.size + units.size
     miss_start = carry_start + own_caps.carrying.size * len(model.years)
-    public_cells = np.flatnonzero(model.public[spend.source] & (model.plan is not None))
+    public_cells = np.flatnonzero(model.public[spend.source] & (scenario.in_force is not None))
     deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
     above_start = miss_start + len(scenario.targets)
     tranche = np.tile(tranche, len(model.regions))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import SIDES, RuleId
 from kcplan.domain.scenario import DIMENSIONS, Bound, Dimension, Limit, Model, RuleSide, Scenario
 from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, joined, labels, matches, merged
@@ -141,19 +141,19 @@ def limit(rows: Rows, columns: Columns) -> None:
 
 
 def change(rows: Rows, columns: Columns) -> None:
-    """Public money of a line, source and year less its plan is what lies above less what lies below."""
-    table, groups = columns.spend, columns.deviations
-    if columns.scenario.model.plan is None:
+    """Public money of a line, source and year less what is approved is what lies above less what lies below."""
+    table, groups, approved = columns.spend, columns.deviations, columns.scenario.in_force
+    if approved is None:
         return
     number = np.arange(groups.count)
     first = table.take(columns.public_cells[groups.first])
-    plan = columns.scenario.model.plan[first.region, first.line, first.source, first.year]
+    asked = approved[first.region, first.line, first.source, first.year]
     terms: list[Term] = [
         (groups.of_cell, table.columns[columns.public_cells], 1.0),
         (number, columns.above_start + number, -1.0),
         (number, columns.below_start + number, 1.0),
     ]
-    rows.add(RuleId("change"), terms, groups.count, plan, plan, labels(first, ("region", "line", "source", "year")))
+    rows.add(RuleId("change"), terms, groups.count, asked, asked, labels(first, ("region", "line", "source", "year")))
 
 
 def even(rows: Rows, columns: Columns) -> None:
@@ -195,23 +195,35 @@ def given(rows: Rows, columns: Columns, held: HeldCells) -> None:
         rows.add(RuleId("given"), terms, groups.count, amount, amount, labels(first, per))
 
 
+def _measured(columns: Columns, rule: Limit) -> tuple[CellTable, tuple[IntArray, ...]]:
+    """The cells that a limit speaks of, and the columns that count for each: of change those above and those below."""
+    if rule.measure != "change":
+        table = columns.spend if rule.measure == "money" else columns.units
+        return table, (table.columns,)
+    number = np.arange(columns.deviations.count)
+    table = columns.spend.take(columns.public_cells[columns.deviations.first])
+    return table, (columns.above_start + number, columns.below_start + number)
+
+
 def _bound(rows: Rows, columns: Columns, rule: Limit, bound: Bound, side: RuleSide) -> None:
     """One side of a limit: the sum of each group less a multiple of its reference, against a number."""
     model = columns.scenario.model
-    table = columns.spend if rule.measure == "money" else columns.units
+    table, moved = _measured(columns, rule)
     held = chosen(table, rule.selection)
     if bound.kind == "previous_year":
         held = held[table.year[held] > 0]  # says nothing about the first year
     cells = table.take(held)
     groups = Groups.by(cells.key(rule.per))
     first = cells.take(groups.first)
-    terms: list[Term] = [(groups.of_cell, table.columns[held], 1.0)]
+    terms: list[Term] = [(groups.of_cell, column[held], 1.0) for column in moved]
     number = np.full(groups.count, bound.value if bound.kind == "amount" else 0.0)
-    if bound.kind == "plan":
-        # Activities of a line share its plan: each (region, line, source, year) counts once.
+    if bound.kind in ("plan", "approved"):
+        # Activities of a line share its money: each (region, line, source, year) counts once.
         once = Groups.by(cells.key(("region", "line", "source", "year"))).first
-        plan = model.approved[cells.region[once], cells.line[once], cells.source[once], cells.year[once]]
-        number = bound.value * np.bincount(groups.of_cell[once], plan, groups.count)
+        budget = model.approved if bound.kind == "plan" else columns.scenario.in_force
+        assert budget is not None  # reading refuses a multiple of nothing
+        asked = budget[cells.region[once], cells.line[once], cells.source[once], cells.year[once]]
+        number = bound.value * np.bincount(groups.of_cell[once], asked, groups.count)
     elif bound.kind == "share":
         assert bound.of is not None
         other = chosen(table, merged(rule, bound.of))

@@ -64,8 +64,8 @@ def _outcomes(columns: Columns) -> Objective:
 
 
 def _change(columns: Columns) -> tuple[Objective, ...]:
-    """Money of public figures away from the plan; none where there is no plan."""
-    if columns.scenario.model.plan is None:
+    """Money of public figures away from the budget in force; none where there is no such budget."""
+    if columns.scenario.in_force is None:
         return ()
     nearness = np.zeros(columns.count)
     nearness[columns.above_start : columns.even.cells.start] = 1.0

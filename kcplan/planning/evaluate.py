@@ -168,8 +168,8 @@ def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> t
     activities = [activity.id for activity in model.activities] + [""]
     for i, (r, n, a, s, t) in enumerate(zip(*(spend.along(dimension) for dimension in DIMENSIONS), strict=True)):
         region, line, source, year = model.regions[r], model.lines[n].id, model.sources[s].id, model.years[t]
-        position[region, line, activities[a], source, year] = i
-        position.setdefault((region, line, "", source, year), i)
+        position[Cell(region, line, activities[a], source, year)] = i
+        position.setdefault(Cell(region, line, "", source, year), i)
     for cell, amount in amounts.items():
         i = position.get(cell, -1)
         if i < 0 or not (0 <= amount < np.inf):

@@ -133,7 +133,8 @@ def near_plan(
         return None
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    planned = 0.0 if model.plan is None else float(model.plan[:, :, model.public].sum())
+    approved = scenario.in_force
+    planned = 0.0 if approved is None else float(approved[:, :, model.public].sum())
     money = planned + sum(sum(scenario.caps[source.id]) for source in model.sources if source.public)
     with workers or in_threads() as open_workers:
         blocks = Blocks(

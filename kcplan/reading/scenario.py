@@ -6,6 +6,7 @@ from dataclasses import replace
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import ORDER, TierName, in_order
 from kcplan.language import _
+from kcplan.reading.approved import read_approved, refuse_nothing_approved
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
 from kcplan.reading.draft import Draft
@@ -74,11 +75,13 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         carry_over=carry_over,
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
+        approved=read_approved(node.get("approved"), model, log),
         tiers=_tiers(node.entries("tiers"), log),
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
     said = node.get("numbers")
     numbers = own.numbers if said is None else log.number_styles.get(said.place.file)
+    refuse_nothing_approved(scenario, log)
     scenario = replace(scenario, files=tuple(log.files.values()), numbers=numbers)
     warn_of_norms(scenario.model, log, notes, norms_are_limits)
     if any(not problem.warning for problem in log.problems):

@@ -71,8 +71,8 @@ class Bookkeeper:
         weights = np.array([scenario.weights.get(outcome.id, 0.0) for outcome in model.outcomes])
         self._worth = weights[:, None] * discounts(scenario)
         first = spend.take(columns.public_cells[columns.deviations.first])
-        planned = np.zeros(model.shape) if model.plan is None else model.plan
-        self._plan = planned[first.region, first.line, first.source, first.year]
+        approved = np.zeros(model.shape) if scenario.in_force is None else scenario.in_force
+        self._approved = approved[first.region, first.line, first.source, first.year]
         paid = np.flatnonzero((spend.activity >= 0) & model.public[spend.source])
         groups = Groups.by(joined(spend.take(paid), units, columns.idle).key(("region", "activity", "year")))
         self._paid, self._delivery = paid, groups
@@ -90,7 +90,7 @@ class Bookkeeper:
         met = ~(short | over)
         below, above = 1.0 - value / np.where(short, self._least, 1.0), value / np.where(over, self._most, 1.0) - 1.0
         miss = self._weight * np.where(short, below, np.where(over, above, 0.0))
-        moved = columns.deviations.total(spend[columns.public_cells]) - self._plan
+        moved = columns.deviations.total(spend[columns.public_cells]) - self._approved
         return SweptFigures(
             float((self._worth * produced).sum()),
             tuple(float(miss[chosen].sum()) for chosen in self._of_priority),

@@ -9,6 +9,7 @@ A plain scenario is a dictionary of
                          tranches: {year: [(most units or None, money per unit), ...]},
                          yields: {outcome: {year: outcome units per unit}}}}
     plan             (region, line, source, year) -> money
+    approved         the same of the budget in force; absent: the plan
     caps             (source, year) -> money
     region_caps      (region, source, year) -> money, of sources that caps does not have; may be absent
     regional         (region, activity, outcome or "unit_cost", year) -> the number there; may be absent
@@ -19,10 +20,12 @@ A plain scenario is a dictionary of
     weights          outcome -> weight
     discount         a year
     tiers            the order of targets, outcomes, change and even; may be absent
-    limits           list of {measure: money or units, select: selection, per: dimensions, at_least, at_most: bound}
+    limits           list of {measure: money, units or change, select: selection, per: dimensions, at_least,
+                     at_most: bound}
 
 where a selection is a dictionary dimension -> ids or "all" (absent: not named), and a bound None or
-{kind: amount, plan, share or previous_year, value, of: selection}. Dimensions: region, line, activity, source, year.
+{kind: amount, plan, approved, share or previous_year, value, of: selection}. Dimensions: region, line, activity,
+source, year.
 """
 
 from collections import defaultdict
@@ -116,11 +119,14 @@ def build(plain: Plain, even: bool = True) -> Programme:
     add_caps(programme, plain, money)
     add_delivery(programme, plain, money, units)
     add_counterpart(programme, plain, money)
-    for limit in plain["limits"]:
+    for limit in (one for one in plain["limits"] if one["measure"] != "change"):
         for side in ("at_least", "at_most"):
             if limit[side] is not None:
                 add_limit(programme, plain, limit, side, money if limit["measure"] == "money" else units)
     add_targets(programme, plain, units)
+    for limit in plain["limits"]:
+        if limit["measure"] == "change" and limit["at_most"] is not None:
+            add_change_limit(programme, plain, limit, money)
     outcomes: Row = defaultdict(float)
     for cell in units:
         for outcome, weight in plain["weights"].items():
@@ -254,9 +260,31 @@ def gaps(programme: Programme, plain: Plain, money: list[Cell]) -> Row:
     for key, row in spent.items():
         gap = programme.column("gap", *key)
         cost[gap] = 1
-        programme.at_least.append((row | {gap: 1}, plain["plan"][key]))
-        programme.at_most(row | {gap: -1}, plain["plan"][key])
+        programme.at_least.append((row | {gap: 1}, in_force(plain)[key]))
+        programme.at_most(row | {gap: -1}, in_force(plain)[key])
     return cost
+
+
+def add_change_limit(programme: Programme, plain: Plain, limit: Plain, money: list[Cell]) -> None:
+    """The distances between public money and what is approved are together at most so much, in each group."""
+    gaps(programme, plain, money)
+    groups: dict[tuple[Any, ...], dict[tuple[Any, ...], int]] = defaultdict(dict)
+    for cell in money:
+        if plain["sources"][cell["source"]] == "public" and selected(plain, cell, limit["select"]):
+            key = (cell["region"], cell["line"], cell["source"], cell["year"])
+            groups[tuple(cell[d] for d in limit["per"])][key] = programme.column("gap", *key)
+    for members in groups.values():
+        bound, value = limit["at_most"], limit["at_most"]["value"]
+        if bound["kind"] != "amount":
+            budget = plain["plan"] if bound["kind"] == "plan" else in_force(plain)
+            value = value * sum(budget[key] for key in sorted(members))
+        programme.at_most(dict.fromkeys(members.values(), 1), value)
+
+
+def in_force(plain: Plain) -> Plain:
+    """The budget from which change is measured."""
+    approved: Plain = plain.get("approved") or plain["plan"]
+    return approved
 
 
 def unevenness(programme: Programme, plain: Plain, units: list[Cell]) -> Row:
@@ -327,9 +355,10 @@ def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells
         against: list[Cell] = []
         if bound["kind"] == "amount":
             value = bound["value"]
-        elif bound["kind"] == "plan":
+        elif bound["kind"] in ("plan", "approved"):
+            budget = plain["plan"] if bound["kind"] == "plan" else in_force(plain)
             planned = {(c["region"], c["line"], c["source"], c["year"]) for c in members}
-            value = bound["value"] * sum(plain["plan"][key] for key in sorted(planned))
+            value = bound["value"] * sum(budget[key] for key in sorted(planned))
         elif bound["kind"] == "share":
             same = [d for d in per if d not in bound["of"]]
             wanted = limit["select"] | bound["of"]

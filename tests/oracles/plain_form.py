@@ -11,20 +11,22 @@ from kcplan.domain.scenario import Activity, Bound, Limit, Line, Scenario, Selec
 def plain(scenario: Scenario) -> Plain:
     """Every value that bears on an answer, by id and year."""
     model = scenario.model
-    plan = {
-        (region, line.id, source.id, year): float(model.plan[r, n, s, t])
+    places = {
+        (region, line.id, source.id, year): (r, n, s, t)
         for r, region in enumerate(model.regions)
         for n, line in enumerate(model.lines)
         for s, source in enumerate(model.sources)
         for t, year in enumerate(model.years)
     }
+    approved = scenario.approved
     return {
         "years": list(model.years),
         "periods": [list(period.years) for period in model.periods],
         "regions": list(model.regions),
         "sources": {source.id: source.kind for source in model.sources},
         "lines": {line.id: _line(line, model.years) for line in model.lines},
-        "plan": plan,
+        "plan": {key: float(model.plan[place]) for key, place in places.items()},
+        "approved": None if approved is None else {key: float(approved[place]) for key, place in places.items()},
         "caps": {
             (source, year): cap
             for source, caps in scenario.caps.items()

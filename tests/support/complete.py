@@ -58,6 +58,7 @@ weights: {jobs: 0.5, wells: 1}
 discount: 0.05
 carry_over: {central: 0.25}
 rounding: 1
+approved: []
 limits:
   - {name: capacity, measure: units, activities: drilling, per: year, at_most: 30}
   - {name: flex, title: {en: Yearly range, vi: Biên độ}, regions: coast, lines: supply, sources: central, years: 2021,
@@ -84,7 +85,8 @@ def text() -> str:
         for line, source, amount in rows
         for year in (2020, 2021, 2022)
     )
-    return TEXT.replace("plan: []", f"plan:{plan}")
+    approved = plan.replace("\n    - ", "\n  - ")
+    return TEXT.replace("plan: []", f"plan:{plan}").replace("approved: []", f"approved:{approved}")
 
 
 def read(text: str) -> Scenario:
@@ -244,6 +246,7 @@ CHANGES: dict[str, Change] = {
     "Scenario.carry_over": of_scenario("carry_over", put({"central": 0.5})),
     "Scenario.limits": of_scenario("limits", lambda limits: limits[1:]),
     "Scenario.rounding": of_scenario("rounding", put(None)),
+    "Scenario.approved": of_scenario("approved", raised),
     "Scenario.tiers": of_scenario("tiers", put(("targets", "change", "outcomes", "even"))),
     "Scenario.uncertainty": of_scenario("uncertainty", put(None)),
     "Title.en": of_scenario("title", within("en", put("New"))),

@@ -104,9 +104,13 @@ def limits() -> tuple[Limit, ...]:
     for measure, kind, per, side, source in product(
         measures, kinds, pers, get_args(RuleSide), (None, (id_of("other"),))
     ):
-        if measure == "units" and (kind in ("plan", "share") or "source" in per or source):
+        if measure == "units" and (kind in ("plan", "approved", "share") or "source" in per or source):
             continue
-        if kind == "plan" and "activity" in per:
+        if kind in ("plan", "approved") and "activity" in per:
+            continue
+        if measure == "change" and (
+            side == "at_least" or kind in ("share", "previous_year") or "activity" in per or source
+        ):
             continue
         of = Selection(line="all") if kind == "share" else None
         bound = Bound(kind, 0.0 if side == "at_least" else 1e4, of)

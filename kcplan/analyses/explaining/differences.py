@@ -1,6 +1,6 @@
 """What differs between two scenarios, and scenarios between the two."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -25,6 +25,7 @@ DifferenceKind: TypeAlias = Literal[
     "plan",
     "periods",
     "tiers",
+    "approved",
 ]
 
 #: More than six differences are put together by these, the largest family first.
@@ -34,9 +35,15 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan", "periods", "tiers"),
+    ("payers", "plan", "approved", "periods", "tiers"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
+
+#: Budgets that a scenario may have, by line, source and year.
+_BUDGETS: dict[DifferenceKind, Callable[[Scenario], FloatArray | None]] = {
+    "plan": lambda scenario: scenario.model.plan,
+    "approved": lambda scenario: scenario.approved,
+}
 
 _Key: TypeAlias = tuple[DifferenceKind, str]
 
@@ -170,6 +177,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         discount=of("discount")[""],
         limits=tuple(of("limit").values()),
         tiers=of("tiers")[""],
+        approved=next((np.array(flat).reshape(one.model.shape) for flat in of("approved").values()), None),
         soft=True,
     )
 
@@ -238,8 +246,9 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
         yield ("payers", line.id), (line.sources, line.counterpart)
     yield ("tiers", ""), scenario.tiers
     yield ("periods", ""), model.periods  # years within one are even
-    if model.plan is not None:
-        yield ("plan", ""), tuple(model.plan.ravel().tolist())
+    for kind, budget in _BUDGETS.items():
+        if (money := budget(scenario)) is not None:
+            yield (kind, ""), tuple(money.ravel().tolist())
 
 
 def _rows(table: FloatArray | None, model: Model, activity: Activity) -> tuple[tuple[float | None, ...], ...] | None:
@@ -291,7 +300,7 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if before is None or after is None or kind in ("plan", "payers", "periods", "tiers"):
+    if before is None or after is None or kind in ("plan", "approved", "payers", "periods", "tiers"):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after

@@ -24,6 +24,9 @@ from kcplan.mathematics.rules import is_rule, rule_id
 #: A ceiling so many times another sum is as good as none.
 _FAR = 1e4
 
+#: Bounds whose number a row has as its side, or a multiple of it.
+_AT_ONE = ("amount", "plan", "approved")
+
 
 @dataclass(frozen=True, slots=True)
 class Mend:
@@ -178,7 +181,7 @@ def _limit_levers(scenario: Scenario, family: Family, about: RuleId, of_one: Bou
     """The number of a limit, for all that it is kept for, then for each of its lines."""
     limit, side = limit_of(scenario, about)
     bound = bound_of(limit, side)
-    if bound.kind not in ("amount", "plan"):
+    if bound.kind not in _AT_ONE:
         return
     rows = np.arange(family.start, family.start + family.size)
     sign, entries = (1.0, -of_one.row_upper[rows]) if side == "at_most" else (-1.0, of_one.row_lower[rows])
@@ -219,11 +222,11 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
 
 
 def _of_one(scenario: Scenario) -> Scenario:
-    """The scenario with each bound that is an amount or a multiple of the plan at 1."""
+    """The scenario with each bound that is an amount, or a multiple of a budget, at 1."""
 
     def at_one(limit: Limit) -> Limit:
         sides = {side: getattr(limit, side) for side in ("at_least", "at_most")}
-        changed = {s: replace(b, value=1.0) for s, b in sides.items() if b is not None and b.kind in ("amount", "plan")}
+        changed = {s: replace(b, value=1.0) for s, b in sides.items() if b is not None and b.kind in _AT_ONE}
         return replace(limit, **changed)
 
     return replace(scenario, limits=tuple(at_one(limit) for limit in scenario.limits))

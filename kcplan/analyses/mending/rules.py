@@ -10,7 +10,10 @@ from kcplan.domain.scenario import Bound, Limit, Origin, RuleSide, Scenario
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.rules import number_of_target, origin_of, rule_of_row
 
-_SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
+_SCALES = {
+    "plan": "of the plan", "approved": "of the approved budget", "share": "of another sum",
+    "previous_year": "of the year before",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def bound_of(limit: Limit, side: RuleSide) -> Bound:
 
 def _unit(scenario: Scenario, limit: Limit, rule: RuleId) -> str:
     """The unit of a limit's rows; nothing for several rows that count units of several kinds."""
-    if limit.measure == "money":
+    if limit.measure != "units":
         return scenario.model.money
     chosen, lines = (rule.activity,) if rule.activity else limit.selection.activity, limit.selection.line
     units = {

@@ -207,6 +207,7 @@ def _scale(rule: NamedRule, model: Model) -> str:
     """What the number of a limit counts."""
     return {
         "of the plan": _("times the official plan"),
+        "of the approved budget": _("times the approved budget"),
         "of another sum": _("times the other sum"),
         "of the year before": _("times the year before"),
     }.get(rule.scale, counted(rule.scale, model))

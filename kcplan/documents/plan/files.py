@@ -21,7 +21,8 @@ def of_recommendation(
 ) -> dict[str, bytes]:
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
-    The plan of several regions stands in resolved_plan.csv, else within resolved.yaml. The tables of a budget in whole
+    The plan of several regions stands in resolved_plan.csv, and what is approved in resolved_approved.csv, else within
+    resolved.yaml. The tables of a budget in whole
     multiples are published_budget.csv, published_units.csv and published_outcomes.csv.
     `documents` go along with them.
     """
@@ -44,9 +45,10 @@ def _files(
     plain = resolved(allocation.scenario)
     files: dict[str, bytes] = {}
     # As YAML the rows of many regions take minutes and a huge file.
-    if len(allocation.scenario.model.regions) > 1 and "plan" in plain["model"]:
-        files["resolved_plan.csv"] = as_csv(plain["model"]["plan"])
-        plain["model"]["plan"] = "resolved_plan.csv"
+    for of, key in ((plain["model"], "plan"), (plain, "approved")):
+        if len(allocation.scenario.model.regions) > 1 and key in of:
+            files[f"resolved_{key}.csv"] = as_csv(of[key])
+            of[key] = f"resolved_{key}.csv"
     scenario = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
     files |= {
         "budget.csv": as_csv(summary.budget(allocation)),

@@ -104,6 +104,7 @@ PLAN_ROW = Record(
         "amount": Field(MONEY, "money", required=True),
     }
 )
+MONEY_TABLE = OneOf(FILE, many=Many(PLAN_ROW))
 NORMS_ARE = Word(("warnings", "limits"))
 NORM = Record(
     {
@@ -140,7 +141,7 @@ MODEL = Record(
         "targets": Field(
             OneOf(FILE, many=Many(TARGET)), "the least or the most of outcomes over some years: a table, or a list"
         ),
-        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a table, or its rows; default none"),
+        "plan": Field(MONEY_TABLE, "the official plan: a table, or its rows; default none"),
         "regional": Field(
             OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a table, or its rows"
         ),
@@ -165,6 +166,7 @@ BOUND = OneOf(
     Record(
         {
             "plan": Field(Share(), "a multiple of the plan of the selection"),
+            "approved": Field(Share(), "a multiple of the budget in force"),
             "share": Field(Share(doubtful=10), "a share of the selection 'of'"),
             "of": Field(Record(SELECTORS), "what the share is of; what it does not name is as in the limit"),
             "previous_year": Field(Share(), "a multiple of the same selection a year before"),
@@ -179,7 +181,10 @@ LIMIT = Record(
     {
         "name": Field(Id(), "its name in results", required=True),
         "title": Field(TITLE, "its name for people, on screens and in documents; default its name"),
-        "measure": Field(Word(("money", "units")), "money (default) or units"),
+        "measure": Field(
+            Word(("money", "units", "change")),
+            "money (default), units, or change: public money away from what is approved",
+        ),
         **SELECTORS,
         "per": Field(OneOf(Word(DIMENSIONS), many=Many(Word(DIMENSIONS))), "once for each of these; default once"),
         **BOUNDS,
@@ -276,6 +281,10 @@ SCENARIO = Record(
         "weights": Field(TableShape(Number()), "outcome: what one of it is worth"),
         "discount": Field(Share(doubtful=1), "yearly rate at which later outcomes count less"),
         "carry_over": Field(TableShape(Share(most=1)), "source: share of its cap that may go into the next year"),
+        "approved": Field(
+            MONEY_TABLE,
+            "the budget in force, from which change is measured: a table, a result folder, or rows; default the plan",
+        ),
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
         "tiers": Field(
             Many(Word(ORDER)), "what counts first, such as [targets, change, outcomes]; targets always come first"

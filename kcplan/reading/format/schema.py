@@ -28,6 +28,7 @@ _SHAPES: dict[str, Shape] = {
     "target": formats.TARGET,
     "model": MODEL,
     "bound": formats.BOUND,
+    "money_table": formats.MONEY_TABLE,
     "numbers": NUMBERS,
     "distribution": DISTRIBUTION,
     "per": PER,
