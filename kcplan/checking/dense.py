@@ -64,7 +64,8 @@ class LimitFigures:
     """One side of a limit: what it asks for and what it finds; axes that `per` does not have are of size 1.
 
     Items of one line share the sum of their line, unless the limit is kept for each activity. `held`, without the
-    leading axes: which of them the limit speaks of; `cells`: what it adds up.
+    leading axes: which of them the limit speaks of and a plan bears on; `past`: those of closed years alone; `cells`:
+    what it adds up.
     """
 
     kind: SideWord
@@ -72,6 +73,7 @@ class LimitFigures:
     limits: FloatArray
     held: NDArray[np.bool_]
     cells: NDArray[np.bool_]
+    past: NDArray[np.bool_]
 
     @property
     def margin(self) -> FloatArray:
@@ -97,7 +99,12 @@ def limit_figures(
     mask = _mask(items, limit, limit.selection)
     if bound.kind == "previous_year":
         mask[..., 0] = False
+    if limit.measure == "change":
+        mask[..., : scenario.first_open] = False  # what is over does not move
     value = _sum(items, amounts * mask, limit.per)
+    planned, first = mask.astype(float), scenario.first_open  # what a plan bears on
+    planned[..., :first] = 0.0
+    open_cells = _sum(items, planned, limit.per)
     number: FloatArray | float
     if bound.kind == "amount":
         number = bound.value
@@ -114,9 +121,14 @@ def limit_figures(
         named = {f.name: getattr(bound.of, f.name) for f in fields(Selection) if getattr(bound.of, f.name) is not None}
         inherited = {f.name: getattr(limit.selection, f.name) for f in fields(Selection)}
         other = _mask(items, limit, Selection(**(inherited | named)))
-        number = bound.value * _sum(items, amounts * other, tuple(d for d in limit.per if d not in named))
-    held = _sum(items, mask.astype(float), limit.per) > 0
-    return LimitFigures(kind, value, np.broadcast_to(number, value.shape), held, mask)
+        shared = tuple(d for d in limit.per if d not in named)
+        number = bound.value * _sum(items, amounts * other, shared)
+        later = other.astype(float)
+        later[..., :first] = 0.0
+        open_cells = open_cells + _sum(items, later, shared)
+    spoken_of, is_open = _sum(items, mask.astype(float), limit.per) > 0, open_cells > 0
+    limits = np.broadcast_to(number, value.shape)
+    return LimitFigures(kind, value, limits, spoken_of & is_open, mask, spoken_of & ~is_open)
 
 
 def counterpart_figures(items: Items, money: FloatArray) -> Iterator[tuple[int, FloatArray, FloatArray]]:
@@ -154,7 +166,8 @@ def counterpart_broken(items: Items, scenario: Scenario, money: FloatArray) -> N
     """In which of n allocations counterpart money is not its ratio times public money, shape (n,)."""
     broken = np.zeros(len(money), dtype=bool)
     for _item, due, paid in counterpart_figures(items, money):
-        broken |= (np.abs(paid - due) > near(due, scenario.money_size)).reshape(len(money), -1).any(axis=1)
+        off = (np.abs(paid - due) > near(due, scenario.money_size))[..., scenario.first_open :]
+        broken |= off.reshape(len(money), -1).any(axis=1)
     return broken
 
 
@@ -186,6 +199,7 @@ def _moved(items: Items, scenario: Scenario, money: FloatArray) -> FloatArray:
         own = np.flatnonzero(items.line == number)
         away = np.abs(money[..., own, :, :].sum(axis=-3) - approved[:, number])
         found[..., own[0], :, :] = away * items.model.public[:, None]
+    found[..., : scenario.first_open] = 0.0
     return found
 
 

@@ -56,6 +56,7 @@ class OutcomeResult:
     target: Target | None
     met: bool | None
     miss: float
+    is_past: bool = False  # a target over closed years alone: a fact, whatever the plan
 
     @property
     def place(self) -> str:
@@ -64,8 +65,11 @@ class OutcomeResult:
 
     @property
     def missed_side(self) -> RuleSide | None:
-        """The number of its target that is missed: the least that is not reached, or the most that is exceeded."""
-        if self.target is None or self.met:
+        """The number of its target that is missed: the least that is not reached, or the most that is exceeded.
+
+        None also of a target over closed years alone: nothing can be done about it.
+        """
+        if self.target is None or self.met or self.is_past:
             return None
         return "at_least" if self.target.at_least is not None and self.value < self.target.at_least else "at_most"
 
@@ -187,6 +191,7 @@ class Review:
     outcomes: tuple[OutcomeResult, ...]
     totals: Mapping[str, float]  # outcome id -> all years
     objective: float  # weighted outcomes
+    delivered: float  # those of closed years among them
     miss: float  # weighted shares of targets missed, all priorities
     misses: Mapping[int, float]  # priority -> the same, of that priority
     uneven: float  # sum of cost x |units of region, activity, year - their share of those of the period|
@@ -196,6 +201,7 @@ class Review:
     region_carried: Mapping[str, FloatArray]  # the same of money carried out
     binding: tuple[Rule, ...]  # rules that stand at their limit
     broken: tuple[Rule, ...]  # a target that may be missed is no rule
+    past: tuple[Rule, ...]  # caps and limits of closed years alone, kept or not: facts
 
     @property
     def targets_met(self) -> int:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, to_digits
+from kcplan.domain.closed import Closed
+from kcplan.domain.file_read import FileRead
 from kcplan.domain.norms import Norm
 from kcplan.domain.tiers import ORDER, TierName
 from kcplan.domain.uncertainty import Uncertainty
@@ -294,14 +296,6 @@ class Limit:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileRead:
-    """A file that a scenario was read from, with the SHA-256 of its bytes."""
-
-    path: str
-    sha256: str
-
-
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A question, with every `extends` and change applied. `model` is the changed model."""
@@ -322,12 +316,22 @@ class Scenario:
     rounding: float | None = None
     tiers: tuple[TierName, ...] = ORDER  # every one, in the order in which they count
     approved: FloatArray | None = None
-    """The budget in force, shaped like the plan, where it is not the plan."""
+    """The budget in force, shaped like the plan, where it is not the plan; NaN where a closed year has no figure."""
+    closed: Closed | None = None
     uncertainty: Uncertainty | None = None
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
     numbers: Literal["en", "vi"] | None = None  # how its files say that tables write numbers: 1,234.5 or 1.234,5
+
+    @property
+    def first_open(self) -> int:
+        """How many years are closed, which is the position of the first open one."""
+        return 0 if self.closed is None else self.closed.count
+
+    def is_past(self, years: Iterable[int]) -> bool:
+        """Whether all of these years are closed."""
+        return max(years) < self.model.years[self.first_open]
 
     @property
     def in_force(self) -> FloatArray | None:

@@ -82,5 +82,10 @@ def _most(columns: Columns, tranches: IntArray) -> FloatArray:
     share = np.array([scenario.carry_over.get(source.id, 0.0) for source in scenario.model.sources if source.public])
     money = caps.sum(axis=0)
     money[1:] += share @ caps[:, :-1]
+    capped = columns.capped
+    public = scenario.model.public[capped.source]
+    money[scenario.first_open] = caps[:, scenario.first_open].sum() + (
+        float(capped.brought[public].sum()) if scenario.first_open else 0.0
+    )
     paid = np.divide(money[columns.units.year[tranches]], cost, out=np.full(cost.size, INFINITY), where=cost > 0)
     return np.asarray(np.minimum(columns.width[tranches], paid))

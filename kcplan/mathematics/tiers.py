@@ -40,6 +40,7 @@ def _misses(columns: Columns) -> tuple[Objective, ...]:
     scenario = columns.scenario
     result: list[Objective] = []
     weight = np.array([target.weight if target.can_be_missed else 0.0 for target in scenario.targets])
+    weight[[scenario.is_past(target.years) for target in scenario.targets]] = 0.0
     priority = np.array([target.priority for target in scenario.targets])
     if scenario.soft:
         for level in np.unique(priority):

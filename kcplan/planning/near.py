@@ -109,6 +109,12 @@ def unlike_blocks(scenario: Scenario) -> str:
     """What of a scenario decomposition does not do, in the current language; "" where it does all."""
     if scenario.tiers != ORDER:
         return _("expected no 'tiers' for the method decompose, which weighs outcomes and change together; found them")
+    for key, is_there in (
+        ("closed", scenario.closed is not None),
+        ("measure: change", any(limit.measure == "change" for limit in scenario.limits)),
+    ):
+        if is_there:
+            return _("expected no '{key}' for the method decompose, found it").format(key=key)
     return ""
 
 

@@ -13,7 +13,7 @@ from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.formulation import limits_split_counterpart
 from kcplan.mathematics.whole import money_cells, whole_programme
-from kcplan.planning.allocation import allocated, following_public
+from kcplan.planning.allocation import allocated, following_public, with_facts
 from kcplan.planning.whole import best_whole
 from kcplan.tolerances import apart
 
@@ -58,7 +58,7 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         return None
     refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
-    asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount)
+    asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount[: columns.spend.size])
     found = best_whole(asked, scenario)
     if found is None:
         return Unpublished(scenario.rounding, asked.count)
@@ -67,6 +67,7 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         total = np.zeros(scenario.model.shape)
         np.add.at(total, (allocation.region, allocation.line, allocation.source, allocation.year), allocation.amount)
         allocation = replace(allocation, amount=following_public(allocation, total))
+    allocation = with_facts(allocation)
     review = checking.review(allocation, scenario.rounding)
     # The whole programme does not count change yet: a limit on it gives way, and is told.
     unseen = {limit.name for limit in scenario.limits if limit.measure == "change"}

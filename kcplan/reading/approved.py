@@ -21,8 +21,11 @@ from kcplan.reading.text.tree import Node
 _OF_FOLDER = ("published_budget.csv", "budget.csv")
 
 
-def read_approved(node: Node | None, model: Model, log: Log) -> FloatArray | None:
-    """The budget in force, shaped like the plan; NaN where a row is missing or wrong. None: it is the plan."""
+def read_approved(node: Node | None, model: Model, closed: int, log: Log) -> FloatArray | None:
+    """The budget in force, shaped like the plan. None: it is the plan.
+
+    NaN where a row is missing or wrong; of the first `closed` years it may have none.
+    """
     if node is None or node.value == "":
         return None  # none, or not a name, and the log says so
     money, told = np.full(model.shape, np.nan), log.errors
@@ -33,7 +36,7 @@ def read_approved(node: Node | None, model: Model, log: Log) -> FloatArray | Non
             place = model.place(cell.region, cell.line, cell.source, cell.year)
             money[place] = np.nan_to_num(money[place]) + row.amount
         if log.errors == told:
-            _report_missing(money, model, table.place, log)
+            _report_missing(money, model, closed, table.place, log)
     return money
 
 
@@ -56,10 +59,11 @@ def _opened(node: Node, model: Model, log: Log) -> Iterator[Table | None]:
         yield table
 
 
-def _report_missing(money: FloatArray, model: Model, place: Place, log: Log) -> None:
+def _report_missing(money: FloatArray, model: Model, closed: int, place: Place, log: Log) -> None:
     """Report each line and source that may pay for it without a figure in some year."""
     may = np.array([[source.id in line.sources for source in model.sources] for line in model.lines], dtype=bool)
     missing = np.isnan(money) & may[None, :, :, None]
+    missing[..., :closed] = False
     for r, n, s in np.argwhere(missing.any(axis=3)).tolist():
         years = tuple(year for year, lost in zip(model.years, missing[r, n, s], strict=True) if lost)
         of = f"{model.lines[n].id}, {model.sources[s].id}, {years_label(years)}"

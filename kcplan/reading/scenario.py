@@ -9,9 +9,11 @@ from kcplan.language import _
 from kcplan.reading.approved import read_approved, refuse_nothing_approved
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
+from kcplan.reading.closed import open_only, read_closed, warn_beyond_caps
 from kcplan.reading.draft import Draft
 from kcplan.reading.extends import model_path, read_chain
 from kcplan.reading.format.formats import MODEL
+from kcplan.reading.limit_facts import check_facts
 from kcplan.reading.limits import read_limit
 from kcplan.reading.lines import read_title
 from kcplan.reading.model import ModelFile, read_model_node
@@ -32,7 +34,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         return None
     notes = Notes()
     for key, value in node.value.items():
-        if key not in ("model", "limits", "changes"):
+        if key not in ("model", "limits", "changes", "actuals"):
             notes.walk((key,), value)
     own = _model(node, log, notes)
     if own is None:
@@ -41,6 +43,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     draft = Draft.of(model, notes)
     draft.targets = dict(own.targets)
     draft.caps, draft.region_caps = read_caps(node, model, log, notes)
+    closed = read_closed(node, model, draft.caps, log)
     draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], _("outcome"), log)
     titles = {}
     for item in node.entries("limits"):
@@ -75,13 +78,17 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         carry_over=carry_over,
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
-        approved=read_approved(node.get("approved"), model, log),
+        approved=read_approved(node.get("approved"), model, 0 if closed is None else closed.count, log),
+        closed=closed,
         tiers=_tiers(node.entries("tiers"), log),
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
     said = node.get("numbers")
     numbers = own.numbers if said is None else log.number_styles.get(said.place.file)
     refuse_nothing_approved(scenario, log)
+    check_facts(scenario, log)
+    warn_beyond_caps(scenario, node, log)
+    scenario = replace(scenario, uncertainty=open_only(scenario.uncertainty, node, scenario, log))
     scenario = replace(scenario, files=tuple(log.files.values()), numbers=numbers)
     warn_of_norms(scenario.model, log, notes, norms_are_limits)
     if any(not problem.warning for problem in log.problems):

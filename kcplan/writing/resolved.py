@@ -24,6 +24,7 @@ from kcplan.domain.scenario import (
     years_label,
 )
 from kcplan.domain.tiers import ORDER
+from kcplan.writing.closed_plain import plain_closed
 from kcplan.writing.uncertain_plain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
@@ -52,6 +53,7 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "discount": _number(scenario.discount),
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
+        **({} if scenario.closed is None else plain_closed(scenario.closed, model)),
         "approved": [] if scenario.approved is None else money_rows(model, scenario.approved),
         "tiers": [] if scenario.tiers == ORDER else list(scenario.tiers),
         "limits": [_limit(limit, model) for limit in scenario.limits],
@@ -116,6 +118,7 @@ def money_rows(model: Model, budget: FloatArray) -> list[dict[str, Any]]:
         | {"line": model.lines[line].id, "source": model.sources[s].id, "year": model.years[t]}
         | {"amount": _number(amount)}
         for (r, line, s, t), amount in zip(rows, amounts, strict=True)
+        if amount == amount
     ]
 
 

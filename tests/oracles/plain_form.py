@@ -18,7 +18,22 @@ def plain(scenario: Scenario) -> Plain:
         for s, source in enumerate(model.sources)
         for t, year in enumerate(model.years)
     }
-    approved = scenario.approved
+    approved, closed = scenario.approved, scenario.closed
+    spent, delivered = {}, {}
+    for (region, line, source, year), (r, n, s, t) in places.items():
+        if closed is None or t >= closed.count or source not in model.lines[n].sources:
+            continue
+        own = [(a, one.id) for a, one in enumerate(model.activities) if one.line == line]
+        amounts = [float(closed.by_activity[r, a, s, t]) for a, _ in own]
+        if own and all(amount == amount for amount in amounts):
+            for (_, name), amount in zip(own, amounts, strict=True):
+                spent[region, line, name, source, year] = amount
+        else:
+            spent[region, line, "", source, year] = float(closed.money[r, n, s, t])
+    for r, region in enumerate(model.regions if closed is not None else ()):
+        for a, activity in enumerate(model.activities):
+            for t in range(closed.count):
+                delivered[region, activity.id, model.years[t]] = float(closed.units[r, a, t])
     return {
         "years": list(model.years),
         "periods": [list(period.years) for period in model.periods],
@@ -49,6 +64,10 @@ def plain(scenario: Scenario) -> Plain:
             if table[r, a, t] == table[r, a, t]
         },
         "carry_over": dict(scenario.carry_over),
+        "closed": list(model.years[: scenario.first_open]),
+        "spent": spent,
+        "delivered": delivered,
+        "carried": {} if closed is None else dict(closed.carried),
         "targets": [
             {
                 name: getattr(target, name)

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from kcplan.arrays import FloatArray
+from kcplan.domain.closed import Closed
 from kcplan.domain.rules import SIDES
 from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
 from kcplan.errors import UsageError
@@ -26,6 +27,7 @@ DifferenceKind: TypeAlias = Literal[
     "periods",
     "tiers",
     "approved",
+    "closed",
 ]
 
 #: More than six differences are put together by these, the largest family first.
@@ -35,7 +37,7 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan", "approved", "periods", "tiers"),
+    ("payers", "plan", "approved", "periods", "tiers", "closed"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
 
@@ -152,6 +154,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         sources, counterpart = payers[own.id]
         return replace(own, sources=sources, counterpart=counterpart, activities=tuple(map(activity, own.activities)))
 
+    closed = next((facts.closed for facts in of("closed").values()), None)
     plan = next((np.array(flat).reshape(one.model.shape) for flat in of("plan").values()), None)
     targets = sorted(of("target").values(), key=lambda target: target.rank)
     return replace(
@@ -177,6 +180,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         discount=of("discount")[""],
         limits=tuple(of("limit").values()),
         tiers=of("tiers")[""],
+        closed=closed,
         approved=next((np.array(flat).reshape(one.model.shape) for flat in of("approved").values()), None),
         soft=True,
     )
@@ -245,10 +249,31 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
     yield ("tiers", ""), scenario.tiers
+    if scenario.closed is not None:
+        yield ("closed", ""), _Facts(scenario.closed)
     yield ("periods", ""), model.periods  # years within one are even
     for kind, budget in _BUDGETS.items():
         if (money := budget(scenario)) is not None:
             yield (kind, ""), tuple(money.ravel().tolist())
+
+
+class _Facts:
+    """Closed years, which are the same where all their figures are."""
+
+    def __init__(self, closed: Closed) -> None:
+        self.closed = closed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Facts) and self._figures == other._figures
+
+    def __hash__(self) -> int:
+        return hash(self._figures)
+
+    @property
+    def _figures(self) -> tuple[object, ...]:
+        own = self.closed
+        arrays = (own.money, np.nan_to_num(own.by_activity, nan=-1.0), own.units)
+        return *(tuple(one.ravel().tolist()) for one in arrays), tuple(own.carried.items())
 
 
 def _rows(table: FloatArray | None, model: Model, activity: Activity) -> tuple[tuple[float | None, ...], ...] | None:
@@ -300,7 +325,7 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if before is None or after is None or kind in ("plan", "approved", "payers", "periods", "tiers"):
+    if before is None or after is None or kind in ("plan", "approved", "payers", "periods", "tiers", "closed"):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after

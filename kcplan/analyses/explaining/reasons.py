@@ -64,11 +64,11 @@ class Reason:
 
 
 def reasons(answer: Answer, progress: Callable[[float], object] = lambda _: None) -> tuple[Reason, ...]:
-    """Every line and source in their order, each year in one reason; years with the same one are together.
+    """Every line and source in their order, each open year in one reason; years with the same one are together.
 
     Money is of the budget that planners see, the reasons of the optimum, before any rounding.
     """
-    model = answer.scenario.model
+    model, first = answer.scenario.model, answer.scenario.first_open
     money, best = answer.allocation.by_line(), answer.optimum.allocation.by_line()
     found: list[Reason] = []
     asked = _Asked(answer)
@@ -82,9 +82,11 @@ def reasons(answer: Answer, progress: Callable[[float], object] = lambda _: None
                 found.append(Reason(line.id, source.id, model.years, amount, "follows", ratio=ratio))
             else:
                 own = [
-                    asked.reason((line.id, source.id, year), float(best[n, s, t])) for t, year in enumerate(model.years)
+                    asked.reason((line.id, source.id, year), float(best[n, s, t]))
+                    for t, year in enumerate(model.years)
+                    if t >= first
                 ]
-                found += _together([replace(why, amount=float(money[n, s, t])) for t, why in enumerate(own)])
+                found += _together([replace(why, amount=float(money[n, s, t])) for t, why in enumerate(own, first)])
         progress((n + 1) / len(model.lines))
     return tuple(found)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.analyses.mending.rules import NamedRule, bound_of, limit_of, named, side_of_row
+from kcplan.analyses.mending.rules import NamedRule, bound_of, fact_of, limit_of, named, side_of_row
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Limit, Scenario
@@ -174,7 +174,7 @@ def _row_levers(scenario: Scenario, programme: LinearProgramme, family: Family) 
         sign = -1.0 if side == "at_least" else 1.0
         value = programme.bounds.row_lower[row] if side == "at_least" else programme.bounds.row_upper[row]
         rule = named(scenario, rule_id(scenario, family, member), side)
-        yield _Lever(rule, float(value), sign, np.array([row]), np.array([-sign]))
+        yield _Lever(rule, float(value) + fact_of(family, member), sign, np.array([row]), np.array([-sign]))
 
 
 def _limit_levers(scenario: Scenario, family: Family, about: RuleId, of_one: Bounds) -> Iterator[_Lever]:
@@ -184,7 +184,10 @@ def _limit_levers(scenario: Scenario, family: Family, about: RuleId, of_one: Bou
     if bound.kind not in _AT_ONE:
         return
     rows = np.arange(family.start, family.start + family.size)
-    sign, entries = (1.0, -of_one.row_upper[rows]) if side == "at_most" else (-1.0, of_one.row_lower[rows])
+    facts = 0.0 if family.facts is None else family.facts  # a multiple leaves them as they are
+    sign, entries = (
+        (1.0, -(of_one.row_upper[rows] + facts)) if side == "at_most" else (-1.0, of_one.row_lower[rows] + facts)
+    )
     lines = list(_by_line(limit, family))
     yield _Lever(named(scenario, about, side), bound.value, sign, rows, entries, narrower=bool(lines))
     for line, own in lines:
@@ -208,7 +211,7 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
         if rule in row_of_carry:
             rows.append(row_of_carry[rule])
             entries.append(-scenario.carry_over[rule.source])
-        value = float(programme.bounds.row_upper[row])
+        value = float(programme.bounds.row_upper[row]) + fact_of(cap, member)
         lever = _Lever(named(scenario, rule, "at_most"), value, 1.0, np.array(rows), np.array(entries))
         by_source.setdefault(rule.source, []).append(lever)
         yield lever

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kcplan.arrays import FloatArray
 from kcplan.domain.rules import KeptFor, RuleId
 from kcplan.domain.scenario import Bound, Limit, Origin, RuleSide, Scenario
-from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.rules import number_of_target, origin_of, rule_of_row
 
 _SCALES = {
@@ -68,6 +69,20 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
 def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:
     """The rules behind rows of the scenario's programme, in their order."""
     return tuple(named(scenario, rule_of_row(scenario, programme, row), side_of_row(programme, row)) for row in rows)
+
+
+def fact_of(family: Family, member: int) -> float:
+    """What closed years add to the number of a row's side: 0 where nothing is closed."""
+    return 0.0 if family.facts is None else float(family.facts[member])
+
+
+def facts_of(programme: LinearProgramme) -> FloatArray:
+    """The same of every row, shape (m,)."""
+    found = np.zeros(programme.row_count)
+    for family in programme.rows:
+        if family.facts is not None:
+            found[family.slice] = family.facts
+    return found
 
 
 def side_of_row(programme: LinearProgramme, row: int) -> RuleSide:

@@ -21,6 +21,7 @@ from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.plane import Plane, PlaneCell, PlanePoint
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _
+from kcplan.mathematics.facts import weighted
 from kcplan.mathematics.tiers import told
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
@@ -204,6 +205,7 @@ def _region(
 ) -> Region:
     heights = _heights(cell)
     (miss, *miss_slopes), (outcomes, *slopes) = (cell.linear(own) for own in heights)
+    outcomes += weighted(solved.columns.scenario)
     size = max(heights[0])  # what is missed at most
     places = [(float(p), float(q)) for p, q in shapely.geometry.polygon.orient(polygon).exterior.coords[:-1]]
     middle = polygon.representative_point()

@@ -106,6 +106,7 @@ def _difference_text(of: Difference) -> str:
         "payers": _("the sources or the share of counterpart money of {what} change"),
         "plan": _official(of),
         "approved": _("the approved budget changes"),
+        "closed": _("what was spent or delivered in closed years differs"),
         "tiers": _("the order changes in which targets, outcomes, change and even years count"),
         "periods": _("the periods change, within which years are even"),
     }[of.kind]

@@ -115,6 +115,7 @@ def data(found: Diagnosis) -> Data:
                 "money_needed": figure(clash.needed),
                 "money_there": figure(clash.there),
                 "target_reached": figure(clash.reached),
+                **({"facts": [figure(fact) for fact in clash.facts]} if clash.facts else {}),
             }
             for clash in found.clashes
         ],

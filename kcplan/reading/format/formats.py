@@ -105,6 +105,21 @@ PLAN_ROW = Record(
     }
 )
 MONEY_TABLE = OneOf(FILE, many=Many(PLAN_ROW))
+SPENT_ROW = Record({**PLAN_ROW.fields, "activity": Field(Id(), "activity of the line, where it is told")})
+UNITS_ROW = Record(
+    {
+        "region": Field(Id(), "region, where the model has several"),
+        "activity": Field(Id(), "activity", required=True),
+        "year": Field(Id(), "year", required=True),
+        "units": Field(Number(), "units delivered", required=True),
+    }
+)
+ACTUALS = Record(
+    {
+        "money": Field(OneOf(FILE, many=Many(SPENT_ROW)), "money spent: a table, or its rows", required=True),
+        "units": Field(OneOf(FILE, many=Many(UNITS_ROW)), "units delivered: a table, or its rows", required=True),
+    }
+)
 NORMS_ARE = Word(("warnings", "limits"))
 NORM = Record(
     {
@@ -281,6 +296,15 @@ SCENARIO = Record(
         "weights": Field(TableShape(Number()), "outcome: what one of it is worth"),
         "discount": Field(Share(doubtful=1), "yearly rate at which later outcomes count less"),
         "carry_over": Field(TableShape(Share(most=1)), "source: share of its cap that may go into the next year"),
+        "closed": Field(Years(), "years that are over, from the first on, such as 2014-2016: facts"),
+        "actuals": Field(
+            OneOf(FILE, mapping=ACTUALS, many=Many(FILE)),
+            "what was spent and delivered in closed years: a workbook, a table of both, or [money.csv, units.csv]",
+        ),
+        "carried": Field(
+            TableShape(MONEY),
+            "source: money that the last closed year left for the first open one; default as carry_over allows",
+        ),
         "approved": Field(
             MONEY_TABLE,
             "the budget in force, from which change is measured: a table, a result folder, or rows; default the plan",
