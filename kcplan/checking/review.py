@@ -249,6 +249,22 @@ def _past(found: Found) -> Iterator[Rule]:
             yield from _limit(scenario, found.tables, limit, kind, bound, past=True)
 
 
+def _committed(found: Found) -> Iterator[Rule]:
+    """Money of each region, line, source and year against what is contracted there."""
+    scenario, model, size = found.scenario, found.scenario.model, found.scenario.money_size
+    if scenario.committed is None:
+        return
+    items = found.tables.items
+    for n, line in enumerate(model.lines):
+        paid = found.tables.money[:, items.line == n].sum(axis=1)
+        for r, s, t in np.argwhere(scenario.committed[:, n] > 0).tolist():
+            rule = RuleId(
+                "committed", region=_region(model, r), line=line.id, source=model.sources[s].id, year=model.years[t]
+            )
+            least = float(scenario.committed[r, n, s, t])
+            yield Rule(rule, "at least", least, tolerances.beside(float(paid[r, s, t]), size), model.money, size)
+
+
 def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
     """Caps of a source in each region, and what each may carry out of a year; money as (regions, years)."""
     model, caps, size = scenario.model, scenario.region_caps[source], scenario.money_size
@@ -358,4 +374,5 @@ CHECKS: dict[str, Callable[[Found], Iterator[Rule]]] = {
     "counterpart": _counterpart,
     "target": _targets,
     "limit": _limits,
+    "committed": _committed,
 }

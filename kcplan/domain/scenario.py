@@ -318,6 +318,7 @@ class Scenario:
     approved: FloatArray | None = None
     """The budget in force, shaped like the plan, where it is not the plan; NaN where a closed year has no figure."""
     closed: Closed | None = None
+    committed: FloatArray | None = None  # money contracted in open years, shaped like the plan: a floor cell by cell
     uncertainty: Uncertainty | None = None
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""

@@ -152,6 +152,20 @@ def limit(rows: Rows, columns: Columns) -> None:
             _bound(rows, columns, rule, rule.at_most, "at_most")
 
 
+def committed(rows: Rows, columns: Columns) -> None:
+    """Money of a line, source and year is at least what is contracted there."""
+    table, contracted = columns.spend, columns.scenario.committed
+    if contracted is None:
+        return
+    least = contracted[table.region, table.line, table.source, table.year]
+    held = np.flatnonzero(least > 0)
+    groups = Groups.by(table.take(held).key(("region", "line", "source", "year")))
+    first = held[groups.first]
+    terms: list[Term] = [(groups.of_cell, table.columns[held], 1.0)]
+    places = labels(table.take(first), ("region", "line", "source", "year"))
+    rows.add(RuleId("committed"), terms, groups.count, least[first], INFINITY, places)
+
+
 def change(rows: Rows, columns: Columns) -> None:
     """Public money of a line, source and year less what is approved is what lies above less what lies below."""
     table, groups, approved = columns.spend, columns.deviations, columns.scenario.in_force

@@ -10,6 +10,7 @@ from kcplan.reading.approved import read_approved, refuse_nothing_approved
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
 from kcplan.reading.closed import open_only, read_closed, warn_beyond_caps
+from kcplan.reading.committed import read_committed
 from kcplan.reading.draft import Draft
 from kcplan.reading.extends import model_path, read_chain
 from kcplan.reading.format.formats import MODEL
@@ -80,6 +81,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         rounding=node["rounding"].value if "rounding" in node.value else None,
         approved=read_approved(node.get("approved"), model, 0 if closed is None else closed.count, log),
         closed=closed,
+        committed=read_committed(node.get("committed"), model, 0 if closed is None else closed.count, log),
         tiers=_tiers(node.entries("tiers"), log),
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )

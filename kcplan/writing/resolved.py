@@ -54,6 +54,7 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
         **({} if scenario.closed is None else plain_closed(scenario.closed, model)),
+        "committed": [] if scenario.committed is None else _contracts(scenario.committed, model),
         "approved": [] if scenario.approved is None else money_rows(model, scenario.approved),
         "tiers": [] if scenario.tiers == ORDER else list(scenario.tiers),
         "limits": [_limit(limit, model) for limit in scenario.limits],
@@ -120,6 +121,12 @@ def money_rows(model: Model, budget: FloatArray) -> list[dict[str, Any]]:
         for (r, line, s, t), amount in zip(rows, amounts, strict=True)
         if amount == amount
     ]
+
+
+def _contracts(least: FloatArray, model: Model) -> list[dict[str, Any]]:
+    """Rows of what is contracted; one of 0 where there is none, so that the table reads back."""
+    rows = money_rows(model, least)
+    return [row for row in rows if row["amount"]] or rows[-1:]
 
 
 def _regions(model: Model) -> dict[str, Any] | list[str]:

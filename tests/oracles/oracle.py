@@ -20,6 +20,7 @@ A plain scenario is a dictionary of
     spent            (region, line, activity or "" for the line as a whole, source, year) -> money of closed years
     delivered        (region, activity, year) -> units of closed years
     carried          source -> money that the last closed year left; absent: what its cap and share leave
+    committed        (region, line, source, year) -> money that is contracted there; may be absent
     soft             whether targets may be missed
     weights          outcome -> weight
     discount         a year
@@ -131,6 +132,10 @@ def build(plain: Plain, even: bool = True) -> Programme:
     add_caps(programme, plain, money)
     add_delivery(programme, plain, money, units)
     add_counterpart(programme, plain, money)
+    for key, least in (plain.get("committed") or {}).items():
+        own = [c for c in money if (c["region"], c["line"], c["source"], c["year"]) == key]
+        if least > 0:
+            programme.at_least.append(({cell["columns"][0]: 1 for cell in own}, least))
     for limit in (one for one in plain["limits"] if one["measure"] != "change"):
         for side in ("at_least", "at_most"):
             if limit[side] is not None:

@@ -64,6 +64,9 @@ def plain(scenario: Scenario) -> Plain:
             if table[r, a, t] == table[r, a, t]
         },
         "carry_over": dict(scenario.carry_over),
+        "committed": None
+        if scenario.committed is None
+        else {key: float(scenario.committed[place]) for key, place in places.items()},
         "closed": list(model.years[: scenario.first_open]),
         "spent": spent,
         "delivered": delivered,

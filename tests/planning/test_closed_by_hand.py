@@ -174,3 +174,36 @@ def test_evaluate_takes_closed_years_as_they_were() -> None:
     found = kcplan.evaluate(asked(target("of-a", "2020-2021", 100)))
     assert found.review.objective == pytest.approx(78 + 90)
     assert found.allocation.by_line()[:, 0, 0] == pytest.approx([40, 20])
+
+
+COMMITTED = "committed:\n  - {line: b, source: state, year: 2021, amount: AMOUNT}\n"
+
+
+def test_contracts_are_a_floor() -> None:
+    """25 of the 60 of 2021 are contracted for B, which brings less than A."""
+    found = kcplan.solve(asked(COMMITTED.replace("AMOUNT", "25")))
+    assert found.allocation.by_line()[:, 0, 1] == pytest.approx([35, 25])
+    assert [str(rule.id) for rule in found.binding if rule.id.family == "committed"] == ["committed[b,state,2021]"]
+
+
+def test_contracts_above_a_cap_clash_with_it() -> None:
+    clash = asked(COMMITTED.replace("AMOUNT", "70"))
+    with pytest.raises(Infeasible):
+        kcplan.solve(clash)
+    found = diagnose(clash)
+    (one,) = found.clashes
+    assert sorted(rule.name for rule in one.rules) == ["cap[state,2021]", "committed[b,state,2021]"]
+    assert (one.there, one.needed) == pytest.approx((60, 70))
+    mends = {mend.rule.name: (mend.value, mend.mended) for mend in found.mends}
+    assert mends["committed[b,state,2021]"] == pytest.approx((70, 60))
+    assert mends["cap[state,2021]"] == pytest.approx((60, 70))
+    (contract,) = [rule for rule in one.rules if rule.kind == "committed"]
+    assert contract.origin is not None
+    assert contract.origin.file.endswith("scenario.yaml")
+
+
+def test_evaluate_says_which_contract_a_plan_breaks() -> None:
+    found = kcplan.evaluate(asked(COMMITTED.replace("AMOUNT", "40")))
+    assert [(str(rule.id), rule.value, rule.limit) for rule in found.review.broken] == [
+        ("committed[b,state,2021]", pytest.approx(30), 40)
+    ]

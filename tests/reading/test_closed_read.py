@@ -157,3 +157,26 @@ def test_what_is_told_without_being_a_mistake(tmp_path: Path) -> None:
     found = read_scenario(file).uncertainty
     assert found is not None
     assert [parameter.years for parameter in found.parameters] == [(2021,), (2022,)]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("a,,state,2020,5", "committed.csv:2:1: expected contracts of open years, 2021-2022, found 2020"),
+        ("a,act-a,state,2021,5", "expected contracts by line, source and year, found the activity act-a"),
+        ("a,,firms,2021,5", "committed.csv:2:3: expected a known source that may pay for a, found 'firms'"),
+        ("a,,state,2021,-5", "committed.csv:2:5: expected amount to be a number of at least 0"),
+    ],
+)
+def test_mistakes_of_contracts(row: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "committed.csv").write_text(f"line,activity,source,year,amount\n{row}\n", encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        read_scenario(write(tmp_path, KEYS + "committed: committed.csv\n"))
+    assert said in str(caught.value)
+
+
+def test_contracts_need_no_closed_years(tmp_path: Path) -> None:
+    (tmp_path / "committed.csv").write_text("line,source,year,amount\nb,state,2021,5\n", encoding="utf-8")
+    found = read_scenario(write(tmp_path, "committed: committed.csv\n")).committed
+    assert found is not None
+    assert (found.sum(), found[0, 1, 0, 1]) == (5, 5)

@@ -60,6 +60,7 @@ discount: 0.05
 carry_over: {central: 0.25}
 rounding: 1
 closed: 2020
+committed: [{region: north, line: supply, source: central, year: 2021, amount: 3}]
 carried: {central: 4}
 actuals:
   money: []
@@ -295,6 +296,7 @@ CHANGES: dict[str, Change] = {
     "Scenario.limits": of_scenario("limits", lambda limits: limits[1:]),
     "Scenario.rounding": of_scenario("rounding", put(None)),
     "Scenario.approved": of_scenario("approved", raised),
+    "Scenario.committed": of_scenario("committed", raised),
     "Scenario.closed": closed("units", raised),
     "Closed.money": closed("money", raised),
     "Closed.by_activity": of_scenario("closed", raised_by_activity),

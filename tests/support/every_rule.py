@@ -142,7 +142,7 @@ def every_rule() -> Scenario:
         id=id_of("scenario"), title=Title("Every rule", "Mọi ràng buộc"), question=Title("What holds?", "Điều gì giữ?"),
         model=asked, caps=total, region_caps={id_of("local"): local}, targets=targets(), soft=True,
         weights={id_of("jobs"): 1.0}, discount=0.0, carry_over={id_of("central"): 0.1, id_of("local"): 0.1},
-        limits=limits(),
+        limits=limits(), committed=np.where(asked.approved == 5.0, 1.0, 0.0),
     )  # fmt: skip
 
 

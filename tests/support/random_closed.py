@@ -22,6 +22,12 @@ def closed_scenario(seed: int) -> Scenario:
         approved = asked.model.plan * random.choice([0.8, 1.0, 1.1])
         approved[..., :count] = np.nan
         asked = replace(asked, approved=approved)
+    if random.random() < 0.4:
+        shares = np.array([random.choice([0.0, 0.0, 0.2, 0.5]) for _ in range(asked.model.plan.size)])
+        contracted = np.round(asked.model.plan * shares.reshape(asked.model.shape), 2)
+        contracted[..., :count] = 0.0
+        contracted[:, :, ~asked.model.public] = 0.0
+        asked = replace(asked, committed=contracted)
     return replace(asked, tiers=random.choice([asked.tiers, ("targets", "change", "outcomes", "even")]))
 
 

@@ -28,6 +28,7 @@ DifferenceKind: TypeAlias = Literal[
     "tiers",
     "approved",
     "closed",
+    "committed",
 ]
 
 #: More than six differences are put together by these, the largest family first.
@@ -37,14 +38,18 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan", "approved", "periods", "tiers", "closed"),
+    ("payers", "plan", "approved", "periods", "tiers", "closed", "committed"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
+
+#: What no single number tells.
+_WITHOUT_FIGURES = ("plan", "approved", "payers", "periods", "tiers", "closed", "committed")
 
 #: Budgets that a scenario may have, by line, source and year.
 _BUDGETS: dict[DifferenceKind, Callable[[Scenario], FloatArray | None]] = {
     "plan": lambda scenario: scenario.model.plan,
     "approved": lambda scenario: scenario.approved,
+    "committed": lambda scenario: scenario.committed,
 }
 
 _Key: TypeAlias = tuple[DifferenceKind, str]
@@ -145,6 +150,9 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
     def of(kind: DifferenceKind) -> dict[str, Any]:
         return {what: value for (own, what), value in sorted(parts.items()) if own == kind}
 
+    def budget(kind: DifferenceKind) -> FloatArray | None:
+        return next((np.array(flat).reshape(one.model.shape) for flat in of(kind).values()), None)
+
     costs, yields, payers, caps = of("unit_cost"), of("yield"), of("payers"), of("cap")
 
     def activity(own: Activity) -> Activity:
@@ -155,14 +163,13 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         return replace(own, sources=sources, counterpart=counterpart, activities=tuple(map(activity, own.activities)))
 
     closed = next((facts.closed for facts in of("closed").values()), None)
-    plan = next((np.array(flat).reshape(one.model.shape) for flat in of("plan").values()), None)
     targets = sorted(of("target").values(), key=lambda target: target.rank)
     return replace(
         one,
         model=replace(
             one.model,
             lines=tuple(map(line, one.model.lines)),
-            plan=plan,
+            plan=budget("plan"),
             periods=of("periods")[""],
             regional_cost=_from_rows({what: rows for what, (_, rows) in costs.items()}, one.model),
             regional_yields={
@@ -181,7 +188,8 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         limits=tuple(of("limit").values()),
         tiers=of("tiers")[""],
         closed=closed,
-        approved=next((np.array(flat).reshape(one.model.shape) for flat in of("approved").values()), None),
+        approved=budget("approved"),
+        committed=budget("committed"),
         soft=True,
     )
 
@@ -325,7 +333,11 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if before is None or after is None or kind in ("plan", "approved", "payers", "periods", "tiers", "closed"):
+    if (
+        before is None
+        or after is None
+        or kind in ("plan", "approved", "payers", "periods", "tiers", "closed", "committed")
+    ):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after

@@ -63,7 +63,8 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
         unit = _unit(scenario, limit, rule)
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
         return NamedRule(rule, limit.name, "", kept_for, years, side, unit, scale, origin_of(scenario, rule))
-    return NamedRule(rule, rule.family, "", kept_for, years, side, model.money, model.money, None)
+    origin = origin_of(scenario, rule)
+    return NamedRule(rule, rule.family, "", kept_for, years, side, model.money, model.money, origin)
 
 
 def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:

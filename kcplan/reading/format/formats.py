@@ -301,6 +301,9 @@ SCENARIO = Record(
             OneOf(FILE, mapping=ACTUALS, many=Many(FILE)),
             "what was spent and delivered in closed years: a workbook, a table of both, or [money.csv, units.csv]",
         ),
+        "committed": Field(
+            MONEY_TABLE, "money contracted in open years, which every plan spends there: a table, or its rows"
+        ),
         "carried": Field(
             TableShape(MONEY),
             "source: money that the last closed year left for the first open one; default as carry_over allows",
