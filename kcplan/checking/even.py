@@ -23,7 +23,7 @@ def unevenness(scenario: Scenario, units: FloatArray) -> float:
             if model.regional_cost is not None:
                 own = model.regional_cost[:, number]
                 cost = np.where(np.isnan(own), cost, own)
-            for years in (first + np.flatnonzero(span[first:] == one) for one in range(int(span.max()) + 1)):
+            for years in (first + np.flatnonzero(span[first:] == one) for one in np.unique(span[first:])):
                 bought = units[:, number][:, years]
                 wanted = _divided(bought.sum(axis=1), [weight[:, years] for weight in weights])
                 off = np.abs(bought - wanted)

@@ -115,6 +115,11 @@ class Rule:
         return self.limit - self.value if self.kind == "at most" else self.value - self.limit
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the value is within the limit, but for rounding."""
+        return self.margin >= -self.tolerance
+
+    @property
     def fault(self) -> str:
         """What is wrong where the rule is broken, in the current language."""
         text = {

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from kcplan import tolerances
+from kcplan import notices, tolerances
 from kcplan.arrays import FloatArray
 from kcplan.checking import optimality
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Evaluation, Review, Rule, SolverInfo
-from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
+from kcplan.domain.scenario import DIMENSIONS, Model, Scenario, years_label
 from kcplan.domain.spans import spans
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
@@ -166,7 +166,7 @@ def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> t
         refuse_no_plan(scenario)
         return model.approved, least
     total = np.zeros(model.shape)
-    closed = {model.years[t] for t in range(scenario.first_open)}
+    closed = model.years[: scenario.first_open]
     position: dict[Cell, int] = {}
     activities = [activity.id for activity in model.activities] + [""]
     for i, (r, n, a, s, t) in enumerate(zip(*(spend.along(dimension) for dimension in DIMENSIONS), strict=True)):
@@ -174,16 +174,36 @@ def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> t
         position[Cell(region, line, activities[a], source, year)] = i
         position.setdefault(Cell(region, line, "", source, year), i)
     for cell, amount in amounts.items():
-        if cell[4] in closed:
-            continue  # it is as it was
-        i = position.get(cell, -1)
+        over = cell[4] in closed
+        i = position.get(Cell(*cell[:4], model.years[scenario.first_open]) if over else Cell(*cell), -1)
         if i < 0 or not (0 <= amount < np.inf):
             text = _("expected money of a line, source and year of the model, found {amount} at {cell}")
             raise UsageError(text.format(amount=amount, cell=cell))
+        if over:
+            continue  # it is as it was
         total[spend.region[i], spend.line[i], spend.source[i], spend.year[i]] += amount
         if cell[2]:
             least[i] += amount
+    _tell_other_facts(scenario, amounts)
     return total, least
+
+
+def _tell_other_facts(scenario: Scenario, amounts: Mapping[Cell, float]) -> None:
+    """Tell which closed years a given plan has otherwise than they were."""
+    closed, model = scenario.closed, scenario.model
+    if closed is None:
+        return
+    given = np.zeros(closed.money.shape)
+    for (region, line, _activity, source, year), amount in amounts.items():
+        if year in model.years[: closed.count]:
+            given[model.place(region, line, source, year)] += amount
+    told = given.any(axis=(0, 1, 2))
+    apart = np.abs(given - closed.money) > tolerances.KEPT * np.maximum(scenario.money_size, given)
+    other = apart.any(axis=(0, 1, 2))
+    years = tuple(model.years[t] for t in np.flatnonzero(told & other).tolist())
+    if years:
+        text = _("closed years are taken from 'actuals'; what the plan has for {years} is left out")
+        notices.tell(text.format(years=years_label(years)))
 
 
 def refuse_no_plan(scenario: Scenario) -> None:

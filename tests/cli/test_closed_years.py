@@ -1,5 +1,6 @@
 """Every command on a scenario in the middle of its programme, in both languages."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,3 +77,25 @@ def test_what_closed_years_already_break_is_named(file: Path, call: Callable[...
     )
     done = call("diagnose", file, "--lang", "vi")
     assert "Các năm đã khóa sổ đã có" in " ".join(done.out.split())
+
+
+def test_rules_of_closed_years_are_told(file: Path, call: Callable[..., Done]) -> None:
+    """B had 20 where a limit asks for 30 a year: told on the screen, and with all others in summary.json."""
+    text = file.read_text(encoding="utf-8") + "limits: [{name: least, lines: b, per: year, at_least: 30}]\n"
+    file.write_text(text, encoding="utf-8")
+    done = call("solve", file)
+    assert "Rules of closed years that were not kept" in done.out
+    data = json.loads(call("solve", file, "--json").out)
+    assert data["closed"] == [2020]
+    facts = {fact["name"]: (fact["value"], fact["kept"]) for fact in data["facts"]}
+    assert facts == {"cap[state,2020]": (60, True), "limit least at least[2020]": (20, False)}
+
+
+def test_a_given_plan_with_other_closed_years_is_told(file: Path, call: Callable[..., Done]) -> None:
+    rows = "line,source,year,amount\na,state,2020,50\nb,state,2020,20\na,state,2021,60\n"
+    (file.parent / "plan.csv").write_text(rows, encoding="utf-8")
+    done = call("evaluate", file, "--plan", file.parent / "plan.csv")
+    assert done.code == 0
+    assert "what the plan has for 2020 is left out" in " ".join(done.err.split())
+    (file.parent / "plan.csv").write_text(rows.replace("50", "40"), encoding="utf-8")
+    assert "is left out" not in call("evaluate", file, "--plan", file.parent / "plan.csv").err

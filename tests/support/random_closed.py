@@ -7,7 +7,7 @@ import numpy as np
 from support.random_models import random_scenario
 
 from kcplan.domain.closed import Closed
-from kcplan.domain.scenario import Limit, Scenario
+from kcplan.domain.scenario import Limit, Period, Scenario, years_label
 
 
 def closed_scenario(seed: int) -> Scenario:
@@ -16,7 +16,12 @@ def closed_scenario(seed: int) -> Scenario:
     asked = random_scenario(random)
     while len(asked.model.years) < 2:
         asked = random_scenario(random)
-    count = random.randrange(1, len(asked.model.years))
+    years = asked.model.years
+    count = random.randrange(1, len(years))
+    if random.random() < 0.5:
+        split = random.randrange(1, len(years))
+        periods = tuple(Period(years_label(own), own) for own in (years[:split], years[split:]))
+        asked = replace(asked, model=replace(asked.model, periods=periods))
     asked = replace(asked, closed=random_facts(random, asked, count))
     if random.random() < 0.4:
         approved = asked.model.plan * random.choice([0.8, 1.0, 1.1])

@@ -1,5 +1,7 @@
 """A result for a planner's terminal."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from rich.console import Console
 
@@ -35,6 +37,7 @@ def show_recommendation(
     _targets(review, scenario.model).show(to)
     _units(allocation).show(to)
     _sources(review, scenario.model).show(to)
+    _past(review, scenario.model).show(to)
     _counterpart(allocation).show(to)
     binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
@@ -46,7 +49,8 @@ def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> No
     scenario = allocation.scenario
     to.print(verdict.of_evaluation(evaluation, name), style="bold")
     _targets(review, scenario.model).show(to)
-    _broken(review.broken, scenario.model).show(to)
+    _broken(_("Rules that the plan breaks"), review.broken, scenario.model).show(to)
+    _past(review, scenario.model).show(to)
     _budgets(allocation, by_source=False).show(to)
     _regions(allocation).show(to)
     _units(allocation).show(to)
@@ -197,8 +201,15 @@ def _counterpart(allocation: Allocation) -> Figures:
     return table
 
 
-def _broken(rules: tuple[Rule, ...], model: Model) -> Figures:
-    table = Figures(_("Rules that the plan breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
+def _past(review: Review, model: Model) -> Figures:
+    """Caps and limits of closed years alone that were not kept: facts, which no plan changes."""
+    return _broken(
+        _("Rules of closed years that were not kept"), [rule for rule in review.past if not rule.is_kept], model
+    )
+
+
+def _broken(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
+    table = Figures(heading, [_("rule"), "", _("limit"), _("value"), _("unit")])
     kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
     for rule in rules:
         if rule.id.family != "target":
