@@ -49,7 +49,7 @@ def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> No
     scenario = allocation.scenario
     to.print(verdict.of_evaluation(evaluation, name), style="bold")
     _targets(review, scenario.model).show(to)
-    _broken(_("Rules that the plan breaks"), review.broken, scenario.model).show(to)
+    _broken(review.broken, scenario.model).show(to)
     _past(review, scenario.model).show(to)
     _budgets(allocation, by_source=False).show(to)
     _regions(allocation).show(to)
@@ -203,12 +203,15 @@ def _counterpart(allocation: Allocation) -> Figures:
 
 def _past(review: Review, model: Model) -> Figures:
     """Caps and limits of closed years alone that were not kept: facts, which no plan changes."""
-    return _broken(
-        _("Rules of closed years that were not kept"), [rule for rule in review.past if not rule.is_kept], model
-    )
+    broken = [rule for rule in review.past if not rule.is_kept]
+    return _rules(_("Rules of closed years that were not kept"), broken, model)
 
 
-def _broken(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
+def _broken(rules: Sequence[Rule], model: Model) -> Figures:
+    return _rules(_("Rules that the plan breaks"), rules, model)
+
+
+def _rules(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
     table = Figures(heading, [_("rule"), "", _("limit"), _("value"), _("unit")])
     kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
     for rule in rules:
