@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support.random_closed import closed_scenario
 from support.random_models import random_scenario
+from support.rewritten import read_again
 
 import kcplan
 from kcplan.analyses.shortfall import cuts
@@ -18,6 +19,7 @@ from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import Infeasible, UsageError
 from kcplan.sweeping.sweep import Sweeper, solve_scenarios
+from kcplan.writing.resolved import resolved
 
 
 def closed_as_planned(asked: Scenario) -> Scenario:
@@ -185,3 +187,27 @@ def test_the_province_in_the_middle_of_its_programme() -> None:
         misses.append(review.miss)
     assert misses == pytest.approx([0.1080, 0, 0, 0, 0], abs=1e-4)
     assert np.diff(points) == pytest.approx([594.8, 229.6, 313, 160], abs=0.7)
+
+
+def test_what_is_written_reads_back_to_the_same_answer(tmp_path: Path) -> None:
+    """resolved.yaml holds closed years, contracts and the budget in force, region by region where there are several."""
+    compared = several = 0
+    for seed in range(75_000, 75_016):
+        asked = closed_scenario(seed)
+        again = read_again(tmp_path, resolved(asked))
+        assert again.closed is not None
+        assert asked.closed is not None
+        assert np.allclose(again.closed.money, asked.closed.money, rtol=1e-12), seed
+        assert np.array_equal(again.closed.units, asked.closed.units), seed
+        try:
+            before = kcplan.solve(asked).review
+        except Infeasible:
+            continue
+        after = kcplan.solve(again).review
+        assert (after.miss, after.objective, after.change, after.uneven) == pytest.approx(
+            (before.miss, before.objective, before.change, before.uneven), rel=1e-6, abs=1e-6
+        ), seed
+        compared += 1
+        several += len(asked.model.regions) > 1
+    assert compared > 5
+    assert several > 0
