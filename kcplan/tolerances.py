@@ -33,8 +33,10 @@ CLOSED = 1e-9
 #: A large budget in whole multiples is within this share of the best one, by proof, in misses and in outcomes.
 ROUNDED_GAP = 1e-4
 
-#: Of such budgets no nearer one is looked for where this one is proved to be within this share of the nearest.
-NEAR_GAP = 0.05
+#: Of budgets that are as good no nearer one is looked for where this one is proved to be within this share of the
+#: nearest; of large ones within a larger share.
+NEAR_GAP = 0.02
+ROUNDED_NEAR_GAP = 0.05
 
 #: Scaled entries of a programme are 0 or between these, as HiGHS drops smaller ones and refuses larger ones.
 SMALLEST, LARGEST = 1e-12, 1e15

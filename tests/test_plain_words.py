@@ -59,7 +59,8 @@ STUMBLED = {
 ALWAYS_SEVERAL = {
     "most columns", "most futures", "most numbers", "most regions", "most whole amounts", "seconds seconds",
     "walked columns", "priced columns", "times times", "count levels", "count values", "count depths",
-    "corners corners", "count conflicts", "most cells",
+    "corners corners", "count conflicts", "most cells", "count regions",
+    "outcomes points", "carried_outcomes points", "old points", "new points",  # figures with two decimals
 }  # fmt: skip
 #: Values that are texts, behind which a verb stands.
 TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier"}

@@ -14,6 +14,7 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Allocation, Proof, Review, SolverInfo, Unpublished
 from kcplan.domain.scenario import Model, Period, Scenario, Target
+from kcplan.domain.written import as_written
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
@@ -224,12 +225,16 @@ def _targets(
     years: Sequence[int],
     produced: Sequence[Mapping[str, FloatArray]],
 ) -> Iterator[TargetRow]:
-    """Every target that all plans can be compared with, in the order of the plans."""
+    """Every target that all plans can be compared with, in the order in which the first plan that has it writes it."""
     own = [{_asked(target) for target in plan.scenario.targets} for plan in plans]
     every = {_asked(target): target for plan in plans for target in plan.scenario.targets}
     common = set(_shared([plan.scenario.model.regions for plan in plans]))
-    for key, target in sorted(every.items(), key=lambda item: item[0]):
-        outcome, span, place = target.rank
+    place: dict[tuple[object, ...], int] = {}
+    for plan in plans:
+        for target in as_written(plan.scenario.targets):
+            place.setdefault(target.rank, len(place))
+    for key, target in sorted(every.items(), key=lambda item: (place[item[1].rank], item[0])):
+        outcome, span, of_regions = target.rank
         regions = target.regions or ()
         if outcome in outcomes and set(span) <= set(years) and set(regions) <= common:
             values = [
@@ -238,7 +243,7 @@ def _targets(
             ]
             asked = tuple(key in targets for targets in own)
             misses = tuple(target.miss(value) for value in values)
-            yield TargetRow(outcome, span, place, target.at_least, target.at_most, asked, tuple(values), misses)
+            yield TargetRow(outcome, span, of_regions, target.at_least, target.at_most, asked, tuple(values), misses)
 
 
 def _asked(target: Target) -> tuple[object, ...]:
@@ -280,8 +285,8 @@ def _apart(
     for kind, common, owned in named:
         for what in sorted({item for own in owned for item in own if item not in common}):
             yield Apart(kind, str(what), tuple(i for i, own in enumerate(owned) if what in own))
-    keys = [{t.key for t in plan.scenario.targets} for plan in plans]
-    for target in sorted({key for own in keys for key in own}):
+    keys = [[t.key for t in as_written(plan.scenario.targets)] for plan in plans]
+    for target in dict.fromkeys(key for own in keys for key in own):
         having = tuple(i for i, own in enumerate(keys) if target in own)
         if len(having) < len(plans):
             yield Apart("target", target, having)

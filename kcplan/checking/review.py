@@ -28,6 +28,7 @@ from kcplan.domain.recommendation import Allocation, OutcomeResult, Review, Rule
 from kcplan.domain.rules import SIDES, RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario
 from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId
+from kcplan.domain.written import as_written
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
 
@@ -139,7 +140,7 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
     years = scenario.model.years
     place = {region: r for r, region in enumerate(scenario.model.regions)}
     results = []
-    for target in scenario.targets:
+    for target in as_written(scenario.targets):
         own = tables.produced(target.outcome)[:, [years.index(year) for year in target.years]]
         if target.regions is not None:
             own = own[[place[region] for region in target.regions]]

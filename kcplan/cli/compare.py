@@ -13,12 +13,13 @@ from kcplan.language import _
 
 @command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE...")
+@options.full
 @options.out
 @options.as_json
 @options.quiet
 @options.solver
 @options.lang
-def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
+def compare(files: tuple[Path, ...], full: bool, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """Set plans side by side.
 
     Each FILE is a scenario, a folder that solve or evaluate wrote, or the word `plan`: the official plan, checked
@@ -27,5 +28,5 @@ def compare(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
     from kcplan.commands import compare as use
 
     with bar(_("Solving"), quiet) as progress:
-        view = use.of_files(files, out, solver, progress)
+        view = use.of_files(files, full, out, solver, progress)
     hand_over(view, out, as_json, quiet)

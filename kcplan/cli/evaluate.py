@@ -20,12 +20,15 @@ from kcplan.cli.speaking import command
         "Default: the official plan."
     ),
 )
+@options.full
 @options.out
 @options.as_json
 @options.quiet
 @options.solver
 @options.lang
-def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
+def evaluate(
+    file: Path, plan: Path | None, full: bool, out: Path | None, as_json: bool, quiet: bool, solver: str
+) -> None:
     """Show what a given plan delivers at best, and what it breaks.
 
     The money of a line is split between its activities so that targets, and then outcomes, come out best. The published
@@ -33,4 +36,4 @@ def evaluate(file: Path, plan: Path | None, out: Path | None, as_json: bool, qui
     """
     from kcplan.commands import evaluate as use
 
-    hand_over(use.of_file(file, plan, out, solver), out, as_json, quiet)
+    hand_over(use.of_file(file, plan, full, out, solver), out, as_json, quiet)

@@ -13,12 +13,13 @@ from kcplan.language import _
 
 @command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE [OTHER]")
+@options.full
 @options.out
 @options.as_json
 @options.quiet
 @options.solver
 @options.lang
-def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
+def explain(files: tuple[Path, ...], full: bool, out: Path | None, as_json: bool, quiet: bool, solver: str) -> None:
     """Explain why a recommendation is what it is.
 
     With one FILE: why each line gets its money from each source, and no more. With two: why the second
@@ -28,5 +29,5 @@ def explain(files: tuple[Path, ...], out: Path | None, as_json: bool, quiet: boo
 
     title = _("Asking for more") if len(files) == 1 else _("Mixing the scenarios")
     with bar(title, quiet or as_json) as progress:
-        view = use.of_files(files, out, solver, progress)
+        view = use.of_files(files, full, out, solver, progress)
     hand_over(view, out, as_json, quiet)

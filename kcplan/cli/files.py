@@ -12,9 +12,10 @@ from kcplan.cli.speaking import command
 
 @command()
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
+@options.full
 @options.as_json
 @options.lang
-def check(files: tuple[Path, ...], as_json: bool) -> None:
+def check(files: tuple[Path, ...], full: bool, as_json: bool) -> None:
     """Find every mistake in models and scenarios.
 
     Shows what was read: money, counts, what has no basis. Exits with 0 only if there is no mistake; a warning is none.
@@ -22,7 +23,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     from kcplan.commands import check as use
     from kcplan.errors import InvalidInput
 
-    view, wrong = use.of_files(files)
+    view, wrong = use.of_files(files, full)
     hand_over(view, as_json=as_json)
     if wrong:
         raise InvalidInput(wrong)
@@ -30,16 +31,18 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 @command()
 @options.scenario_file
+@options.full
 @options.as_json
 @options.lang
-def show(file: Path, as_json: bool) -> None:
+def show(file: Path, full: bool, as_json: bool) -> None:
     """Show the resolved scenario, each value with its file and line.
 
-    A changed value is followed by what each change made of it, with the place and the reason of the change.
+    A changed value is followed by what each change made of it, with the place and the reason of the change. Of the
+    model it shows what is changed; with --full all of it.
     """
     from kcplan.commands import show as use
 
-    hand_over(use.of_file(file), as_json=as_json)
+    hand_over(use.of_file(file, full), as_json=as_json)
 
 
 @command()

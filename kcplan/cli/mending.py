@@ -9,10 +9,11 @@ from kcplan.cli.speaking import command
 
 @command()
 @options.scenario_file
+@options.full
 @options.as_json
 @options.solver
 @options.lang
-def diagnose(file: Path, as_json: bool, solver: str) -> None:
+def diagnose(file: Path, full: bool, as_json: bool, solver: str) -> None:
     """Show why no plan meets the scenario, and what would mend it.
 
     First come the changes that mend it: single ones that scale a whole rule, or else the smallest combination. Then
@@ -20,19 +21,20 @@ def diagnose(file: Path, as_json: bool, solver: str) -> None:
     """
     from kcplan.commands import diagnose as use
 
-    hand_over(use.of_file(file, solver), as_json=as_json)
+    hand_over(use.of_file(file, full, solver), as_json=as_json)
 
 
 @command()
 @options.scenario_file
+@options.full
 @options.as_json
 @options.solver
 @options.lang
-def need(file: Path, as_json: bool, solver: str) -> None:
+def need(file: Path, full: bool, as_json: bool, solver: str) -> None:
     """Find the least additional money that meets every target.
 
     By source and year, with every limit kept.
     """
     from kcplan.commands import need as use
 
-    hand_over(use.of_file(file, solver), as_json=as_json)
+    hand_over(use.of_file(file, full, solver), as_json=as_json)

@@ -18,6 +18,7 @@ scenario_file = click.argument("file", type=FILE)
 out = click.option("--out", type=FILE, metavar="DIR", help="Write the result as a folder, whole or not at all.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON and nothing else.")
 quiet = click.option("--quiet", is_flag=True, help="Print nothing; only the exit code reports the result.")
+full = click.option("--full", is_flag=True, help="Show every table.")
 solver = click.option(
     "--solver", default="highs", show_default=True, metavar="NAME", help="highs, or a solver that PuLP finds."
 )

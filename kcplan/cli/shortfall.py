@@ -40,7 +40,13 @@ from kcplan.language import _
 @click.option(
     "--point", "points", type=options.FILE, multiple=True, metavar="FILE", help="A scenario to mark on --map."
 )
-@click.option("--all", "everything", is_flag=True, help="Show every break-point and stretch, not only the main ones.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Show every table, and in them every break-point and stretch, not only the main ones.",
+)
+@options.full
 @options.out
 @options.as_json
 @options.quiet
@@ -56,6 +62,7 @@ def shortfall(
     both: tuple[str, str] | None,
     points: tuple[Path, ...],
     everything: bool,
+    full: bool,
     out: Path | None,
     as_json: bool,
     quiet: bool,
@@ -79,10 +86,10 @@ def shortfall(
         from kcplan.commands import map as plane
 
         with bar(_("Dividing the map"), quiet) as progress:
-            view = plane.of_file(file, both, years, points, everything, out, solver, progress)
+            view = plane.of_file(file, both, years, points, everything, full, out, solver, progress)
     else:
         from kcplan.commands import shortfall as curve
 
         with bar(_("Following the cut"), quiet) as progress:
-            view = curve.of_file(file, cuts, years, to, by, late, everything, out, solver, progress)
+            view = curve.of_file(file, cuts, years, to, by, late, everything, full, out, solver, progress)
     hand_over(view, out, as_json, quiet)

@@ -15,6 +15,7 @@ from kcplan.language import _
 @command()
 @options.scenario_file
 @click.option("--by-source", is_flag=True, help="Show the budgets of each line by source.")
+@options.full
 @options.out
 @options.as_json
 @options.quiet
@@ -31,6 +32,7 @@ from kcplan.language import _
 def solve(
     file: Path,
     by_source: bool,
+    full: bool,
     out: Path | None,
     as_json: bool,
     quiet: bool,
@@ -49,5 +51,5 @@ def solve(
         use.prove(file, solver, method, at)
         return
     with bar(_("Working out prices"), quiet or as_json) as progress:
-        view = use.of_file(file, out, solver, method, at, by_source, progress)
+        view = use.of_file(file, out, solver, method, at, by_source, progress, full)
     hand_over(view, out, as_json, quiet)

@@ -60,6 +60,7 @@ from kcplan.visible import shown
     metavar="DIR",
     help=("Keep every future in this folder; a stopped sweep goes on from there."),
 )
+@options.full
 @options.as_json
 @options.quiet
 @options.lang
@@ -77,6 +78,7 @@ def sweep(
     tls_key: Path | None,
     chunk: int,
     out: Path | None,
+    full: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -97,7 +99,7 @@ def sweep(
                 done, every = so_far, of
                 progress(so_far, of)
 
-            view = use.of_file(file, samples, seed, method, vary, plan, workers, at, chunk, out, told)
+            view = use.of_file(file, samples, seed, method, vary, plan, workers, at, chunk, full, out, told)
         hand_over(view, as_json=as_json, quiet=quiet)
     except KeyboardInterrupt:
         if out is None or not every:

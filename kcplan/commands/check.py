@@ -15,17 +15,17 @@ def check(file: Location) -> tuple[Problem, ...]:
     return tuple(check_file(file))
 
 
-def of_files(files: Sequence[Path]) -> tuple[View, tuple[Problem, ...]]:
+def of_files(files: Sequence[Path], full: bool = False) -> tuple[View, tuple[Problem, ...]]:
     """What was read of files, with their warnings; and their mistakes."""
     found = [(shown(file), checked(file)) for file in files]
     wrong = [problem for _file, one in found for problem in one.problems if not problem.warning]
-    return view(found), tuple(wrong)
+    return view(found, full), tuple(wrong)
 
 
-def view(files: Sequence[tuple[str, Checked]]) -> View:
-    """What was read of files by their names."""
+def view(files: Sequence[tuple[str, Checked]], full: bool = False) -> View:
+    """What was read of files by their names; `full` shows every warning."""
     from kcplan.documents.check import data, terminal
 
     read = [one.scenario for _file, one in files if one.scenario is not None]
-    usual = read[0].usual_money if read else None
-    return View(lambda: data.of_files(files), lambda to: terminal.show(files, to), dict, usual)
+    usual = max((scenario.usual_money for scenario in read), default=None)
+    return View(lambda: data.of_files(files), lambda to: terminal.show(files, to, full), dict, usual)

@@ -36,7 +36,11 @@ def compare(plans: Mapping[str, Asked], solver: str = solvers.DEFAULT, progress:
 
 
 def of_files(
-    files: Sequence[Path], out: Path | None = None, solver: str = solvers.DEFAULT, progress: Progress = silent
+    files: Sequence[Path],
+    full: bool = False,
+    out: Path | None = None,
+    solver: str = solvers.DEFAULT,
+    progress: Progress = silent,
 ) -> View:
     """The plans of scenario files and result folders, and of the word `plan` among them."""
     if len({*map(os.path.realpath, files)}) < len(files):
@@ -48,16 +52,16 @@ def of_files(
     read = iter(inputs.read(file for file, word in zip(files, words, strict=True) if not word))
     names = inputs.names(files)
     plans: dict[str, Asked] = {name: OFFICIAL if word else next(read) for name, word in zip(names, words, strict=True)}
-    return view(_compared(plans, dict(zip(names, files, strict=True)), solver, progress))
+    return view(_compared(plans, dict(zip(names, files, strict=True)), solver, progress), full)
 
 
-def view(found: Comparison) -> View:
-    """A comparison."""
-    from kcplan.documents.compare import data, files
+def view(found: Comparison, full: bool = False) -> View:
+    """A comparison; `full` shows every table."""
+    from kcplan.documents.compare import data, files, terminal
 
     return View(
         lambda: data.data(found),
-        lambda to: files.show(found, to),
+        lambda to: terminal.show(found, to, full),
         lambda: files.files(found),
         found.plans[0].scenario.usual_money,
     )

@@ -15,15 +15,17 @@ def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
     return analysis.diagnose(scenario, solver)
 
 
-def of_file(file: Path, solver: str = solvers.DEFAULT) -> View:
+def of_file(file: Path, full: bool = False, solver: str = solvers.DEFAULT) -> View:
     """The diagnosis of the scenario of a file."""
-    return view(diagnose(read_scenario(file), solver))
+    return view(diagnose(read_scenario(file), solver), full)
 
 
-def view(found: Diagnosis) -> View:
-    """A diagnosis. It is not written as a folder."""
+def view(found: Diagnosis, full: bool = False) -> View:
+    """A diagnosis; `full` shows every conflict and every change. It is not written as a folder."""
     from kcplan.documents.mending import diagnosis
 
     return View(
-        lambda: diagnosis.data(found), lambda to: diagnosis.show(found, to), usual_money=found.scenario.usual_money
+        lambda: diagnosis.data(found),
+        lambda to: diagnosis.show(found, to, full),
+        usual_money=found.scenario.usual_money,
     )

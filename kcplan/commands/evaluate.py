@@ -33,22 +33,29 @@ def evaluate(
     return planning.evaluate(scenario, plan, solver)
 
 
-def of_file(file: Path, plan: Path | None = None, out: Path | None = None, solver: str = solvers.DEFAULT) -> View:
+def of_file(
+    file: Path,
+    plan: Path | None = None,
+    full: bool = False,
+    out: Path | None = None,
+    solver: str = solvers.DEFAULT,
+) -> View:
     """The plan of a CSV or a result folder, by default the official one, checked against the scenario of a file."""
     if out:
         folder.refuse_foreign(out)
     scenario = read_scenario(file)
     given = None if plan is None else load_result(plan) if os.path.isdir(plan) else load_plan(plan, scenario)
-    return view(evaluate(scenario, given, solver), shown(plan.name) if plan else None)
+    return view(evaluate(scenario, given, solver), shown(plan.name) if plan else None, full)
 
 
-def view(evaluation: Evaluation, name: str | None = None) -> View:
-    """An evaluation; `name` is what the plan is called, None for the official one."""
-    from kcplan.documents.plan import files, summary, terminal
+def view(evaluation: Evaluation, name: str | None = None, full: bool = False) -> View:
+    """An evaluation; `name` is what the plan is called, None for the official one; `full` shows every table."""
+    from kcplan.documents.plan import evaluation as screen
+    from kcplan.documents.plan import files, summary
 
     return View(
         lambda: summary.of_evaluation(evaluation),
-        lambda to: terminal.show_evaluation(evaluation, to, name),
+        lambda to: screen.show(evaluation, to, name, full),
         lambda: files.of_evaluation(evaluation),
         evaluation.allocation.scenario.usual_money,
     )

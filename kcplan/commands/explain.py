@@ -52,7 +52,11 @@ def explain(
 
 
 def of_files(
-    files: Sequence[Path], out: Path | None = None, solver: str = solvers.DEFAULT, progress: Progress = silent
+    files: Sequence[Path],
+    full: bool = False,
+    out: Path | None = None,
+    solver: str = solvers.DEFAULT,
+    progress: Progress = silent,
 ) -> View:
     """The same of one or two scenario files, or folders that `kcplan solve --out` wrote."""
     if not 1 <= len(files) <= 2:
@@ -61,24 +65,24 @@ def of_files(
     if out:
         folder.refuse_foreign(out)
     scenarios = [_scenario(asked, file) for asked, file in zip(inputs.read(files), files, strict=True)]
-    return view(_explained(scenarios, files, solver, progress))
+    return view(_explained(scenarios, files, solver, progress), full)
 
 
-def view(found: Reasons | Explanation) -> View:
-    """Reasons, or an explanation."""
+def view(found: Reasons | Explanation, full: bool = False) -> View:
+    """Reasons, or an explanation; `full` shows every reason and every rule."""
     from kcplan.documents.explain import data, files, terminal
 
     if isinstance(found, Explanation):
         return View(
             lambda: data.of_change(found),
-            lambda to: terminal.show_change(found, to),
+            lambda to: terminal.show_change(found, to, full),
             lambda: files.of_change(found),
             found.after.scenario.usual_money,
         )
     answer, why = found.answer, found.reasons
     return View(
         lambda: data.of_reasons(answer, why),
-        lambda to: terminal.show_reasons(answer, why, to),
+        lambda to: terminal.show_reasons(answer, why, to, full),
         lambda: files.of_reasons(answer, why),
         answer.scenario.usual_money,
     )

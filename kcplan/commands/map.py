@@ -39,6 +39,7 @@ def of_file(
     years: Sequence[int] | None = None,
     points: Sequence[Path] = (),
     everything: bool = False,
+    full: bool = False,
     out: Path | None = None,
     solver: str = solvers.DEFAULT,
     progress: Progress = silent,
@@ -51,16 +52,16 @@ def of_file(
     named = [read_scenario(point) for point in points]
     progress(0.0)
     with explained(replace(scenario, soft=True), file, solver):  # targets are no part of a clash here
-        return view(shortfall_map(scenario, both, years, named, solver, progress), everything)
+        return view(shortfall_map(scenario, both, years, named, solver, progress), everything, full)
 
 
-def view(found: Map, everything: bool = False) -> View:
+def view(found: Map, everything: bool = False, full: bool = False) -> View:
     """A map; `everything` shows all its regions, not only the few that matter."""
     from kcplan.documents.map import data, terminal
 
     return View(
         lambda: data.data(found),
-        lambda to: terminal.show(found, to, everything),
+        lambda to: terminal.show(found, to, full or everything, everything),
         lambda: data.files(found),
         found.scenario.usual_money,
     )

@@ -19,18 +19,20 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     return analysis.need(scenario, solver)
 
 
-def of_file(file: Path, solver: str = solvers.DEFAULT) -> View:
+def of_file(file: Path, full: bool = False, solver: str = solvers.DEFAULT) -> View:
     """What the scenario of a file needs. Where no money helps, the error names the rules as planners do."""
     from kcplan.documents.mending import needs
 
     try:
-        return view(need(read_scenario(file), solver))
+        return view(need(read_scenario(file), solver), full)
     except NoMoneyHelps as error:
         raise Infeasible(needs.no_money_helps(error)) from error
 
 
-def view(found: Need) -> View:
-    """What is needed. It is not written as a folder."""
+def view(found: Need, full: bool = False) -> View:
+    """What is needed; `full` shows every year and region. It is not written as a folder."""
     from kcplan.documents.mending import needs
 
-    return View(lambda: needs.data(found), lambda to: needs.show(found, to), usual_money=found.scenario.usual_money)
+    return View(
+        lambda: needs.data(found), lambda to: needs.show(found, to, full), usual_money=found.scenario.usual_money
+    )

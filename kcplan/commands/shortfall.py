@@ -51,6 +51,7 @@ def of_file(
     by: float | None = None,
     late: Mapping[str, float] | None = None,
     everything: bool = False,
+    full: bool = False,
     out: Path | None = None,
     solver: str = solvers.DEFAULT,
     progress: Progress = silent,
@@ -63,16 +64,16 @@ def of_file(
     direction = way(scenario)
     progress(0.0)
     with explained(replace(scenario, soft=True), file, solver):  # targets are no part of a clash here
-        return view(curve(scenario, direction, solver, progress), everything)
+        return view(curve(scenario, direction, solver, progress), everything, full)
 
 
-def view(found: Shortfall, everything: bool = False) -> View:
+def view(found: Shortfall, everything: bool = False, full: bool = False) -> View:
     """A shortfall; `everything` shows all break-points and stretches, not only the few that matter."""
     from kcplan.documents.shortfall import data, files, terminal
 
     return View(
         lambda: data.data(found),
-        lambda to: terminal.show(found, to, everything),
+        lambda to: terminal.show(found, to, full or everything, everything),
         lambda: files.files(found),
         found.scenario.usual_money,
     )

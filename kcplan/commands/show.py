@@ -13,13 +13,13 @@ def show(scenario: Scenario) -> dict[str, Any]:
     return resolved(scenario)
 
 
-def of_file(file: Path) -> View:
+def of_file(file: Path, full: bool = False) -> View:
     """The resolved scenario of a file."""
-    return view(read_scenario(file))
+    return view(read_scenario(file), full)
 
 
-def view(scenario: Scenario) -> View:
-    """The resolved scenario; its text has the file and line of each value."""
+def view(scenario: Scenario, full: bool = False) -> View:
+    """The resolved scenario: what it changes of its model, or in `full` each value with its file and line."""
     from kcplan.documents.plan import resolved as document
 
-    return View(lambda: show(scenario), lambda to: document.show(show(scenario), scenario.origins, to))
+    return View(lambda: show(scenario), lambda to: document.show(show(scenario), scenario.origins, to, full))

@@ -48,6 +48,7 @@ def of_file(
     cluster: Cluster | None = None,
     by_source: bool = False,
     progress: Progress = silent,
+    full: bool = False,
 ) -> View:
     """The recommendation of a file, with its prices and its published budget."""
     from kcplan.analyses.prices import priced
@@ -56,7 +57,7 @@ def of_file(
         folder.refuse_foreign(out)
     recommendation = _read_and_solved(file, solver, method, cluster, diagnosed=True)
     progress(0.0)
-    return view(priced(recommendation, progress), publish(recommendation), by_source)
+    return view(priced(recommendation, progress), publish(recommendation), by_source, full)
 
 
 def _read_and_solved(
@@ -69,14 +70,23 @@ def _read_and_solved(
 
 
 def view(
-    recommendation: Recommendation, published: Published | Unpublished | None = None, by_source: bool = False
+    recommendation: Recommendation,
+    published: Published | Unpublished | None = None,
+    by_source: bool = False,
+    full: bool = False,
 ) -> View:
-    """A recommendation, with its published budget where it has one. `by_source` shows each line's money by source."""
-    from kcplan.documents.plan import files, summary, terminal
+    """A recommendation, with its published budget where it has one. `by_source` shows each line's money by source.
+
+    `full` shows every table; else the screen is what fits a window.
+    """
+    from kcplan.documents.plan import brief, files, summary, terminal
+
+    screen = terminal.show_recommendation if full else brief.show
 
     return View(
         lambda: summary.of_recommendation(recommendation, published),
-        lambda to: terminal.show_recommendation(recommendation, to, by_source, published),
+        lambda to: screen(recommendation, to, by_source, published),
         lambda: files.of_recommendation(recommendation, published),
         recommendation.scenario.usual_money,
+        lambda to: terminal.show_verdict(recommendation, to, published),
     )

@@ -86,6 +86,7 @@ def of_file(
     workers: int | None = None,
     cluster: Cluster | None = None,
     chunk: int = 100,
+    full: bool = False,
     out: Path | None = None,
     progress: Counted = _unheard,
 ) -> View:
@@ -95,16 +96,16 @@ def of_file(
     asked = _read_folder(file) if many else read_scenario(file)
     first = asked if isinstance(asked, Scenario) else next(iter(asked.values()))
     given = load_plan(plan, first) if plan else None
-    return view(sweep(asked, samples, seed, method, vary, given, workers, cluster, chunk, out, progress))
+    return view(sweep(asked, samples, seed, method, vary, given, workers, cluster, chunk, out, progress), full)
 
 
-def view(found: SweepSummary) -> View:
-    """A sweep; its files are those beside the table of its futures."""
+def view(found: SweepSummary, full: bool = False) -> View:
+    """A sweep; its files are those beside the table of its futures. `full` shows every table."""
     from kcplan.documents.sweep import data, terminal
 
     return View(
         lambda: data.data(found),
-        lambda to: terminal.show(found, to),
+        lambda to: terminal.show(found, to, full),
         lambda: data.files(found),
         found.sweep.scenario.usual_money,
     )

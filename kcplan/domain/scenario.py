@@ -28,10 +28,16 @@ WHOLE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A name for people, in both languages."""
+    """A name or a text for people, in both languages. One that says nothing is false."""
 
     en: str
     vi: str
+
+    def __bool__(self) -> bool:
+        return bool(self.en or self.vi)
+
+
+NO_TEXT = Title("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,7 @@ class Tranche:
     cost: float
 
 
-#: Of what a published budget buys whole units of an activity; "": of nothing.
-Whole: TypeAlias = Literal["", "year", "period"]
+Whole: TypeAlias = Literal["", "year", "period"]  # of what a published budget buys whole units; "": of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Activity:
     tranches: tuple[tuple[Tranche, ...], ...]  # one tuple a model year; costs never fall within it
     yields: Mapping[str, tuple[float, ...]]  # outcome id -> outcome units per unit, one a model year
     norm: str = ""  # id of a row of the norms table
-    basis: str = ""
+    basis: Title = NO_TEXT
     whole: Whole = ""  # where a published budget buys whole units of it: in every year, or in every span of years
 
 
@@ -115,11 +120,11 @@ class Line:
     activities: tuple[Activity, ...]  # may be empty: the line then spends money and yields nothing counted
     counterpart: tuple[float, ...] | None = None  # counterpart money per unit of public money, one a model year
     norm: str = ""  # id of a row of the norms table that bounds its share of all public money
-    basis: str = ""
+    basis: Title = NO_TEXT
+    short: Title | None = None  # a title for screens and charts; None: the full one serves there too
 
 
-#: Which way a number bounds: from below or from above.
-RuleSide: TypeAlias = Literal["at_least", "at_most"]
+RuleSide: TypeAlias = Literal["at_least", "at_most"]  # which way a number bounds: from below, or from above
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +139,12 @@ class Target:
     at_least: float | None
     priority: int = 1
     weight: float = 1.0
-    basis: str = ""
+    basis: Title = NO_TEXT
     origin: Origin | None = None
     regions: tuple[str, ...] | None = None  # counted in these together; None: in all
     place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
     at_most: float | None = None
+    order: int = 0  # its place among the targets as they are written (kcplan.domain.written)
 
     @property
     def sides(self) -> tuple[tuple[RuleSide, float], ...]:
@@ -166,7 +172,7 @@ class Target:
 
     @property
     def rank(self) -> tuple[str, tuple[int, ...], str]:
-        """What targets are ordered by."""
+        """What targets are ordered by where the order of a file may not matter."""
         return self.outcome, self.years, self.place
 
 
@@ -196,8 +202,8 @@ class Model:
     regional_cost: FloatArray | None = None
     regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
     units: Mapping[str, Title] = field(default_factory=dict)  # of outcomes and activities, by word, where it has one
-    basis: str = ""
-    limit_titles: Mapping[str, Title] = field(default_factory=dict)  # of the limits of the question that have one
+    basis: Title = NO_TEXT
+    limit_titles: Mapping[str, Title] = field(default_factory=dict)  # of limits that have one
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:

@@ -61,7 +61,7 @@ FAMILIES: tuple[ConstraintFamily, ...] = (
     ConstraintFamily("limit", formulation.limit, lambda: _("limit"), is_rule=True, gives_way="always"),
     ConstraintFamily("committed", formulation.committed, lambda: _("committed money"), is_rule=True),
     ConstraintFamily("change", formulation.change, lambda: _("change from the plan"), published=_left_out),
-    ConstraintFamily("even", formulation.even, lambda: _("even years"), published=_left_out),
+    ConstraintFamily("even", formulation.even, lambda: _("even years")),
 )
 
 

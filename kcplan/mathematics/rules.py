@@ -8,6 +8,7 @@ import numpy as np
 from kcplan.arrays import IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Origin, Scenario
+from kcplan.domain.written import as_written
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics import families
 
@@ -45,9 +46,9 @@ def rule_of_row(scenario: Scenario, programme: LinearProgramme, row: int) -> Rul
 def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
     """Where the number of a rule got what it is now, or the last one of several years; None where nobody wrote it."""
     if rule.family == "target":
-        number = number_of_target(scenario, rule)
-        side = rule.side or "at_least"
-        return _last(scenario, ("model", "targets", number, side)) or scenario.targets[number].origin
+        target = scenario.targets[number_of_target(scenario, rule)]
+        number, side = as_written(scenario.targets).index(target), rule.side or "at_least"
+        return _last(scenario, ("model", "targets", number, side)) or target.origin
     if rule.family == "cap":
         path = ("caps", rule.source, *(("by_region", rule.region) if rule.region else ()))
         return _last(scenario, (*path, rule.year or scenario.model.years[-1])) or _last(scenario, path)

@@ -2,8 +2,8 @@
 
 The rules are those of formulation.py, with two differences: counterpart money of a line and year follows its
 ratio to less than a step, and an activity bought in whole units may leave money over, `idle` (docs/mathematics.md,
-Published budgets). Of the budgets that miss least and buy most, then have the least idle money, the one nearest to the
-unrounded one is wanted.
+Published budgets). Of the budgets that miss least and buy most, then have the least idle money, the one is wanted that
+is nearest to the unrounded one in money, and whose units are even over the years.
 """
 
 from dataclasses import dataclass, replace
@@ -29,8 +29,8 @@ from kcplan.mathematics.tiers import tiers
 class WholeProgramme:
     """A programme, and which of its columns are whole numbers, shape (n,).
 
-    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year; `step`
-    is the money that amounts are whole multiples of.
+    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year, and of
+    units that are not even; `step` is the money that amounts are whole multiples of.
     """
 
     programme: LinearProgramme
@@ -51,6 +51,13 @@ class WholeProgramme:
         tiers = self.programme.objectives
         near = (tier.with_cost(self.apart) if tier.id == TierId(Role.DISTANCE) else tier for tier in tiers)
         return replace(self, programme=replace(self.programme, objectives=tuple(near)))
+
+    def meeting(self, met: NDArray[np.bool_]) -> "WholeProgramme":
+        """The same where targets that are `met` (targets,) may not be missed."""
+        bounds = self.programme.bounds.copy()
+        (misses,) = (family for family in self.programme.columns if family.name == "miss")
+        bounds.column_upper[misses.start + np.flatnonzero(met)] = 0.0
+        return replace(self, programme=replace(self.programme, bounds=bounds))
 
 
 def money_cells(columns: Columns) -> Groups:
@@ -81,7 +88,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     total = filled.start + filled.size
     lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
-    upper[columns.above_start : columns.idle.start] = 0.0  # neither change from the plan nor evenness is counted here
+    upper[columns.above_start : columns.even.cells.start] = 0.0  # change from the plan is not counted here
     upper[columns.idle.columns] = most_idle(columns, step)
     upper[filled.slice] = 1.0
     # Steps times a power of two: in any unit of money the solver sees the same numbers, and goes the same way.
@@ -94,6 +101,8 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     public = np.flatnonzero(columns.scenario.model.public[spend.take(cells.first).source])
     for added in (over, under):
         distance[added.slice] = apart[added.start + public] = 1.0
+    for cost in (distance, apart):
+        cost[columns.units.columns], cost[columns.even.cells.columns] = columns.even.cost(columns.cost)
     idle[steps.slice] = rest[columns.idle.columns] = 1.0
     own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
     after = ((Role.IDLE, idle), (Role.DISTANCE, distance), (Role.REST, rest))

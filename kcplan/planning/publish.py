@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.checking import review as checking
@@ -59,7 +60,7 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
     refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
     asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount[: columns.spend.size])
-    found = best_whole(asked, scenario)
+    found = best_whole(asked, scenario, _met(recommendation))
     if found is None:
         return Unpublished(scenario.rounding, asked.count)
     allocation = allocated(columns, found.x[: columns.count])
@@ -93,6 +94,12 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
 def shown(recommendation: Recommendation, published: Published | Unpublished | None) -> Recommendation | Published:
     """What planners see of a scenario: the published budget where there is one."""
     return published if isinstance(published, Published) else recommendation
+
+
+def _met(recommendation: Recommendation) -> NDArray[np.bool_]:
+    """Which targets a recommendation meets, shape (targets,)."""
+    met = {found.target for found in recommendation.review.outcomes if found.met}
+    return np.array([target in met for target in recommendation.scenario.targets], dtype=bool)
 
 
 def _required(allocation: Allocation, step: float) -> float:

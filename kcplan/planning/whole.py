@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
@@ -23,9 +24,9 @@ from kcplan.mathematics.whole import WholeProgramme, giving_way
 #: Up to so many whole numbers the best budget is sought, by proof. A province has some 100; this takes seconds.
 EXACT = 500
 
-#: In so many nodes each objective is sought, which take a minute for a province; a node takes no longer where there are
-#: many regions. What only chooses among budgets that are equally good gets few where there are many, or is settled.
-NODES, FEW = 20_000, 500
+#: In so many nodes each objective is sought, some seconds of a province; a node takes no longer where there are many
+#: regions. What only chooses among budgets that are equally good gets fewer.
+NODES, FEWER, FEW = 5_000, 3_000, 500
 
 _GIVE_WAY = TierId(Role.GIVE_WAY)
 _IDLE, _DISTANCE, _REST = TierId(Role.IDLE), TierId(Role.DISTANCE), TierId(Role.REST)
@@ -43,11 +44,18 @@ class BestWhole:
     proof: Proof | None
 
 
-def best_whole(asked: WholeProgramme, scenario: Scenario) -> BestWhole | None:
-    """The best point, where limits and hard targets give way if none keeps them; None where none was found."""
+def best_whole(asked: WholeProgramme, scenario: Scenario, met: NDArray[np.bool_]) -> BestWhole | None:
+    """The best point; None where none was found.
+
+    Targets that are `met` (targets,) stay met. Where no point does that, they may be missed if targets are soft; where
+    none keeps every rule, limits and hard targets give way.
+    """
     exact = asked.count <= EXACT
     asked = asked if exact else asked.near_in_public_money()
-    for tried in (asked, giving_way(asked, scenario.soft)):
+    ways = [asked, giving_way(asked, scenario.soft)]
+    if scenario.soft and met.any():
+        ways.insert(0, asked.meeting(met))
+    for tried in ways:
         try:
             found = _sought(tried, exact)
             x = None if found is None else _finished(tried, found, exact)
@@ -69,9 +77,10 @@ def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
     for tier in programme.objectives:
         if _is_stated(tier.id):
             efforts[tier.id] = Effort(0.0 if exact else tolerances.ROUNDED_GAP, NODES)
-        elif not tier.settles and free[tier.cost != 0].any():
-            gap = tolerances.NEAR_GAP if tier.id == _DISTANCE and not exact else 0.0
-            efforts[tier.id] = Effort(gap, NODES if exact and tier.id != _REST else FEW)
+        elif not tier.settles and tier.id != _REST and free[tier.cost != 0].any():
+            near = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
+            nearest = Effort(near, FEWER if exact else FEW)
+            efforts[tier.id] = nearest if tier.id == _DISTANCE else Effort(0.0, NODES if exact else FEW)
     return solvers.whole_minimum(programme, asked.whole, efforts)
 
 
@@ -91,7 +100,7 @@ def _finished(asked: WholeProgramme, found: WholePoint, exact: bool) -> FloatArr
 
 def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool) -> Proof | None:
     """What is proved of a point; None where it is the best by proof."""
-    if exact and not found.unproved - {_REST}:
+    if exact and not found.unproved:
         return None
     value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
     stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}

@@ -22,6 +22,7 @@ lines:
   training:
     number: 1
     title: {en: Vocational training, vi: Hỗ trợ đào tạo nghề}
+    short: {en: Training, vi: Đào tạo nghề}
     sources: [central]
     activities:
       vocational-training:
@@ -33,6 +34,7 @@ lines:
   technology:
     number: 2
     title: {en: Technology and equipment, vi: "Chuyển giao công nghệ, máy móc tiên tiến"}
+    short: {en: Technology, vi: Công nghệ}
     sources: [central, local, other]
     counterpart: plan
     activities:

@@ -35,7 +35,11 @@ def read_caps(
     for source, value in written.items():
         if source not in planned:
             log.unknown(node.keys[source], _("source"), source, planned)
-        elif value.value == "plan":
+            continue
+        if source not in public and not any(source in line.sources for line in model.lines):
+            expected = _("a line that names the capped counterpart source {source}").format(source=source)
+            log.error(node.keys[source], expected, _("none"), _("take the cap out, or name the source in a line"))
+        if value.value == "plan":
             _refuse_planned(value, scenario, model, log)
             caps[source] = _as_planned(source, planned[source], value, model, notes)
         elif value.is_mapping and "by_region" in value.value:

@@ -10,6 +10,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Model, Scenario
+from kcplan.domain.written import as_written
 from kcplan.language import _, significant
 from kcplan.reading import years as span
 from kcplan.reading.origins import ValuePath
@@ -122,7 +123,7 @@ def _regional(model: Model) -> Iterator[_Doubt]:
 
 def _targets(scenario: Scenario) -> Iterator[_Doubt]:
     """Targets of which all money of the lines that bring the outcome would buy a tenth, or a thousandth."""
-    for number, target in enumerate(scenario.targets):
+    for number, target in enumerate(as_written(scenario.targets)):
         most = _bought(scenario, target.outcome, target.years, target.regions)
         if target.at_least is None or not most:
             continue

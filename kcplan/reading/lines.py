@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from kcplan import language
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Line, Source, Title, Tranche, Whole
 from kcplan.language import _, together
@@ -60,14 +61,18 @@ def read_line(
     ]
     ordered = tuple(sorted(found, key=lambda activity: activity.id))
     title, norm = read_title(node.get("title"), name), text_of(node.get("norm"))
-    basis = text_of(node.get("basis"))
-    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm, basis=basis)
+    basis, short = (
+        read_title(node.get("basis"), ""),
+        None if node.get("short") is None else read_title(node["short"], name),
+    )
+    return Line(name, node["number"].value, title, tuple(sorted(own)), ordered, norm=norm, basis=basis, short=short)
 
 
 def _activity(
     name: str, line: str, node: Node, outcomes: Sequence[str], years: tuple[int, ...], log: Log, notes: Notes
 ) -> Activity:
-    path, basis = ("model", "lines", line, "activities", name), text_of(node.get("basis"))
+    path, basis = ("model", "lines", line, "activities", name), read_title(node.get("basis"), "")
+    note = language.title(basis)
     costs = spread(node["unit_cost"], years, log)
     tranches: dict[Place | None, tuple[Tranche, ...]] = {
         None: (Tranche(math.inf, math.nan),)
@@ -76,7 +81,7 @@ def _activity(
         if cost is not None:
             if cost.place not in tranches:
                 tranches[cost.place] = _tranches(cost, log)
-            notes.write((*path, "unit_cost", year), cost.place, basis)
+            notes.write((*path, "unit_cost", year), cost.place, note)
     yields: dict[str, tuple[float, ...]] = {}
     for key, value in node.table("yields").items():
         if key not in outcomes:
@@ -84,7 +89,7 @@ def _activity(
             continue
         nodes = spread(value, years, log)
         for year, amount in zip(years, nodes, strict=True):
-            notes.write((*path, "yields", key, year), (amount or value).place, basis)
+            notes.write((*path, "yields", key, year), (amount or value).place, note)
         yields[key] = tuple(math.nan if amount is None else amount.value for amount in nodes)
     title = read_title(node.get("title"), name)
     return Activity(

@@ -9,7 +9,6 @@ from kcplan.reading.lines import (
     read_line,
     read_title,
     read_units,
-    text_of,
     unique_activities,
     unique_numbers,
     unique_titles,
@@ -95,7 +94,7 @@ def _read(node: Node, log: Log, notes: Notes) -> ModelFile:
         region_titles=region_titles,
         region_groups=groups,
         units=read_units([*node["outcomes"].value.values(), *activities], log),
-        basis=text_of(node.get("basis")),
+        basis=read_title(node.get("basis"), ""),
     )
     regional = read_regional(node, model, log, notes)
     model = replace(model, regional_cost=regional.cost, regional_yields=regional.yields)

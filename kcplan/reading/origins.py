@@ -9,6 +9,7 @@ import numpy as np
 
 from kcplan.arrays import IntArray
 from kcplan.domain.scenario import Origin, Scenario
+from kcplan.domain.written import as_written
 from kcplan.reading import years
 from kcplan.reading.text.log import Place
 from kcplan.reading.text.tree import Node
@@ -114,7 +115,7 @@ class Origins(Mapping[ValuePath, tuple[Origin, ...]]):
     def _listed(self) -> dict[ValuePath, tuple[Origin, ...]]:
         scenario = self._scenario
         names: dict[ValuePath, list[ValuePath]] = {
-            ("model", "targets"): [(target.key,) for target in scenario.targets],
+            ("model", "targets"): [(target.key,) for target in as_written(scenario.targets)],
             ("model", "regional"): [
                 (row_name(row["region"], row["activity"], row["item"]), str(row.get("years", "")))
                 for row in regional_rows(scenario.model)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from kcplan.domain.rules import SIDES
 from kcplan.domain.scenario import Model, Origin, RuleSide, Target
-from kcplan.language import _
+from kcplan.language import _, title
 from kcplan.reading import years
-from kcplan.reading.lines import text_of
+from kcplan.reading.lines import read_title
 from kcplan.reading.origins import Notes
 from kcplan.reading.regions import known, region_choice
 from kcplan.reading.text.log import Log, Place
@@ -23,14 +23,15 @@ def add_target(targets: dict[str, Target], node: Node, model: Model, log: Log, n
     places = _places(node, model, log)
     if not span or not outcome.value:
         return
-    basis, place = text_of(node.get("basis")), node.place
+    basis, place = read_title(node.get("basis"), ""), node.place
+    note = why or title(basis)
     sides: dict[RuleSide, Node] = {side: node[side] for side in SIDES if node.get(side) is not None}
     if not is_range(sides, outcome.value, place, log):
         return
     least, most = (sides[side].value if side in sides else None for side in SIDES)
     for name, regions in places:
         target = Target(
-            outcome.value, span, least, basis=basis, origin=Origin(*place, why or basis), regions=regions, place=name,
+            outcome.value, span, least, basis=basis, origin=Origin(*place, note), regions=regions, place=name,
             at_most=most,
         )  # fmt: skip
         if target.key in targets:
@@ -39,9 +40,9 @@ def add_target(targets: dict[str, Target], node: Node, model: Model, log: Log, n
             log.error(place, _("one target of an outcome, its years and regions"), found, mend)
             return
         targets[target.key] = target
-        notes.write(("model", "targets", target.key), place, why or basis)
+        notes.write(("model", "targets", target.key), place, note)
         for side, number in sides.items():
-            notes.write(("model", "targets", target.key, side), number.place, why or basis)
+            notes.write(("model", "targets", target.key, side), number.place, note)
 
 
 def is_range(sides: Mapping[RuleSide, Node], name: str, place: Place, log: Log) -> bool:
@@ -75,7 +76,7 @@ def _places(node: Node, model: Model, log: Log) -> list[tuple[str, tuple[str, ..
 def with_preferences(
     node: Node | None, targets: Mapping[str, Target], removed: Iterable[str], log: Log
 ) -> tuple[Target, ...]:
-    """The targets with their priorities and weights, in canonical order.
+    """The targets with their priorities and weights, in canonical order; each knows its place as written.
 
     A key is an outcome, `outcome@years` or `outcome@years@regions`; the longest counts where several are given. Keys of
     targets that a change removed are let be.
@@ -99,7 +100,8 @@ def with_preferences(
                         found[k] = replace(found[k], priority=value.value)
                     else:
                         found[k] = replace(found[k], weight=value.value)
-    return tuple(sorted(found.values(), key=lambda target: target.rank))
+    ordered = (replace(target, order=place) for place, target in enumerate(found.values()))
+    return tuple(sorted(ordered, key=lambda target: target.rank))
 
 
 def _parts(key: str) -> tuple[str, tuple[int, ...] | None, str]:

@@ -219,7 +219,8 @@ def _alone(scenario: Scenario) -> Batch:
     except (SolverStopped, CheckFailed):
         return _batch(scenario, [_Solved(STATUSES.index("stopped"))])
     review = recommendation.review
-    results = review.outcomes[: len(scenario.targets)]
+    by_target = {result.target.key: result for result in review.outcomes if result.target is not None}
+    results = [by_target[target.key] for target in scenario.targets]
     figures = SweptFigures(
         review.objective,
         tuple(review.misses.values()),

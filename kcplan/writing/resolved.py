@@ -24,6 +24,7 @@ from kcplan.domain.scenario import (
     years_label,
 )
 from kcplan.domain.tiers import ORDER
+from kcplan.domain.written import as_written
 from kcplan.writing.closed_plain import plain_closed
 from kcplan.writing.uncertain_plain import plain_uncertainty
 
@@ -92,8 +93,8 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             {"outcome": target.outcome, "years": _years(target.years)}
             | {side: _number(number) for side, number in target.sides}
             | ({} if target.regions is None else {"regions": _place(target, model)})
-            | ({"basis": target.basis} if target.basis else {})
-            for target in scenario.targets
+            | ({"basis": _text(target.basis)} if target.basis else {})
+            for target in as_written(scenario.targets)
         ],
         "plan": money_rows(model, model.plan) if with_plan and model.plan is not None else [],
         "regional": regional_rows(model),
@@ -104,7 +105,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             | {key: value for key in ("valid_from", "valid_to", "source") if (value := getattr(norm, key))}
             for norm in model.norms
         ],
-        "basis": model.basis,
+        "basis": _text(model.basis),
     }
     needed = ("sources", "outcomes", "lines", "money", *(() if model.plan is None else ("plan",)))
     return {key: value for key, value in plain.items() if value or key in needed}
@@ -175,13 +176,16 @@ def regional_rows(model: Model) -> list[dict[str, Any]]:
 
 
 def _line(line: Line, model: Model) -> dict[str, Any]:
-    plain: dict[str, Any] = {"number": line.number, "title": _title(line.title), "sources": list(line.sources)}
+    plain: dict[str, Any] = {"number": line.number, "title": _title(line.title)}
+    if line.short is not None:
+        plain["short"] = _title(line.short)
+    plain["sources"] = list(line.sources)
     if line.counterpart is not None:
         plain["counterpart"] = _by_years([_number(ratio) for ratio in line.counterpart], model.years)
     if line.norm:
         plain["norm"] = line.norm
     if line.basis:
-        plain["basis"] = line.basis
+        plain["basis"] = _text(line.basis)
     if line.activities:
         plain["activities"] = {activity.id: _activity(activity, model) for activity in line.activities}
     return plain
@@ -200,7 +204,7 @@ def _activity(activity: Activity, model: Model) -> dict[str, Any]:
         },
         "norm": activity.norm,
         "whole": activity.whole,
-        "basis": activity.basis,
+        "basis": _text(activity.basis),
     }
     return {key: value for key, value in plain.items() if value or key in ("unit", "unit_cost")}
 
@@ -293,6 +297,11 @@ def _question(question: Title) -> str | dict[str, str]:
 
 def _title(title: Title) -> dict[str, str]:
     return {"en": title.en, "vi": title.vi}
+
+
+def _text(text: Title) -> str | dict[str, str]:
+    """In one language where the other says the same."""
+    return text.en if text.en == text.vi else _title(text)
 
 
 def _number(value: float) -> float | int:

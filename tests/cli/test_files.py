@@ -48,7 +48,7 @@ def test_new_project_takes_the_place_of_nothing(call, tmp_path: Path, there: str
 def test_check_of_all_that_is_shipped(call) -> None:
     """Nothing is wrong with any shipped file, nor with the model taken as its folder."""
     model = ROOT / "models" / "ben-tre-2014-2020"
-    done = call("check", *SHIPPED, model)
+    done = call("check", *SHIPPED, model, "--full")
     assert (done.code, done.err) == (0, "")
     said = [line for line in done.out.splitlines() if line.endswith(": no mistakes found")]
     assert said == [f"{path}: no mistakes found" for path in [*SHIPPED, model]]
@@ -106,8 +106,11 @@ def test_check_tells_what_has_no_basis(call, project: Path) -> None:
     """Of an activity and a target whose basis is taken away, in both languages; a reason of a scenario is a basis."""
     model = project / "models" / "ben-tre-2014-2020" / "model.yaml"
     text = model.read_text("utf-8")
-    bare = text.replace(', basis: "Part 2, I.1.2.1"}', "}", 1)
-    bare = bare.replace('        basis: "Assumed, as fair-participation"\n', "", 1)
+    bare = text.replace(', basis: {en: "Part 2, I.1.2.1", vi: "Phần 2, mục I.1.2.1"}}', "}", 1)
+    assumed = (
+        'basis:\n          en: "Assumed, as fair-participation"\n          vi: "Giả định, như fair-participation"\n'
+    )
+    bare = bare.replace(f"        {assumed}", "", 1)
     model.write_text(bare, "utf-8")
     read = json.loads(call("check", model.parent, "--json").out)["files"][0]["read"]
     assert read["without_basis"] == {"activities": ["regional-booths"], "targets": ["trainees@2014-2015"]}
@@ -149,7 +152,7 @@ def test_check_warns_of_a_cost_above_its_norm(call, project: Path) -> None:
 def test_show_names_where_each_value_was_read(call, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file and line beside a value hold it: looked up for every cap, weight, title and target of a scenario."""
     monkeypatch.chdir(ROOT)
-    lines = call("show", "scenarios/central-60.yaml").out.splitlines()
+    lines = call("show", "scenarios/central-60.yaml", "--full").out.splitlines()
     shown = dict(line.split(" = ", 1) for line in lines)
     checked = 0
     for name, rest in shown.items():

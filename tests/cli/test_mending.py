@@ -108,7 +108,7 @@ def test_conflicts_in_json_name_their_rules(call) -> None:
     assert set(names) == {"target[clusters@2016-2020]", *(f"limit partners at most[{y}]" for y in range(2016, 2021))}
     target = names["target[clusters@2016-2020]"]
     assert (target["rule"], target["limit"], target["unit"]) == ("at least", 6.0, "cluster")
-    assert target["written"].endswith("model.yaml:198")
+    assert target["written"].endswith("model.yaml:207")
     assert (conflict["money_needed"], conflict["money_there"]) == (None, None)
     assert conflict["target_reached"] == pytest.approx(3.313433)
 

@@ -155,7 +155,7 @@ def test_folder_of_scenarios(call, project: Path, tmp_path: Path) -> None:
 
 def test_screen_shows_chances_spread_and_the_worst(call, swept: Path) -> None:
     """The chances with their interval, both plans, quantiles and the ten worst futures by number."""
-    out = call(*CALL, "--out", swept).out
+    out = call(*CALL, "--full", "--out", swept).out
     said = json.loads((swept / "summary.json").read_text())
     assert "Futures drawn: 40." in out
     assert "With the given plan" in out

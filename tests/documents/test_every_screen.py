@@ -43,9 +43,9 @@ RESULTS = results()
 OTHER = replace(RESULTS["no question"], id="other")
 
 
-def solved(asked: Scenario) -> View:
+def solved(asked: Scenario, full: bool = False) -> View:
     found = kcplan.priced(kcplan.solve(asked))
-    return solve.view(found, kcplan.publish(found), by_source=True)
+    return solve.view(found, kcplan.publish(found), by_source=full, full=full)
 
 
 def needed(asked: Scenario) -> View:
@@ -56,7 +56,7 @@ def needed(asked: Scenario) -> View:
 
 
 SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
-    "solve": [solved],
+    "solve": [solved, lambda asked: solved(asked, full=True)],
     "evaluate": [lambda asked: evaluate.view(kcplan.evaluate(asked))],
     "diagnose": [lambda asked: diagnose.view(kcplan.diagnose(asked))],
     "need": [needed],

@@ -36,7 +36,7 @@ from kcplan.documents.report import limits as of_page
 from kcplan.documents.report import verdict as page_verdict
 from kcplan.domain.recommendation import Binding, Recommendation, Rule, RuleKind, Side, SideEnd
 from kcplan.domain.scenario import Activity, Line, Scenario, Source
-from kcplan.language import LANGUAGES, using
+from kcplan.language import LANGUAGES, _, using
 from kcplan.mathematics.families import BOUNDS, FAMILIES, family_of
 from kcplan.planning.publish import Published
 
@@ -161,7 +161,7 @@ def test_broken_rules(code: str) -> None:
     """Of an evaluation, and those that a published budget relaxes."""
     rounded = Published(1.0, solved().allocation, solved().review, 1.0, 0.0, RULES, 2.0, 1.0, 3.0)
     with using(code):
-        table = printed(lambda to: terminal._broken(RULES, MODEL).show(to))
+        table = printed(lambda to: terminal.rules_table(_("Rules that the plan breaks"), RULES, MODEL).show(to))
         texts = [verdict.of_published(rounded, MODEL), *page_verdict.of_published(rounded, SCENARIO)]
     refuse_false([table, *texts], code)
     assert len(table.splitlines()) == 3 + len([rule for rule in RULES if rule.id.family != "target"])

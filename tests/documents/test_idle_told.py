@@ -29,8 +29,8 @@ REQUIRED = {
         "be left over when accounts are settled.",
         "Rules of the scenario require 20.0 million VND of it although it pays for no further whole unit; if these "
         "rules asked for less, it could stay unspent.",
-        "The sources keep 20.0 million VND more unspent than at the optimum: after rounding no more weighted outcomes "
-        "can be bought with it.",
+        "20.0 million VND more stay unspent than at the optimum: after rounding they can buy no more weighted "
+        "outcomes.",
     ),
     "vi": (
         "Trong kinh phí này có 21,6 triệu đồng chưa tạo ra kết quả: đây là phần cao hơn chi phí của khối lượng thực "

@@ -55,7 +55,7 @@ def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int],
 def test_wide_table_is_split_behind_a_period() -> None:
     """Years 2014-2020 at 100 columns: the first part ends with the subtotal of 2014-2015, the second has the rest."""
     recommendation = kcplan.solve(kcplan.load(ROOT / "scenarios" / "base.yaml"))
-    table = terminal._budgets(recommendation.allocation, by_source=False)
+    table = terminal.budgets(recommendation.allocation, by_source=False)
     heads = [line.split() for line in printed(table.show, 100).splitlines() if line.startswith("line")]
     assert heads == [
         ["line", "2014", "2015", "2014-2015"],
@@ -69,7 +69,7 @@ def test_verdict_names_what_is_missed() -> None:
     cut = small.scenario(caps={"central": (20.0, 20.0), "local": (10.0, 10.0)}, targets=(target,), soft=True)
     said = verdict.of_recommendation(kcplan.solve(cut))
     assert said == (
-        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0 %); 12.00 weighted outcomes from 60.0 million VND "
+        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0 %); 12.00 weighted outcomes from 60 million VND "
         "of public money."
     )
 

@@ -295,7 +295,7 @@ def test_budget_of_districts_is_within_its_gaps() -> None:
     for told in (
         f"within {100 * found.proof.gap:.2g} % of the best",
         f"differ from the unrounded ones by {found.proof.distance:.1f} million VND in total",
-        f"comes nearer by more than {100 * found.proof.distance_gap:.2g} %",
+        f"no budget as good is nearer by more than {100 * found.proof.distance_gap:.2g} %",
     ):
         assert told in verdict.of_published(found, scenario.model)
         assert any(told in text for text in report_verdict.of_published(found, scenario))

@@ -120,9 +120,9 @@ def test_book_is_what_the_page_tells() -> None:
     costs = {name: float(cost) for name, cost in re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", page, re.MULTILINE)}
     activities = {name: about for line in model["lines"].values() for name, about in line.get("activities", {}).items()}
     assert costs == {name: about["unit_cost"] for name, about in activities.items()}
-    assert all(about["basis"].startswith(("Assumed", "Derived")) for about in activities.values())
+    assert all(about["basis"]["en"].startswith(("Assumed", "Derived")) for about in activities.values())
     assert {target["outcome"]: (target["at_least"], target["at_most"]) for target in model["targets"]} == TARGETS
-    assert all(target["basis"].startswith("Published") for target in model["targets"])
+    assert all(target["basis"]["en"].startswith("Published") for target in model["targets"])
     rows = list(load_workbook(FOLDER / "programme.xlsx")["Lines"].iter_rows(min_row=5, values_only=True))
     assert all(str(row[rows[0].index("basis")]).startswith("Assumed") for row in rows[1:])
     assert "is assumed" in (FOLDER / "model.yaml").read_text("utf-8")

@@ -9,6 +9,7 @@ import yaml
 from kcplan.documents.elements.units import counted
 from kcplan.domain.file_read import FileRead
 from kcplan.domain.scenario import WHOLE, Bound, Period, Selection, Title, Tranche
+from kcplan.domain.written import as_written
 from kcplan.language import using
 from kcplan.reading.read import check_file, read_model, read_scenario, resolved
 
@@ -219,7 +220,7 @@ def test_origins_tell_the_value_and_each_change(project) -> None:
     at = ("model", "lines", "supply", "activities", "drilling")
     assert [o.note for o in origins[*at, "yields", "jobs", 2020]] == ["the survey of 2019"]
     assert [str(o).rpartition("/")[2] for o in origins["model", "plan", 0, "amount"]] == ["plan.csv:11"]
-    assert [o.note for o in origins["model", "targets", 1, "at_least"]] == ["decision 1"]
+    assert [o.note for o in origins["model", "targets", 0, "at_least"]] == ["decision 1"]
 
 
 def test_a_bound_by_the_year_before_says_nothing_of_the_first_year(project) -> None:
@@ -301,3 +302,14 @@ def test_unit_that_two_words_translate(project) -> None:
     (problem,) = project.problems(project.model)
     assert (problem.line, problem.column) == place
     assert (problem.expected, problem.found) == ("one Vietnamese word for the unit 'well'", "'giếng' and 'cái giếng'")
+
+
+def test_targets_stand_in_the_order_of_the_programme(project, tmp_path) -> None:
+    """That of the model's file, then of what scenarios add; resolved.yaml keeps it."""
+    project.edit(project.child, "changes:", "changes:\n  - {add_target: {outcome: jobs, years: 2021, at_least: 1}}")
+    scenario = read_scenario(project.child)
+    again = tmp_path / "again.yaml"
+    again.write_text(yaml.safe_dump(resolved(scenario), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    for own in (scenario, read_scenario(again)):
+        told = [target.key for target in as_written(own.targets)]
+        assert told == ["wells@2020-2022", "jobs@2020,2022", "jobs@2021"]

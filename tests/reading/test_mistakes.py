@@ -39,6 +39,8 @@ BASE = [
     ("targets: hard", "targets: «sotf", "targets to be hard or soft", "the text 'sotf'", "did you mean 'soft'?"),
     ("targets: hard", "targets: {mode: soft, priorities: {«well: 1}}", "a known target", "'well'", "'wells'"),
     ("targets: hard", "targets: {mode: soft, priorities: {wells: «1.5}}", "a whole number of at least 1", "1.5", ""),
+    ("caps: plan", "caps: {central: 1, local: 1, «partnrs: plan}", "a known source", "'partnrs'", "'partners'?"),
+    ("caps: plan", "caps: {central: 1, local: 1, partners: «-3}", "a number of at least 0", "-3", ""),
     ("caps: plan", "carry_over: {local: «1.1}", "a number from 0 to 1", "1.1", ""),
     ("caps: plan", "rounding: «0", "a number above 0", "0", ""),
     ("caps: plan", "discount: «-0.1", "a number of at least 0", "-0.1", ""),
@@ -362,3 +364,13 @@ def test_what_is_no_yaml_is_told_in_every_language(project, text: str) -> None:
     (problem,) = project.problems(project.base)
     assert problem.expected == "valid YAML" or "tag" in problem.expected
     assert problem.line
+
+
+def test_a_cap_of_counterpart_money_that_no_line_names(project) -> None:
+    """It would cap nothing: told at the source, with what to do."""
+    project.edit(project.model, "[central, local, partners]\n    counterpart: plan", "[central, local]")
+    for year, money in (("2020", "240"), ("2021", "30"), ("2022", "0")):
+        project.edit(project.plan, f"supply,partners,{year},{money}\n", "")
+    place = edit(project, project.base, "caps: plan", "caps: {central: 1, local: 1, «partners: plan}")
+    expected = "a line that names the capped counterpart source partners"
+    only(project.problems(project.base), project.base, place, expected, "none", "take the cap out")

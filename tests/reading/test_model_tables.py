@@ -74,7 +74,7 @@ def test_model_in_a_workbook_is_the_model(project, book) -> None:
     paths = {
         ("model", "lines", "supply", "activities", "drilling", "unit_cost", 0, "cost"): "Activities!F2",
         ("model", "lines", "supply", "activities", "pipes", "unit_cost", 2022): "Activities!F7",
-        ("model", "targets", 1, "at_least"): "Targets!C2",
+        ("model", "targets", 0, "at_least"): "Targets!C2",
         ("model", "lines", "office", "number"): "Lines!B3",
     }
     for where, cell in paths.items():

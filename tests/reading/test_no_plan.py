@@ -35,6 +35,7 @@ def test_it_is_read(project) -> None:
         ("base", NUMBERS, "caps: «plan", "caps in numbers, as the model", "plan", "of central, local"),
         ("base", "«format: 1\nid: base", None, "caps in numbers", "none", "one number or by years"),
         ("base", "local: 20", "local: «plan", "caps in numbers, as the model has no plan", "plan", "of central, local"),
+        ("base", "local: 20", "local: 20, partners: «plan", "caps in numbers", "plan", "of central, local"),
         ("base", "at_most: 30", "at_least: 1}\n  - «{name: f, at_most: {plan: 1}", "no multiple", "plan", "an amount"),
         ("model", "counterpart: 3", "counterpart: «plan", "the counterpart of supply in numbers", "plan", "by years"),
     ],

@@ -51,7 +51,7 @@ def test_a_range_is_written_as_it_was_read(project, tmp_path, assert_same) -> No
     again = tmp_path / "again.yaml"
     again.write_text(yaml.safe_dump(resolved(scenario), allow_unicode=True, sort_keys=False), encoding="utf-8")
     assert_same(scenario, read_scenario(again))
-    of_least, of_most = (scenario.origins["model", "targets", 1, side] for side in ("at_least", "at_most"))
+    of_least, of_most = (scenario.origins["model", "targets", 0, side] for side in ("at_least", "at_most"))
     assert [(origin.file, origin.line, origin.note) for origin in of_least] == [(str(project.model), 31, "decision 1")]
     assert of_most[-1] == Origin(str(project.child), 6, 41, "fewer pumps")
 

@@ -29,7 +29,7 @@ model:
   sources: {central: {kind: public}, local: {kind: public}, partners: {kind: counterpart}}
   outcomes: {jobs: {unit: job}, wells: {unit: {en: well, vi: giếng}}}
   lines:
-    office: {number: 1, sources: local}
+    office: {number: 1, sources: local, short: {en: Desk, vi: Bàn}}
     supply:
       number: 2
       sources: [central, local, partners]
@@ -195,6 +195,11 @@ def target(name: str, change: Callable[[Any], Any]) -> Change:
     return of_scenario("targets", member(0, name, change))
 
 
+def other_order(targets: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same targets, written the other way round."""
+    return tuple(replace(own, order=len(targets) - 1 - own.order) for own in targets)
+
+
 def limit(number: int, name: str, change: Callable[[Any], Any]) -> Change:
     return of_scenario("limits", member(number, name, change))
 
@@ -317,7 +322,7 @@ CHANGES: dict[str, Change] = {
     "Model.region_groups": of_model("region_groups", lambda own: own | {"inland": ("east", "north")}),
     "Model.regional_cost": of_model("regional_cost", raised),
     "Model.regional_yields": of_model("regional_yields", lambda own: {"jobs": raised(own["jobs"])}),
-    "Model.basis": of_model("basis", put("decision 5")),
+    "Model.basis": of_model("basis", put(Title("decision 5", "theo khảo sát"))),
     "Model.limit_titles": of_model("limit_titles", lambda own: own | {"share": NEW}),
     "Model.units": of_model("units", put({"job": Title("job", "việc"), "well": Title("well", "giếng")})),
     "Source.title": of_model("sources", member(0, "title", put(NEW))),
@@ -328,13 +333,14 @@ CHANGES: dict[str, Change] = {
     "Line.sources": of_model("lines", member(0, "sources", put(("central", "local")))),
     "Line.counterpart": line("counterpart", put((0.5, 0.5, 0.75))),
     "Line.norm": line("norm", put("well")),
-    "Line.basis": line("basis", put("decision 4")),
+    "Line.short": line("short", put(NEW)),
+    "Line.basis": line("basis", put(Title("decision 4", "theo khảo sát"))),
     "Activity.unit": activity("unit", put("km"), 0),
     "Activity.title": activity("title", put(NEW)),
     "Activity.tranches": activity("tranches", put(((Tranche(np.inf, 6.0),),) * 3), 1),
     "Activity.yields": activity("yields", put(RAISED_JOBS)),
     "Activity.norm": activity("norm", put("")),
-    "Activity.basis": activity("basis", put("another survey")),
+    "Activity.basis": activity("basis", put(Title("another survey", "theo khảo sát"))),
     "Activity.whole": activity("whole", put("period")),
     "Tranche.width": tranche("width", 25.0),
     "Tranche.cost": tranche("cost", 9.0),
@@ -350,7 +356,8 @@ CHANGES: dict[str, Change] = {
     "Target.at_most": target("at_most", put(60.0)),
     "Target.priority": target("priority", put(3)),
     "Target.weight": target("weight", put(2.0)),
-    "Target.basis": target("basis", put("decision 2")),
+    "Target.order": of_scenario("targets", other_order),
+    "Target.basis": target("basis", put(Title("decision 2", "theo khảo sát"))),
     "Target.regions": lambda scenario: target("regions", put(None))(target("place", put(""))(scenario)),
     "Target.place": target("place", put("east+south")),
     "Limit.name": limit(0, "name", put("ability")),

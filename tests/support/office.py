@@ -95,6 +95,16 @@ def dark(picture: Path) -> int:
     return sum(point < 128 for point in picture.read_bytes()[20:])
 
 
+def filled(picture: Path) -> float:
+    """How far down a page its last dark point stands, as a share of its height."""
+    content = picture.read_bytes()
+    size = re.match(rb"P5\s+(\d+) (\d+)\s+\d+\s", content)
+    assert size is not None
+    width, height, points = int(size[1]), int(size[2]), content[size.end() :]
+    dark_rows = (row for row in range(height) if min(points[row * width : (row + 1) * width]) < 128)
+    return max(dark_rows, default=0) / height
+
+
 Plan = tuple[Recommendation, Evaluation, Published | None]
 
 
@@ -122,7 +132,7 @@ def hostile(name: str) -> Scenario:
     model = old.model
 
     def named(activity: Activity) -> Activity:
-        return replace(activity, title=both, unit=name, basis=name)
+        return replace(activity, title=both, unit=name, basis=Title(name, name))
 
     model = replace(
         model,
@@ -133,5 +143,7 @@ def hostile(name: str) -> Scenario:
             replace(line, title=both, activities=tuple(map(named, line.activities))) for line in model.lines
         ),
     )  # fmt: skip
-    targets = tuple(Target(target.outcome, target.years, target.at_least, basis=name) for target in old.targets)
+    targets = tuple(
+        Target(target.outcome, target.years, target.at_least, basis=Title(name, name)) for target in old.targets
+    )
     return replace(old, title=both, question=both, model=model, targets=targets)

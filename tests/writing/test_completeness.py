@@ -35,9 +35,9 @@ WORDS = {
         "Model": "id title region_titles region_groups units norms basis limit_titles",
         "Source": "title",
         "Outcome": "title",
-        "Line": "number title norm basis",
+        "Line": "number title norm basis short",
         "Activity": "title basis norm",
-        "Target": "basis",
+        "Target": "basis order",
         "Norm": "id activity cap share valid_from valid_to source",
     }.items()
     for name in names.split()

@@ -9,7 +9,8 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.domain.closed import Closed
 from kcplan.domain.rules import SIDES
-from kcplan.domain.scenario import Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
+from kcplan.domain.scenario import NO_TEXT, Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
+from kcplan.domain.written import as_written
 from kcplan.errors import UsageError
 from kcplan.language import _
 
@@ -241,8 +242,8 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
     for source, share in scenario.carry_over.items():
         if share:
             yield ("carry_over", source), share
-    for target in scenario.targets:
-        yield ("target", target.key), replace(target, origin=None, basis="")
+    for target in as_written(scenario.targets):
+        yield ("target", target.key), replace(target, origin=None, basis=NO_TEXT, order=0)
     for outcome, weight in scenario.weights.items():
         if weight:
             yield ("weight", outcome), weight

@@ -221,6 +221,7 @@ def order_of_failing(fates: Sequence[Fate]) -> list[Fate]:
         key=lambda fate: (
             np.inf if fate.first_missed is None else fate.first_missed,
             np.inf if fate.alone_to_end or fate.alone is None else fate.alone,
+            fate.target.order,
             fate.target.key,
         ),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _HEAD = 4  # the row of the heads; a title and notes in both languages stand above it
 _ROWS = 1_000  # rows that the lists to choose from hold for
 _WIDE, _NARROW = 34.0, 13.0  # columns of texts and of others, in letters
-_TEXTS = ("title", "basis", "activity", "source of the norm")
+_TEXTS = ("title", "short", "basis", "activity", "source of the norm")
 #: Columns whose cells are the ids of another sheet, or one of a few words.
 _IDS = {"line": "lines", "source": "sources", "outcome": "outcomes"}
 _WORDS = {"kind": ["public", "counterpart"], "whole": ["year", "period"], "per": ["region"]}

@@ -55,6 +55,7 @@ def meaning(name: str) -> str:
         "activity": _("id of the activity; of a norm, what it is paid for"),
         "kind": _("public: budget money; counterpart: money of those who benefit"),
         "title": _("name for people"),
+        "short": _("a shorter name, for screens and charts"),
         "unit": _("the name of one unit, such as project"),
         "number": _("number of the line in the annex"),
         "sources": _("who may pay for the line: ids with commas between them"),

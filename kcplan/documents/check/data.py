@@ -7,6 +7,7 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements.data import Data, figure
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.written import as_written
 from kcplan.errors import Problem
 from kcplan.reading.read import Checked
 from kcplan.visible import shown
@@ -100,4 +101,4 @@ def bare_activities(scenario: Scenario) -> list[str]:
 
 def bare_targets(scenario: Scenario) -> list[str]:
     """Targets without a basis, nor a reason why a scenario has them, by key."""
-    return [t.key for t in scenario.targets if not t.basis and not (t.origin and t.origin.note)]
+    return [t.key for t in as_written(scenario.targets) if not t.basis and not (t.origin and t.origin.note)]

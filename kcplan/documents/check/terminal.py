@@ -8,35 +8,41 @@ from rich.console import Console
 from kcplan.arrays import FloatArray
 from kcplan.documents.check import data
 from kcplan.documents.elements import names
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.screen import Listed, Screen, more
 from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import Scenario, years_label
+from kcplan.domain.written import as_written
 from kcplan.language import _, n_, number, percent, title
 from kcplan.reading.read import Checked
 
 _NAMED = 4  # of what has no basis, so many are named
+_FILES = 20  # files without mistakes that are named on a short screen
 
 
-def show(files: Sequence[tuple[str, Checked]], to: Console) -> None:
+def show(files: Sequence[tuple[str, Checked]], to: Console, full: bool = False) -> None:
     """What was read of the only file, or a row for each of several; then warnings, then the files without mistakes."""
     right = [(file, checked.scenario) for file, checked in files if checked.scenario is not None]
+    said = list(dict.fromkeys(str(problem) for _file, one in files for problem in one.problems if problem.warning))
+    found = [_("{file}: no mistakes found").format(file=file) for file, _scenario in right]
+    if not right and not said:
+        return
+    screen = Screen(to, full, [])
     if len(files) == 1:
         for _file, scenario in right:
-            _one(scenario, to)
+            screen.above, screen.verdict = [names.heading(scenario)], [_counted(scenario)]
+            screen.add(_money(scenario), 0)
+            screen.add(Listed("", _without_basis(scenario), dash=""), 2)
     elif right:
-        _several(right).show(to)
-    if right:
-        to.print()
-    said = dict.fromkeys(str(problem) for _file, one in files for problem in one.problems if problem.warning)
-    for text in (*said, *(_("{file}: no mistakes found").format(file=file) for file, _scenario in right)):
-        to.print(text, soft_wrap=True)
+        screen.add(_several(right), 0)
+    screen.add(Listed("", said, dash="", whole=True, first=not right), 1)
+    screen.last = found if full else found[:_FILES] + ([more(len(found) - _FILES)] if len(found) > _FILES else [])
+    screen.show()
 
 
-def _one(scenario: Scenario, to: Console) -> None:
+def _money(scenario: Scenario) -> Figures:
+    """Money by source and year."""
     model = scenario.model
-    to.print(fill(names.heading(scenario), to.width))
-    to.print(fill(_counted(scenario), to.width), style="bold")
     heading = _("Money read, {money}").format(money=unit(model.money))
     table = Figures(heading, [_("source"), *map(str, model.years), years_label(model.years), _("share")])
     titles = {source.id: title(source.title) for source in model.sources}
@@ -52,9 +58,7 @@ def _one(scenario: Scenario, to: Console) -> None:
     if counted:
         total = np.sum([own for own, _share in counted], axis=0)
         table.add(_("Public money"), *_cells(total), percent(sum(s for _o, s in counted), 1), strong=True)
-    table.show(to)
-    for sentence in _without_basis(scenario):
-        to.print(fill(sentence, to.width))
+    return table
 
 
 def _cells(own: FloatArray) -> list[str]:
@@ -82,7 +86,7 @@ def _without_basis(scenario: Scenario) -> list[str]:
     activities = {activity.id: title(activity.title) for activity in model.activities}
     bare = [activities[name] for name in data.bare_activities(scenario)]
     lacking = set(data.bare_targets(scenario))
-    targets = [names.target(model, target) for target in scenario.targets if target.key in lacking]
+    targets = [names.target(model, target) for target in as_written(scenario.targets) if target.key in lacking]
     said = []
     if bare:
         text = n_("{count} activity has no basis: {names}.", "{count} activities have no basis: {names}.", len(bare))

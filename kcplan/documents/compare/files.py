@@ -1,38 +1,15 @@
-"""A comparison on the terminal, and as the files of a folder: data, tables, a sheet, a page."""
+"""A comparison as the files of a folder: data, tables, a sheet, a page."""
 
 from collections.abc import Sequence
 
-from rich.console import Console
-
-from kcplan.analyses.compare import ComparedPlan, Comparison
+from kcplan.analyses.compare import Comparison
 from kcplan.documents.compare import data as compare_data
 from kcplan.documents.compare import tables as compare_tables
-from kcplan.documents.elements import names
+from kcplan.documents.compare.words import described
 from kcplan.documents.elements.data import as_text
 from kcplan.documents.elements.figures import PrintedTable
-from kcplan.documents.elements.folding import fill
-from kcplan.documents.elements.tables import Figures
 from kcplan.documents.elements.tables_page import page
-from kcplan.documents.plan import verdict
 from kcplan.language import _, title
-
-
-def show(found: Comparison, to: Console) -> None:
-    """Which plans, what is said of them, then every table under their short names."""
-    heads = [_("Official plan") if plan.kind == "official" else plan.name for plan in found.plans]
-    for head, plan in zip(heads, found.plans, strict=True):
-        to.print(fill(f"{head}: {_described(plan)}", to.width, subsequent_indent="  "))
-    to.print()
-    for text in compare_tables.sentences(found, heads):
-        to.print(fill(text, to.width, subsequent_indent="  "), style="bold")
-    for table in compare_tables.all_tables(found, heads, by_source=False):
-        _as_figures(table).show(to)
-
-
-def _described(plan: ComparedPlan) -> str:
-    """What a plan is, and what is proved of it where it is not the best."""
-    proved = verdict.proved(plan.gap, plan.proof, plan.scenario.model)
-    return ". ".join([names.plan(plan.kind, plan.scenario), *([" ".join(proved)] if proved else [])])
 
 
 def files(found: Comparison) -> dict[str, bytes]:
@@ -43,16 +20,6 @@ def files(found: Comparison) -> dict[str, bytes]:
     return {"summary.json": (as_text(whole) + "\n").encode(), **written}
 
 
-def _as_figures(table: PrintedTable) -> Figures:
-    """A table for the terminal; parts of a row are indented."""
-    shown = Figures(table.caption, table.head, left=table.words, breaks=table.breaks)
-    for row in table.rows:
-        texts = [cell.text for cell in row.cells]
-        indent = "  " if row.kind == "part" else ""
-        shown.add(indent + texts[0], *texts[1:], strong=row.kind == "total")
-    return shown
-
-
 def _workbook(found: Comparison) -> bytes:
     from kcplan.documents.elements import table_sheet
     from kcplan.documents.elements.workbook import Book
@@ -61,7 +28,7 @@ def _workbook(found: Comparison) -> bytes:
     glance, *others = compare_tables.all_tables(found, heads, by_source=True)
     notes = PrintedTable("notes", _("What is compared"), [_("Plan"), _("What it is")], words=2)
     for head, plan in zip(heads, found.plans, strict=True):
-        notes.add(head, _described(plan))
+        notes.add(head, described(plan))
     said = PrintedTable("said", _("Which plans dominate, and what cannot be compared"), [_("What the figures say")])
     for text in compare_tables.sentences(found, heads):
         said.add(text)
@@ -80,7 +47,7 @@ def _page(found: Comparison) -> bytes:
     heads = _labels(found)
     return page(
         _("Plans side by side: {programme}").format(programme=title(found.model.title)),
-        [(head, _described(plan)) for head, plan in zip(heads, found.plans, strict=True)],
+        [(head, described(plan)) for head, plan in zip(heads, found.plans, strict=True)],
         compare_tables.sentences(found, heads),
         list(compare_tables.all_tables(found, heads, by_source=True)),
         compare_data.data(found)["manifest"],

@@ -16,7 +16,7 @@ from kcplan.documents.elements.targets import asked
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.report.limits import target_name
 from kcplan.domain.scenario import Line, Outcome, Period, Source, Target, years_label
-from kcplan.language import _, number, percent, title
+from kcplan.language import _, n_, number, percent, title
 
 
 def label(found: Comparison, plan: ComparedPlan) -> str:
@@ -49,13 +49,13 @@ def overview(found: Comparison, heads: Sequence[str]) -> PrintedTable:
     met = [sum(1 for row in rows if row.met) for rows in asked]
     table.add(_("Targets set"), *(PrintedCell(str(len(rows)), len(rows)) for rows in asked))
     table.add(_("Targets met"), *(PrintedCell(str(count), count) for count in met))
-    table.add(_("Weighted outcomes"), *(amount(float(value), 2) for value in found.weighted))
+    table.add(_("Weighted outcomes, points"), *(amount(float(value), 2) for value in found.weighted))
     public = found.public.sum(axis=1)
     table.add(
         _("Public money, {money}").format(money=money), *(amount(float(value), _digits(found)) for value in public)
     )
     costs = [float(p / w) if w > 0 else np.nan for p, w in zip(public, found.weighted, strict=True)]
-    table.add(_("Public money per weighted outcome, {money}").format(money=money), *map(_cost, costs))
+    table.add(_("Public money per point, {money}").format(money=money), *map(_cost, costs))
     return table
 
 
@@ -68,7 +68,7 @@ def budgets(found: Comparison, heads: Sequence[str], period: Period, by_source: 
     at = [found.years.index(year) for year in period.years]
     money = found.money[..., at].sum(axis=3)
     public = np.array([source.public for source in model.sources if source.id in found.sources], dtype=bool)
-    lines = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    lines = {line.id: names.numbered(line) for line in model.lines}
     titles = {source.id: title(source.title) for source in model.sources}
     for n, line in enumerate(found.lines):
         table.add(lines[line], *_both(money[:, n, public].sum(axis=1), digits), kind="line")
@@ -105,14 +105,18 @@ def sources(found: Comparison, heads: Sequence[str]) -> PrintedTable:
     return table
 
 
-def targets(found: Comparison, heads: Sequence[str]) -> PrintedTable:
-    """Each target of a plan with what every plan reaches, and the share of it by which the plan misses it."""
+def targets(found: Comparison, heads: Sequence[str], missed_alone: bool = False) -> PrintedTable:
+    """Each target of a plan with what every plan reaches, and the share of it by which the plan misses it.
+
+    `missed_alone`: those that every plan meets are counted in one row.
+    """
     heads = [text for head in heads for text in (head, _("missed by"))]
     breaks = {3 + plan for plan in range(0, len(heads), 2)}
     caption = _("Targets: every plan is checked against the targets of all plans")
     table = PrintedTable("targets", caption, ["", _("Years"), _("Target"), *heads], words=2, breaks=breaks)
     named = {outcome.id: outcome for outcome in found.model.outcomes}
-    for row in found.targets:
+    shown = [row for row in found.targets if any(row.misses) or not missed_alone]
+    for row in shown:
         cells = []
         for value, miss in zip(row.values, row.misses, strict=True):
             tone = "missed" if miss else "met"
@@ -121,6 +125,9 @@ def targets(found: Comparison, heads: Sequence[str]) -> PrintedTable:
         outcome = named[row.outcome]
         name = names.in_place(f"{title(outcome.title)} ({counted(outcome.unit, found.model)})", found.model, row.place)
         table.add(name, years_label(row.years), _asked(row), *cells)
+    if met := len(found.targets) - len(shown):
+        text = n_("{count} target that every plan meets", "{count} targets that every plan meets", met)
+        table.add(text.format(count=number(met, 0)), *[""] * (len(table.head) - 1), kind="total")
     return table
 
 
@@ -131,16 +138,29 @@ def _asked(row: TargetRow) -> PrintedCell:
     return PrintedCell(text, figure(row.at_least) if row.at_most is None else None)
 
 
-def outcomes(found: Comparison, heads: Sequence[str]) -> PrintedTable:
-    """Each outcome of all years and, below it, what one costs in public money."""
+def outcomes(found: Comparison, heads: Sequence[str], changed_alone: bool = False) -> PrintedTable:
+    """Each outcome of all years and, below it, what one costs in public money.
+
+    `changed_alone`: without costs, and those that are the same in every plan are counted in one row.
+    """
     caption = _("Outcomes, and public money per unit for the activities that yield them, {money}")
+    if changed_alone:
+        caption = _("Outcomes that differ, all years")
     table = PrintedTable("outcomes", caption.format(money=unit(found.model.money)), ["", *heads])
     named = {outcome.id: outcome for outcome in found.model.outcomes}
+    same = 0
     for k, outcome in enumerate(found.outcomes):
         own = named[outcome]
+        if changed_alone and len({number(float(value), 2) for value in found.totals[:, k]}) == 1:
+            same += 1
+            continue
         name = f"{title(own.title)} ({counted(own.unit, found.model)})"
         table.add(name, *(amount(float(value), 2) for value in found.totals[:, k]), kind="line")
-        table.add(_("cost per unit"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
+        if not changed_alone:
+            table.add(_("cost per unit"), *(map(_cost, found.costs[:, k].tolist())), kind="part")
+    if same:
+        text = n_("{count} outcome is the same in every plan", "{count} outcomes are the same in every plan", same)
+        table.add(text.format(count=number(same, 0)), *[""] * len(heads), kind="total")
     return table
 
 

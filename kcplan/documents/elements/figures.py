@@ -7,9 +7,10 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.documents.elements.data import figure
+from kcplan.documents.elements.names import numbered
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Model
-from kcplan.language import money_digits, number, title
+from kcplan.language import money_digits, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ def digits_of(allocations: Sequence[Allocation]) -> int:
     return next(exact, most)
 
 
+def budget_money(value: float, allocation: Allocation) -> str:
+    """A sum of an allocation's money in a sentence, with the decimals that its amounts need."""
+    return number(value, digits_of([allocation]))
+
+
 def amount(value: float, digits: int) -> PrintedCell:
     return PrintedCell(number(value, digits), figure(value))
 
@@ -89,4 +95,4 @@ def signed(value: float, digits: int) -> PrintedCell:
 
 def line_names(model: Model) -> list[str]:
     """`1 Vocational training and skills`, in the order of the annex."""
-    return [f"{line.number} {title(line.title)}" for line in model.lines]
+    return [numbered(line) for line in model.lines]

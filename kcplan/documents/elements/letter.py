@@ -43,7 +43,7 @@ _FONTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 #: What XML cannot carry, and the marks that turn the direction of the text behind them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_INSIDE = re.compile(r"(?<=\w)-(?=\w)")  # the hyphen of 2016-2020, where no line is broken
+_INSIDE = re.compile(r"(?<=\w)-(?=\w)|-(?=\d)")  # the hyphen of 2016-2020 and the sign of -4.8, where no line is broken
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 

@@ -1,15 +1,13 @@
 """What screens call sources, outcomes, lines and rules: by their titles, in every language. Ids are for files.
 
-A line is its number and its title, as in the tables; where titles are long, `line 3`, with a list by `show_lines`.
+A line is its number and its short title, as in the tables; where that is long, `line 3`, with a list of them below.
 """
 
 from collections.abc import Sequence
 from typing import Literal
 
-from rich.console import Console
-
 from kcplan.analyses.mending.rules import NamedRule
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.screen import Listed
 from kcplan.documents.elements.units import unit
 from kcplan.domain.rules import KeptFor, RuleId
 from kcplan.domain.scenario import (
@@ -30,6 +28,8 @@ from kcplan.mathematics.families import title_of
 LISTED = 12
 #: Where a title of a line is longer than this, lines go by their number within sentences.
 _LONG = 60
+#: So many lines are named by their numbers where they keep the same limit.
+_SEVERAL = 3
 
 
 def heading(scenario: Scenario) -> str:
@@ -74,15 +74,25 @@ def outcome(model: Model, id: str) -> str:
     return _within(next(title(one.title) for one in model.outcomes if one.id == id))
 
 
+def brief(of: Line) -> str:
+    """The short title of a line, or its title where it has none: for screens and charts, not for what is signed."""
+    return title(of.title if of.short is None else of.short)
+
+
+def numbered(of: Line) -> str:
+    """`3 Demonstration models`: how tables and charts name a line."""
+    return f"{of.number} {brief(of)}"
+
+
 def line(model: Model, id: str) -> str:
     """`3 Demonstration models`; its number alone, `line 3`, where titles are long."""
-    number, name = next((one.number, title(one.title)) for one in model.lines if one.id == id)
-    return _("line {number}").format(number=number) if _by_number(model) else f"{number} {name}"
+    own = next(one for one in model.lines if one.id == id)
+    return _("line {number}").format(number=own.number) if _by_number(model) else numbered(own)
 
 
 def _by_number(model: Model) -> bool:
     """Whether sentences name lines by number only."""
-    return any(len(title(one.title)) > _LONG for one in model.lines)
+    return any(len(brief(one)) > _LONG for one in model.lines)
 
 
 def region(model: Model, id: str) -> str:
@@ -104,10 +114,10 @@ def place(model: Model, name: str) -> str:
 
 
 def title_of_part(model: Model, dimension: Dimension, id: str) -> str:
-    """The title of a region, line, activity or source."""
-    named: dict[Dimension, Sequence[Line | Activity | Source]] = {
-        "line": model.lines, "activity": model.activities, "source": model.sources,
-    }  # fmt: skip
+    """The title of a region, activity or source, or the short one of a line."""
+    if dimension == "line":
+        return next((brief(one) for one in model.lines if one.id == id), id)
+    named: dict[Dimension, Sequence[Activity | Source]] = {"activity": model.activities, "source": model.sources}
     return next((title(one.title) for one in named.get(dimension, ()) if one.id == id), region(model, id))
 
 
@@ -180,7 +190,11 @@ def together(row: KeptFor, model: Model) -> str:
 
 
 def _kept_for(rows: Sequence[KeptFor], model: Model) -> list[str]:
-    """What a limit is kept for: many regions of the same line by their number."""
+    """What a limit is kept for: several lines by their numbers, many regions of the same line by how many they are."""
+    lines = {line.id: line.number for line in model.lines}
+    if len(rows) >= _SEVERAL and all([dimension for dimension, _word in row] == ["line"] for row in rows):
+        numbers = year_runs(sorted(lines[row[0][1]] for row in rows))
+        return [_("lines {numbers}").format(numbers=listed(numbers))]
     by_rest: dict[str, list[str]] = {}
     for row in rows:
         rest = together(tuple(pair for pair in row if pair[0] != "region"), model)
@@ -223,14 +237,10 @@ def listed(words: Sequence[str]) -> str:
     return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
 
 
-def show_lines(to: Console, model: Model) -> None:
-    """The lines by number with their titles, where sentences name lines by number only."""
-    if not _by_number(model):
-        return
-    to.print()
-    to.print(_("Lines by number"), style="bold")
-    for one in model.lines:
-        to.print(fill(f"{one.number} {title(one.title)}", to.width, subsequent_indent="  "))
+def lines_by_number(model: Model) -> Listed:
+    """The lines with their titles, where sentences name lines by number only; else nothing."""
+    said = [numbered(one) for one in model.lines] if _by_number(model) else []
+    return Listed(_("Lines by number"), said, dash="")
 
 
 def _within(name: str) -> str:

@@ -1,17 +1,20 @@
 """Tables and figures for the terminal: money to the decimals of its unit, outcomes to 2, never cut off."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from rich.console import Console
 from rich.table import Table
 
 from kcplan import language
 from kcplan.documents.elements.folding import wrap
+from kcplan.documents.elements.screen import more
 from kcplan.language import number, significant
 
 _GAP = 2  # between columns
-_LEAST_WORDS = 24  # the first column is not folded to less
+_LEAST_WORDS = 20  # the first column is not folded to less
+_READ = 6  # decimals to which a number is read when it is asked whether it is whole
 
 
 def money(value: float, signed: bool = False) -> str:
@@ -19,14 +22,27 @@ def money(value: float, signed: bool = False) -> str:
     return language.money(value, signed) if language.shows_money(value) else "-"
 
 
-def signed(value: float) -> str:
-    """`+12.0`, `-3.5`, or a dash."""
-    return money(value, signed=True)
+def moneys(values: Iterable[float], whole: bool, signed: bool = False) -> list[str]:
+    """The same of several, without decimals where `whole` says that a table needs none."""
+    if not whole:
+        return [money(value, signed) for value in values]
+    return [number(value, 0, signed) if language.shows_money(value) else "-" for value in values]
+
+
+def all_whole(values: Iterable[float]) -> bool:
+    """Whether numbers are whole ones, so that their decimals would all be 0."""
+    return all(round(value, _READ) == round(value) for value in values)
 
 
 def quantity(value: float) -> str:
     """An outcome or units: `1,234.50`."""
     return number(value, 2)
+
+
+def quantities(values: Sequence[float]) -> list[str]:
+    """Outcomes or units of one kind: `40` and `120` where all are whole, else `40.00` and `25.02`."""
+    digits = 0 if all_whole(values) else 2
+    return [number(value, digits) for value in values]
 
 
 def percent(depth: float) -> str:
@@ -54,9 +70,26 @@ class Figures:
     strong: set[int] = field(default_factory=set)
 
     def add(self, *cells: str, strong: bool = False) -> None:
+        """A row; the cells that are not given are empty."""
         if strong:
             self.strong.add(len(self.rows))
-        self.rows.append(cells)
+        self.rows.append((*cells, *[""] * (len(self.head) - len(cells))))
+
+    @property
+    def length(self) -> int:
+        """How many rows it has, without the totals below them."""
+        below = takewhile(lambda row: row in self.strong, reversed(range(len(self.rows))))
+        return len(self.rows) - sum(1 for _ in below)
+
+    def cut(self, length: int) -> "Figures":
+        """Its first rows, how many more there are, and its totals."""
+        few = replace(self, rows=[], strong=set())
+        for position, row in enumerate(self.rows):
+            if position == length:
+                few.add(more(self.length - length))
+            if position < length or position >= self.length:
+                few.add(*row, strong=position in self.strong)
+        return few
 
     def show(self, to: Console) -> None:
         """Print the table; where it is too wide, its columns of figures in several tables, none of them cut.
@@ -67,9 +100,21 @@ class Figures:
             return
         to.print()
         to.print(self.title, style="bold")
+        words, parts = self._laid_out(to.width)
+        for part, (first, last) in enumerate(parts):
+            if part:
+                to.print()
+            self._part(first + self.left, last + self.left, words, to)
+
+    def fits(self, width: int) -> bool:
+        """Whether it is one table, with all of its columns side by side."""
+        return len(self._laid_out(width)[1]) == 1
+
+    def _laid_out(self, width: int) -> tuple[int, list[tuple[int, int]]]:
+        """The width of the first column, and the columns of figures of each table."""
         widths = [max(len(row[i]) for row in (self.head, *self.rows)) for i in range(len(self.head))]
-        room = to.width - sum(_GAP + width for width in widths[1 : self.left])
-        figures = [_GAP + width for width in widths[self.left :]]
+        room = width - sum(_GAP + own for own in widths[1 : self.left])
+        figures = [_GAP + own for own in widths[self.left :]]
         breaks = {number - self.left for number in self.breaks}
 
         def split(words: int) -> list[tuple[int, int]]:
@@ -79,10 +124,7 @@ class Figures:
         fewest = len(split(narrow))
         most = min(widths[0], room - max(figures, default=0))
         words = max((width for width in range(narrow, most + 1) if len(split(width)) == fewest), default=narrow)
-        for part, (first, last) in enumerate(split(words)):
-            if part:
-                to.print()
-            self._part(first + self.left, last + self.left, words, to)
+        return words, split(words)
 
     def _part(self, first: int, last: int, words: int, to: Console) -> None:
         table = Table(box=None, pad_edge=False, padding=(0, _GAP // 2), header_style="dim")

@@ -77,7 +77,7 @@ def _moves(found: Explanation) -> PrintedTable:
     head = [_("Line"), _("Years"), _("Why"), _("Change"), *(f"({n})" for n in range(1, len(found.parts) + 1))]
     head += [] if found.rounding is None else [_("Rounding")]
     table = PrintedTable("moves", caption, head, words=3)
-    called = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    called = {line.id: names.numbered(line) for line in model.lines}
     for move in found.moves:
         shares = [*move.shares, *([] if found.rounding is None else [move.rounding])]
         words = (called[move.line], names.years(move.years), explain_words.move(move, found))
@@ -93,7 +93,7 @@ def _swaps(found: Explanation) -> PrintedTable:
     table = PrintedTable(
         "swaps", caption, [_("Line"), _("Years"), *(title(source.title) for source in public)], words=2
     )
-    called = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    called = {line.id: names.numbered(line) for line in model.lines}
     for swap in found.swaps:
         by_source = dict(swap.by_source)
         values = (signed(by_source[source.id], digits) for source in public)

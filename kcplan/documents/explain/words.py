@@ -165,8 +165,8 @@ def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
     return texts + [names.rule_of_check(one.id, scenario.model) for one in every if one not in known]
 
 
-def move(of: Move, explanation: Explanation) -> str:
-    """Why a line gains money or gives it up."""
+def move(of: Move, explanation: Explanation, full: bool = True) -> str:
+    """Why a line gains money or gives it up; unless `full`, without the rules that hold it."""
     scenario = explanation.after.scenario
     model = scenario.model
     text = (
@@ -183,7 +183,7 @@ def move(of: Move, explanation: Explanation) -> str:
     causes = [(part(one, model), share) for one, share in zip(explanation.parts, of.shares, strict=True)]
     told = [(cause, share) for cause, share in (*causes, (rounding(), of.rounding)) if shows_money(share)] or causes
     texts = [cause + (f" ({money(share, signed=True)})" if len(told) > 1 else "") for cause, share in told]
-    return f"{head}: {'; '.join([*texts, *_holds(of, scenario)])}."
+    return f"{head}: {'; '.join([*texts, *(_holds(of, scenario) if full else [])])}."
 
 
 def _holds(of: Move, scenario: Scenario) -> Iterator[str]:
@@ -278,6 +278,20 @@ def reason(of: Reason, scenario: Scenario) -> str:
     return f"{texts[of.why]}{whole}."
 
 
+def in_short(of: Reason) -> str:
+    """The same in a few words, without rules and figures."""
+    return {
+        "not allowed": _("this source may not pay for it"),
+        "follows": _("follows public money"),
+        "ceiling": _("at the most allowed"),
+        "floor": _("at the least allowed"),
+        "target": _("needed for a target"),
+        "elsewhere": _("money buys more elsewhere"),
+        "no plan": _("no plan keeps every rule with more"),
+        "tie": _("more or less changes nothing"),
+    }[of.why]
+
+
 def dated_reason(of: Reason, scenario: Scenario) -> str:
     """A reason with its years, where it is not of every year."""
     said = reason(of, scenario)
@@ -319,16 +333,15 @@ def change(of: Explanation) -> list[str]:
     """What changes in all, and what is to be said of how it is divided."""
     before, after = of.before.review, of.after.review
     ends = labels(of)
-    text = _("From “{before}” to “{after}”: weighted outcomes go from {old} to {new} ({change}).")
-    said = [
-        text.format(
-            before=ends[0],
-            after=ends[1],
-            old=number(before.objective, 2),
-            new=number(after.objective, 2),
-            change=number(after.objective - before.objective, 2, signed=True),
-        )
-    ]
+    figures = {"old": number(before.objective, 2), "new": number(after.objective, 2)}
+    figures["change"] = number(after.objective - before.objective, 2, signed=figures["old"] != figures["new"])
+    text = _("From “{before}” to “{after}”: weighted outcomes go from {old} to {new} points ({change}).")
+    if not of.moves and not of.swaps:
+        text = _("From “{before}” to “{after}” no line's money changes. Weighted outcomes: {old} and {new} points.")
+        if figures["old"] == figures["new"]:
+            text = _("Nothing changes from “{before}” to “{after}”: the same budget, {old} points in both.")
+    said = [text.format(before=ends[0], after=ends[1], **figures)]
+    said += _lost_and_gained(of)
     if before.miss or after.miss:
         text = _("The sum of the shares of targets missed goes from {old} to {new} ({change} of a target).")
         moved = f"{number(100 * (after.miss - before.miss), 2, signed=True)} %"
@@ -357,13 +370,29 @@ def change(of: Explanation) -> list[str]:
     return said
 
 
-def notes(answer: Answer, of: Sequence[Reason]) -> list[str]:
-    """What reasons are of."""
+def _lost_and_gained(of: Explanation) -> list[str]:
+    """What is lost of each outcome, then what is gained, in equal words; nothing where all are the same."""
+    model = of.after.scenario.model
+    before, after = of.before.review.totals, of.after.review.totals
+    change = {outcome.id: after[outcome.id] - before.get(outcome.id, 0.0) for outcome in model.outcomes}
+    signed = ((_("Lost: {outcomes}."), -1), (_("Gained: {outcomes}."), 1))
+    said = []
+    for text, sign in signed:
+        own = [one for one, by in change.items() if round(sign * by, 2) > 0]
+        told = [f"{number(abs(change[one]), 2)} {names.outcome(model, one)}" for one in own]
+        said.append(text.format(outcomes=names.listed(told) or _("nothing")))
+    return said if any(round(by, 2) for by in change.values()) else []
+
+
+def notes(answer: Answer, of: Sequence[Reason], full: bool = True) -> list[str]:
+    """What reasons are of; unless `full`, without what only the long reasons need."""
     text = _("Why each line gets its money from each source, and no more; amounts in {money}.")
     said = [text.format(money=unit(answer.scenario.model.money))]
     if answer.kind == "published":
         said.append(_published())
     said += _proved(answer)
+    if not full:
+        return said
     if len(answer.scenario.model.regions) > names.LISTED:
         said.append(_("Rules that hold for many regions give only the number of regions; --json lists each of them."))
     if any(reason.whole for reason in of):

@@ -6,7 +6,8 @@ from rich.console import Console
 from kcplan import language
 from kcplan.analyses.shortfall.two_sources import Map
 from kcplan.documents.elements import names
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.points import points
+from kcplan.documents.elements.screen import Drawing, Listed, Screen
 from kcplan.documents.elements.tables import Figures, money, percent
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.clashes import end_of
@@ -17,13 +18,12 @@ _ACROSS, _DOWN = 60, 16  # characters of the picture
 _SMALL = 0.002  # regions of less than this part of the map are told by --all only
 
 
-def show(result: Map, to: Console, everything: bool) -> None:
+def show(result: Map, to: Console, full: bool = False, everything: bool = False) -> None:
     """Verdict, picture, break-even of each target, regions, borders, points."""
     model, (first, second) = result.scenario.model, sources(result)
     amounts = [f"{name} {money(whole)}" for name, whole in zip((first, second), result.money, strict=True)]
     subject = _("cuts of {first} and {second} money of {years}")
     subject = subject.format(first=first, second=second, years=names.years(result.years))
-    to.print(fill(f"{title(result.scenario.title)}: {subject}", to.width))
     verdict = n_(
         "{count} region covers all cuts for which there is a plan (of {amounts} {money} in total). Each of its "
         "{corners} corners was solved again as a check.",
@@ -36,16 +36,17 @@ def show(result: Map, to: Console, everything: bool) -> None:
         money=unit(model.money),
         corners=result.certified,
     )
-    to.print(fill(verdict, to.width), style="bold")
-    for sentence in names.unrounded(result.scenario):
-        to.print(fill(sentence, to.width))
+    above = [f"{title(result.scenario.title)}: {subject}"]
+    screen = Screen(to, full, [verdict], above, [points(result.scenario), *names.unrounded(result.scenario)])
+    screen.shortened = not full
     if result.scenario.targets:
-        _picture(result, to)
-    _break_even(result).show(to)
-    _regions(result, everything).show(to)
-    _borders(result, to)
-    _points(result).show(to)
-    names.show_lines(to, model)
+        screen.add(_picture(result), 2)
+    screen.add(_break_even(result, full), 0)
+    screen.add(_regions(result, everything), 3)
+    screen.add(_borders(result), 4)
+    screen.add(_points(result), 1)
+    screen.add(names.lines_by_number(model), 5)
+    screen.show()
 
 
 def sources(result: Map) -> tuple[str, str]:
@@ -54,14 +55,13 @@ def sources(result: Map) -> tuple[str, str]:
     return first, second
 
 
-def _picture(result: Map, to: Console) -> None:
+def _picture(result: Map) -> Drawing:
     """How many targets are missed at each cut, a digit a place; a dot where no plan exists."""
     first, second = sources(result)
     most = [max(corner.place[i] for region in result.regions for corner in region.corners) for i in (0, 1)]
     shapes = [(shapely.Polygon([corner.place for corner in region.corners]), region) for region in result.regions]
-    to.print()
     heading = _("Targets missed: {first} money is cut more from left to right, {second} money from bottom to top")
-    to.print(heading.format(first=first, second=second), style="bold")
+    lines = []
     for row in range(_DOWN, 0, -1):
         q = most[1] * (row - 0.5) / _DOWN
         cells = ""
@@ -69,9 +69,9 @@ def _picture(result: Map, to: Console) -> None:
             here = shapely.Point(most[0] * (column + 0.5) / _ACROSS, q)
             found = next((region for shape, region in shapes if shape.contains(here)), None)
             cells += "." if found is None else str(min(9, len(found.missed)))
-        to.print(f"{percent(q):>9} {cells}", soft_wrap=True)
+        lines.append(f"{percent(q):>9} {cells}")
     ends = f"{percent(most[0] / 2 / _ACROSS)}{percent(most[0]):>{_ACROSS - 6}}"
-    to.print(f"{'':>9} {ends}", soft_wrap=True)
+    return Drawing(heading.format(first=first, second=second), [*lines, f"{'':>9} {ends}"])
 
 
 def _order(result: Map) -> list[Target]:
@@ -80,8 +80,8 @@ def _order(result: Map) -> list[Target]:
     return sorted(least, key=lambda target: least[target])
 
 
-def _break_even(result: Map) -> Figures:
-    """The cuts of one source alone at which each target begins to be missed."""
+def _break_even(result: Map, full: bool) -> Figures:
+    """The cuts of one source alone at which each target begins to be missed; unless `full`, of those that may be."""
     head = [_("target"), _("number"), *(_("{source} alone").format(source=source) for source in sources(result))]
     heading = _("The cuts from which each target is missed")
     if any(target.at_most is not None for target in result.scenario.targets):
@@ -90,6 +90,8 @@ def _break_even(result: Map) -> Figures:
     lines = dict(result.break_even)
     for position, target in enumerate(_order(result), 1):
         places = [place for line in lines[target] for place in line]
+        if not (places or full):
+            continue
         alone = [min((place[i] for place in places if place[1 - i] == 0), default=None) for i in (0, 1)]
         depths = (_("only if both are cut") if depth is None else percent(depth) for depth in alone)
         table.add(names.target(result.scenario.model, target), str(position), *depths)
@@ -131,19 +133,17 @@ def _regions(result: Map, everything: bool) -> Figures:
     return table
 
 
-def _borders(result: Map, to: Console) -> None:
+def _borders(result: Map) -> Listed:
     """Where the limits end the map, and why."""
-    if result.borders:
-        to.print()
-        to.print(_("Which limits end the map"), style="bold")
+    said = []
     for border in result.borders:
         start, end = (
             ", ".join(f"{source} {percent(depth)}" for source, depth in zip(sources(result), place, strict=True))
             for place in (border.start, border.end)
         )
         why = " ".join(end_of(clash, result.scenario.model) for clash in border.clashes)
-        text = _("From {start} to {end}: {why}").format(start=start, end=end, why=why)
-        to.print(fill(f"- {text}", to.width, subsequent_indent="  "))
+        said.append(_("From {start} to {end}: {why}").format(start=start, end=end, why=why))
+    return Listed(_("Which limits end the map"), said)
 
 
 def _points(result: Map) -> Figures:

@@ -8,7 +8,9 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.mending.rounding import OUTCOMES, few_decimals, rounded_up
 from kcplan.domain.scenario import Model
-from kcplan.language import _, money, money_digits
+from kcplan.language import _, money, money_digits, n_
+
+_NAMED = 3  # rules, or outcomes of targets, in a sentence
 
 
 def end_of(clash: Clash, model: Model) -> str:
@@ -17,7 +19,9 @@ def end_of(clash: Clash, model: Model) -> str:
     if clash.needed is None or not rest:
         return sentence_of(clash, model)
     needed = money(rounded_up(clash.needed, money_digits()))
-    text = _("To keep the {rules}, {needed} {money} of {sources} money is needed in {years}: all that is left then.")
+    text = _(
+        "To keep the {rules}, {needed} {money} of {sources} money is needed in {years}. No more than that is left."
+    )
     return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model))
 
 
@@ -138,7 +142,10 @@ def _money_of(clash: Clash, model: Model) -> dict[str, str]:
 
 
 def all_of(rules: Sequence[NamedRule], model: Model) -> str:
-    """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`."""
+    """Rules in words, years and lines together: `targets of jobs and projects in 2016-2020 and floor flex`.
+
+    Of many outcomes, and of many rules, three are named and the others counted.
+    """
     alike: dict[object, list[NamedRule]] = {}
     for members in gathered(rules):
         rule = joined([rules[i] for i in members])
@@ -149,9 +156,17 @@ def all_of(rules: Sequence[NamedRule], model: Model) -> str:
             words.append(names.dated_rule(same[0], model))
             continue
         places = [(names.outcome(model, rule.subject), rule.place) for rule in same]
-        outcomes = names.listed([names.in_place(outcome, model, place) for outcome, place in places])
+        outcomes = _few([names.in_place(outcome, model, place) for outcome, place in places])
         text = _("targets of {outcomes} in {years}")
         if same[0].side == "at_most":
             text = _("ceiling on {outcomes} in {years}")
         words.append(text.format(outcomes=outcomes, years=names.years(same[0].years)))
-    return names.listed(words)
+    return _few(words)
+
+
+def _few(words: Sequence[str]) -> str:
+    """All of a few; of more, some and how many others."""
+    if len(words) <= _NAMED + 1:
+        return names.listed(words)
+    others = len(words) - _NAMED
+    return names.listed([*words[:_NAMED], n_("{count} other", "{count} others", others).format(count=others)])

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kcplan.analyses.mending.diagnose import Clash, Diagnosis
+from kcplan.analyses.mending.diagnose import Diagnosis
 from kcplan.analyses.mending.levers import Mend
-from kcplan.analyses.mending.rules import NamedRule, gathered, joined
+from kcplan.analyses.mending.rules import NamedRule
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, figure, manifest
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.screen import Listed, Screen
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.mending.clashes import sentence_of
+from kcplan.documents.mending.members import place_of, rules_of
 from kcplan.documents.mending.rounding import (
     MULTIPLES,
     OUTCOMES,
@@ -32,29 +33,23 @@ from kcplan.visible import typed
 _ORDER = {"cap": 0, "target": 1}  # mends of money come first, then targets, then all other rules
 
 
-def show(found: Diagnosis, to: Console) -> None:
+def show(found: Diagnosis, to: Console, full: bool = False) -> None:
     """Verdict, mends, mixes and conflicts on the terminal."""
-    to.print(fill(names.heading(found.scenario), to.width))
-    to.print(fill(verdict(found), to.width), style="bold")
-    if found.feasible:
-        return
     model = found.scenario.model
-    for heading, mends in _headed(found):
-        to.print()
-        to.print(fill(heading, to.width), style="bold")
-        _bullets(mends, to)
-    for place, clash in enumerate(found.clashes, start=1):
-        to.print()
-        to.print(_("Conflict {number} of {count}").format(number=place, count=len(found.clashes)), style="bold")
-        to.print(fill(sentence_of(clash, model), to.width))
-        _bullets(_members(clash, model), to)
-    to.print()
-    note = _(
-        "The figures of these changes are rounded so that they are still enough. A conflict shows one set of rules "
-        "that clash and nothing else; a change resolves every conflict, so it may ask for more."
-    )
-    to.print(fill(note, to.width), style="dim")
-    names.show_lines(to, model)
+    screen = Screen(to, full, [verdict(found)], [names.heading(found.scenario)])
+    if not found.feasible:
+        for rank, (heading, mends) in enumerate(_headed(found)):
+            screen.add(Listed(heading, mends), rank)
+        for place, clash in enumerate(found.clashes, start=1):
+            heading = _("Conflict {number} of {count}").format(number=place, count=len(found.clashes))
+            screen.add(Listed(heading, rules_of(clash, model), before=sentence_of(clash, model)), place)
+        note = _(
+            "The figures of these changes are rounded so that they are still enough. A conflict shows one set of "
+            "rules that clash and nothing else. A change resolves every conflict, so it may ask for more."
+        )
+        screen.notes = [note]
+        screen.add(names.lines_by_number(model), len(found.clashes) + 1)
+    screen.show()
 
 
 def verdict(found: Diagnosis) -> str:
@@ -130,12 +125,12 @@ def _mend_data(mend: Mend) -> Data:
         "value": figure(mend.value),
         "mended": figure_up(mend.mended) if mend.mended > mend.value else figure_down(mend.mended),
     }
-    return {"rule": rule.name, "kind": rule.kind, **values, "unit": rule.scale, "written": _place([rule])}
+    return {"rule": rule.name, "kind": rule.kind, **values, "unit": rule.scale, "written": place_of([rule])}
 
 
 def _rule_data(rule: NamedRule, number: float) -> Data:
     side = rule.side.replace("_", " ")
-    return {"name": rule.name, "rule": side, "limit": figure(number), "unit": rule.unit, "written": _place([rule])}
+    return {"name": rule.name, "rule": side, "limit": figure(number), "unit": rule.unit, "written": place_of([rule])}
 
 
 def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
@@ -178,7 +173,7 @@ def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:
 
 
 def _told(members: Sequence[Mend], model: Model) -> str:
-    mend, place = members[0], _place([member.rule for member in members])
+    mend, place = members[0], place_of([member.rule for member in members])
     now = "" if len(members) > 1 else _("{value} now").format(value=_number(mend.value, mend.rule))
     behind = "; ".join(part for part in (now, place) if part)
     return _change(members, model) + (f" ({behind})" if behind else "")
@@ -226,40 +221,3 @@ def _rounded(mend: Mend, decimals: int) -> float:
 
 def _number(value: float, rule: NamedRule) -> str:
     return money(value) if rule.kind == "cap" else few_decimals(round(value, MULTIPLES))
-
-
-def _place(rules: Iterable[NamedRule]) -> str:
-    """Where rules were written: `scenarios/base.yaml:8`, several with commas."""
-    return ", ".join(dict.fromkeys(str(rule.origin) for rule in rules if rule.origin))
-
-
-def _members(clash: Clash, model: Model) -> list[str]:
-    """The rules of a conflict, each with the sum of its numbers and its place."""
-    lines = []
-    for members in gathered(clash.rules):
-        rule = joined([clash.rules[i] for i in members])
-        text = _("{rule}: at least {value}") if rule.side == "at_least" else _("{rule}: at most {value}")
-        place = _place([rule])
-        told = text.format(
-            rule=names.dated_rule(rule, model), value=_value(rule, [clash.numbers[i] for i in members], model)
-        )
-        lines.append(f"{told} ({place})" if place else told)
-    return lines
-
-
-def _value(rule: NamedRule, numbers: Sequence[float], model: Model) -> str:
-    """The sum of the numbers of rows that read as one rule, with its unit."""
-    if rule.scale == "of another sum":
-        value = _("a multiple of another sum")
-    elif rule.scale == "of the year before":
-        value = _("a multiple of the year before")
-    elif rule.kind == "target":
-        value = few_decimals(round(sum(numbers), OUTCOMES))
-    else:
-        value = f"{few_decimals(round(sum(numbers), money_digits()))} {counted(rule.unit, model)}".rstrip()
-    return _("{value} in total").format(value=value) if len(numbers) > 1 else value
-
-
-def _bullets(sentences: Iterable[str], to: Console) -> None:
-    for sentence in sentences:
-        to.print(fill(f"- {sentence}", to.width, subsequent_indent="  "))

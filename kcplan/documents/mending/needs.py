@@ -8,7 +8,7 @@ from kcplan.analyses.mending.need import Need, NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, joined
 from kcplan.documents.elements import names
 from kcplan.documents.elements.data import Data, figure, manifest
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.screen import Screen
 from kcplan.documents.elements.tables import Figures, money
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.rounding import figure_up, rounded_down, rounded_up
@@ -17,20 +17,27 @@ from kcplan.domain.scenario import Scenario
 from kcplan.language import _, money_digits, title
 
 
-def show(found: Need, to: Console) -> None:
+def show(found: Need, to: Console, full: bool = False) -> None:
     """The verdict, and the additional money by source, region where it is capped so, and year."""
     scenario = found.scenario
-    to.print(fill(names.heading(scenario), to.width))
-    for sentence in verdict(found):
-        to.print(fill(sentence, to.width), style="bold")
-    for sentence in names.unrounded(scenario):
-        to.print(fill(sentence, to.width))
+    screen = Screen(to, full, verdict(found), [names.heading(scenario)], names.unrounded(scenario))
+    screen.add(_extra(found), 0)
+    screen.show()
+
+
+def _extra(found: Need) -> Figures:
+    """Those who need most first, where money is capped by region."""
+    scenario = found.scenario
     columns = spans(scenario.model)
     heading = _("Additional money, {money}").format(money=unit(scenario.model.money))
     table = Figures(heading, [_("source"), *(name for name, _years in columns)])
     total = np.zeros(len(scenario.model.years))
     titles = {source.id: title(source.title) for source in scenario.model.sources}
-    for source, region in sorted({(part.source, part.region) for part in found.extra}):
+    whole: dict[tuple[str, str], float] = {}
+    for part in found.extra:
+        own = (part.source, part.region)
+        whole[own] = whole.get(own, 0.0) + part.amount
+    for source, region in sorted(whole, key=lambda own: (-whole[own] if own[1] else 0.0, own)):
         by_year = np.zeros(total.size)
         for part in found.extra:
             if (part.source, part.region) == (source, region):
@@ -44,7 +51,7 @@ def show(found: Need, to: Console) -> None:
             *(money(rounded_up(float(total[at].sum()), money_digits())) for _name, at in columns),
             strong=True,
         )
-    table.show(to)
+    return table
 
 
 def verdict(found: Need) -> list[str]:
@@ -64,13 +71,15 @@ def verdict(found: Need) -> list[str]:
     else:
         text = _("{enough} {money} more is enough to {aim}.")
     first = text.format(enough=language.money(enough), short=language.money(short), money=money, aim=aim)
-    if found.total <= found.planned:
-        return [
-            first,
-            whole,
-            _("So the caps are enough in total, but not from the right sources in the right years."),
-        ]
-    return [first, whole]
+    public = {source.id for source in found.scenario.model.sources if source.public}
+    own = sum(part.amount for part in found.extra if part.source not in public)
+    said = [first, whole]
+    if own:
+        text = _("Of the additional money, {amount} {money} is counterpart money.")
+        said.insert(1, text.format(amount=language.money(rounded_up(own, digits)), money=money))
+    if found.total <= found.planned and any(part.source in public for part in found.extra):
+        said.append(_("So the caps are enough in total, but not from the right sources in the right years."))
+    return said
 
 
 def _aim(scenario: Scenario) -> str:

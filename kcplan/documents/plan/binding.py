@@ -16,7 +16,8 @@ from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, money_digits, n_, number, significant, title
 
-_SENTENCES = 5  # the limits that are worth most are said in a sentence each
+_SENTENCES = 5  # the limits that are worth most are said in a sentence each; on the short screen fewer
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def show(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool 
     `unrounded`: they are of the optimum, and the budget that is shown is another one.
     """
     found = limits(binding, model)
-    priced = [limit for limit in found if limit.tighter.counts or limit.looser.counts]
-    most = sorted(priced, key=_worth_of_one_percent, reverse=True)[:_SENTENCES]
+    priced = _priced(found)
+    most = _worth_most(found, _SENTENCES)
     if most:
         to.print()
         to.print(_("The rules that matter most, by the effect of changing their limit by 1 %"), style="bold")
@@ -94,6 +95,33 @@ def show(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool 
         )
         to.print()
         to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))
+
+
+def show_few(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool) -> None:
+    """The few limits that are worth most, with what their next unit is worth; `show` says how far that holds."""
+    most = _worth_most(limits(binding, model), _FEW)
+    heading = _("What matters most: weighted outcomes that one unit of a limit costs or gains")
+    if unrounded:
+        heading = _("What matters most: weighted outcomes that one unit of a limit costs or gains, before rounding")
+    head = (_("limit"), _("unit"), _("tighter"), _("missed"), _("looser"), _("missed"))
+    rows = []
+    for limit in most:
+        tighter, looser = _figures(limit.tighter), _figures(limit.looser)
+        name = f"{_subject(limit, model)} {years_label(limit.years)}".rstrip()
+        rows.append((name, counted(limit.unit, model), *tighter, *looser))
+    kept = [i for i in range(len(head)) if any(row[i] for row in rows)]
+    table = Figures(heading, [head[i] for i in kept], left=2)
+    for row in rows:
+        table.add(*(row[i] for i in kept))
+    table.show(to)
+
+
+def _worth_most(found: Sequence[PricedLimit], count: int) -> list[PricedLimit]:
+    return sorted(_priced(found), key=_worth_of_one_percent, reverse=True)[:count]
+
+
+def _priced(found: Sequence[PricedLimit]) -> list[PricedLimit]:
+    return [limit for limit in found if limit.tighter.counts or limit.looser.counts]
 
 
 def limits(binding: Sequence[Binding], model: Model) -> list[PricedLimit]:
@@ -153,10 +181,7 @@ def _worth_of_one_percent(limit: PricedLimit) -> tuple[float, float]:
 
 
 def _sentence(limit: PricedLimit, model: Model) -> str:
-    subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": "{limit}"}
-    name = names.source_title(model, limit.rule.source) if limit.kind == "cap" else limit.name
-    subject = subjects[limit.kind].format(limit=name)
-    subject = names.in_place(subject[:1].upper() + subject[1:], model, limit.rule.region if limit.kind == "cap" else "")
+    subject = _subject(limit, model)
     if limit.years:
         text = _("{limit}, any year of {years}") if len(limit.years) > 1 else _("{limit}, {years}")
         subject = text.format(limit=subject, years=names.years(limit.years))
@@ -168,6 +193,14 @@ def _sentence(limit: PricedLimit, model: Model) -> str:
     else:
         text = _("{limit}: one {unit} more {tighter}; one less {looser}.")
     return text.format(limit=subject, unit=counted(limit.unit, model), tighter=tighter, looser=looser)
+
+
+def _subject(limit: PricedLimit, model: Model) -> str:
+    """What a limit is called where a sentence begins with it, without its years: `Local money`."""
+    subjects = {"cap": _("{limit} money"), "target": _("Target {limit}"), "limit": "{limit}"}
+    name = names.source_title(model, limit.rule.source) if limit.kind == "cap" else limit.name
+    subject = subjects[limit.kind].format(limit=name)
+    return names.in_place(subject[:1].upper() + subject[1:], model, limit.rule.region if limit.kind == "cap" else "")
 
 
 def _said(effect: LimitEffect, of: str, model: Model, named: bool) -> str:

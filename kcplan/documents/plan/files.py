@@ -22,8 +22,9 @@ def of_recommendation(
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
     The plan of several regions stands in resolved_plan.csv, and what is approved in resolved_approved.csv, else within
-    resolved.yaml. The tables of a budget in whole
-    multiples are published_budget.csv, published_units.csv and published_outcomes.csv.
+    resolved.yaml. Where there is a budget in whole multiples, budget.csv and outcomes.csv are of it, as are
+    published_budget.csv, published_units.csv and published_outcomes.csv; the optimum is in unrounded_budget.csv and
+    unrounded_outcomes.csv.
     `documents` go along with them.
     """
     data = summary.of_recommendation(recommendation, rounded)
@@ -66,6 +67,8 @@ def _files(
         ]
         files["published_budget.csv"], files["published_units.csv"] = as_csv(budget), as_csv(units, [*region, *_UNITS])
         files["published_outcomes.csv"] = _outcomes(rounded.review)
+        files |= {f"unrounded_{name}": files[name] for name in ("budget.csv", "outcomes.csv")}
+        files |= {name: files[f"published_{name}"] for name in ("budget.csv", "outcomes.csv")}
     files |= documents or {}
     data["manifest"]["written"] = ["summary.json", *files]
     return {"summary.json": (as_text(data) + "\n").encode(), **files}

@@ -1,22 +1,50 @@
 """A resolved scenario as lines of text: each value with the file and line it came from, and each change to it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from rich.console import Console
 
+from kcplan.documents.elements.screen import Listed, Screen
 from kcplan.domain.scenario import Origin
+from kcplan.language import _
 from kcplan.reading.origins import ValuePath
 
-
-def show(resolved: Mapping[str, Any], origins: Mapping[ValuePath, tuple[Origin, ...]], to: Console) -> None:
-    """Print the lines as they are: none is folded."""
-    to.out("\n".join(lines(resolved, origins)), highlight=False)
+Origins: TypeAlias = Mapping[ValuePath, tuple[Origin, ...]]
 
 
-def lines(resolved: Mapping[str, Any], origins: Mapping[ValuePath, tuple[Origin, ...]]) -> list[str]:
+def show(resolved: Mapping[str, Any], origins: Origins, to: Console, full: bool = False) -> None:
+    """Print the lines of `full` as they are: none is folded. Else what fits of the scenario, and of changed values."""
+    if full:
+        to.out("\n".join(lines(resolved, origins)), highlight=False)
+        return
+    screen = Screen(to, full, [_("The resolved scenario: what it says itself, and what it changes in its model")])
+    screen.shortened = True
+    screen.add(Listed("", brief(resolved, origins), dash=""), 0)
+    screen.show()
+
+
+def brief(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
+    """The values outside the model, and those in it that a change made; years and lists of one origin in one line."""
+    told: dict[tuple[ValuePath, tuple[Origin, ...]], list[tuple[str | int, Any]]] = {}
+    for path, value in _leaves((), resolved):
+        own = origins.get(path, ())
+        if path[0] != "model" or len(own) > 1:
+            together = isinstance(path[-1], int)
+            told.setdefault((path[:-1] if together else path, own), []).append((path[-1], value))
+    return [_line(path, _joined(values), own) for (path, own), values in told.items()]
+
+
+def _joined(values: Sequence[tuple[str | int, Any]]) -> str:
+    """`1410 (2014), 1422 (2015)` of years, words of a list with commas, else the only value."""
+    if isinstance(values[0][0], str):
+        return str(values[0][1])
+    return ", ".join(f"{value} ({key})" if int(key) > len(values) else str(value) for key, value in values)
+
+
+def lines(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
     """One line a value, `path = value  # file:line note`; a change follows as `<- file:line why`."""
-    return [_line(path, value, origins.get(path, ())) for path, value in _leaves((), resolved)]
+    return [_line(path, str(value), origins.get(path, ())) for path, value in _leaves((), resolved)]
 
 
 def _leaves(path: ValuePath, value: Any) -> Iterator[tuple[ValuePath, Any]]:
@@ -30,7 +58,7 @@ def _leaves(path: ValuePath, value: Any) -> Iterator[tuple[ValuePath, Any]]:
         yield path, value
 
 
-def _line(path: ValuePath, value: Any, origins: tuple[Origin, ...]) -> str:
+def _line(path: ValuePath, value: str, origins: tuple[Origin, ...]) -> str:
     name = "".join(f"[{part}]" if isinstance(part, int) and index else f".{part}" for index, part in enumerate(path))
     places = [f"{origin} {origin.note}".rstrip() for origin in origins]
     text = f"{name.removeprefix('.')} = {value}"

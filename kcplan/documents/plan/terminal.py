@@ -1,19 +1,25 @@
 """A result for a planner's terminal."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
-from kcplan.documents.elements.tables import Figures, money, quantity, signed
+from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
-from kcplan.documents.plan import binding, regions, verdict
-from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Rule, Unpublished
+from kcplan.documents.plan import binding, counterpart, regions, verdict
+from kcplan.domain.recommendation import Allocation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, percent, shows_money, title
+from kcplan.language import _, number, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
+
+#: A name, money by year, shape (years,), and whether it is a total.
+MoneyRow: TypeAlias = tuple[str, FloatArray, bool]
 
 
 def show_recommendation(
@@ -22,126 +28,166 @@ def show_recommendation(
     by_source: bool = False,
     rounded: Published | Unpublished | None = None,
 ) -> None:
-    """Verdict, budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
+    """Everything: budgets, targets, units, sources, counterpart, what binds, the difference from the official plan.
 
-    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum.
+    Where a budget in whole multiples is asked for, the tables are of that one; what binds is of the optimum, which has
+    a section of its own.
     """
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
     allocation, review = seen.allocation, seen.review
     to.print(names.heading(scenario))
-    to.print(verdict.of_recommendation(recommendation), style="bold")
-    for text in verdict.of_publication(rounded, scenario.model):
-        to.print(text, style="bold")
-    _budgets(allocation, by_source).show(to)
-    _regions(allocation).show(to)
-    _targets(review, scenario.model).show(to)
-    _units(allocation).show(to)
-    _sources(review, scenario.model).show(to)
-    _past(review, scenario.model).show(to)
+    show_verdict(recommendation, to, rounded)
+    budgets(allocation, by_source).show(to)
+    regions_table(allocation).show(to)
+    targets_table(review, scenario.model).show(to)
+    units_table(allocation).show(to)
+    sources_table(review, scenario.model).show(to)
+    past_table(review, scenario.model).show(to)
     _counterpart(allocation).show(to)
     binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
     _difference(allocation).show(to)
+    if isinstance(rounded, Published):
+        _optimum(recommendation, to)
 
 
-def show_evaluation(evaluation: Evaluation, to: Console, name: str | None) -> None:
-    """Verdict, targets, rules broken, budgets, units and sources of a given plan."""
-    allocation, review = evaluation.allocation, evaluation.review
-    scenario = allocation.scenario
-    to.print(verdict.of_evaluation(evaluation, name), style="bold")
-    _targets(review, scenario.model).show(to)
-    _broken(review.broken, scenario.model).show(to)
-    _past(review, scenario.model).show(to)
-    _budgets(allocation, by_source=False).show(to)
-    _regions(allocation).show(to)
-    _units(allocation).show(to)
-    _sources(review, scenario.model).show(to)
+def show_verdict(recommendation: Recommendation, to: Console, rounded: Published | Unpublished | None = None) -> None:
+    """The verdict alone."""
+    for text in verdict.of_result(recommendation, rounded):
+        to.print(fill(text, to.width), style="bold")
+    if asked := counterpart.beyond_plan(shown(recommendation, rounded).allocation):
+        to.print(fill(" ".join(asked), to.width), style="bold")
 
 
-def spans(model: Model) -> list[tuple[str, list[int]]]:
-    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years."""
+def _optimum(recommendation: Recommendation, to: Console) -> None:
+    """The optimum before rounding, which nobody signs: its money and its targets."""
+    model = recommendation.scenario.model
+    to.print()
+    to.print(fill(_("The optimum before rounding, for comparison. The published budget is the one above."), to.width))
+    table = budgets(recommendation.allocation, by_source=False)
+    table.title = _("Before rounding: public money, {money}").format(money=unit(model.money))
+    table.show(to)
+    table = targets_table(recommendation.review, model)
+    table.title = _("Before rounding: targets")
+    table.show(to)
+
+
+def spans(model: Model, by_period: bool = False) -> list[tuple[str, list[int]]]:
+    """Columns of a budget: each year, the period's subtotal behind its last year, the total. Positions of years.
+
+    `by_period`: without the years, where there are periods.
+    """
     columns: list[tuple[str, list[int]]] = []
     for t, year in enumerate(model.years):
-        columns.append((str(year), [t]))
+        if not (by_period and model.periods):
+            columns.append((str(year), [t]))
         for period in model.periods:
             if period.years[-1] == year and len(period.years) > 1:
                 columns.append((period.label, [model.years.index(y) for y in period.years]))
     whole = years_label(model.years)
-    if columns[-1][0] != whole:
+    if not columns or columns[-1][0] != whole:
         columns.append((whole, list(range(len(model.years)))))
     return columns
 
 
-def _figures(heading: str, model: Model, first: str = "") -> Figures:
-    columns = spans(model)
+def _figures(heading: str, model: Model, first: str = "", by_period: bool = False) -> Figures:
+    columns = spans(model, by_period)
     ends = {number + 1 for number, (_, years) in enumerate(columns, start=1) if len(years) > 1}
     return Figures(heading, [first, *(name for name, _ in columns)], breaks=ends)
 
 
-def _row(model: Model, by_year: FloatArray) -> list[float]:
-    return [float(by_year[years].sum()) for _, years in spans(model)]
+def _row(model: Model, by_year: FloatArray, by_period: bool = False) -> list[float]:
+    return [float(by_year[years].sum()) for _, years in spans(model, by_period)]
 
 
-def _budgets(allocation: Allocation, by_source: bool) -> Figures:
-    """Public money by line and year, with subtotals; sources under each line where asked for."""
+def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True, by_period: bool = False) -> Figures:
+    """Public money by line and year, with subtotals of periods or the total alone; sources below where asked for."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets: public money, {money}").format(money=unit(model.money)), model, _("line"))
+    heading = _("Budgets: public money, {money}").format(money=unit(model.money))
+    rows: list[MoneyRow] = []
     spent = allocation.by_line()
     for n, line in enumerate(model.lines):
-        table.add(f"{line.number} {title(line.title)}", *map(money, _row(model, spent[n, model.public].sum(axis=0))))
+        rows.append((names.numbered(line), spent[n, model.public].sum(axis=0), False))
         for s, source in enumerate(model.sources):
             if by_source and source.id in line.sources:
-                table.add(f"    {title(source.title)}", *map(money, _row(model, spent[n, s])))
-    table.add(_("Total"), *map(money, _row(model, spent[:, model.public].sum(axis=(0, 1)))), strong=True)
+                rows.append((f"    {title(source.title)}", spent[n, s], False))
+    rows.append((_("Total"), spent[:, model.public].sum(axis=(0, 1)), True))
     if by_source:
         for s, source in enumerate(model.sources):
-            table.add(f"    {title(source.title)}", *map(money, _row(model, spent[:, s].sum(axis=0))), strong=True)
+            rows.append((f"    {title(source.title)}", spent[:, s].sum(axis=0), True))
+    return _by_year(heading, _("line"), model, rows, subtotals=subtotals, by_period=by_period)
+
+
+def _by_year(
+    heading: str,
+    first: str,
+    model: Model,
+    rows: Sequence[MoneyRow],
+    signed: bool = False,
+    subtotals: bool = True,
+    by_period: bool = False,
+) -> Figures:
+    """A table of money by year, or `by_period`; without decimals where all of it is whole."""
+    whole = all_whole(value for _name, by_year, _strong in rows for value in by_year.tolist())
+    if subtotals:
+        table = _figures(heading, model, first, by_period)
+        for name, by_year, strong in rows:
+            table.add(name, *moneys(_row(model, by_year, by_period), whole, signed), strong=strong)
+        return table
+    table = Figures(heading, [first, *map(str, model.years), _("total")])
+    for name, by_year, strong in rows:
+        table.add(name, *moneys([*by_year.tolist(), float(by_year.sum())], whole, signed), strong=strong)
     return table
 
 
-def _regions(allocation: Allocation) -> Figures:
+def regions_table(allocation: Allocation, by_period: bool = False) -> Figures:
     """Public money of the regions with most, and of all others together; nothing where there is one region."""
     model = allocation.scenario.model
-    table = _figures(_("Budgets by region: public money, {money}").format(money=unit(model.money)), model, _("region"))
+    rows: list[MoneyRow] = []
     if len(model.regions) > 1:
-        largest, others = regions.largest(allocation)
-        for name, by_year in largest:
-            table.add(name, *map(money, _row(model, by_year)))
-        if others:
-            table.add(others[0], *map(money, _row(model, others[1])))
+        largest, others = regions.largest(allocation, regions.FEW if by_period else regions.SHOWN)
         total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
-        table.add(_("Total"), *map(money, _row(model, total)), strong=True)
-    return table
+        rows = [(name, by_year, False) for name, by_year in [*largest, *([others] if others else [])]]
+        rows.append((_("Total"), total, True))
+    heading = _("Budgets by region: public money, {money}").format(money=unit(model.money))
+    return _by_year(heading, _("region"), model, rows, by_period=by_period)
 
 
-def _targets(review: Review, model: Model) -> Figures:
-    """Each outcome beside its target; the missed ones stand out."""
+def targets_table(review: Review, model: Model, missed_alone: bool = False) -> Figures:
+    """Each outcome beside its target; the missed ones stand out, or are shown alone where there are targets."""
     heading = _("Targets") if any(result.target for result in review.outcomes) else _("Outcomes")
+    missed_alone = missed_alone and heading == _("Targets")
+    heading = _("Targets missed") if missed_alone else heading
     table = Figures(
         heading,
         [_("outcome"), _("unit"), _("years"), _("value"), _("target"), ""],
         left=3,
     )
     outcomes = {outcome.id: outcome for outcome in model.outcomes}
-    for result in review.outcomes:
+    values = quantities([result.value for result in review.outcomes])
+    asked_for = [least for result in review.outcomes if result.target for _side, least in result.target.sides]
+    as_asked = partial(number, digits=0 if all_whole(asked_for) else 2)
+    for result, value in zip(review.outcomes, values, strict=True):
+        if missed_alone and result.met is not False:
+            continue
         outcome = outcomes[result.outcome]
-        asked = targets.asked(result.target, quantity) if result.target else ""
+        asked = targets.asked(result.target, as_asked) if result.target else ""
         said = (
             "" if result.target is None else _("met") if result.met else targets.missed(result, percent(result.miss, 1))
         )
         named = names.in_place(title(outcome.title), model, result.place)
         words = (named, counted(outcome.unit, model), years_label(result.years))
-        table.add(*words, quantity(result.value), asked, said, strong=result.met is False)
+        table.add(*words, value, asked, said, strong=result.met is False)
     return table
 
 
-def _units(allocation: Allocation) -> Figures:
+def units_table(allocation: Allocation) -> Figures:
     model = allocation.scenario.model
     table = _figures(_("Units delivered"), model, _("activity"))
     idle: list[tuple[str, list[float]]] = []
     for a, activity in enumerate(model.activities):
-        by_year = _by_year(allocation, a, allocation.units)
-        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *map(quantity, _row(model, by_year)))
-        left = _by_year(allocation, a, allocation.idle)
+        by_year = _of_activity(allocation, a, allocation.units)
+        table.add(f"{title(activity.title)} ({counted(activity.unit, model)})", *quantities(_row(model, by_year)))
+        left = _of_activity(allocation, a, allocation.idle)
         if left.any():
             idle.append((title(activity.title), _row(model, left)))
     for name, row in idle:
@@ -153,7 +199,7 @@ def _units(allocation: Allocation) -> Figures:
     return table
 
 
-def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
+def _of_activity(allocation: Allocation, activity: int, values: FloatArray) -> FloatArray:
     """Units or idle money of an activity, summed over regions, shape (years,)."""
     held = allocation.unit_activity == activity
     total = np.zeros(len(allocation.scenario.model.years))
@@ -161,9 +207,9 @@ def _by_year(allocation: Allocation, activity: int, values: FloatArray) -> Float
     return total
 
 
-def _sources(review: Review, model: Model) -> Figures:
+def sources_table(review: Review, model: Model, by_period: bool = False) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
-    table = _figures(_("Sources, {money}").format(money=unit(model.money)), model, _("source"))
+    found: list[MoneyRow] = []
     titles = {source.id: title(source.title) for source in model.sources}
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
@@ -174,8 +220,10 @@ def _sources(review: Review, model: Model) -> Figures:
             rows.append((_("unspent"), [use.unspent for use in uses]))
         for name, values in rows:
             if name != _("carried into the next year") or any(values):
-                table.add(f"{titles[source.id]}: {name}", *map(money, _row(model, np.array(values))))
-    return table
+                found.append((f"{titles[source.id]}: {name}", np.array(values), False))
+    return _by_year(
+        _("Sources, {money}").format(money=unit(model.money)), _("source"), model, found, by_period=by_period
+    )
 
 
 def _counterpart(allocation: Allocation) -> Figures:
@@ -184,34 +232,31 @@ def _counterpart(allocation: Allocation) -> Figures:
     heading = _("Counterpart money needed, with the planned amounts below, {money}")
     if model.plan is None:
         heading = _("Counterpart money needed, {money}")
-    table = _figures(heading.format(money=unit(model.money)), model, _("line"))
     spent = allocation.by_line()[:, ~model.public].sum(axis=1)
     planned = None if model.plan is None else model.plan.sum(axis=0)[:, ~model.public].sum(axis=1)
     rows = [
-        (f"{line.number} {title(line.title)}", spent[n], None if planned is None else planned[n], False)
+        (names.numbered(line), spent[n], None if planned is None else planned[n], False)
         for n, line in enumerate(model.lines)
         if spent[n].any() or (planned is not None and planned[n].any())
     ]
     if rows:
         rows.append((_("Total"), spent.sum(axis=0), None if planned is None else planned.sum(axis=0), True))
+    found: list[MoneyRow] = []
     for name, needed, counted_on, strong in rows:
-        table.add(name, *map(money, _row(model, needed)), strong=strong)
+        found.append((name, needed, strong))
         if counted_on is not None:
-            table.add("  " + _("planned"), *map(money, _row(model, counted_on)), strong=strong)
-    return table
+            found.append(("  " + _("planned"), counted_on, strong))
+    return _by_year(heading.format(money=unit(model.money)), _("line"), model, found)
 
 
-def _past(review: Review, model: Model) -> Figures:
+def past_table(review: Review, model: Model) -> Figures:
     """Caps and limits of closed years alone that were not kept: facts, which no plan changes."""
     broken = [rule for rule in review.past if not rule.is_kept]
-    return _rules(_("Rules of closed years that were not kept"), broken, model)
+    return rules_table(_("Rules of closed years that were not kept"), broken, model)
 
 
-def _broken(rules: Sequence[Rule], model: Model) -> Figures:
-    return _rules(_("Rules that the plan breaks"), rules, model)
-
-
-def _rules(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
+def rules_table(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
+    """Rules with their limit and the value they got; a missed target has a table of its own."""
     table = Figures(heading, [_("rule"), "", _("limit"), _("value"), _("unit")])
     kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
     for rule in rules:
@@ -224,16 +269,15 @@ def _rules(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
 def _difference(allocation: Allocation) -> Figures:
     """Recommended public money less the official plan, where it is not 0."""
     model = allocation.scenario.model
-    table = _figures(
-        _("Difference from the official plan: public money, {money}").format(money=unit(model.money)), model, _("line")
-    )
-    if model.plan is None:
-        return table
-    moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
-    for n, line in enumerate(model.lines):
-        row = _row(model, moved[n])
-        if any(map(shows_money, row)):
-            table.add(f"{line.number} {title(line.title)}", *map(signed, row))
-    if table.rows:
-        table.add(_("Total"), *map(signed, _row(model, moved.sum(axis=0))), strong=True)
-    return table
+    rows: list[MoneyRow] = []
+    if model.plan is not None:
+        moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
+        rows = [
+            (names.numbered(line), moved[n], False)
+            for n, line in enumerate(model.lines)
+            if any(map(shows_money, _row(model, moved[n])))
+        ]
+        if rows:
+            rows.append((_("Total"), moved.sum(axis=0), True))
+    heading = _("Difference from the official plan: public money, {money}").format(money=unit(model.money))
+    return _by_year(heading, _("line"), model, rows, signed=True)

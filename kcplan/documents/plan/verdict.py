@@ -1,11 +1,14 @@
 """The verdict on a plan, in a sentence."""
 
+from collections.abc import Sequence
+
 from kcplan import tolerances
 from kcplan.documents.elements import names
+from kcplan.documents.elements.figures import budget_money
 from kcplan.documents.elements.names import in_place
 from kcplan.documents.elements.tables import quantity
 from kcplan.documents.elements.units import unit
-from kcplan.domain.recommendation import Evaluation, Proof, Recommendation, Review, Unpublished
+from kcplan.domain.recommendation import Evaluation, OutcomeResult, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, money, n_, number, percent, shows_money, significant, title
 from kcplan.planning.publish import Published
@@ -25,36 +28,73 @@ def of_recommendation(recommendation: Recommendation) -> str:
         gap=significant(100 * (recommendation.gap or 0.0), 2),
         targets=_targets(review, model),
         outcomes=quantity(review.objective),
-        spent=money(public_money(review, recommendation)),
+        spent=money(public_money(review, model)),
         money=unit(model.money),
     )
 
 
-def of_publication(rounded: Published | Unpublished | None, model: Model) -> list[str]:
-    """What is said on a screen of the budget in whole multiples, where one is asked for."""
-    if isinstance(rounded, Unpublished):
-        return [of_unpublished(rounded, model)]
-    return [] if rounded is None else [of_published(rounded, model)]
+def of_result(recommendation: Recommendation, rounded: Published | Unpublished | None) -> list[str]:
+    """The verdict on what planners see: of the published budget where there is one, with a sentence on the optimum."""
+    model = recommendation.scenario.model
+    if isinstance(rounded, Published):
+        lost = of_lost_targets(recommendation.review, rounded, model)
+        return [*lost, of_published(rounded, model), of_optimum(recommendation, rounded)]
+    return [of_recommendation(recommendation), *([] if rounded is None else [of_unpublished(rounded, model)])]
+
+
+def of_lost_targets(optimum: Review, rounded: Published, model: Model) -> list[str]:
+    """The targets that the optimum meets and the published budget does not; nothing where there are none."""
+    lost = [
+        after
+        for before, after in zip(optimum.outcomes, rounded.review.outcomes, strict=True)
+        if before.met and after.met is False
+    ]
+    text = n_(
+        "{count} target is missed in whole multiples and whole counts, although the optimum before rounding meets it: "
+        "{targets}.",
+        "{count} targets are missed in whole multiples and whole counts, although the optimum before rounding meets "
+        "them: {targets}.",
+        len(lost),
+    )
+    return [text.format(count=len(lost), targets=_missed(lost, model))] if lost else []
 
 
 def of_published(rounded: Published, model: Model) -> str:
-    """What the budget in whole multiples costs against the optimum, and which rules give way for it."""
+    """What the budget in whole multiples reaches, which rules give way for it, and what money of it buys nothing."""
     if rounded.given_way:
         kept = _("no rounded budget keeps every rule: {rules}").format(rules=_given_way(rounded, model))
     else:
         kept = _("every rule is kept")
-    outcomes = _("{outcomes} weighted outcomes").format(outcomes=quantity(rounded.review.objective))
     said = _(
-        "The budget below is published in whole multiples of {step} {money}: {targets}; {reached}; {kept}."
+        "Published in whole multiples of {step} {money}: {targets}; {outcomes} weighted outcomes from {spent} {money} "
+        "of public money; {kept}."
     ).format(
         step=significant(rounded.step, 6),
         money=unit(model.money),
         targets=_targets(rounded.review, model),
-        reached=", ".join([outcomes, *_loss(rounded)]),
+        outcomes=quantity(rounded.review.objective),
+        spent=budget_money(public_money(rounded.review, model), rounded.allocation),
         kept=kept,
     )
     proof = [] if rounded.proof is None else [of_proof(rounded.proof, model)]
     return " ".join([said, *of_idle(rounded, model), *proof])
+
+
+def of_optimum(recommendation: Recommendation, rounded: Published) -> str:
+    """What the plan before rounding would give, and what rounding loses, in a sentence."""
+    if recommendation.gap is None:
+        text = _("The optimum before rounding: {targets}; {outcomes} weighted outcomes; {loss}.")
+    else:
+        text = _(
+            "The plan before rounding, proved to be within {gap} % of the optimum and one of several such plans: "
+            "{targets}; {outcomes} weighted outcomes; {loss}."
+        )
+    return text.format(
+        gap=significant(100 * (recommendation.gap or 0.0), 2),
+        targets=_count(recommendation.review),
+        outcomes=quantity(recommendation.review.objective),
+        loss=_loss(rounded),
+    )
 
 
 def of_rounding(rounded: Published, model: Model) -> str:
@@ -96,8 +136,8 @@ def of_idle(rounded: Published, model: Model) -> list[str]:
     if rounded.unspent > least:
         if rounded.proof is None:
             text = _(
-                "The sources keep {more} {money} more unspent than at the optimum: after rounding no more weighted "
-                "outcomes can be bought with it."
+                "{more} {money} more stay unspent than at the optimum: after rounding they can buy no more weighted "
+                "outcomes."
             )
         else:
             text = _("The sources keep {more} {money} more unspent than at the optimum.")
@@ -145,34 +185,34 @@ def of_proof(proof: Proof, model: Model) -> str:
         said.append(text.format(idle=_amount(proof.idle_gap), money=unit(model.money)))
     if proof.distance_of == "public":
         text = _(
-            "Its amounts of public money differ from the unrounded ones by {distance} {money} in total; it is proved "
-            "that no budget as good comes nearer by more than {share} %. It is one of several such budgets."
+            "Its public money is apart from the unrounded plan, and its units from even years, by {distance} {money} "
+            "in all; no budget as good is nearer by more than {share} %, as is proved."
         )
     else:
         text = _(
-            "Its amounts of money differ from the unrounded ones by {distance} {money} in total; it is proved that no "
-            "budget as good comes nearer by more than {share} %. It is one of several such budgets."
+            "Its money is apart from the unrounded plan, and its units from even years, by {distance} {money} in all; "
+            "no budget as good is nearer by more than {share} %, as is proved."
         )
     distance, share = money(proof.distance), significant(100 * proof.distance_gap, 2)
     said.append(text.format(distance=distance, money=unit(model.money), share=share))
     return " ".join(said)
 
 
-def _loss(rounded: Published) -> list[str]:
-    """What the rounded budget loses; nothing where that shows as 0."""
+def _loss(rounded: Published) -> str:
+    """What rounding loses of the weighted outcomes, and of the targets."""
     fewer, missed = rounded.loss >= 0, rounded.loss_in_misses > tolerances.SOLVER
     none = quantity(abs(rounded.loss)) == quantity(0.0)
     if missed and none:
-        text = _("{share} % of a target more missed than at the optimum")
+        text = _("rounding loses {share} % of a target")
     elif missed and fewer:
-        text = _("{count} fewer than the optimum, and {share} % of a target more missed")
+        text = _("rounding loses {count} and {share} % of a target")
     elif missed:
-        text = _("{count} more than the optimum, but {share} % of a target more missed")
+        text = _("rounding adds {count} but loses {share} % of a target")
     elif none:
-        return []
+        text = _("rounding loses nothing")
     else:
-        text = _("{count} fewer than the optimum") if fewer else _("{count} more than the optimum")
-    return [text.format(count=quantity(abs(rounded.loss)), share=significant(100 * rounded.loss_in_misses, 3))]
+        text = _("rounding loses {count}") if fewer else _("rounding adds {count}")
+    return text.format(count=quantity(abs(rounded.loss)), share=significant(100 * rounded.loss_in_misses, 3))
 
 
 def _given_way(rounded: Published, model: Model) -> str:
@@ -210,9 +250,9 @@ def of_evaluation(evaluation: Evaluation, name: str | None) -> str:
     )
 
 
-def public_money(review: Review, recommendation: Recommendation) -> float:
+def public_money(review: Review, model: Model) -> float:
     """Public money spent, all years."""
-    public = {source.id for source in recommendation.scenario.model.sources if source.public}
+    public = {source.id for source in model.sources if source.public}
     return sum(use.used for use in review.sources if use.source in public)
 
 
@@ -222,14 +262,31 @@ def _targets(review: Review, model: Model) -> str:
         if not asked:
             return _("no targets set")
         return n_("the only target is met", "all {count} targets met", asked).format(count=asked)
+    text = n_("{met} of {all} target met (missed: {targets})", "{met} of {all} targets met (missed: {targets})", asked)
+    missed = _missed([outcome for outcome in review.outcomes if outcome.met is False], model)
+    return text.format(met=review.targets_met, all=asked, targets=missed)
+
+
+def _count(review: Review) -> str:
+    """How many targets are met, without saying which are missed."""
+    asked = sum(1 for outcome in review.outcomes if outcome.target is not None)
+    if not asked:
+        return _("no targets set")
+    text = n_("{met} of {all} target met", "{met} of {all} targets met", asked)
+    return text.format(met=review.targets_met, all=asked)
+
+
+def _missed(results: Sequence[OutcomeResult], model: Model) -> str:
+    """Targets with the share by which they are missed; many of them are counted."""
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
-    missed = [
+    said = [
         (_("{target} by {share} above") if outcome.missed_side == "at_most" else _("{target} by {share}")).format(
             target=in_place(f"{titles[outcome.outcome]} {years_label(outcome.years)}", model, outcome.place),
             share=percent(outcome.miss, 1),
         )
-        for outcome in review.outcomes
-        if outcome.met is False
+        for outcome in results
     ]
-    text = n_("{met} of {all} target met (missed: {targets})", "{met} of {all} targets met (missed: {targets})", asked)
-    return text.format(met=review.targets_met, all=asked, targets=", ".join(missed))
+    more = len(said) - names.LISTED
+    if more > 0:
+        said[names.LISTED :] = [n_("{count} more", "{count} more", more).format(count=number(more, 0))]
+    return ", ".join(said)

@@ -11,6 +11,7 @@ from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
+from kcplan.documents.plan.counterpart import beyond_plan
 from kcplan.documents.plan.verdict import of_idle, of_unpublished
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import change_sheet
@@ -46,10 +47,11 @@ def annex_workbook(
     rounded = isinstance(published, Published)
     book = Book()
     lines = by_line(scenario.model, seen.allocation.by_line())
-    _sheet(book, _("Annex"), lines, scenario, published)
+    notes = [*_notes(published, scenario), *beyond_plan(seen.allocation)]
+    _sheet(book, _("Annex"), lines, scenario, notes)
     regions = by_region(seen.allocation)
     if regions is not None:
-        _sheet(book, _("Regions"), regions, scenario, published)
+        _sheet(book, _("Regions"), regions, scenario, notes)
     why = _("The reasons are worked out at the optimum, before rounding.") if rounded else ""
     annex = _("Annex")
     write = change_sheet.write_reasons if official is None else change_sheet.write
@@ -87,7 +89,7 @@ def _cell(row: int, column: int) -> str:
     return str(place(_FIRST + row, 2 + column))
 
 
-def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: Published | Unpublished | None) -> None:
+def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, notes: Sequence[str]) -> None:
     widest = max((len(number(value, annex.digits)) for value in annex.figures.ravel()), default=1)
     widths = [_NUMBER_WIDTH, _NAME_WIDTH, *[max(_FIGURES, widest + 2.0)] * len(annex.columns)]
     sheet = book.sheet(name, widths)
@@ -103,7 +105,7 @@ def _sheet(book: Book, name: str, annex: Annex, scenario: Scenario, published: P
             style = book.style(border=1, bold=bold, num_format=figures(annex.digits))
             put(sheet, _FIRST + r, 2 + c, _figure(annex, r, c), style)
     last = _FIRST + len(annex.rows)
-    for text in _notes(published, scenario):
+    for text in notes:
         last += 1
         book.note(sheet, last, text, widths, first=1)
     sheet.freeze_panes(_FIRST, 2)

@@ -20,6 +20,7 @@ from kcplan.domain.scenario import (
     Tranche,
     years_label,
 )
+from kcplan.domain.written import as_written
 from kcplan.language import _, n_, percent, title
 from kcplan.writing.resolved import regional_rows
 
@@ -73,7 +74,7 @@ def _activities(model: Model, money: str) -> PrintedTable:
                 for outcome, values in activity.yields.items()
             )
             name = f"{line.number} {title(activity.title)}"
-            table.add(name, _over_years(model.years, _costs(activity)), yields, activity.basis)
+            table.add(name, _over_years(model.years, _costs(activity)), yields, title(activity.basis))
     return table
 
 
@@ -121,10 +122,10 @@ def _targets(scenario: Scenario) -> PrintedTable:
     if any(target.at_most is not None for target in scenario.targets):
         heads["at_most"] = _("at most")
     table = PrintedTable("targets-basis", heading, [_("Target"), _("Basis"), *heads.values()], words=2)
-    for target in scenario.targets:
+    for target in as_written(scenario.targets):
         own = dict(target.sides)
         cells = (exact(own[side]) if side in own else "" for side in heads)
-        table.add(target_name(target, scenario), target.basis, *cells)
+        table.add(target_name(target, scenario), title(target.basis), *cells)
     return table
 
 

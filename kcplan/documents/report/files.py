@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from kcplan.analyses.report import Report
+from kcplan.documents.plan import counterpart, verdict
 from kcplan.documents.plan import files as result_files
-from kcplan.documents.plan import verdict
 from kcplan.documents.report.annex_workbook import annex_workbook
 from kcplan.documents.report.page import page
 from kcplan.documents.report.submission import submission
 from kcplan.language import using
+from kcplan.planning.publish import shown
 
 
 def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
@@ -24,14 +25,14 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
         with using(language):
             plan = (report.recommendation, report.official, report.published)
             found[f"annex{mark}.xlsx"] = annex_workbook(*plan, report.reasons)
-            found[f"submission{mark}.docx"] = submission(*plan)
+            found[f"submission{mark}.docx"] = submission(*plan, report.reasons)
             found[f"report{mark}.html"] = page(*plan, report.reasons, report.shortfall, report.relaxed)
     return result_files.of_recommendation(report.recommendation, report.published, found)
 
 
 def show(report: Report, to: Console) -> None:
     """The verdict, which the documents begin with."""
-    to.print(verdict.of_recommendation(report.recommendation), style="bold")
-    model = report.recommendation.scenario.model
-    for text in verdict.of_publication(report.published, model):
+    for text in verdict.of_result(report.recommendation, report.published):
         to.print(text, style="bold")
+    if asked := counterpart.beyond_plan(shown(report.recommendation, report.published).allocation):
+        to.print(" ".join(asked), style="bold")

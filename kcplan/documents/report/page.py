@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,10 +17,12 @@ from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable, digits_of, line_names
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.explain import reasons as reason_tables
-from kcplan.documents.plan.verdict import proved
+from kcplan.documents.plan.counterpart import beyond_plan
+from kcplan.documents.plan.verdict import of_lost_targets, proved
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
 from kcplan.documents.report import limits as report_limits
+from kcplan.documents.report import sheet as report_sheet
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
 from kcplan.documents.report.tables import ShownPlan
@@ -29,10 +32,11 @@ from kcplan.language import _, current, number, title
 from kcplan.planning.publish import Published
 from kcplan.planning.publish import shown as shown_plan
 
-#: Draws each chart in place of its still picture, which is as wide as paper and is what prints. `ast` has Vega
-#: interpret its expressions, so that no text is run as code.
+#: Draws each chart, when what is folded is opened, in place of its still picture, which is as wide as paper and is what
+#: prints. `ast` has Vega interpret its expressions, so that no text is run as code.
 _START = """
-for (const place of document.querySelectorAll(".chart")) {
+const draw = (place) => {
+  if (place.querySelector(".drawn")) return;
   const drawn = document.createElement("div");
   drawn.className = "drawn";
   place.append(drawn);
@@ -41,6 +45,11 @@ for (const place of document.querySelectorAll(".chart")) {
                    formatLocale: JSON.parse(document.getElementById("numbers").textContent)};
   vegaEmbed(drawn, specification, options).then(() => {
     place.dataset.drawn = "yes";
+  });
+};
+for (const fold of document.querySelectorAll("details")) {
+  fold.addEventListener("toggle", () => {
+    if (fold.open) fold.querySelectorAll(".chart").forEach(draw);
   });
 }
 """
@@ -85,13 +94,19 @@ def page(
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["bound"] = lambda text: re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text)  # no line begins with it
     script = _script()
     written = environment.get_template("page.html.j2").render(
         lang=current(),
         heading=title(scenario.title),
         programme=title(scenario.model.title),
         question=title(scenario.question),
-        words={"skip": _("Skip to the verdict"), "contents": _("Contents"), "table_below": _("Its table is below.")},
+        words={
+            "skip": _("Skip to the verdict"),
+            "table_below": _("Its table is below."),
+            "run": _("The run that made these figures"),
+        },
+        sheet=_sheet(recommendation, official, published, shortfall),
         sections=_sections(recommendation, official, published, reasons, shortfall, relaxed),
         manifest=_manifest(recommendation),
         numbers=charts.numbers(),
@@ -99,6 +114,42 @@ def page(
         allowed=_digest(script),
     )
     return written.encode()
+
+
+def _sheet(
+    recommendation: Recommendation,
+    official: Evaluation | None,
+    published: Published | Unpublished | None,
+    shortfall: Shortfall | None,
+) -> list[_Section]:
+    """What fits on one sheet of paper: the verdict, money by year with its changes, targets at risk, lost money."""
+    scenario = recommendation.scenario
+    model, money = scenario.model, money_unit(scenario)
+    approved, shown = _plans(recommendation, official, published)
+    digits = digits_of([plan.allocation for plan in (approved, shown) if plan is not None])
+    verdict = of_lost_targets(recommendation.review, published, model) if isinstance(published, Published) else []
+    verdict += report_verdict.of_plans(approved, shown, money, digits)
+    verdict += proved(recommendation.gap, published if isinstance(published, Unpublished) else None, model)
+    if isinstance(published, Published):
+        verdict += report_verdict.of_published(published, scenario)
+    if asked := beyond_plan(shown.allocation):
+        verdict.append(" ".join(asked))
+    risk = report_sheet.at_risk(shown, shortfall)
+    lost = report_verdict.of_shortfall(shortfall, money) if shortfall else [_no_money_to_cut()]
+    return [
+        _Section("verdict", _("Verdict"), verdict),
+        _Section("sheet-plan", "", tables=[report_sheet.money_by_year(approved, shown, money, digits)]),
+        _Section("sheet-risk", _("If money falls short"), lost, tables=[] if risk is None else [risk]),
+    ]
+
+
+def _plans(
+    recommendation: Recommendation, official: Evaluation | None, published: Published | Unpublished | None
+) -> tuple[ShownPlan | None, ShownPlan]:
+    """The official plan, if any, and the plan that is shown."""
+    ours = shown_plan(recommendation, published)
+    approved = None if official is None else ShownPlan(_("Official plan"), official.allocation, official.review)
+    return approved, ShownPlan(_("Recommended"), ours.allocation, ours.review)
 
 
 def _sections(
@@ -109,24 +160,17 @@ def _sections(
     shortfall: Shortfall | None,
     relaxed: Relaxed,
 ) -> list[_Section]:
+    """What stands folded below the sheet."""
     scenario = recommendation.scenario
     model, money = scenario.model, money_unit(scenario)
-    ours, more = shown_plan(recommendation, published), shown_plan(relaxed.recommendation, relaxed.published)
-    approved = None if official is None else ShownPlan(_("Official plan"), official.allocation, official.review)
-    shown = ShownPlan(_("Recommended"), ours.allocation, ours.review)
+    more = shown_plan(relaxed.recommendation, relaxed.published)
+    approved, shown = _plans(recommendation, official, published)
     beyond = ShownPlan(_("If caps were relaxed"), more.allocation, more.review)
     plans = [*([] if approved is None else [approved]), shown, beyond]
     digits = digits_of([plan.allocation for plan in plans])
-    verdict = report_verdict.of_plans(approved, shown, money, digits)
-    verdict += proved(recommendation.gap, published if isinstance(published, Unpublished) else None, model)
     rounded = isinstance(published, Published)
-    if isinstance(published, Published):
-        verdict += report_verdict.of_published(published, scenario)
     beyond_proof = relaxed.published.proof if isinstance(relaxed.published, Published) else relaxed.published
-    if shortfall:
-        verdict += report_verdict.of_shortfall(shortfall, money)
     found = [
-        _Section("verdict", _("Verdict"), verdict),
         _Section(
             "plans-section",
             _("Two plans side by side") if approved is None else _("Three plans side by side"),
@@ -228,7 +272,11 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
 
 
 def _no_shortfall() -> _Section:
-    return _Section("shortfall", _("If money falls short"), [_("No public source has money that could be cut.")])
+    return _Section("shortfall", _("If money falls short"), [_no_money_to_cut()])
+
+
+def _no_money_to_cut() -> str:
+    return _("No public source has money that could be cut.")
 
 
 def _chart(

@@ -121,7 +121,7 @@ def outcomes(plans: Sequence[ShownPlan], shown: int) -> PrintedTable:
         asked = asked_cell(result.target) if result.target else PrintedCell("")
         values = (amount(plan.review.outcomes[number_].value, 2) for plan in plans)
         named = names.in_place(titles[result.outcome], model, result.place)
-        table.add(named, years_label(result.years), asked, *values, _met(result))
+        table.add(named, years_label(result.years), asked, *values, met_cell(result))
     return table
 
 
@@ -139,7 +139,8 @@ def by_region(allocation: Allocation, money: str, digits: int) -> PrintedTable:
     return table
 
 
-def _met(result: OutcomeResult) -> PrintedCell:
+def met_cell(result: OutcomeResult) -> PrintedCell:
+    """Whether its target is met, and by how much it is missed."""
     if result.target is None:
         return PrintedCell(_("no target"))
     if result.met:

@@ -7,7 +7,7 @@ from kcplan.documents.elements import charts, names
 from kcplan.documents.elements.folding import wrap
 from kcplan.documents.elements.units import unit
 from kcplan.documents.shortfall.terminal import sources, subject
-from kcplan.language import _, title
+from kcplan.language import _
 
 if TYPE_CHECKING:
     import altair
@@ -81,7 +81,7 @@ def budgets(result: Shortfall) -> "altair.Chart":
     from kcplan.documents.shortfall.data import budgets as table
 
     model = result.scenario.model
-    titles = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    titles = {line.id: names.numbered(line) for line in model.lines}
     rows = [
         {"cut": 100 * row["depth"], "line": titles[row["line"]], "money": row["budget"], "number": number}
         for row in table(result)

@@ -1,5 +1,6 @@
 """The curve of a shortfall for a planner's terminal: the verdict, a picture, and the few break-points that matter."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from math import floor, log10
 
@@ -8,10 +9,12 @@ from rich.console import Console
 from kcplan import language
 from kcplan.analyses.shortfall.exact import Fate, Shortfall, order_of_failing
 from kcplan.documents.elements import names
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.points import points
+from kcplan.documents.elements.screen import Drawing, Listed, Screen
 from kcplan.documents.elements.tables import Figures, money, percent, quantity
 from kcplan.documents.elements.units import unit
 from kcplan.documents.mending.clashes import end_of
+from kcplan.documents.mending.members import rules_of
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.tiers import CHANGE, OUTCOMES, is_reported
 from kcplan.language import _, n_, number, significant, title
@@ -23,40 +26,41 @@ _CHART_MARGIN = 26  # what the axis, its figures and its name take of the width
 _LINES_NAMED = 4  # lines named in a stretch; the rest give less
 
 
-def show(result: Shortfall, to: Console, everything: bool) -> None:
-    """Verdict, picture, targets in the order in which they fail, break-points, order of cuts, carry-over."""
-    to.print(fill(f"{title(result.scenario.title)}: {subject(result)}", to.width))
-    for sentence in verdict(result):
-        to.print(fill(sentence, to.width), style="bold")
-    if result.tolerance is not None:
-        to.print(fill(chosen_depths(result), to.width))
-    for sentence in names.unrounded(result.scenario):
-        to.print(fill(sentence, to.width))
-    _picture(result, to)
-    _targets(result).show(to)
+def show(result: Shortfall, to: Console, full: bool = False, everything: bool = False) -> None:
+    """Verdict, targets in the order in which they fail, order of cuts, carry-over, picture, break-points."""
+    model = result.scenario.model
+    notes = [chosen_depths(result)] if result.tolerance is not None else []
+    notes += [points(result.scenario), *names.unrounded(result.scenario)]
+    above = [f"{title(result.scenario.title)}: {subject(result)}"]
+    screen = Screen(to, full, verdict(result), above, notes, shortened=not full)
+    if full:
+        for clash in result.clashes:
+            screen.add(Listed(_("The rules that clash beyond it"), rules_of(clash, model)), 0)
+    for place, picture in enumerate(_pictures(result, to.width)):
+        screen.add(picture, 3 + place)
+    screen.add(_targets(result, full), 0)
     if result.tolerance is None:
-        _break_points(result, everything).show(to)
-    (_every_stretch(result) if everything else _order(result)).show(to)
-    if carried := carry_over(result):
-        to.print()
-        to.print(fill(carried, to.width))
-    names.show_lines(to, result.scenario.model)
+        screen.add(_break_points(result, everything), 5)
+    screen.add(_every_stretch(result) if everything else _order(result), 2)
+    screen.add(Listed(_("If money could be carried into the next year"), [*filter(None, [carry_over(result)])]), 1)
+    screen.add(names.lines_by_number(model), 6)
+    screen.show()
 
 
 def subject(result: Shortfall) -> str:
-    """What falls short: `central money of 2014-2020 falls by up to 60.0 %`."""
+    """What falls short: `central money of 2014-2020 (16,448.0 million VND) is cut, from 0 % to 60 % of it`."""
     cut = result.cut
     if cut.kind == "cut":
-        text = _("{sources} money of {years} ({amount} {money}) falls by up to {share} %")
+        text = _("{sources} money of {years} ({amount} {money}) is cut, from 0 % to {share} % of it")
     elif len(cut.sources) > 1:
         text = _(
-            "{sources} money of {years} ({amount} {money}) comes a year late, up to {share} % for the source that "
-            "is latest; what is late in the last year lapses"
+            "{sources} money of {years} ({amount} {money}) comes a year late, from 0 % to {share} % of it for the "
+            "source that is latest; what is late in the last year is lost"
         )
     else:
         text = _(
-            "up to {share} % of {sources} money of {years} ({amount} {money}) comes a year late; what is late in "
-            "the last year lapses"
+            "{sources} money of {years} ({amount} {money}) comes a year late, from 0 % to {share} % of it; what is "
+            "late in the last year is lost"
         )
     return text.format(
         sources=sources(result),
@@ -95,9 +99,7 @@ def verdict(result: Shortfall) -> list[str]:
         named = names.target(model, first[0].target)
         found = [text.format(depth=_deep(result, result.all_targets), target=named)]
     else:
-        text = n_(
-            "The only target is met up to a depth of {depth}.", "Every target is met up to a depth of {depth}.", count
-        )
+        text = n_("The only target is met up to {depth}.", "Every target is met up to {depth}.", count)
         found = [text.format(depth=_deep(result, result.walk.end))]
     if result.clash is not None:
         found.append(_("Beyond {depth} no plan keeps the limits.").format(depth=_deep(result, result.clash)))
@@ -115,27 +117,27 @@ def carry_over(result: Shortfall) -> str:
     miss, outcomes = result.at(end)
     if not result.fates:
         text = _(
-            "If {share} of each year's {sources} money could be carried into the next year, weighted outcomes at {end} "
-            "would be {carried_outcomes} instead of {outcomes}."
+            "If {share} of each year's {sources} money could be carried into the next year, there would be "
+            "{carried_outcomes} points at {end} instead of {outcomes}."
         )
     elif carry.all_targets is None:
         text = n_(
             "If {share} of each year's {sources} money could be carried into the next year, the only target would "
-            "still be missed with all of the money; at {end} the shares missed would be {carried_miss} instead of "
-            "{miss}, and weighted outcomes {carried_outcomes} instead of {outcomes}.",
+            "still be missed with all of the money. At {end} the sum of the shares missed would be {carried_miss} "
+            "instead of {miss}, and there would be {carried_outcomes} points instead of {outcomes}.",
             "If {share} of each year's {sources} money could be carried into the next year, some targets would "
-            "still be missed with all of the money; at {end} the shares missed would be {carried_miss} instead of "
-            "{miss}, and weighted outcomes {carried_outcomes} instead of {outcomes}.",
+            "still be missed with all of the money. At {end} the sum of the shares missed would be {carried_miss} "
+            "instead of {miss}, and there would be {carried_outcomes} points instead of {outcomes}.",
             len(result.fates),
         )
     else:
         text = n_(
             "If {share} of each year's {sources} money could be carried into the next year, the only target would be "
-            "met up to a depth of {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, "
-            "and weighted outcomes {carried_outcomes} instead of {outcomes}.",
+            "met up to {depth}. At {end} the sum of the shares missed would be {carried_miss} instead of {miss}, and "
+            "there would be {carried_outcomes} points instead of {outcomes}.",
             "If {share} of each year's {sources} money could be carried into the next year, every target would be "
-            "met up to a depth of {depth}; at {end} the shares missed would be {carried_miss} instead of {miss}, "
-            "and weighted outcomes {carried_outcomes} instead of {outcomes}.",
+            "met up to {depth}. At {end} the sum of the shares missed would be {carried_miss} instead of {miss}, and "
+            "there would be {carried_outcomes} points instead of {outcomes}.",
             len(result.fates),
         )
     return text.format(
@@ -159,7 +161,7 @@ def _deep(result: Shortfall, depth: float) -> str:
     return f"{percent(depth)} ({language.money(depth * result.cut.money)} {unit(result.scenario.model.money)})"
 
 
-def _picture(result: Shortfall, to: Console) -> None:
+def _pictures(result: Shortfall, width: int) -> Iterator[Drawing]:
     """Shares missed and weighted outcomes against the depth, each a small chart."""
     import plotille
 
@@ -173,7 +175,7 @@ def _picture(result: Shortfall, to: Console) -> None:
         if high - low <= KEPT * high:
             continue
         figure = plotille.Figure()
-        figure.width, figure.height = min(to.width - _CHART_MARGIN, 80), _CHART_HEIGHT
+        figure.width, figure.height = min(width - _CHART_MARGIN, 80), _CHART_HEIGHT
         figure.with_colors = False
         figure.set_x_limits(0.0, 100 * depths[-1])
         figure.set_y_limits(low, high)
@@ -183,9 +185,7 @@ def _picture(result: Shortfall, to: Console) -> None:
         figure.y_ticks_fkt = lambda value, _next, digits=up: number(value, digits)
         mark = figure.plot if result.tolerance is None else figure.scatter
         mark([100 * depth for depth in depths], heights)
-        to.print()
-        to.print(heading, style="bold")
-        to.print(figure.show(legend=False), soft_wrap=True)
+        yield Drawing(heading, figure.show(legend=False).splitlines())
 
 
 def _digits(step: float) -> int:
@@ -194,20 +194,31 @@ def _digits(step: float) -> int:
     return 4 if most == 3 else most
 
 
-def _targets(result: Shortfall) -> Figures:
+def _targets(result: Shortfall, full: bool) -> Figures:
+    """The targets that fail, first those that fail first; unless `full`, the others are counted in one row."""
     model = result.scenario.model
     of_money = unit(model.money)
-    head = [_("target"), _("missed from"), of_money, _("missed in the plan"), _("alone, can be met up to"), of_money]
-    table = Figures(_("Targets, in the order in which they fail"), head)
-    for fate in order_of_failing(result.fates):
+    head = [_("target"), _("missed from a cut of"), of_money]
+    if result.cut.kind == "late":
+        head = [_("target"), _("missed from"), of_money]
+    head += [_("missed in the plan")] if full else []
+    table = Figures(_("Targets, in the order in which they fail"), [*head, _("alone, can be met up to"), of_money])
+    fates = order_of_failing(result.fates)
+    failing = [fate for fate in fates if full or fate.first_missed is not None]
+    for fate in failing:
         alone = _("never") if fate.alone is None else percent(fate.alone)
         table.add(
             names.target(model, fate.target),
             *_place(result, fate.first_missed),
-            _stretches(fate),
+            *([_stretches(fate)] if full else []),
             _("the end") if fate.alone_to_end else alone,
             "" if fate.alone is None else money(fate.alone * result.cut.money),
         )
+    if count := len(fates) - len(failing):
+        text = n_("{count} target never fails", "{count} targets never fail", count)
+        if failing:
+            text = n_("{count} other target never fails", "{count} other targets never fail", count)
+        table.add(text.format(count=number(count, 0)), strong=True)
     return table
 
 
@@ -230,8 +241,8 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
         heading = _("Break-points, and the effect of the next {money} before and after each; --all shows all {count}")
     heading = heading.format(money=of_money, count=len(result.break_points))
     turns = {OUTCOMES: _("outcomes"), CHANGE: _("distance"), None: _("plan")}
-    slopes = (_("missed per unit"), _("outcomes per unit"))
-    table = Figures(heading, [_("at"), of_money, _("slope of"), _("missed"), _("outcomes"), *slopes])
+    slopes = (_("missed, % of a target"), _("points"))
+    table = Figures(heading, [_("at"), of_money, _("slope of"), _("missed"), _("points"), *slopes])
     for point in chosen:
         miss, outcomes = result.at(point.depth)
         whole = result.cut.money
@@ -241,7 +252,7 @@ def _break_points(result: Shortfall, everything: bool) -> Figures:
             turns.get(point.tier, _("targets")),
             number(miss, 4),
             quantity(outcomes),
-            f"{number(100 * point.miss_left / whole, 4)} > {number(100 * point.miss_right / whole, 4)} %",
+            f"{number(100 * point.miss_left / whole, 4)} > {number(100 * point.miss_right / whole, 4)}",
             f"{_signed(point.outcomes_left / whole)} > {_signed(point.outcomes_right / whole)}",
         )
     return table
@@ -252,7 +263,7 @@ def _order(result: Shortfall) -> Figures:
     few = [point.depth for point in result.break_points if is_reported(point.tier)]
     if result.tolerance is not None:
         few = [piece.start for piece in result.walk.pieces[1:]]
-    table = _stretch_table(result, _("Order of cuts: which lines lose the next unit of money"))
+    table = _stretch_table(result, _("Order of cuts: which lines lose the next {money}, and what it costs"))
     ends = [0.0, *few, result.walk.end]
     model = result.scenario.model
     for start, end in pairwise(ends):
@@ -270,7 +281,8 @@ def _order(result: Shortfall) -> Figures:
 
 
 def _every_stretch(result: Shortfall) -> Figures:
-    table = _stretch_table(result, _("Order of cuts: which line, source and year loses the next unit of money"))
+    heading = _("Order of cuts: which line, source and year loses the next {money}, and what it costs")
+    table = _stretch_table(result, heading)
     model = result.scenario.model
     # Counterpart money only follows the public money of its line.
     told = {*result.cut.sources, *(source.id for source in model.sources if source.public)}
@@ -286,11 +298,11 @@ def _every_stretch(result: Shortfall) -> Figures:
 
 
 def _stretch_table(result: Shortfall, heading: str) -> Figures:
-    slopes = (_("missed per unit"), _("outcomes per unit"))
+    slopes = (_("missed, % of a target"), _("points"))
     of_money = unit(result.scenario.model.money)
     if result.tolerance is not None:
-        heading = _("Order of cuts: which lines lose a unit of money from one depth to the next")
-    return Figures(heading, [_("loses (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
+        heading = _("Order of cuts: which lines lose each {money} from one depth to the next, and what it costs")
+    return Figures(heading.format(money=of_money), [_("loses (+) or gains (-)"), _("from"), _("to"), of_money, *slopes])
 
 
 def _add_stretch(
@@ -298,7 +310,7 @@ def _add_stretch(
 ) -> None:
     width = money((end - start) * result.cut.money)
     named = ", ".join(cells) or _("no line: the money was not used")
-    table.add(named, percent(start), percent(end), width, f"{number(100 * miss, 4)} %", _signed(outcomes))
+    table.add(named, percent(start), percent(end), width, number(100 * miss, 4), _signed(outcomes))
 
 
 def _signed(slope: float) -> str:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from kcplan.documents.elements import charts, names
 from kcplan.documents.elements.units import unit
-from kcplan.language import _, title
+from kcplan.domain.written import as_written
+from kcplan.language import _
 from kcplan.sweeping.outlook import SweepSummary
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ def targets(result: SweepSummary) -> "altair.LayerChart":
     import altair as alt
 
     model = result.sweep.scenario.model
-    labels = [names.target(model, target) for target in result.sweep.targets]
+    written = as_written(result.sweep.targets)
+    labels = [names.target(model, target) for target in written]
     rows = [
         {"target": label, "share": 100 * met.share, "low": 100 * met.low if met.low is not None else None,
          "high": 100 * met.high if met.high is not None else None, "plan": side}
         for outlook, side in ((result.found, _("the best plan for each future")), (result.given, _("the given plan")))
         if outlook is not None
-        for label, met in zip(labels, outlook.met, strict=True)
+        for label, target in zip(labels, written, strict=True)
+        for met in [outlook.met[result.sweep.targets.index(target)]]
         if met.share is not None
     ]  # fmt: skip
     y = alt.Y("target:N", title=None, sort=labels, axis=alt.Axis(labelLimit=0))
@@ -49,7 +52,7 @@ def lines(result: SweepSummary) -> "altair.LayerChart":
     import altair as alt
 
     model = result.sweep.scenario.model
-    labels = [f"{line.number} {title(line.title)}" for line in model.lines]
+    labels = [names.numbered(line) for line in model.lines]
     rows = [
         {"line": label, **dict(zip(("q5", "q25", "q50", "q75", "q95"), line.money.quantiles, strict=True))}
         for label, line in zip(labels, result.found.lines, strict=True)

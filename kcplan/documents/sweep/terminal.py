@@ -1,40 +1,40 @@
 """A sweep for a planner's terminal: how likely the targets are, how outcomes and money spread, the worst futures."""
 
 import math
-from collections.abc import Sequence
-from textwrap import fill
 
 from rich.console import Console
 
 from kcplan.documents.elements import names
+from kcplan.documents.elements.points import points
+from kcplan.documents.elements.screen import Screen
 from kcplan.documents.elements.tables import Figures, money, quantity
 from kcplan.documents.elements.targets import asked
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.scenario import years_label
-from kcplan.language import _, number, percent, title
-from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, Spread, SweepSummary
+from kcplan.domain.written import as_written
+from kcplan.language import _, n_, number, percent, title
+from kcplan.sweeping.outlook import CHANCES, SURE, Chance, Outlook, SweepSummary
+
+_FEW = (0.05, 0.5, 0.95)  # quantiles that tell low, middle and high
 
 
-def show(result: SweepSummary, to: Console) -> None:
+def show(result: SweepSummary, to: Console, full: bool = False) -> None:
     """Verdict, targets, outcomes, money by line, the worst futures; the plan given beside the plans sought."""
-    to.print(fill(_heading(result), to.width))
-    for sentence in verdict(result):
-        to.print(fill(sentence, to.width), style="bold")
     limited = result.given is not None and bool(result.given.kept)
-    if result.sweep.targets or limited:
-        to.print(fill(_error(result), to.width))
-    for sentence in names.unrounded(*result.sweep.scenarios):
-        to.print(fill(sentence, to.width))
+    notes = [_error(result)] if result.sweep.targets or limited else []
+    notes += [points(result.sweep.scenario), *names.unrounded(*result.sweep.scenarios)]
+    screen = Screen(to, full, verdict(result), [_heading(result)], notes, shortened=not full)
     if result.sweep.targets:
-        _targets(result).show(to)
+        screen.add(_targets(result, full), 0)
     if result.given is not None and limited:
-        _limits(result, result.given).show(to)
-    _outcomes(result).show(to)
+        screen.add(_limits(result, result.given), 3)
+    screen.add(_outcomes(result, full), 1)
     for outlook, heading in _sides(result):
-        _lines(result, outlook, heading).show(to)
+        screen.add(_lines(result, outlook, heading, full), 4)
     for outlook, heading in _sides(result):
-        _worst(result, outlook, heading).show(to)
-    names.show_lines(to, result.sweep.scenario.model)
+        screen.add(_worst(result, outlook, heading, full), 2)
+    screen.add(names.lines_by_number(result.sweep.scenario.model), 5)
+    screen.show()
 
 
 def _heading(result: SweepSummary) -> str:
@@ -97,21 +97,34 @@ def _sides(result: SweepSummary) -> list[tuple[Outlook, str]]:
     return sides if result.given is None else [*sides, (result.given, _("the given plan"))]
 
 
-def _targets(result: SweepSummary) -> Figures:
-    """How often each target is met, and the low, middle and high of what it gets; the plan given behind."""
-    sweep = result.sweep
-    few = [CHANCES.index(chance) for chance in (0.05, 0.5, 0.95)]
+def _targets(result: SweepSummary, full: bool) -> Figures:
+    """How often each target is met, and the low, middle and high of what it gets; the plan given behind.
+
+    In the order of the programme; unless `full`, those met wherever there is a plan are counted in one row.
+    """
+    sweep, sides = result.sweep, _sides(result)
+    few = [CHANCES.index(chance) for chance in _FEW]
     head = [_("target"), _("asked for")]
-    for _outlook, side in _sides(result):
+    for _outlook, side in sides:
         head += [_("met in"), side] if result.given is not None else [_("met in"), ""]
         head += [percent(CHANCES[i], 0) for i in few]
-    table = Figures(_("Targets"), head, breaks={7})
-    for k, target in enumerate(sweep.targets):
+    table = Figures(_("Targets, and the quantiles of what they get"), head, breaks={7})
+    always = 0
+    for target in as_written(sweep.targets):
+        k = sweep.targets.index(target)
+        if not full and all(outlook.met[k].count == outlook.statuses["optimal"] for outlook, _side in sides):
+            always += 1
+            continue
         cells = [names.target(sweep.scenario.model, target), asked(target, quantity)]
-        for outlook, _side in _sides(result):
+        for outlook, _side in sides:
             met, quantiles = outlook.met[k], outlook.values[k].quantiles
             cells += [_share(met.share), _interval(met).strip(), *(_figure(quantiles[i]) for i in few)]
         table.add(*cells)
+    if always:
+        text = n_("{count} target is always met", "{count} targets are always met", always)
+        if result.found.statuses["optimal"] < sweep.size:
+            text = n_("{count} target is met in every plan", "{count} targets are met in every plan", always)
+        table.add(text.format(count=number(always, 0)), strong=True)
     return table
 
 
@@ -123,32 +136,44 @@ def _limits(result: SweepSummary, given: Outlook) -> Figures:
     return table
 
 
-def _outcomes(result: SweepSummary) -> Figures:
-    model = result.sweep.scenario.model
+def _outcomes(result: SweepSummary, full: bool) -> Figures:
+    """Mean, spread and quantiles; unless `full`, three quantiles and the outcomes that have a weight."""
+    model, weights = result.sweep.scenario.model, result.sweep.scenario.weights
+    chosen = _chosen(full)
     heading = _("Outcomes, {years}: quantiles").format(years=years_label(model.years))
-    quantiles = [percent(chance, 0) for chance in CHANCES]
+    quantiles = [percent(CHANCES[i], 0) for i in chosen]
     table = Figures(heading, [_("outcome"), _("mean"), _("standard deviation"), *quantiles])
     for outlook, side in _sides(result):
         table.add(side[:1].upper() + side[1:], *[""] * (2 + len(quantiles)), strong=True)
-        rows = [(_("Weighted outcomes"), outlook.objective), (_("Targets missed, sum of shares"), outlook.miss)]
+        rows = [
+            (_("Weighted outcomes (points)"), outlook.objective),
+            (_("Targets missed, sum of shares"), outlook.miss),
+        ]
         rows += [
             (f"{title(outcome.title)} ({counted(outcome.unit, model)})", total)
             for outcome, total in zip(model.outcomes, outlook.totals, strict=True)
+            if full or weights.get(outcome.id)
         ]
         for name, spread in rows:
-            table.add(f"  {name}", _figure(spread.mean), _figure(spread.deviation), *_quantiles(spread))
+            table.add(
+                f"  {name}",
+                _figure(spread.mean),
+                _figure(spread.deviation),
+                *(_figure(spread.quantiles[i]) for i in chosen),
+            )
     return table
 
 
-def _lines(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
+def _lines(result: SweepSummary, outlook: Outlook, side: str, full: bool) -> Figures:
     """Money by line, the line that varies most first."""
     model = result.sweep.scenario.model
     heading = _("Public money by line, {money}, {years}: {side}").format(
         money=unit(model.money), years=years_label(model.years), side=side
     )
-    quantiles = [percent(chance, 0) for chance in CHANCES]
+    chosen = _chosen(full)
+    quantiles = [percent(CHANCES[i], 0) for i in chosen]
     table = Figures(heading, [_("line"), _("mean"), _("standard deviation"), _("at its floor"), *quantiles])
-    titles = {line.id: f"{line.number} {title(line.title)}" for line in model.lines}
+    titles = {line.id: names.numbered(line) for line in model.lines}
     for line in sorted(outlook.lines, key=lambda line: -math.inf if math.isnan(d := line.money.deviation) else -d):
         spread = line.money
         table.add(
@@ -156,16 +181,18 @@ def _lines(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
             _money(spread.mean),
             _money(spread.deviation),
             _share(line.at_floor) if line.at_floor is not None else "",
-            *map(_money, spread.quantiles),
+            *(_money(spread.quantiles[i]) for i in chosen),
         )
     return table
 
 
-def _worst(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
+def _worst(result: SweepSummary, outlook: Outlook, side: str, full: bool) -> Figures:
+    """The worst futures; the numbers drawn for them in `full`."""
     sweep = result.sweep
     batch = sweep.found if outlook is result.found else sweep.given
     assert batch is not None
-    head = [_("future"), _("targets met"), _("missed"), _("outcomes"), *sweep.parameters]
+    parameters = sweep.parameters if full else ()
+    head = [_("future"), _("targets met"), _("missed, sum of shares"), _("points"), *parameters]
     table = Figures(_("The worst futures: {side}").format(side=side), head)
     for future in outlook.worst:
         table.add(
@@ -173,7 +200,7 @@ def _worst(result: SweepSummary, outlook: Outlook, side: str) -> Figures:
             f"{int(batch.met[future].sum())}",
             _figure(float(batch.miss[future]), 4),
             _figure(float(batch.objective[future])),
-            *(number(float(value), 4) for value in sweep.values[future]),
+            *(number(float(value), 4) for value in sweep.values[future][: len(parameters)]),
         )
     return table
 
@@ -193,8 +220,9 @@ def _interval(chance: Chance) -> str:
     return f" ({number(100 * chance.low, 1)}-{percent(chance.high, 1)})"
 
 
-def _quantiles(spread: Spread) -> Sequence[str]:
-    return [_figure(value) for value in spread.quantiles]
+def _chosen(full: bool) -> list[int]:
+    """The positions of the quantiles that are shown."""
+    return [i for i, chance in enumerate(CHANCES) if full or chance in _FEW]
 
 
 def _figure(value: float, digits: int = 2) -> str:

@@ -32,8 +32,9 @@ def whole_minimum(
 
     Columns of whole numbers must be of size 1. A tier is kept by a row, as whole numbers have no reduced costs to go
     by; its slack is `tolerances.TIER_KEPT`. What its gap leaves is left to the objectives that follow: without it HiGHS
-    may find no point at all. Where an effort ends without proof, the best point found stands; None where there is
-    none. Raises Infeasible, and SolverStopped where HiGHS ends in any other way.
+    may find no point at all. Where an effort ends without proof, the best point found stands, and as much as it may be
+    above the least is left to the objectives that follow; None where there is none. Raises Infeasible, and
+    SolverStopped where HiGHS ends in any other way.
     """
     programme, sizes = _in_digits(programme), programme.scaling.columns
     highs, done = _opened(programme, whole, seconds)
@@ -50,7 +51,7 @@ def whole_minimum(
         done.append(highs.changeColsCost(columns.size, columns, cost))
         done.append(highs.setOptionValue("mip_rel_gap", effort.gap))
         done.append(highs.setOptionValue("mip_max_nodes", effort.nodes))
-        _run(highs, done, objective.name, first=x is None)
+        _run(highs, done, objective.name, x)
         if highs.getSolution().value_valid:
             found = np.array(highs.getSolution().col_value, dtype=float)
             x = found if x is None or cost @ found < cost @ x else x
@@ -58,9 +59,10 @@ def whole_minimum(
             return None
         bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
         bounds[objective.id] = bound * scale
+        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
         if highs.getModelStatus() != _Status.kOptimal:
             unproved.add(objective.id)
-        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
+            exactly += max(0.0, value - bound)
         within = bound / (1.0 + effort.gap * (1.0 if bound < 0 else -1.0))
         used = np.flatnonzero(cost).astype(np.int32)
         done = [highs.addRow(-np.inf, max(exactly, within), used.size, used, cost[used])]
@@ -99,6 +101,7 @@ def _opened(
         "random_seed": 0,
         "time_limit": seconds,
         "mip_abs_gap": tolerances.TIER_KEPT,
+        "mip_allow_restart": False,  # it takes longer to begin anew than to go on where it had begun
         "mip_feasibility_tolerance": tolerances.SOLVER,
         "primal_feasibility_tolerance": tolerances.SOLVER,
     }
@@ -113,7 +116,7 @@ def _run(
     highs: highspy._Highs,  # type: ignore[name-defined]
     done: list[highspy.HighsStatus],
     tier: str,
-    first: bool,
+    start: FloatArray | None,
 ) -> None:
     """Search, where every call before went well. Raise unless it ends with a proof, or with its effort.
 
@@ -121,13 +124,15 @@ def _run(
     """
     for presolve in ("choose", "off"):  # presolve has called programmes infeasible of which a point was known
         done += [highs.setOptionValue("presolve", presolve)]
-        done += [highs.clearSolver()]  # a point to start from makes HiGHS slower to prove the gap
+        done += [highs.clearSolver()]
+        if start is not None:  # the tiers before it kept, whatever this search comes to
+            done += [highs.setSolution(start.size, np.arange(start.size, dtype=np.int32), start)]
         if any(status != highspy.HighsStatus.kOk for status in done) or highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what=f"run ({tier})"))
         status = highs.getModelStatus()
         if status in (_Status.kOptimal, _Status.kSolutionLimit, _Status.kTimeLimit):
             return
-    if status == _Status.kInfeasible and first:
+    if status == _Status.kInfeasible and start is None:
         raise Infeasible(_("no whole multiples of money keep every rule"))
     text = _("tier {tier} of a published budget: expected a proven optimum, {solver} says: {said}")
     said = of_library(highs.modelStatusToString(status))

@@ -23,7 +23,7 @@ FORMAT = Field(Word(("1",)), "1, the version of this file format", required=True
 NUMBERS = Field(
     Word(("en", "vi")), "how its tables write numbers: en 1,234.5 or vi 1.234,5; default as each table tells"
 )
-BASIS = Field(NOTE, "where the numbers were read, or how they were derived or assumed")
+BASIS = Field(titled(NOTE), "where the numbers were read, or how they were derived or assumed")
 WHY = Field(NOTE, "why")
 IDS = Many(Id(), one_or_all=True)
 YEARS = WordOr("all", Years())
@@ -65,6 +65,7 @@ LINE = Record(
     {
         "number": Field(Number(whole=True), "its number in the annex", required=True),
         "title": Field(TITLE, "name for people"),
+        "short": Field(TITLE, "a shorter name, for screens and charts"),
         "sources": Field(IDS, "who may pay for it", required=True),
         "counterpart": Field(
             OneOf(PLAN_OR_MONEY, BY_YEARS), "counterpart money per unit of public money, or as planned: plan"
@@ -321,7 +322,7 @@ SCENARIO = Record(
         "norms": Field(NORMS_ARE, "whether norms are warnings or limits; default as in the model, else warnings"),
         "changes": Field(Many(CHANGE), "changes, in order"),
         "uncertainty": Field(
-            uncertainty({kind: CHANGED[kind] for kind in ("cap", "unit_cost", "yield")}, BASIS),
+            uncertainty({kind: CHANGED[kind] for kind in ("cap", "unit_cost", "yield")}, Field(NOTE, BASIS.about)),
             "what is uncertain: for kcplan sweep, and no matter to the other commands",
         ),
     }

@@ -30,6 +30,7 @@ _SHAPES: dict[str, Shape] = {
     "bound": formats.BOUND,
     "money_table": formats.MONEY_TABLE,
     "numbers": NUMBERS,
+    "note": formats.BASIS.shape,
     "distribution": DISTRIBUTION,
     "per": PER,
     **{f"selected_{kind}": shape for kind, shape in formats.CHANGED.items()},
