@@ -227,7 +227,7 @@ class Proof:
     `gap`: its misses and outcomes are within this share of the best such budget's. `distance`: by how much money its
     figures of region, line, source and year (`distance_of` public sources, or of all) are apart from the
     recommendation's, all together; of budgets as good the nearest may have less by the share `distance_gap` of it.
-    `idle_gap`: so much money less may be idle in a budget as good.
+    `idle_gap`: so much money less may be idle in a budget as good. `figures_gap`: so many figures fewer may change.
     """
 
     gap: float
@@ -235,6 +235,7 @@ class Proof:
     distance_gap: float
     distance_of: Literal["public", "all"] = "public"
     idle_gap: float = 0.0
+    figures_gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Role(Enum):
     MISS = "miss"  # weighted shares of targets missed, of one priority
     OUTCOMES = "outcomes"  # weighted outcomes, turned round
     CHANGE = "change"  # money of public figures away from the plan
+    FIGURES = "figures"  # how many public figures of a published budget are not as in the budget in force
     EVEN = "even"  # cost of units of a year away from its share of those of the period
     IDLE = "idle"  # public money that buys nothing; of a published budget in whole steps, by line and year
     DISTANCE = "distance"  # money of a published budget away from the recommendation

@@ -12,7 +12,7 @@ from kcplan.checking import optimality
 from kcplan.domain.recommendation import Proof
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import Role, TierId, is_reported
+from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme
@@ -29,6 +29,7 @@ EXACT = 500
 NODES, FEWER, FEW = 5_000, 3_000, 500
 
 _GIVE_WAY = TierId(Role.GIVE_WAY)
+_FIGURES = TierId(Role.FIGURES)
 _IDLE, _DISTANCE, _REST = TierId(Role.IDLE), TierId(Role.DISTANCE), TierId(Role.REST)
 
 
@@ -105,8 +106,8 @@ def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool)
     value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
     stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}
     more = {
-        tier: max(0.0, tolerances.apart(value[tier], found.bounds.get(tier, value[tier])))
-        for tier in (_IDLE, _DISTANCE)
+        tier: max(0.0, tolerances.apart(own, found.bounds.get(tier, own)))
+        for tier, own in ((tier, value.get(tier, 0.0)) for tier in (_FIGURES, _IDLE, _DISTANCE))
     }
     return Proof(
         solvers.proven_gap(asked.programme, x, stated),
@@ -114,12 +115,13 @@ def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool)
         more[_DISTANCE] / value[_DISTANCE] if value[_DISTANCE] else 0.0,
         "all" if exact else "public",
         asked.step * round(more[_IDLE]),
+        int(more[_FIGURES] + tolerances.KEPT),
     )
 
 
 def _is_stated(tier: Hashable) -> bool:
     """Whether the gap that is stated is of this tier."""
-    return tier == _GIVE_WAY or is_reported(tier)
+    return tier in (_GIVE_WAY, CHANGE) or is_reported(tier)
 
 
 def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) -> Iterator[RuleId]:

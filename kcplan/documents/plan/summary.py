@@ -67,6 +67,7 @@ def proof(of: Proof | Unpublished) -> Data:
         "distance_gap": share(of.distance_gap),
         "distance_of": of.distance_of,
         "idle_gap": figure(of.idle_gap),
+        "figures_gap": of.figures_gap,
     }
 
 
