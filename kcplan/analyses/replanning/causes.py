@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from kcplan.analyses.explaining.differences import Difference, DifferenceKind, differences, mixed
+from kcplan import tolerances
+from kcplan.analyses.explaining.differences import Difference, DifferenceKind, differences, mixed, refuse_unlike
 from kcplan.analyses.explaining.shapley import divide
 from kcplan.arrays import FloatArray
 from kcplan.domain.closed import Closed
@@ -19,7 +20,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import reported
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.errors import Infeasible, Unbounded
+from kcplan.errors import Infeasible, Unbounded, UsageError
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.facts import weighted
 from kcplan.mathematics.programme import programme_of
@@ -67,10 +68,14 @@ class Causes:
 def causes(
     before: Scenario, scenario: Scenario, planned: Closed | None, solver: str = solvers.DEFAULT
 ) -> Causes | None:
-    """The causes; None where the start has no plan. `planned`: the closed years of the scenario as planned.
+    """The causes; None where the start has no plan, or another model. `planned`: the closed years as planned.
 
-    Raises UsageError where the models are not alike, and Infeasible where the scenario has no plan.
+    Raises Infeasible where the scenario has no plan.
     """
+    try:
+        refuse_unlike(before, scenario)
+    except UsageError:
+        return None
     start = replace(before, closed=planned, approved=scenario.approved, tiers=scenario.tiers)
     families = _families(start, scenario)
     end = _figures(_mix(start, scenario, families, families.keys()), solver)
@@ -87,8 +92,8 @@ def causes(
     if not names:
         return Causes(before.id, 0.0, 0.0, (), 1, 0)
     division = divide(len(names), value)
-    change = end - begin
-    parts = () if division.parts is None else division.parts
+    change, rounding = end - begin, tolerances.SAME_SUM * np.maximum(np.abs(end), 1.0)
+    parts = () if division.parts is None else np.where(np.abs(division.parts) > rounding, division.parts, 0.0)
     return Causes(
         before.id,
         float(change[0]),

@@ -1,5 +1,6 @@
 """The rest of a programme planned again: the adjusted budget, what moves and why, and what more movement buys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kcplan import tolerances
@@ -7,7 +8,7 @@ from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.prices import priced
 from kcplan.analyses.replanning import moved, progress
 from kcplan.analyses.replanning.causes import Causes, causes
-from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most
+from kcplan.analyses.replanning.frontier import Frontier, moving_at_most
 from kcplan.analyses.replanning.moved import AdjustedFigure, MovedSum
 from kcplan.analyses.replanning.progress import LineProgress, TargetProgress, UnitProgress
 from kcplan.domain.closed import Closed
@@ -47,23 +48,25 @@ class Replanned:
 
 
 def replan(
-    scenario: Scenario, before: Scenario | None = None, move: float | None = None, solver: str = solvers.DEFAULT
+    scenario: Scenario,
+    curve: Frontier,
+    before: Scenario | None,
+    move: float | None,
+    solver: str = solvers.DEFAULT,
+    progress_of_prices: Callable[[float], object] = lambda _: None,
 ) -> Replanned:
     """Plan the open years again. `move`: the plan that moves no more than so much money, a transfer counted twice.
 
-    `before` is the scenario that was planned with; None: this one before any year was closed. Raises UsageError where
-    there is no budget in force, Infeasible where no plan keeps every rule or none that moves so little, and what
-    `kcplan.planning.solve.solve` does.
+    `curve` is the frontier of the scenario. `before` is the scenario that was planned with; None: this one before any
+    year was closed. Raises Infeasible where no plan moves so little, and what `kcplan.planning.solve.solve` does.
     """
-    refuse_nothing_to_adjust(scenario)
     refuse_too_many(scenario)
     own = replace(scenario, uncertainty=None)
-    curve = frontier(own, solver)
     if move is not None:
         refuse_too_little(own, curve, move)
         own = moving_at_most(own, max(move, curve.least))
     optimum = solve(own, solver)
-    answer = Answer(priced(optimum), publish(optimum))
+    answer = Answer(priced(optimum, progress_of_prices), publish(optimum))
     figures = moved.adjusted(answer, solver)
     planned = progress.as_planned(scenario, solver)
     return Replanned(
@@ -95,7 +98,9 @@ def refuse_nothing_to_adjust(scenario: Scenario) -> None:
 
 
 def refuse_too_little(scenario: Scenario, curve: Frontier, move: float) -> None:
-    """Raise Infeasible where no plan moves so little."""
+    """Raise Infeasible where no plan moves so little, and UsageError where it is no amount."""
+    if not 0 <= move < float("inf"):
+        raise UsageError(_("expected an amount of money from 0 on, found {move}").format(move=move))
     if move < curve.least - tolerances.KEPT * scenario.money_size:
         text = _("no plan that keeps every rule moves less than {least} {money} of the budget in force; found {move}")
         least = significant(curve.least, 9)

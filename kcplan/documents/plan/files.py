@@ -18,6 +18,7 @@ def of_recommendation(
     recommendation: Recommendation,
     rounded: Published | Unpublished | None = None,
     documents: Mapping[str, bytes] | None = None,
+    more: Data | None = None,
 ) -> dict[str, bytes]:
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
@@ -25,9 +26,9 @@ def of_recommendation(
     resolved.yaml. Where there is a budget in whole multiples, budget.csv and outcomes.csv are of it, as are
     published_budget.csv, published_units.csv and published_outcomes.csv; the optimum is in unrounded_budget.csv and
     unrounded_outcomes.csv.
-    `documents` go along with them.
+    `documents` go along with them, and `more` names into summary.json.
     """
-    data = summary.of_recommendation(recommendation, rounded)
+    data = summary.of_recommendation(recommendation, rounded) | (more or {})
     return _files(data, recommendation.allocation, recommendation.review, rounded, documents)
 
 
