@@ -13,8 +13,9 @@ from itertools import pairwise
 from kcplan import tolerances
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
-from kcplan.domain.tiers import CHANGE, ORDER, Role, TierId, is_reported, reported
+from kcplan.domain.tiers import CHANGE, ORDER, OUTCOMES, Role, TierId, is_reported, reported
 from kcplan.engine import parametric, solvers
+from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.engine.parametric import Derivative, Piece
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.facts import weighted
@@ -93,12 +94,14 @@ def frontier(scenario: Scenario, solver: str = solvers.DEFAULT) -> Frontier:
     best = optimise(replace(scenario, tiers=ORDER), solver)
     most = best.optimum.values[CHANGE]
     past = weighted(scenario)
+    reported_tiers = _reported(best.programme)
     if most <= tolerances.KEPT * scenario.money_size:
-        return Frontier((_point(0.0, best.optimum.values, past),), 0)
+        values = {tier.id: best.optimum.values[tier.id] for tier in reported_tiers}
+        return Frontier((_point(0.0, values, past),), 0)
     limited = moving_at_most(scenario, most)
     (name,) = {limit.name for limit in limited.limits} - {limit.name for limit in scenario.limits}
     programme = programme_of(columns_of(limited))
-    programme = replace(programme, objectives=told(programme.objectives))
+    programme = replace(programme, objectives=_reported(programme))
     row = position(limited, programme.rows, RuleId("limit", name, "at_most"))
     assert row is not None
     direction = parametric.no_change(programme)
@@ -109,12 +112,20 @@ def frontier(scenario: Scenario, solver: str = solvers.DEFAULT) -> Frontier:
     return Frontier(_points(walk.pieces, least, most, past), derivative.solves)
 
 
+def _reported(programme: LinearProgramme) -> tuple[Objective, ...]:
+    """The tiers on which misses and outcomes depend, without priorities all of whose targets are facts or hard."""
+    return tuple(tier for tier in told(programme.objectives) if tier.id == OUTCOMES or tier.cost.any())
+
+
 def _points(
     pieces: Sequence[Piece], least: Mapping[Hashable, float], most: float, past: float
 ) -> tuple[FrontierPoint, ...]:
-    """The break-points of a walk downwards from `most`, the least movement first. Slopes up to `least` are rounding."""
+    """The break-points of a walk downwards from `most`, the least movement first. Slopes up to `least` are rounding.
+
+    So is a piece that is next to nothing long: what is about at a bound is held there a little too early.
+    """
     found = [_point(most, pieces[0].values, past)]
-    for before, piece in pairwise(pieces):
+    for before, piece in pairwise(piece for piece in pieces if piece.end - piece.start > tolerances.KEPT * most):
         if not _alike(before, piece, least):
             found.append(_point(most - piece.start, piece.values, past))
     last = pieces[-1]
