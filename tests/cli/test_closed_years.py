@@ -42,6 +42,7 @@ def file(tmp_path: Path) -> Path:
     [
         "check FILE", "show FILE", "solve FILE --by-source", "solve FILE --json", "evaluate FILE", "diagnose FILE",
         "need FILE", "shortfall FILE --cut state", "compare FILE OTHER", "explain FILE OTHER", "sweep FILE",
+        "replan FILE", "replan FILE --move 5 --full", "replan FILE --json", "replan FILE --out OUT",
         "report FILE --out OUT", "export FILE --out OUT.lp", "solve FILE --out OUT",
     ],
 )  # fmt: skip
