@@ -30,8 +30,8 @@ def replan(
 ) -> None:
     """Plan the rest of a programme again.
 
-    Years that are over are facts. Shows what was spent and delivered, what moves in the budget in force and why, and
-    what moving more would buy.
+    Years that are over are facts. Shows what was spent and delivered, which figures of the budget in force change and
+    why, and what a larger change would buy.
     """
     from kcplan.commands import replan as use
 

@@ -45,5 +45,5 @@ def frontier(result: Replanned) -> "altair.VConcatChart":
     ]
     if result.asked.soft:
         parts.insert(0, part(alt.Y("miss:Q", title=_("targets missed, sum of shares")), _("Targets missed")))
-    subtitle = _("What moving more of the approved budget buys; the diamond is this budget")
+    subtitle = _("What a larger change of the approved budget buys; the diamond is this budget")
     return alt.vconcat(*parts).properties(title=charts.headed(result.asked, subtitle))

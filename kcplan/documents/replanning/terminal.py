@@ -15,6 +15,9 @@ from kcplan.documents.replanning import words
 from kcplan.domain.scenario import years_label
 from kcplan.language import _, percent, title
 
+#: So many figures are shown on the screen that fits a window: there is to be room for what they buy.
+_SHOWN = 10
+
 
 def show(result: Replanned, to: Console, full: bool = False) -> None:
     """What moves and why, what more movement buys, what has happened, what targets still need."""
@@ -57,13 +60,13 @@ def _adjusted(result: Replanned, full: bool) -> Figures:
     for own in found:
         cells = [*moneys([own.approved, own.adjusted], whole), *moneys([own.moved], whole, signed=True)]
         table.add(words.figure_name(own, model), words.short_reason(own), *cells)
-    return table
+    return table if full or table.length <= _SHOWN else table.cut(_SHOWN)
 
 
 def _frontier(result: Replanned) -> Figures:
     """What moving more buys, at each break-point."""
     model, found = result.asked.model, result.frontier.points
-    heading = _("What changing more of the approved budget buys; straight lines in between")
+    heading = _("What a larger change of the approved budget buys; straight lines in between")
     head = [_("changes, {money}").format(money=unit(model.money)), _("points")]
     soft = result.asked.soft
     table = Figures(heading, [*head[:1], _("targets missed"), *head[1:]] if soft else head)

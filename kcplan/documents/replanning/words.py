@@ -19,7 +19,7 @@ def sentences(result: Replanned) -> list[str]:
     """All of it as text: what moves, the verdict, what has happened, the frontier, the causes, each figure."""
     model = result.asked.model
     each = [
-        _("{figure}: {approved} becomes {adjusted} {money}, {reason}.").format(
+        _("{figure}: from {approved} to {adjusted} {money}, {reason}.").format(
             figure=figure_name(own, model),
             approved=money(own.approved),
             adjusted=money(own.adjusted),
