@@ -18,12 +18,13 @@ from kcplan.analyses.shortfall import directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Binding, Recommendation, Side
 from kcplan.domain.rules import SIDES, RuleId
-from kcplan.domain.tiers import is_reported, reported
+from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
 from kcplan.engine.session import ReturningSession, Status
 from kcplan.errors import SolverStopped, Unbounded
 from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.tiers import told
 from kcplan.planning.solve import Solved, optimise
 
 #: Columns of a programme up to which prices are followed to where they change, and up to which there are any.
@@ -71,7 +72,7 @@ def _side_of(value: float, sign: float, nothing: float) -> float:
 
 
 class Worth:
-    """Prices of rules at one optimum. Only the tiers that are reported count: misses and weighted outcomes.
+    """Prices of rules at one optimum. Of its tiers those count on which misses and weighted outcomes depend.
 
     Each rule has a column, its step: what its limit rises by. The derivative of the optimum as a step leaves 0 has
     prices (duals) that stay optimal as far as some point keeps complementary slackness with them, and no farther; so
@@ -80,9 +81,8 @@ class Worth:
 
     def __init__(self, solved: Solved, rules: Sequence[Binding], margin: bool = False) -> None:
         """With `margin` it is not asked how far the prices hold."""
-        tiers = tuple(tier for tier in solved.programme.objectives if is_reported(tier.id))
         moves = [directions.of_rule(solved, rule.id) for rule in rules]
-        asked = replace(solved.programme, objectives=tiers)
+        asked = replace(solved.programme, objectives=told(solved.programme.objectives))
         self._programme = parametric.with_steps(asked, moves, shares=False)
         self._x = np.append(solved.optimum.x, np.zeros(len(rules)))
         least = [reported(parametric.least_slopes(asked, move)) for move in moves]
@@ -119,7 +119,7 @@ class Worth:
         rule = binding.id
         if binding.kind != "at most":
             return np.inf
-        if rule.family == "limit" and bound_of(*limit_of(self._scenario, rule)).kind not in ("amount", "plan"):
+        if rule.family == "limit" and bound_of(*limit_of(self._scenario, rule)).kind in ("share", "previous_year"):
             return np.inf  # a multiple of another sum, which moves along
         return binding.limit
 

@@ -1,4 +1,4 @@
-"""What a tenth more public money would buy: the scenario with the cap of every public source raised."""
+"""What a tenth more public money would buy: the scenario with the cap of every public source raised in open years."""
 
 from dataclasses import dataclass
 
@@ -26,9 +26,10 @@ class Relaxed:
 
 def relaxed(scenario: Scenario, solver: str = solvers.DEFAULT) -> Relaxed:
     """The scenario with higher caps of public sources. Raises what `kcplan.planning.solve.solve` does."""
+    first = scenario.first_open
     public = {source.id for source in scenario.model.sources if source.public}
     caps = {
-        source: tuple(cap * (1 + RAISED) for cap in years) if source in public else years
+        source: (*years[:first], *(cap * (1 + RAISED) for cap in years[first:])) if source in public else years
         for source, years in scenario.caps.items()
     }
     recommendation = solve(scenario.with_caps(caps), solver)

@@ -56,7 +56,7 @@ def near(limits: FloatArray, size: float) -> FloatArray:
 
 def size_of_limit(scenario: Scenario, limit: Limit) -> float:
     """`Rule.size` of a limit: of one on units a unit."""
-    return scenario.money_size if limit.measure == "money" else 1.0
+    return 1.0 if limit.measure == "units" else scenario.money_size
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,8 @@ class LimitFigures:
     """One side of a limit: what it asks for and what it finds; axes that `per` does not have are of size 1.
 
     Items of one line share the sum of their line, unless the limit is kept for each activity. `held`, without the
-    leading axes: which of them the limit speaks of; `cells`: what it adds up.
+    leading axes: which of them the limit speaks of and a plan bears on; `past`: those of closed years alone; `cells`:
+    what it adds up.
     """
 
     kind: SideWord
@@ -72,6 +73,7 @@ class LimitFigures:
     limits: FloatArray
     held: NDArray[np.bool_]
     cells: NDArray[np.bool_]
+    past: NDArray[np.bool_]
 
     @property
     def margin(self) -> FloatArray:
@@ -88,19 +90,28 @@ def sides(limit: Limit) -> Iterator[tuple[SideWord, Bound]]:
 
 
 def limit_figures(
-    items: Items, money: FloatArray, units: FloatArray, limit: Limit, kind: SideWord, bound: Bound
+    scenario: Scenario, items: Items, money: FloatArray, units: FloatArray, limit: Limit, kind: SideWord, bound: Bound
 ) -> LimitFigures:
     """One side of a limit, once for each combination of `per` that holds a cell."""
-    amounts = money if limit.measure == "money" else units
+    amounts = {"money": money, "units": units}.get(limit.measure)
+    if amounts is None:
+        amounts = _moved(items, scenario, money)
     mask = _mask(items, limit, limit.selection)
     if bound.kind == "previous_year":
         mask[..., 0] = False
+    if limit.measure == "change":
+        mask[..., : scenario.first_open] = False  # what is over does not move
     value = _sum(items, amounts * mask, limit.per)
+    planned, first = mask.astype(float), scenario.first_open  # what a plan bears on
+    planned[..., :first] = 0.0
+    open_cells = _sum(items, planned, limit.per)
     number: FloatArray | float
     if bound.kind == "amount":
         number = bound.value
-    elif bound.kind == "plan":
-        number = bound.value * _sum(items, _planned(items, mask), limit.per)
+    elif bound.kind in ("plan", "approved"):
+        budget = items.model.plan if bound.kind == "plan" else scenario.in_force
+        assert budget is not None
+        number = bound.value * _sum(items, _of_lines(items, budget, mask), limit.per)
     elif bound.kind == "previous_year":
         before = np.concatenate([np.zeros_like(amounts[..., :1]), amounts[..., :-1]], axis=-1)
         # The year before counts whether or not the selection names it; the first year has none.
@@ -110,9 +121,14 @@ def limit_figures(
         named = {f.name: getattr(bound.of, f.name) for f in fields(Selection) if getattr(bound.of, f.name) is not None}
         inherited = {f.name: getattr(limit.selection, f.name) for f in fields(Selection)}
         other = _mask(items, limit, Selection(**(inherited | named)))
-        number = bound.value * _sum(items, amounts * other, tuple(d for d in limit.per if d not in named))
-    held = _sum(items, mask.astype(float), limit.per) > 0
-    return LimitFigures(kind, value, np.broadcast_to(number, value.shape), held, mask)
+        shared = tuple(d for d in limit.per if d not in named)
+        number = bound.value * _sum(items, amounts * other, shared)
+        later = other.astype(float)
+        later[..., :first] = 0.0
+        open_cells = open_cells + _sum(items, later, shared)
+    spoken_of, is_open = _sum(items, mask.astype(float), limit.per) > 0, open_cells > 0
+    limits = np.broadcast_to(number, value.shape)
+    return LimitFigures(kind, value, limits, spoken_of & is_open, mask, spoken_of & ~is_open)
 
 
 def counterpart_figures(items: Items, money: FloatArray) -> Iterator[tuple[int, FloatArray, FloatArray]]:
@@ -130,7 +146,7 @@ def limits_broken(items: Items, scenario: Scenario, money: FloatArray, units: Fl
     broken = []
     for limit in scenario.limits:
         for kind, bound in sides(limit):
-            found = limit_figures(items, money, units, limit, kind, bound)
+            found = limit_figures(scenario, items, money, units, limit, kind, bound)
             beyond = found.held & (found.margin < -near(found.limits, size_of_limit(scenario, limit)))
             broken.append(beyond.reshape(len(money), -1).any(axis=1))
     return np.array(broken, dtype=bool).reshape(-1, len(money)).T
@@ -150,7 +166,8 @@ def counterpart_broken(items: Items, scenario: Scenario, money: FloatArray) -> N
     """In which of n allocations counterpart money is not its ratio times public money, shape (n,)."""
     broken = np.zeros(len(money), dtype=bool)
     for _item, due, paid in counterpart_figures(items, money):
-        broken |= (np.abs(paid - due) > near(due, scenario.money_size)).reshape(len(money), -1).any(axis=1)
+        off = (np.abs(paid - due) > near(due, scenario.money_size))[..., scenario.first_open :]
+        broken |= off.reshape(len(money), -1).any(axis=1)
     return broken
 
 
@@ -174,13 +191,25 @@ def _mask(items: Items, limit: Limit, selection: Selection) -> NDArray[np.bool_]
     return np.asarray(region[:, None, None, None] & (item[:, None] & source)[None, :, :, None] & year)
 
 
-def _planned(items: Items, mask: NDArray[np.bool_]) -> FloatArray:
-    """The plan of the lines selected, each on the first of its items that is selected."""
+def _moved(items: Items, scenario: Scenario, money: FloatArray) -> FloatArray:
+    """How far public money of each line is from what is approved, on the first item of the line."""
+    found, approved = np.zeros(money.shape), scenario.in_force
+    assert approved is not None
+    for number in range(len(items.model.lines)):
+        own = np.flatnonzero(items.line == number)
+        away = np.abs(money[..., own, :, :].sum(axis=-3) - approved[:, number])
+        found[..., own[0], :, :] = away * items.model.public[:, None]
+    found[..., : scenario.first_open] = 0.0
+    return found
+
+
+def _of_lines(items: Items, budget: FloatArray, mask: NDArray[np.bool_]) -> FloatArray:
+    """A budget by line, of the lines selected, each on the first of its items that is selected."""
     planned = np.zeros(mask.shape)
     for number in range(len(items.model.lines)):
         own = np.flatnonzero((items.line == number) & mask.any(axis=(0, 2, 3)))
         if own.size:
-            planned[:, own[0]] = items.model.approved[:, number] * mask[:, own[0]]
+            planned[:, own[0]] = budget[:, number] * mask[:, own[0]]
     return planned
 
 

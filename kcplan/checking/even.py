@@ -13,8 +13,8 @@ from kcplan.domain.spans import spans
 
 
 def unevenness(scenario: Scenario, units: FloatArray) -> float:
-    """Cost x |units - their share of those of the span|, over all of units (regions, activities, years)."""
-    model, span = scenario.model, spans(scenario.model)
+    """Cost x |units - their share of those of the span|, over all of units (regions, activities, years), open years."""
+    model, span, first = scenario.model, spans(scenario.model), scenario.first_open
     total, number = 0.0, 0
     for at, line in enumerate(model.lines):
         weights = _weights(scenario, at, line)
@@ -23,7 +23,7 @@ def unevenness(scenario: Scenario, units: FloatArray) -> float:
             if model.regional_cost is not None:
                 own = model.regional_cost[:, number]
                 cost = np.where(np.isnan(own), cost, own)
-            for years in (np.flatnonzero(span == one) for one in range(int(span.max()) + 1)):
+            for years in (first + np.flatnonzero(span[first:] == one) for one in np.unique(span[first:])):
                 bought = units[:, number][:, years]
                 wanted = _divided(bought.sum(axis=1), [weight[:, years] for weight in weights])
                 off = np.abs(bought - wanted)

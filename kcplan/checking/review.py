@@ -43,7 +43,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
     outcomes = _outcomes(scenario, tables)
     misses: dict[int, float] = {}
     for result in outcomes:
-        if result.target is not None and result.target.can_be_missed:
+        if result.target is not None and result.target.can_be_missed and not result.is_past:
             misses.setdefault(result.target.priority, 0.0)
             misses[result.target.priority] += result.target.weight * result.miss
     region_use = {s.id: tables.used[:, n] for n, s in enumerate(scenario.model.sources) if s.id in scenario.region_caps}
@@ -60,7 +60,8 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
     return Review(
         outcomes=outcomes,
         totals={outcome.id: float(tables.produced(outcome.id).sum()) for outcome in scenario.model.outcomes},
-        objective=_objective(scenario, tables),
+        objective=_objective(scenario, tables, len(scenario.model.years)),
+        delivered=_objective(scenario, tables, scenario.first_open),
         miss=sum(misses.values()),
         misses=dict(sorted(misses.items())),
         change=_change(scenario, tables),
@@ -70,6 +71,7 @@ def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:
         region_carried=region_carried,
         binding=tuple(rule for rule in at_limit if abs(rule.margin) <= rule.tolerance and rule.kind != "exactly"),
         broken=tuple(rule for rule in at_limit if rule.margin < -rule.tolerance),
+        past=tuple(_past(found)),
     )
 
 
@@ -78,7 +80,7 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
     faults = [rule.fault for rule in result.broken]
     misses = result.misses if scenario.soft else {}
     actual = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
-    actual[OUTCOMES] = -result.objective
+    actual[OUTCOMES] = result.delivered - result.objective
     actual[EVEN] = result.uneven
     if result.change is not None:
         actual[CHANGE] = result.change
@@ -144,7 +146,8 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
             own = own[[place[region] for region in target.regions]]
         value = float(own.sum())
         miss = target.miss(value)
-        results.append(OutcomeResult(target.outcome, target.years, value, target, miss == 0.0, miss))
+        past = scenario.is_past(target.years)
+        results.append(OutcomeResult(target.outcome, target.years, value, target, miss == 0.0, miss, past))
     aimed_at = {target.outcome for target in scenario.targets}
     for outcome in scenario.model.outcomes:
         if outcome.id not in aimed_at:
@@ -152,22 +155,25 @@ def _outcomes(scenario: Scenario, tables: Tables) -> tuple[OutcomeResult, ...]:
     return tuple(results)
 
 
-def _objective(scenario: Scenario, tables: Tables) -> float:
-    """Weighted outcomes; the discount is worked out here again, as a check shares no formula with what it checks."""
+def _objective(scenario: Scenario, tables: Tables, years: int) -> float:
+    """Weighted outcomes of the first so many years; the discount is worked out again, as a check shares no formula."""
     age = np.array(scenario.model.years) - scenario.model.years[0]
     discount = (1.0 + scenario.discount) ** -age.astype(float)
     weighted = ((weight, outcome) for outcome, weight in scenario.weights.items() if weight)
-    return sum(float(weight * tables.produced(outcome).sum(axis=0) @ discount) for weight, outcome in weighted)
+    return sum(
+        float(weight * tables.produced(outcome).sum(axis=0)[:years] @ discount[:years]) for weight, outcome in weighted
+    )
 
 
 def _change(scenario: Scenario, tables: Tables) -> float | None:
-    model = scenario.model
-    if model.plan is None:
+    model, approved = scenario.model, scenario.in_force
+    if approved is None:
         return None
     spent = np.stack([tables.money[:, tables.items.line == n].sum(axis=1) for n in range(len(model.lines))], axis=1)
     used = np.array([[s.public and s.id in line.sources for s in model.sources] for line in model.lines])
-    moved = np.abs(spent - model.plan) * used[None, :, :, None]
-    return float(moved[moved > tolerances.ROUNDING * np.maximum(spent, model.plan)].sum())
+    spent, approved = spent[..., scenario.first_open :], approved[..., scenario.first_open :]
+    moved = np.abs(spent - approved) * used[None, :, :, None]
+    return float(moved[moved > tolerances.ROUNDING * np.maximum(spent, approved)].sum())
 
 
 def _source_use(scenario: Scenario, tables: Tables, carried: FloatArray) -> Iterator[SourceUse]:
@@ -178,6 +184,7 @@ def _source_use(scenario: Scenario, tables: Tables, carried: FloatArray) -> Iter
             cap = float(scenario.caps[source.id][t]) if source.id in scenario.caps else None
             spent, kept = float(used[s, t]), float(carried[s, t])
             unspent = 0.0 if cap is None else tolerances.apart(cap + brought, spent + kept)
+            unspent = max(0.0, unspent) if t < scenario.first_open else unspent  # what went beyond a cap is told apart
             yield SourceUse(source.id, year, cap, spent, brought, kept, unspent)
 
 
@@ -201,7 +208,7 @@ def _caps(found: Found) -> Iterator[Rule]:
     """What a source may pay in a year, and what of it may be carried out."""
     scenario, money, size = found.scenario, found.scenario.model.money, found.scenario.money_size
     for use in found.sources:
-        if use.cap is not None and use.source not in found.regional:
+        if use.cap is not None and use.source not in found.regional and not scenario.is_past([use.year]):
             spent = tolerances.beside(use.used + use.carried_out - use.carried_in, size)
             yield Rule(RuleId("cap", source=use.source, year=use.year), "at most", use.cap, spent, money, size)
             most = scenario.carry_over.get(use.source, 0.0) * use.cap if use.year < scenario.model.years[-1] else 0.0
@@ -216,7 +223,7 @@ def _targets(found: Found) -> Iterator[Rule]:
     """The targets, but for soft ones that are missed."""
     units = {outcome.id: outcome.unit for outcome in found.scenario.model.outcomes}
     for result in found.outcomes:
-        if result.target is not None:
+        if result.target is not None and not result.is_past:
             for side, number in result.target.sides:
                 if not (found.scenario.soft and side == result.missed_side):
                     rule, kind = RuleId.of_target(result.target, side), SIDES[side]
@@ -224,10 +231,39 @@ def _targets(found: Found) -> Iterator[Rule]:
 
 
 def _limits(found: Found) -> Iterator[Rule]:
-    """Both sides of every limit."""
+    """Both sides of every limit, where they speak of open years."""
     for limit in found.scenario.limits:
         for kind, bound in sides(limit):
-            yield from _limit(found.scenario, found.tables, limit, kind, bound)
+            yield from _limit(found.scenario, found.tables, limit, kind, bound, past=False)
+
+
+def _past(found: Found) -> Iterator[Rule]:
+    """Caps over all regions and limits of closed years alone, kept or not."""
+    scenario, size = found.scenario, found.scenario.money_size
+    for use in found.sources:
+        if use.cap is not None and scenario.is_past([use.year]):
+            spent = tolerances.beside(use.used - use.carried_in, size)
+            rule = RuleId("cap", source=use.source, year=use.year)
+            yield Rule(rule, "at most", use.cap, spent, scenario.model.money, size)
+    for limit in scenario.limits if scenario.first_open else ():
+        for kind, bound in sides(limit):
+            yield from _limit(scenario, found.tables, limit, kind, bound, past=True)
+
+
+def _committed(found: Found) -> Iterator[Rule]:
+    """Money of each region, line, source and year against what is contracted there."""
+    scenario, model, size = found.scenario, found.scenario.model, found.scenario.money_size
+    if scenario.committed is None:
+        return
+    items = found.tables.items
+    for n, line in enumerate(model.lines):
+        paid = found.tables.money[:, items.line == n].sum(axis=1)
+        for r, s, t in np.argwhere(scenario.committed[:, n] > 0).tolist():
+            rule = RuleId(
+                "committed", region=_region(model, r), line=line.id, source=model.sources[s].id, year=model.years[t]
+            )
+            least = float(scenario.committed[r, n, s, t])
+            yield Rule(rule, "at least", least, tolerances.beside(float(paid[r, s, t]), size), model.money, size)
 
 
 def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: FloatArray) -> Iterator[Rule]:
@@ -238,7 +274,8 @@ def _regional_caps(scenario: Scenario, source: str, used: FloatArray, carried: F
     most = scenario.carry_over.get(source, 0.0) * caps
     most[:, -1] = 0.0  # nothing is carried out of the last year
     for name, limits, values, there in (("cap", caps, spent, True), ("carry", most, carried, carried > 0)):
-        for r, t in np.argwhere((limits - values <= near(limits, size)) & there).tolist():
+        open_year = np.arange(len(model.years)) >= scenario.first_open
+        for r, t in np.argwhere((limits - values <= near(limits, size)) & there & open_year).tolist():
             rule = RuleId(name, region=_region(model, r), source=source, year=model.years[t])
             paid = tolerances.beside(float(values[r, t]), size)
             yield Rule(rule, "at most", float(limits[r, t]), paid, model.money, size)
@@ -249,6 +286,8 @@ def _delivery(found: Found) -> Iterator[Rule]:
     model, tables, size = found.scenario.model, found.tables, found.scenario.money_size
     for a, (item, activity) in enumerate(zip(tables.items.of_activity, model.activities, strict=True)):
         for t, tranches in enumerate(activity.tranches):
+            if t < found.scenario.first_open:
+                continue  # units as they were reported, whatever they cost
             left = tables.units[:, item, 0, t].copy()
             cost = np.zeros(left.size)
             for tranche in tranches:
@@ -275,16 +314,22 @@ def _counterpart(found: Found) -> Iterator[Rule]:
     for item, due, paid in counterpart_figures(tables.items, tables.money):
         number, activity = tables.items.names[item]
         apart = np.abs(paid - due)
+        apart[:, : found.scenario.first_open] = 0.0
         for r, t in np.argwhere((apart >= within) & (apart > near(due, size))).tolist():
             line, year = model.lines[number].id, model.years[t]
             rule = RuleId("counterpart", region=_region(model, r), line=line, activity=activity, year=year)
             yield Rule(rule, "exactly", float(due[r, t]), float(paid[r, t]), model.money, size)
 
 
-def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bound: Bound) -> Iterator[Rule]:
-    """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare."""
+def _limit(
+    scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bound: Bound, past: bool
+) -> Iterator[Rule]:
+    """One side of a limit, once for each combination of `per` that holds a cell and is not kept with room to spare.
+
+    `past`: those of closed years alone, kept or not.
+    """
     model, items = scenario.model, tables.items
-    figures = limit_figures(items, tables.money, tables.units, limit, kind, bound)
+    figures = limit_figures(scenario, items, tables.money, tables.units, limit, kind, bound)
     counted = {
         activity.id: activity.unit
         for activity, item in zip(model.activities, items.of_activity, strict=True)
@@ -293,7 +338,9 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
     size = size_of_limit(scenario, limit)
     shown = {*limit.per, "line"} if "activity" in limit.per else {*limit.per}
     seen: set[RuleId] = set()
-    region, item, source, year = places = np.nonzero(figures.held & (figures.margin <= near(figures.limits, size)))
+    region, item, source, year = places = np.nonzero(
+        figures.past if past else figures.held & (figures.margin <= near(figures.limits, size))
+    )
     own: dict[Dimension, Sequence[str | int]] = {
         "region": [_region(model, int(r)) for r in region],
         "line": [model.lines[items.names[i][0]].id for i in item],
@@ -311,7 +358,7 @@ def _limit(scenario: Scenario, tables: Tables, limit: Limit, kind: SideWord, bou
             seen.add(rule)
             # Only a limit that is kept for each activity counts units of several kinds.
             counts = next(iter(counted.values()), "") if not rule.activity else counted.get(rule.activity, "")
-            unit = model.money if limit.measure == "money" else counts
+            unit = counts if limit.measure == "units" else model.money
             yield Rule(rule, kind, most, tolerances.beside(found, size), unit, size)
 
 
@@ -328,4 +375,5 @@ CHECKS: dict[str, Callable[[Found], Iterator[Rule]]] = {
     "counterpart": _counterpart,
     "target": _targets,
     "limit": _limits,
+    "committed": _committed,
 }

@@ -56,6 +56,7 @@ class OutcomeResult:
     target: Target | None
     met: bool | None
     miss: float
+    is_past: bool = False  # a target over closed years alone: a fact, whatever the plan
 
     @property
     def place(self) -> str:
@@ -64,8 +65,11 @@ class OutcomeResult:
 
     @property
     def missed_side(self) -> RuleSide | None:
-        """The number of its target that is missed: the least that is not reached, or the most that is exceeded."""
-        if self.target is None or self.met:
+        """The number of its target that is missed: the least that is not reached, or the most that is exceeded.
+
+        None also of a target over closed years alone: nothing can be done about it.
+        """
+        if self.target is None or self.met or self.is_past:
             return None
         return "at_least" if self.target.at_least is not None and self.value < self.target.at_least else "at_most"
 
@@ -109,6 +113,11 @@ class Rule:
         if self.kind == "exactly":
             return -abs(self.value - self.limit)
         return self.limit - self.value if self.kind == "at most" else self.value - self.limit
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the value is within the limit, but for rounding."""
+        return self.margin >= -self.tolerance
 
     @property
     def fault(self) -> str:
@@ -187,15 +196,17 @@ class Review:
     outcomes: tuple[OutcomeResult, ...]
     totals: Mapping[str, float]  # outcome id -> all years
     objective: float  # weighted outcomes
+    delivered: float  # those of closed years among them
     miss: float  # weighted shares of targets missed, all priorities
     misses: Mapping[int, float]  # priority -> the same, of that priority
     uneven: float  # sum of cost x |units of region, activity, year - their share of those of the period|
-    change: float | None  # sum of |public money of region, line, source, year - plan|; None: there is no plan
+    change: float | None  # sum of |public money of region, line, source, year - approved|; None: nothing is
     sources: tuple[SourceUse, ...]
     region_use: Mapping[str, FloatArray]  # source capped by region -> money used, shape (regions, years)
     region_carried: Mapping[str, FloatArray]  # the same of money carried out
     binding: tuple[Rule, ...]  # rules that stand at their limit
     broken: tuple[Rule, ...]  # a target that may be missed is no rule
+    past: tuple[Rule, ...]  # caps and limits of closed years alone, kept or not: facts
 
     @property
     def targets_met(self) -> int:
@@ -216,7 +227,7 @@ class Proof:
     `gap`: its misses and outcomes are within this share of the best such budget's. `distance`: by how much money its
     figures of region, line, source and year (`distance_of` public sources, or of all) are apart from the
     recommendation's, all together; of budgets as good the nearest may have less by the share `distance_gap` of it.
-    `idle_gap`: so much money less may be idle in a budget as good.
+    `idle_gap`: so much money less may be idle in a budget as good. `figures_gap`: so many figures fewer may change.
     """
 
     gap: float
@@ -224,6 +235,7 @@ class Proof:
     distance_gap: float
     distance_of: Literal["public", "all"] = "public"
     idle_gap: float = 0.0
+    figures_gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)

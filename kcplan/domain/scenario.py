@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, to_digits
+from kcplan.domain.closed import Closed
+from kcplan.domain.file_read import FileRead
+from kcplan.domain.norms import Norm
+from kcplan.domain.tiers import ORDER, TierName
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
 
@@ -120,33 +124,6 @@ class Line:
     short: Title | None = None  # a title for screens and charts; None: the full one serves there too
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """The most public money that the law lets a unit, a project or a line get, from one day to another.
-
-    Days are ISO dates; "" is open-ended. `share` of an activity is of the whole cost, with counterpart money; of a line
-    it is of the public money of all lines in the year.
-    """
-
-    id: str
-    activity: str
-    cap: float | None  # money per unit
-    share: float | None
-    valid_from: str
-    valid_to: str
-    source: str
-
-    def holds(self, year: int) -> bool:
-        """Whether it is in force on 1 January of a year."""
-        day = f"{year}-01-01"
-        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
-
-    @property
-    def limit(self) -> str:
-        """How the names of limits begin that this row gives: `norm-machinery-2018-05-11`."""
-        return "-".join(filter(None, ("norm", self.id, self.valid_from)))
-
-
 RuleSide: TypeAlias = Literal["at_least", "at_most"]  # which way a number bounds: from below, or from above
 
 
@@ -226,7 +203,7 @@ class Model:
     regional_yields: Mapping[str, FloatArray] = field(default_factory=dict)
     units: Mapping[str, Title] = field(default_factory=dict)  # of outcomes and activities, by word, where it has one
     basis: Title = NO_TEXT
-    limit_titles: Mapping[str, Title] = field(default_factory=dict)  # of the limits of the question that have one
+    limit_titles: Mapping[str, Title] = field(default_factory=dict)  # of limits that have one
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
@@ -257,6 +234,11 @@ class Model:
         if self.plan is None:
             raise LookupError(f"{self.id} has no plan")
         return self.plan
+
+    def place(self, region: str, line: str, source: str, year: int) -> tuple[int, int, int, int]:
+        """Where money of these stands in arrays of the shape of money."""
+        lines, sources = [one.id for one in self.lines], [one.id for one in self.sources]
+        return self.regions.index(region), lines.index(line), sources.index(source), self.years.index(year)
 
     def called(self, regions: tuple[str, ...]) -> list[str]:
         """The fewest words for regions: the name of a group that has exactly these, else their ids."""
@@ -296,33 +278,28 @@ class Bound:
     """One side of a limit.
 
     `amount`: money or units. `plan`: multiple of the plan of the selection. `share`: share of the selection `of`.
-    `previous_year`: multiple of the same selection a year before.
+    `previous_year`: multiple of the same selection a year before. `approved`: multiple of the budget in force.
     """
 
-    kind: Literal["amount", "plan", "share", "previous_year"]
+    kind: Literal["amount", "plan", "approved", "share", "previous_year"]
     value: float
     of: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A lower and/or upper bound on the sum over a selection, once for each combination of `per`."""
+    """A lower and/or upper bound on the sum over a selection, once for each combination of `per`.
+
+    Of `change` it is the sum of |public money of a line, source and year - approved|, and has no lower bound.
+    """
 
     name: str
-    measure: Literal["money", "units"]
+    measure: Literal["money", "units", "change"]
     selection: Selection
     per: tuple[Dimension, ...]  # in the order of DIMENSIONS
     at_least: Bound | None = None
     at_most: Bound | None = None
     origin: Origin | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileRead:
-    """A file that a scenario was read from, with the SHA-256 of its bytes."""
-
-    path: str
-    sha256: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -343,11 +320,30 @@ class Scenario:
     carry_over: Mapping[str, float]  # source id -> share of its cap that may be carried into the next year
     limits: tuple[Limit, ...]
     rounding: float | None = None
+    tiers: tuple[TierName, ...] = ORDER  # every one, in the order in which they count
+    approved: FloatArray | None = None
+    """The budget in force, shaped like the plan, where it is not the plan; NaN where a closed year has no figure."""
+    closed: Closed | None = None
+    committed: FloatArray | None = None  # money contracted in open years, shaped like the plan: a floor cell by cell
     uncertainty: Uncertainty | None = None
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()
     numbers: Literal["en", "vi"] | None = None  # how its files say that tables write numbers: 1,234.5 or 1.234,5
+
+    @property
+    def first_open(self) -> int:
+        """How many years are closed, which is the position of the first open one."""
+        return 0 if self.closed is None else self.closed.count
+
+    def is_past(self, years: Iterable[int]) -> bool:
+        """Whether all of these years are closed."""
+        return max(years) < self.model.years[self.first_open]
+
+    @property
+    def in_force(self) -> FloatArray | None:
+        """The budget from which change is measured, shaped like the plan; None where nothing has been approved."""
+        return self.model.plan if self.approved is None else self.approved
 
     @cached_property
     def usual_money(self) -> float:

@@ -1,8 +1,9 @@
 """What the tiers of a programme are for. A tier is known by its role, never by its name or its place in the order."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal, TypeAlias
 
 
 class Role(Enum):
@@ -12,12 +13,25 @@ class Role(Enum):
     MISS = "miss"  # weighted shares of targets missed, of one priority
     OUTCOMES = "outcomes"  # weighted outcomes, turned round
     CHANGE = "change"  # money of public figures away from the plan
+    FIGURES = "figures"  # how many public figures of a published budget are not as in the budget in force
     EVEN = "even"  # cost of units of a year away from its share of those of the period
     IDLE = "idle"  # public money that buys nothing; of a published budget in whole steps, by line and year
     DISTANCE = "distance"  # money of a published budget away from the recommendation
     REST = "rest"  # public money of a published budget that buys nothing, less than a step in a line and year
     TIES = "ties"  # the fixed rule that leaves one plan
     SETTLE = "settle"  # columns that money leaves open: tranches, carried money, misses
+
+
+#: What a scenario calls the tiers that it may put in another order.
+TierName: TypeAlias = Literal["targets", "outcomes", "change", "even"]
+
+#: Their order where a scenario names none; a tier that it leaves out follows those that it names in this order.
+ORDER: tuple[TierName, ...] = ("targets", "outcomes", "change", "even")
+
+
+def in_order(named: Iterable[TierName]) -> tuple[TierName, ...]:
+    """Every tier: targets, then those that are named, then the others."""
+    return tuple(dict.fromkeys((*ORDER[:1], *named, *ORDER)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Family:
     """Consecutive columns or rows that come from one rule.
 
     `names` and `index` have one entry a dimension: the words of the dimension, and for each member its word.
-    `dimensions` says what each is. `about` is what the rule is to those who made it.
+    `dimensions` says what each is. `about` is what the rule is to those who made it. `facts`, shape (size,), is what
+    rows count beside their columns, and their sides are without: None for nothing.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Family:
     index: tuple[IntArray, ...] = ()
     dimensions: tuple[str, ...] = ()
     about: Hashable = None
+    facts: FloatArray | None = None
 
     @property
     def slice(self) -> slice:

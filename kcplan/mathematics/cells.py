@@ -88,8 +88,11 @@ def joined(*tables: CellTable) -> CellTable:
     )
 
 
-def money_table(model: Model, start: int) -> CellTable:
-    """One cell for each (region, year, line, activity, source) that may carry money; that order is the tie rank."""
+def money_table(model: Model, start: int, first_open: int) -> CellTable:
+    """One cell for each (region, open year, line, activity, source) that may carry money; that order is the tie rank.
+
+    Years are open from position `first_open` on.
+    """
     source_of = {source.id: index for index, source in enumerate(model.sources)}
     rows = []
     activity = 0
@@ -98,7 +101,7 @@ def money_table(model: Model, start: int) -> CellTable:
         activity += len(line.activities)
         rows += [(number, a, s) for a in own for s in sorted(source_of[source] for source in line.sources)]
     pattern = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return _tiled(model, start, pattern)
+    return _tiled(model, start, pattern, np.arange(first_open, len(model.years)))
 
 
 def unit_table(model: Model, start: int, activity: IntArray, year: IntArray) -> CellTable:
@@ -116,10 +119,10 @@ def unit_table(model: Model, start: int, activity: IntArray, year: IntArray) -> 
     )
 
 
-def _tiled(model: Model, start: int, pattern: IntArray) -> CellTable:
-    regions, years, size = len(model.regions), len(model.years), len(pattern)
+def _tiled(model: Model, start: int, pattern: IntArray, open_years: IntArray) -> CellTable:
+    regions, years, size = len(model.regions), open_years.size, len(pattern)
     line, activity, source = (np.tile(pattern[:, i], regions * years) for i in range(3))
-    year = np.tile(np.repeat(np.arange(years), size), regions)
+    year = np.tile(np.repeat(open_years, size), regions)
     return CellTable(model, start, np.repeat(np.arange(regions), years * size), line, activity, source, year)
 
 
@@ -203,8 +206,12 @@ class Rows:
         lower: FloatArray | float,
         upper: FloatArray | float,
         labels: Places,
+        facts: FloatArray | None = None,
     ) -> None:
-        """Add rows 0..size-1, which are rules of a family; a column met twice in a row is summed."""
+        """Add rows 0..size-1, which are rules of a family; a column met twice in a row is summed.
+
+        `facts`, shape (size,), is what the rows count beside their columns; the sides are those without it.
+        """
         if size == 0:
             return
         row = np.concatenate([term[0] for term in terms])
@@ -220,7 +227,7 @@ class Rows:
         self._parts.append((np.bincount(row[held], minlength=size), column[held], value[held]))
         self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), (size,)))
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), (size,)))
-        self.families.append(Family(rule.head, self._count, size, *labels, about=rule))
+        self.families.append(Family(rule.head, self._count, size, *labels, about=rule, facts=facts))
         self._count += size
 
     def sides(self) -> tuple[FloatArray, FloatArray]:

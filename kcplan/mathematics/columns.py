@@ -18,7 +18,10 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Every column of the programme, in the order spend, units, carry, miss, above, below, uneven, idle."""
+    """Every column of the programme, in the order spend, units, carry, miss, above, below, uneven, idle.
+
+    They are of open years; a target over closed years alone has a share missed that is shut.
+    """
 
     scenario: Scenario
     spend: CellTable
@@ -31,7 +34,7 @@ class Columns:
     miss_start: int
     above_start: int
     deviations: Groups  # public cells of `spend` by (region, line, source, year)
-    public_cells: IntArray  # positions in `spend`; none where there is no plan to deviate from
+    public_cells: IntArray  # positions in `spend`; none where there is no budget in force to deviate from
     even: Evenness  # its columns: units of a year below its share of those of the period
     idle: CellTable  # money that buys no unit, by (region, activity, year); only where a given allocation is evaluated
 
@@ -42,9 +45,13 @@ class Columns:
     @property
     def carrying(self) -> tuple[IntArray, IntArray, IntArray]:
         """Region (-1: all), source and year of each column of carried money."""
-        blocks, years = self.capped.carrying, len(self.scenario.model.years)
+        blocks, years = self.capped.carrying, self.capped.money.shape[1]
         region, source = self.capped.region[blocks], self.capped.source[blocks]
-        return np.repeat(region, years), np.repeat(source, years), np.tile(np.arange(years), blocks.size)
+        return (
+            np.repeat(region, years),
+            np.repeat(source, years),
+            np.tile(self.scenario.first_open + np.arange(years), blocks.size),
+        )
 
     @property
     def count(self) -> int:
@@ -54,10 +61,10 @@ class Columns:
 def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
     """The columns of a scenario's programme, before any bound."""
     model = scenario.model
-    spend = money_table(model, 0)
+    spend = money_table(model, 0, scenario.first_open)
     tranches = [
         (a, t, b, tranche.cost, tranche.width)
-        for t in range(len(model.years))
+        for t in range(scenario.first_open, len(model.years))
         for a, activity in enumerate(model.activities)
         for b, tranche in enumerate(activity.tranches[t])
     ]
@@ -69,8 +76,8 @@ def columns_of(scenario: Scenario, idle: bool = False) -> Columns:
         cost = np.where(np.isnan(own), cost, own)
     own_caps = capped(scenario)
     carry_start = spend.size + units.size
-    miss_start = carry_start + own_caps.carrying.size * len(model.years)
-    public_cells = np.flatnonzero(model.public[spend.source] & (model.plan is not None))
+    miss_start = carry_start + own_caps.carrying.size * own_caps.money.shape[1]
+    public_cells = np.flatnonzero(model.public[spend.source] & (scenario.in_force is not None))
     deviations = Groups.by(spend.take(public_cells).key(("region", "line", "source", "year")))
     above_start = miss_start + len(scenario.targets)
     tranche = np.tile(tranche, len(model.regions))
@@ -113,7 +120,7 @@ def column_bounds(columns: Columns) -> tuple[FloatArray, FloatArray]:
 
 def _most_missed(scenario: Scenario, target: Target) -> float:
     """The largest share of a target that may be missed: all of what it asks for; of what it allows without end."""
-    if not (scenario.soft and target.can_be_missed):
+    if not (scenario.soft and target.can_be_missed) or scenario.is_past(target.years):
         return 0.0
     return 1.0 if target.at_most is None else INFINITY
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.domain.scenario import Model
+from kcplan.domain.scenario import Model, Scenario
 from kcplan.domain.spans import spans
 from kcplan.engine.scaling import over
 from kcplan.mathematics.capped import Capped
@@ -61,7 +61,7 @@ class Evenness:
 def evenness(units: CellTable, tranche: IntArray, capped: Capped, start: int) -> Evenness:
     """The evenness of columns of units; its own columns begin at `start`."""
     span = spans(units.model)
-    several = np.bincount(span)[span] > 1
+    several = np.bincount(span[capped.scenario.first_open :], minlength=span.max() + 1)[span] > 1
     first = np.flatnonzero((tranche == 0) & several[units.year])
     cells = replace(units.take(first), start=start)
 
@@ -75,22 +75,25 @@ def evenness(units: CellTable, tranche: IntArray, capped: Capped, start: int) ->
 def shares(capped: Capped) -> FloatArray:
     """The share that each year has of its span, shape (regions, lines, years).
 
-    It is that of the line's planned public money in the region; where there is none, of the caps of its public
+    Closed years have none (NaN). It is that of the line's planned public money in the region; where there is none, of
+    the caps of its public
     sources; where these are 0, all years are alike. They are those of the scenario as it is asked: a walk along a cut
     does not move them.
     """
-    model = capped.scenario.model
+    model, first = capped.scenario.model, capped.scenario.first_open
     found = np.full((len(model.regions), len(model.lines), len(model.years)), np.nan)
     pays = _paying(model)
     caps = np.zeros((*capped.of.shape, len(model.years)))
     held = capped.of >= 0
-    caps[held] = np.where(np.isfinite(capped.money), capped.money, 0.0)[capped.of[held]]  # what has no end is refused
+    money_of = np.where(np.isfinite(capped.money), capped.money, 0.0)  # what has no end is refused
+    caps[held, first:] = money_of[capped.of[held]]
     size = capped.scenario.money_size  # in scaled numbers, which are the same in any unit of money
     money = [np.einsum("ls,rst->rlt", pays, over(caps, size)), np.ones(found.shape)]
     if model.plan is not None:
         money.insert(0, np.einsum("ls,rlst->rlt", pays, over(model.plan, size)))
     span = spans(model)
-    for own in (span == number for number in np.unique(span)):
+    is_open = np.arange(span.size) >= first
+    for own in (is_open & (span == number) for number in np.unique(span[is_open])):
         for of_year in (amount[:, :, own] for amount in money):
             total = of_year.sum(axis=2, keepdims=True)
             share = np.divide(of_year, total, out=np.full(of_year.shape, np.nan), where=total > 0)
@@ -99,12 +102,13 @@ def shares(capped: Capped) -> FloatArray:
     return found
 
 
-def weighed_by_caps(model: Model) -> bool:
+def weighed_by_caps(scenario: Scenario) -> bool:
     """Whether some line that buys units has no planned public money in a region and span, so that its caps count."""
+    model, first = scenario.model, scenario.first_open
     if model.plan is None:
         return True
     buys = np.array([bool(line.activities) for line in model.lines], dtype=bool)
-    planned, span = np.einsum("ls,rlst->rlt", _paying(model), model.plan)[:, buys], spans(model)
+    planned, span = np.einsum("ls,rlst->rlt", _paying(model), model.plan[..., first:])[:, buys], spans(model)[first:]
     return any(bool((planned[:, :, span == number].sum(axis=2) == 0).any()) for number in np.unique(span))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kcplan.language import _
-from kcplan.mathematics import formulation
+from kcplan.mathematics import changed, formulation
 from kcplan.mathematics.cells import Rows
 from kcplan.mathematics.columns import Columns
 
@@ -17,8 +17,10 @@ from kcplan.mathematics.columns import Columns
 Adds: TypeAlias = Callable[[Rows, Columns], None]
 
 
-def _left_out(_rows: Rows, _columns: Columns, _step: float) -> None:
-    """Of a published budget nothing is asked."""
+def _change_where_it_counts(rows: Rows, columns: Columns, _step: float) -> None:
+    """Change of a published budget is added up where a limit bounds it, or where it counts before outcomes."""
+    if changed.is_counted(columns.scenario):
+        formulation.change(rows, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ FAMILIES: tuple[ConstraintFamily, ...] = (
         "target", formulation.target, lambda: _("target"), is_rule=True, gives_way="where targets are hard"
     ),
     ConstraintFamily("limit", formulation.limit, lambda: _("limit"), is_rule=True, gives_way="always"),
-    ConstraintFamily("change", formulation.change, lambda: _("change from the plan"), published=_left_out),
+    ConstraintFamily("committed", formulation.committed, lambda: _("committed money"), is_rule=True),
+    ConstraintFamily(
+        "change", formulation.change, lambda: _("change from the plan"), published=_change_where_it_counts
+    ),
     ConstraintFamily("even", formulation.even, lambda: _("even years")),
 )
 

@@ -64,7 +64,7 @@ def counted_steps(rows: Rows, columns: Columns, step: float, start: int) -> tupl
     steps = Family("idle steps", start, counted.count, *places)
 
     later = np.flatnonzero((columns.tranche > 0) & leaving(columns)[columns.units.activity])
-    most = _most(columns, later)
+    most = most_units(columns, later)
     later, most = later[np.isfinite(most)], most[np.isfinite(most)]
     places = labels(columns.units.take(later), ("region", "activity", "year"))
     pair, filled = np.arange(later.size), start + counted.count + np.arange(later.size)
@@ -75,12 +75,17 @@ def counted_steps(rows: Rows, columns: Columns, step: float, start: int) -> tupl
     return steps, Family("filled", start + counted.count, later.size, *places)
 
 
-def _most(columns: Columns, tranches: IntArray) -> FloatArray:
+def most_units(columns: Columns, tranches: IntArray) -> FloatArray:
     """The most units of each tranche that the caps could pay for in its year; infinite where they cost nothing."""
     scenario, cost = columns.scenario, columns.cost[tranches]
     caps = np.array([scenario.caps[source.id] for source in scenario.model.sources if source.public])
     share = np.array([scenario.carry_over.get(source.id, 0.0) for source in scenario.model.sources if source.public])
     money = caps.sum(axis=0)
     money[1:] += share @ caps[:, :-1]
+    capped = columns.capped
+    public = scenario.model.public[capped.source]
+    money[scenario.first_open] = caps[:, scenario.first_open].sum() + (
+        float(capped.brought[public].sum()) if scenario.first_open else 0.0
+    )
     paid = np.divide(money[columns.units.year[tranches]], cost, out=np.full(cost.size, INFINITY), where=cost > 0)
     return np.asarray(np.minimum(columns.width[tranches], paid))

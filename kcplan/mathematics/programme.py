@@ -50,7 +50,7 @@ def given_programme(columns: Columns, amounts: FloatArray, least: FloatArray) ->
     idle[columns.idle.columns] = 1.0
     own = [tier for tier in tiers(columns) if tier.id != CHANGE]
     best = [tier for tier in own if is_reported(tier.id)]
-    order = (Objective(TierId(Role.IDLE), idle), *best, *(tier for tier in own if tier.settles))
+    order = (Objective(TierId(Role.IDLE), idle), *best, *(tier for tier in own if not is_reported(tier.id)))
     return _programme(columns, rows, (lower, upper), order)
 
 

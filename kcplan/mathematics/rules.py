@@ -52,6 +52,8 @@ def origin_of(scenario: Scenario, rule: RuleId) -> Origin | None:
     if rule.family == "cap":
         path = ("caps", rule.source, *(("by_region", rule.region) if rule.region else ()))
         return _last(scenario, (*path, rule.year or scenario.model.years[-1])) or _last(scenario, path)
+    if rule.family == "committed":
+        return _last(scenario, ("committed",))
     if rule.family == "limit" and rule.side:
         number = [limit.name for limit in scenario.limits].index(rule.limit)
         return _last(scenario, ("limits", number, rule.side)) or scenario.limits[number].origin

@@ -1,10 +1,12 @@
 """What is wanted of a plan, in strict order: each tier as an objective over the columns of a programme."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId
+from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId, TierName, is_reported
 from kcplan.engine.linear_programme import Objective
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns
@@ -18,17 +20,40 @@ def yields(columns: Columns, outcome: str) -> FloatArray:
 
 def tiers(columns: Columns) -> tuple[Objective, ...]:
     """The objectives in strict order; each is minimised within the optimum of those before it."""
-    scenario, count = columns.scenario, columns.count
+    own: dict[TierName, tuple[Objective, ...]] = {
+        "targets": _misses(columns),
+        "outcomes": (_outcomes(columns),),
+        "change": _change(columns),
+        "even": (_even(columns),),
+    }
+    return (*(tier for name in columns.scenario.tiers for tier in own[name]), *_fixed(columns))
+
+
+def told(objectives: Sequence[Objective]) -> tuple[Objective, ...]:
+    """The tiers on which reported figures depend: those up to the last that is reported."""
+    last = max(place for place, tier in enumerate(objectives) if is_reported(tier.id))
+    return tuple(objectives[: last + 1])
+
+
+def _misses(columns: Columns) -> tuple[Objective, ...]:
+    """Weighted shares of soft targets missed, of each priority."""
+    scenario = columns.scenario
     result: list[Objective] = []
     weight = np.array([target.weight if target.can_be_missed else 0.0 for target in scenario.targets])
+    weight[[scenario.is_past(target.years) for target in scenario.targets]] = 0.0
     priority = np.array([target.priority for target in scenario.targets])
     if scenario.soft:
         for level in np.unique(priority):
-            cost = np.zeros(count)
+            cost = np.zeros(columns.count)
             cost[columns.miss_start : columns.above_start] = np.where(priority == level, weight, 0.0)
             result.append(Objective(TierId(Role.MISS, int(level)), cost))
+    return tuple(result)
 
-    outcomes = np.zeros(count)
+
+def _outcomes(columns: Columns) -> Objective:
+    """Weighted outcomes, turned round."""
+    scenario = columns.scenario
+    outcomes = np.zeros(columns.count)
     discounted = discounts(scenario)
     for outcome, value in scenario.weights.items():
         if value > 0:
@@ -36,29 +61,37 @@ def tiers(columns: Columns) -> tuple[Objective, ...]:
     free = (outcomes[columns.units.columns] < 0) & (columns.cost == 0) & np.isinf(columns.width)
     names = {scenario.model.activities[a].id: None for a in columns.units.activity[free].tolist()}
     endless = _("outcomes can grow without end: the unit cost of {activities} is 0").format(activities=", ".join(names))
-    result.append(Objective(OUTCOMES, outcomes, unbounded=endless))
+    return Objective(OUTCOMES, outcomes, unbounded=endless)
 
-    if scenario.model.plan is not None:
-        nearness = np.zeros(count)
-        nearness[columns.above_start : columns.even.cells.start] = 1.0
-        result.append(Objective(CHANGE, nearness))
 
-    uneven = np.zeros(count)
+def _change(columns: Columns) -> tuple[Objective, ...]:
+    """Money of public figures away from the budget in force; none where there is no such budget."""
+    if columns.scenario.in_force is None:
+        return ()
+    nearness = np.zeros(columns.count)
+    nearness[columns.above_start : columns.even.cells.start] = 1.0
+    return (Objective(CHANGE, nearness),)
+
+
+def _even(columns: Columns) -> Objective:
+    """Cost of units away from their share of those of the period. It settles where no reported tier comes after it."""
+    uneven = np.zeros(columns.count)
     uneven[columns.units.columns], uneven[columns.even.cells.columns] = columns.even.cost(columns.cost)
-    result.append(Objective(EVEN, uneven, settles=True))
+    return Objective(EVEN, uneven, settles=columns.scenario.tiers[-1] == "even")
 
-    ties = np.zeros(count)
+
+def _fixed(columns: Columns) -> tuple[Objective, ...]:
+    """What leaves one plan: the rule for ties, then what money leaves open."""
+    ties = np.zeros(columns.count)
     ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
-    result.append(Objective(TierId(Role.TIES), ties, settles=True))
 
     # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
     # Money counts as shares of usual money, beside units that cost nothing and shares missed.
-    rest, money = np.zeros(count), scenario.usual_money
+    rest, money = np.zeros(columns.count), columns.scenario.usual_money
     rest[columns.units.columns], rest[columns.even.cells.columns] = settling(columns, columns.cost)
     rest[columns.carry_start : columns.miss_start] = 1.0 / money
     rest[columns.miss_start : columns.above_start] = 1.0
-    result.append(Objective(TierId(Role.SETTLE), rest, settles=True))
-    return tuple(result)
+    return Objective(TierId(Role.TIES), ties, settles=True), Objective(TierId(Role.SETTLE), rest, settles=True)
 
 
 def settling(columns: Columns, costs: FloatArray) -> tuple[FloatArray, FloatArray]:

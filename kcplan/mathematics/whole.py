@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import years_label
 from kcplan.domain.spans import spans
-from kcplan.domain.tiers import Role, TierId, is_reported
+from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
 from kcplan.engine.scaling import power_of_two
-from kcplan.mathematics import families
-from kcplan.mathematics.cells import Groups, Rows, Term, labels
+from kcplan.mathematics import changed, families
+from kcplan.mathematics.cells import CellTable, Groups, Places, Rows, Term, labels, matches
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes
-from kcplan.mathematics.idle import counted_steps, most_idle
+from kcplan.mathematics.facts import delivered_units
+from kcplan.mathematics.idle import counted_steps, most_idle, most_units
 from kcplan.mathematics.tiers import tiers
 
 
@@ -77,44 +79,50 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     spent, number = (cells.of_cell, spend.columns, 1.0), np.arange(cells.count)
     rows.add(RuleId("whole money"), [spent, (number, money.start + number, -step)], cells.count, 0.0, 0.0, places)
     count = _whole_units(rows, columns, money.start + money.size)
-    in_period = _whole_in_period(rows, columns, count.start + count.size)
-    over = Family("over", in_period.start + in_period.size, cells.count, *places)
+    in_period, finished = _whole_in_period(rows, columns, count.start + count.size)
+    over = Family("over", finished.start + finished.size, cells.count, *places)
     under = Family("under", over.start + over.size, cells.count, *places)
     from_near: list[Term] = [spent, (number, over.start + number, -1.0), (number, under.start + number, 1.0)]
     wanted = cells.total(near)
     rows.add(RuleId("distance"), from_near, cells.count, wanted, wanted, places)
     steps, filled = counted_steps(rows, columns, step, under.start + under.size)
 
-    total = filled.start + filled.size
+    moving = changed.changed_figures(rows, columns, filled.start + filled.size)
+    total = moving.start + moving.size
     lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
-    upper[columns.above_start : columns.even.cells.start] = 0.0  # change from the plan is not counted here
+    if not changed.is_counted(columns.scenario):
+        upper[columns.above_start : columns.even.cells.start] = 0.0
     upper[columns.idle.columns] = most_idle(columns, step)
-    upper[filled.slice] = 1.0
+    upper[filled.slice] = upper[moving.slice] = upper[finished.slice] = 1.0
     # Steps times a power of two: in any unit of money the solver sees the same numbers, and goes the same way.
     size = step * float(power_of_two(np.array(columns.scenario.usual_money / step)) / 256)
     whole, sizes = np.zeros(total, dtype=bool), np.full(total, size)
     sizes[: columns.count] = column_sizes(columns, size)
-    for added in (money, count, in_period, steps, filled):
+    for added in (money, count, in_period, finished, steps, filled, moving):
         whole[added.slice], sizes[added.slice] = True, 1.0
-    distance, apart, idle, rest = np.zeros((4, total))
+    distance, apart, idle, rest, figures = np.zeros((5, total))
     public = np.flatnonzero(columns.scenario.model.public[spend.take(cells.first).source])
     for added in (over, under):
         distance[added.slice] = apart[added.start + public] = 1.0
     for cost in (distance, apart):
         cost[columns.units.columns], cost[columns.even.cells.columns] = columns.even.cost(columns.cost)
-    idle[steps.slice] = rest[columns.idle.columns] = 1.0
+    idle[steps.slice] = rest[columns.idle.columns] = figures[moving.slice] = 1.0
     own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
+    before = tuple(tier for tier in own if is_reported(tier.id) or (moving.size and tier.id == CHANGE))
+    if moving.size:
+        place = [tier.id for tier in before].index(CHANGE) + 1
+        before = (*before[:place], Objective(TierId(Role.FIGURES), figures), *before[place:])
     after = ((Role.IDLE, idle), (Role.DISTANCE, distance), (Role.REST, rest))
     programme = LinearProgramme(
         Bounds(lower, upper, *rows.sides()),
         *rows.matrix(),
         (
-            *(tier for tier in own if is_reported(tier.id)),
+            *before,
             *(Objective(TierId(role), cost) for role, cost in after),
             *(tier for tier in own if tier.id == TierId(Role.SETTLE)),
         ),
-        (*column_families(columns), money, count, in_period, over, under, steps, filled),
+        (*column_families(columns), money, count, in_period, finished, over, under, steps, filled, moving),
         tuple(rows.families),
         sizes,
     )
@@ -134,21 +142,50 @@ def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:
     return Family("whole units", start, in_year.count, *places)
 
 
-def _whole_in_period(rows: Rows, columns: Columns, start: int) -> Family:
-    """Units of an activity in a span of years are whole together where it asks so; returns what counts them."""
+def _whole_in_period(rows: Rows, columns: Columns, start: int) -> tuple[Family, Family]:
+    """Units of an activity in a span of years are whole together where it asks so; returns what counts them.
+
+    Those that closed years of the span delivered count too. Where they leave a part of a unit, it is finished, or
+    nothing more is bought in the span: further columns say which, 1 for finished.
+    """
     model, units = columns.scenario.model, columns.units
     whole = np.array([activity.whole == "period" for activity in model.activities], dtype=bool)
     bought = np.flatnonzero(whole[units.activity])
     held, span = units.take(bought), spans(model)
-    together = Groups.by(held.key(("region", "activity")) * span.size + span[held.year])
+
+    def of_span(table: CellTable) -> IntArray:
+        return table.key(("region", "activity")) * span.size + span[table.year]
+
+    together = Groups.by(of_span(held))
     first = held.take(together.first)
     names = [years_label(tuple(np.array(model.years)[span == one].tolist())) for one in range(int(span.max()) + 1)]
     words, index, dimensions = labels(first, ("region", "activity"))
     places = (*words, names), (*index, span[first.year]), (*dimensions, "period")
     number = np.arange(together.count)
     terms: list[Term] = [(together.of_cell, units.columns[bought], 1.0), (number, start + number, -1.0)]
-    rows.add(RuleId("whole in a period"), terms, together.count, 0.0, 0.0, places)
-    return Family("whole in a period", start, together.count, *places)
+    facts = delivered_units(columns.scenario)
+    row, fact = matches(of_span(facts.cells), of_span(first))
+    before = np.bincount(row, facts.amounts[fact], together.count).astype(float)
+    whole_before = np.floor(before + tolerances.KEPT)
+    begun = np.flatnonzero(before - whole_before > tolerances.KEPT)
+    finished = Family("finished", start + together.count, begun.size, *_taken(places, begun))
+    part: Term = (begun, finished.start + np.arange(begun.size), (before - whole_before)[begun])
+    side = 0.0 - np.where(np.isin(number, begun), whole_before, before)
+    rows.add(RuleId("whole in a period"), [*terms, part], together.count, side, side, places, before)
+    most = np.bincount(together.of_cell, most_units(columns, bought), together.count).astype(float)
+    of_begun = np.isin(together.of_cell, begun)
+    more: list[Term] = [
+        (np.searchsorted(begun, together.of_cell[of_begun]), units.columns[bought[of_begun]], 1.0),
+        (np.arange(begun.size), finished.start + np.arange(begun.size), -most[begun]),
+    ]
+    rows.add(RuleId("finished"), more, begun.size, -np.inf, 0.0, _taken(places, begun))
+    return Family("whole in a period", start, together.count, *places), finished
+
+
+def _taken(places: Places, members: IntArray) -> Places:
+    """The places of some members."""
+    words, index, dimensions = places
+    return words, tuple(own[members] for own in index), dimensions
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:

@@ -1,9 +1,11 @@
 """A point of the programme -> money and units, checked and handed over as a recommendation."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, IntArray
 from kcplan.checking import optimality
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Binding, Recommendation, SolverInfo
@@ -13,6 +15,7 @@ from kcplan.engine.scaling import without_noise
 from kcplan.engine.session import Session
 from kcplan.mathematics.cells import Groups
 from kcplan.mathematics.columns import Columns, column_sizes
+from kcplan.mathematics.facts import delivered_units, spent
 
 
 def recommended(
@@ -22,7 +25,7 @@ def recommended(
 
     Raises CheckFailed.
     """
-    allocation = allocated(columns, optimum.x)
+    allocation = with_facts(allocated(columns, optimum.x))
     review = checking.review(allocation)
     x = without_noise(optimum.x, programme.scaling.columns)
     checking.check(review, columns.scenario, {tier.id: tier.objective.value(x) for tier in optimum.tiers})
@@ -37,8 +40,34 @@ def solver_info(session: Session) -> SolverInfo:
     return SolverInfo(session.name, session.version, session.options)
 
 
+def with_facts(allocation: Allocation) -> Allocation:
+    """The same with money and units of closed years behind those of open ones."""
+    if allocation.scenario.closed is None:
+        return allocation
+    money, units = spent(allocation.scenario), delivered_units(allocation.scenario)
+
+    def behind(own: IntArray, facts: IntArray) -> IntArray:
+        return np.concatenate([own, facts])
+
+    a, m, u = allocation, money.cells, units.cells
+    return replace(
+        allocation,
+        region=behind(a.region, m.region),
+        line=behind(a.line, m.line),
+        activity=behind(a.activity, m.activity),
+        source=behind(a.source, m.source),
+        year=behind(a.year, m.year),
+        amount=np.append(a.amount, money.amounts),
+        unit_region=behind(a.unit_region, u.region),
+        unit_activity=behind(a.unit_activity, u.activity),
+        unit_year=behind(a.unit_year, u.year),
+        units=np.append(a.units, units.amounts),
+        idle=np.append(a.idle, np.zeros(u.size)),
+    )
+
+
 def allocated(columns: Columns, x: FloatArray) -> Allocation:
-    """Money and units of a point of the programme."""
+    """Money and units of a point of the programme, of open years."""
     scenario, spend, units = columns.scenario, columns.spend, columns.units
     money = scenario.money_size
     sizes = column_sizes(columns, money)
@@ -55,7 +84,9 @@ def allocated(columns: Columns, x: FloatArray) -> Allocation:
     idle = paid[first.region, first.activity, first.year] - cost
     idle = np.where(idle > tolerances.KEPT * np.maximum(money, cost), without_noise(idle, money), 0.0)
     carried = np.zeros(columns.capped.money.shape)
-    carried[columns.capped.carrying] = x[columns.carry_start : columns.miss_start].reshape(-1, len(model.years))
+    carried[columns.capped.carrying] = x[columns.carry_start : columns.miss_start].reshape(
+        -1, columns.capped.money.shape[1]
+    )
     return Allocation(
         scenario, spend.region, spend.line, spend.activity, spend.source, spend.year, x[spend.columns],
         first.region, first.activity, first.year, delivered, idle,

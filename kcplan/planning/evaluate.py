@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from kcplan import tolerances
+from kcplan import notices, tolerances
 from kcplan.arrays import FloatArray
 from kcplan.checking import optimality
 from kcplan.checking import review as checking
 from kcplan.domain.recommendation import Allocation, Evaluation, Review, Rule, SolverInfo
-from kcplan.domain.scenario import DIMENSIONS, Model, Scenario
+from kcplan.domain.scenario import DIMENSIONS, Model, Scenario, years_label
 from kcplan.domain.spans import spans
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
@@ -21,7 +21,7 @@ from kcplan.mathematics.cells import Groups, money_table
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.idle import leaving
 from kcplan.mathematics.programme import given_programme
-from kcplan.planning.allocation import allocated, following_public, solver_info
+from kcplan.planning.allocation import allocated, following_public, solver_info, with_facts
 from kcplan.planning.solve import by_size
 from kcplan.reading.given_plan import Cell, UnitCell
 
@@ -52,7 +52,7 @@ def evaluate(
     over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)
     allocation = allocated(columns, optimum.x)
     allocation = replace(allocation, scenario=scenario, carried=over_all, region_carried=by_region)
-    allocation = replace(allocation, amount=following_public(allocation, total, least))
+    allocation = with_facts(replace(allocation, amount=following_public(allocation, total, least)))
     return Evaluation(allocation, _reviewed(allocation), solver_info(session))
 
 
@@ -89,7 +89,7 @@ def _as_given(scenario: Scenario, amounts: Mapping[Cell, float] | None, units: M
     x[columns.units.columns] = _cheapest_first(columns, bought)
     carried = _least_carry(columns.capped, total)
     over_all, by_region = columns.capped.over_all(carried), columns.capped.by_region(carried)
-    allocation = replace(allocated(columns, x), carried=over_all, region_carried=by_region)
+    allocation = with_facts(replace(allocated(columns, x), carried=over_all, region_carried=by_region))
     return Evaluation(allocation, _reviewed(allocation), SolverInfo("none", "", {}), as_given=True)
 
 
@@ -115,7 +115,9 @@ def _reviewed(allocation: Allocation) -> Review:
     if all(rule.id.family != "limit" for rule in review.broken):
         return review
     columns = columns_of(scenario, idle=True)
-    fewer = replace(allocation, units=_rounded_down(columns, allocation, scenario.rounding))
+    open_units = allocation.units[allocation.unit_year >= scenario.first_open]  # those of closed years are behind
+    rest = allocation.units[open_units.size :]
+    fewer = replace(allocation, units=np.append(_rounded_down(columns, open_units, scenario.rounding), rest))
     rounded = {rule.id: rule for rule in checking.review(fewer, scenario.rounding).broken}
 
     def is_broken(rule: Rule) -> bool:
@@ -131,8 +133,8 @@ def _reviewed(allocation: Allocation) -> Review:
     return replace(review, broken=tuple(rule for rule in review.broken if is_broken(rule)))
 
 
-def _rounded_down(columns: Columns, allocation: Allocation, step: float) -> FloatArray:
-    """The least units that a rounded budget would buy with as much money, one a (region, activity, year).
+def _rounded_down(columns: Columns, bought: FloatArray, step: float) -> FloatArray:
+    """The least units that a rounded budget would buy with as much money as buys `bought`, one a cell.
 
     Whole ones where they come whole in a year; where they do in a period, less in each of its years by one share; else
     those that less than a step of money pays for may be missing, where a limit speaks of them.
@@ -142,14 +144,14 @@ def _rounded_down(columns: Columns, allocation: Allocation, step: float) -> Floa
     activity, cost = units.activity[cells.first], columns.cost[cells.first]
     whole = np.array([own.whole for own in columns.scenario.model.activities], dtype=np.str_)[activity]
     less = np.divide(step, cost, out=np.zeros(cost.size), where=cost > 0)
-    fewer = np.where(leaving(columns)[activity], np.maximum(0.0, allocation.units - less), allocation.units)
+    fewer = np.where(leaving(columns)[activity], np.maximum(0.0, bought - less), bought)
     span = spans(columns.scenario.model)[units.year[cells.first]]
     region = units.region[cells.first]
     of_span = Groups.by((region * len(columns.scenario.model.activities) + activity) * (span.max(initial=0) + 1) + span)
-    total = of_span.total(allocation.units)
+    total = of_span.total(bought)
     kept = np.divide(np.floor(total + tolerances.KEPT), total, out=np.ones(total.size), where=total > 0)
-    in_span = allocation.units * np.minimum(kept, 1.0)[of_span.of_cell]
-    in_year = np.floor(allocation.units + tolerances.KEPT)
+    in_span = bought * np.minimum(kept, 1.0)[of_span.of_cell]
+    in_year = np.floor(bought + tolerances.KEPT)
     return np.asarray(np.where(whole == "year", in_year, np.where(whole == "period", in_span, fewer)))
 
 
@@ -158,27 +160,50 @@ def given_amounts(scenario: Scenario, amounts: Mapping[Cell, float] | None) -> t
 
     None: the official plan. Raises UsageError where there is none, or where a cell is not one of the model's.
     """
-    model, spend = scenario.model, money_table(scenario.model, 0)
+    model, spend = scenario.model, money_table(scenario.model, 0, scenario.first_open)
     least = np.zeros(spend.size)
     if amounts is None:
         refuse_no_plan(scenario)
         return model.approved, least
     total = np.zeros(model.shape)
+    closed = model.years[: scenario.first_open]
     position: dict[Cell, int] = {}
     activities = [activity.id for activity in model.activities] + [""]
     for i, (r, n, a, s, t) in enumerate(zip(*(spend.along(dimension) for dimension in DIMENSIONS), strict=True)):
         region, line, source, year = model.regions[r], model.lines[n].id, model.sources[s].id, model.years[t]
-        position[region, line, activities[a], source, year] = i
-        position.setdefault((region, line, "", source, year), i)
+        position[Cell(region, line, activities[a], source, year)] = i
+        position.setdefault(Cell(region, line, "", source, year), i)
     for cell, amount in amounts.items():
-        i = position.get(cell, -1)
+        over = cell[4] in closed
+        i = position.get(Cell(*cell[:4], model.years[scenario.first_open]) if over else Cell(*cell), -1)
         if i < 0 or not (0 <= amount < np.inf):
             text = _("expected money of a line, source and year of the model, found {amount} at {cell}")
             raise UsageError(text.format(amount=amount, cell=cell))
+        if over:
+            continue  # it is as it was
         total[spend.region[i], spend.line[i], spend.source[i], spend.year[i]] += amount
         if cell[2]:
             least[i] += amount
+    _tell_other_facts(scenario, amounts)
     return total, least
+
+
+def _tell_other_facts(scenario: Scenario, amounts: Mapping[Cell, float]) -> None:
+    """Tell which closed years a given plan has otherwise than they were."""
+    closed, model = scenario.closed, scenario.model
+    if closed is None:
+        return
+    given = np.zeros(closed.money.shape)
+    for (region, line, _activity, source, year), amount in amounts.items():
+        if year in model.years[: closed.count]:
+            given[model.place(region, line, source, year)] += amount
+    told = given.any(axis=(0, 1, 2))
+    apart = np.abs(given - closed.money) > tolerances.KEPT * np.maximum(scenario.money_size, given)
+    other = apart.any(axis=(0, 1, 2))
+    years = tuple(model.years[t] for t in np.flatnonzero(told & other).tolist())
+    if years:
+        text = _("closed years are taken from 'actuals'; what the plan has for {years} is left out")
+        notices.tell(text.format(years=years_label(years)))
 
 
 def refuse_no_plan(scenario: Scenario) -> None:

@@ -12,7 +12,7 @@ from kcplan import notices, tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, is_reported
+from kcplan.domain.tiers import CHANGE, EVEN, ORDER, OUTCOMES, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.decomposition.minimum import NearMinimum, first_bound, near_minimum
@@ -105,6 +105,19 @@ def is_huge(scenario: Scenario) -> bool:
     return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM
 
 
+def unlike_blocks(scenario: Scenario) -> str:
+    """What of a scenario decomposition does not do, in the current language; "" where it does all."""
+    if scenario.tiers != ORDER:
+        return _("expected no 'tiers' for the method decompose, which weighs outcomes and change together; found them")
+    for key, is_there in (
+        ("closed", scenario.closed is not None),
+        ("measure: change", any(limit.measure == "change" for limit in scenario.limits)),
+    ):
+        if is_there:
+            return _("expected no '{key}' for the method decompose, found it").format(key=key)
+    return ""
+
+
 def near_plan(
     scenario: Scenario, solver: str, asked: bool, workers: "AbstractContextManager[OpenWorkers] | None"
 ) -> Recommendation | None:
@@ -119,9 +132,15 @@ def near_plan(
     if not solvers.abilities(solver).blocks or len(model.regions) < 2:
         text = _("expected the solver {name} and a model of several regions for the method decompose")
         raise UsageError(text.format(name=solvers.DEFAULT))
+    if unmixed := unlike_blocks(scenario):
+        if asked or workers is not None:
+            raise UsageError(unmixed)
+        notices.tell(_("interior point takes over from decomposition: {reason}").format(reason=unmixed))
+        return None
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    planned = 0.0 if model.plan is None else float(model.plan[:, :, model.public].sum())
+    approved = scenario.in_force
+    planned = 0.0 if approved is None else float(approved[:, :, model.public].sum())
     money = planned + sum(sum(scenario.caps[source.id]) for source in model.sources if source.public)
     with workers or in_threads() as open_workers:
         blocks = Blocks(

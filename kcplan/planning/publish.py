@@ -14,7 +14,7 @@ from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.formulation import limits_split_counterpart
 from kcplan.mathematics.whole import money_cells, whole_programme
-from kcplan.planning.allocation import allocated, following_public
+from kcplan.planning.allocation import allocated, following_public, with_facts
 from kcplan.planning.whole import best_whole
 from kcplan.tolerances import apart
 
@@ -51,7 +51,8 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
 
     Money of every region, line, source and year is a whole multiple. Of the budgets that miss least, then buy most, and
     then have the fewest whole steps of idle money, it is one of the nearest to the recommendation: HiGHS finds the same
-    one each time. Of more than EXACT numbers, or where the search ends before, it is within proven gaps of these.
+    one each time. Where the scenario has change before outcomes, the sum of changes comes there, and then the number of
+    figures that change. Of more than EXACT numbers, or where the search ends before, it is within proven gaps of these.
     Raises CheckFailed, and UsageError as `refuse_too_many` does.
     """
     scenario = recommendation.scenario
@@ -59,7 +60,7 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         return None
     refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
-    asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount)
+    asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount[: columns.spend.size])
     found = best_whole(asked, scenario, _met(recommendation))
     if found is None:
         return Unpublished(scenario.rounding, asked.count)
@@ -68,6 +69,7 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         total = np.zeros(scenario.model.shape)
         np.add.at(total, (allocation.region, allocation.line, allocation.source, allocation.year), allocation.amount)
         allocation = replace(allocation, amount=following_public(allocation, total))
+    allocation = with_facts(allocation)
     review = checking.review(allocation, scenario.rounding)
     faults = [rule for rule in review.broken if rule.id not in found.given_way]
     if faults:

@@ -12,7 +12,7 @@ from kcplan.checking import optimality
 from kcplan.domain.recommendation import Proof
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import Role, TierId, is_reported
+from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme
@@ -25,10 +25,11 @@ from kcplan.mathematics.whole import WholeProgramme, giving_way
 EXACT = 500
 
 #: In so many nodes each objective is sought, some seconds of a province; a node takes no longer where there are many
-#: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few: they take the longest.
+#: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few, which are long.
 NODES, MANY, FEW = 5_000, 20_000, 300
 
 _GIVE_WAY = TierId(Role.GIVE_WAY)
+_FIGURES = TierId(Role.FIGURES)
 _IDLE, _DISTANCE = TierId(Role.IDLE), TierId(Role.DISTANCE)
 
 
@@ -77,7 +78,7 @@ def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
     for tier in programme.objectives:
         if _is_stated(tier.id):
             efforts[tier.id] = Effort(0.0 if exact else tolerances.ROUNDED_GAP, NODES, leaves=True)
-        elif tier.id == _IDLE and free[tier.cost != 0].any():
+        elif tier.id in (_FIGURES, _IDLE) and free[tier.cost != 0].any():
             efforts[tier.id] = Effort(0.0, MANY if exact else FEW)
         elif tier.id == _DISTANCE and free[tier.cost != 0].any():
             gap = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
@@ -106,8 +107,8 @@ def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool)
     value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
     stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}
     more = {
-        tier: max(0.0, tolerances.apart(value[tier], found.bounds.get(tier, value[tier])))
-        for tier in (_IDLE, _DISTANCE)
+        tier: max(0.0, tolerances.apart(own, found.bounds.get(tier, own)))
+        for tier, own in ((tier, value.get(tier, 0.0)) for tier in (_FIGURES, _IDLE, _DISTANCE))
     }
     return Proof(
         solvers.proven_gap(asked.programme, x, stated),
@@ -115,12 +116,13 @@ def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool)
         more[_DISTANCE] / value[_DISTANCE] if value[_DISTANCE] else 0.0,
         "all" if exact else "public",
         asked.step * round(more[_IDLE]),
+        int(more[_FIGURES] + tolerances.KEPT),
     )
 
 
 def _is_stated(tier: Hashable) -> bool:
     """Whether the gap that is stated is of this tier."""
-    return tier == _GIVE_WAY or is_reported(tier)
+    return tier in (_GIVE_WAY, CHANGE) or is_reported(tier)
 
 
 def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) -> Iterator[RuleId]:

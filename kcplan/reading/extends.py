@@ -31,7 +31,7 @@ def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | N
     if not extends.value:
         return None  # not a name, and the log says so
     chain = (*below, os.path.realpath(path))
-    parent_path = beside(path, extends.value if _is_path(extends.value) else f"{extends.value}.yaml")
+    parent_path = extended_path(extends)
     if os.path.realpath(parent_path) in chain:
         files = chain[chain.index(os.path.realpath(parent_path)) :]
         circle = " -> ".join(shown(os.path.basename(file)) for file in (*files, parent_path))
@@ -54,6 +54,11 @@ def read_chain(written: Node, log: Log, below: tuple[str, ...] = ()) -> Node | N
         if items:
             merged[key] = Node(merged[key].place, items)
     return Node(own.place, merged, keys={**parent.keys, **own.keys})
+
+
+def extended_path(extends: Node) -> str:
+    """The file behind the key `extends`: a scenario beside its file, or a path relative to it."""
+    return beside(extends.place.file, extends.value if _is_path(extends.value) else f"{extends.value}.yaml")
 
 
 def model_path(model: Node, log: Log) -> str | None:

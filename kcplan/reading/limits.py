@@ -11,7 +11,10 @@ from kcplan.reading.selectors import choice, years_choice
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
 
-KINDS: tuple[Literal["plan", "share", "previous_year"], ...] = ("plan", "share", "previous_year")
+_MEASURES: tuple[Literal["units", "change"], ...] = ("units", "change")
+KINDS: tuple[Literal["plan", "approved", "share", "previous_year"], ...] = (
+    "plan", "approved", "share", "previous_year"
+)  # fmt: skip
 
 
 def read_limit(node: Node, model: Model, log: Log) -> Limit:
@@ -22,7 +25,7 @@ def read_limit(node: Node, model: Model, log: Log) -> Limit:
     named = {item.value for item in (per.value if per.is_list else [per])} if per is not None else set()
     limit = Limit(
         name=node["name"].value,
-        measure="units" if measure is not None and measure.value == "units" else "money",
+        measure=next((one for one in _MEASURES if measure is not None and measure.value == one), "money"),
         selection=selection,
         per=tuple(dimension for dimension in DIMENSIONS if dimension in named),
         at_least=read_bound(node.get("at_least"), model, log),
@@ -73,6 +76,8 @@ def check_limit(limit: Limit, node: Node, model: Model, log: Log) -> None:
     if limit.measure == "units":
         _check_units(limit, bounds, node, model, log)
     else:
+        if limit.measure == "change":
+            _check_change(limit, bounds, node, model, log)
         _check_money(limit, bounds, node, model, log)
 
 
@@ -83,7 +88,7 @@ def _check_money(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
     if any(bound.kind == "plan" for bound in bounds) and model.plan is None:
         expected = _("no multiple of the plan in {limit}, as the model has no plan").format(limit=limit.name)
         log.error(node.place, expected, "plan", _("write an amount, a share or previous_year"))
-    elif any(bound.kind == "plan" for bound in bounds):
+    elif any(bound.kind in ("plan", "approved") for bound in bounds):
         _check_plan(limit, node, model, log)
     for bound in bounds:
         if bound.of is not None:
@@ -93,11 +98,30 @@ def _check_money(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
                 log.error(node.place, _("an 'of' of {limit} that holds money").format(limit=limit.name), _("nothing"))
 
 
+def _check_change(limit: Limit, bounds: list[Bound], node: Node, model: Model, log: Log) -> None:
+    """Change is of public money by line, source and year, and has a most alone: a least would not be convex."""
+    if limit.at_least is not None:
+        expected = _("at_most alone in {limit}, which measures change").format(limit=limit.name)
+        log.error(node.place, expected, "at_least", _("leave at_least out"))
+    for bound in bounds:
+        if bound.kind in ("share", "previous_year"):
+            expected = _("an amount, plan or approved as bound of the change of {limit}").format(limit=limit.name)
+            log.error(node.place, expected, bound.kind)
+    if limit.selection.activity is not None or "activity" in limit.per:
+        expected = _("no activities in {limit}, which measures change").format(limit=limit.name)
+        log.error(node.place, expected, "activities", _("budgets are approved by line"))
+    counterpart = {source.id for source in model.sources if not source.public}
+    named = counterpart if limit.selection.source == "all" else counterpart & set(limit.selection.source or ())
+    if named:
+        expected = _("public sources in {limit}, which measures change").format(limit=limit.name)
+        log.error(node.place, expected, ", ".join(sorted(named)), _("counterpart money follows public money"))
+
+
 def _check_units(limit: Limit, bounds: list[Bound], node: Node, model: Model, log: Log) -> None:
     for bound in bounds:
-        if bound.kind in ("plan", "share"):
+        if bound.kind in ("plan", "approved", "share"):
             expected = _("an amount or previous_year as bound of the units of {limit}").format(limit=limit.name)
-            log.error(node.place, expected, bound.kind, _("plan and share are for money only"))
+            log.error(node.place, expected, bound.kind, _("plan, approved and share are for money only"))
     if limit.selection.source is not None or "source" in limit.per:
         expected = _("no sources in {limit}, which measures units").format(limit=limit.name)
         log.error(node.place, expected, "sources", _("units have no source"))
@@ -110,12 +134,12 @@ def _check_units(limit: Limit, bounds: list[Bound], node: Node, model: Model, lo
 
 
 def _check_plan(limit: Limit, node: Node, model: Model, log: Log) -> None:
-    """The plan knows lines, not activities: a multiple of it needs every activity of a line, together."""
+    """Budgets know lines, not activities: a multiple of one needs every activity of a line, together."""
     for line in model.lines:
         chosen = [a.id for of, a in _cells(limit.selection, model) if of is line and a is not None]
         count = len(set(chosen))
         if count and (count < len(line.activities) or (count > 1 and "activity" in limit.per)):
-            expected = _("every activity of {line} together in {limit}, a multiple of the plan")
+            expected = _("every activity of {line} together in {limit}, a multiple of a budget by line")
             found = _("{activities} separately").format(activities=", ".join(dict.fromkeys(chosen)))
             mend = _("select the line, or bound it by an amount")
             log.error(node.place, expected.format(line=line.id, limit=limit.name), found, mend)

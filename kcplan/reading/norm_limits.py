@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kcplan.domain.scenario import Activity, Bound, Dimension, Limit, Model, Norm, Origin, Selection
+from kcplan.domain.norms import Norm
+from kcplan.domain.scenario import Activity, Bound, Dimension, Limit, Model, Origin, Selection
 from kcplan.language import _
 from kcplan.reading.norms import shares_beyond
 from kcplan.reading.origins import Notes

@@ -11,7 +11,8 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.domain.scenario import Activity, Line, Model, Norm, years_label
+from kcplan.domain.norms import Norm
+from kcplan.domain.scenario import Activity, Line, Model, years_label
 from kcplan.language import _, percent
 from kcplan.reading.format.formats import NORMS_ARE
 from kcplan.reading.origins import Notes, ValuePath, row_name

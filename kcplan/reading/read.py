@@ -8,6 +8,7 @@ from kcplan.domain.scenario import Model, Scenario, Title
 from kcplan.errors import Problem
 from kcplan.language import _
 from kcplan.reading.doubts import doubt
+from kcplan.reading.extends import extended_path
 from kcplan.reading.format.formats import MODEL
 from kcplan.reading.model import read_model_node
 from kcplan.reading.norms import warn_of_norms
@@ -29,6 +30,13 @@ def read_scenario(path: str | os.PathLike[str]) -> Scenario:
     log.raise_errors()
     assert scenario is not None  # a scenario that cannot be made has an error
     return scenario
+
+
+def read_extended(path: str | os.PathLike[str]) -> Scenario | None:
+    """The scenario that the scenario of a file extends, without the keys of that file; None where it extends none."""
+    node = read_recognised(os.fspath(path), Log())
+    extends = None if node is None else node.get("extends")
+    return None if extends is None else read_scenario(extended_path(extends))
 
 
 def read_model(path: str | os.PathLike[str]) -> Model:

@@ -57,7 +57,8 @@ def _proved(folder: Path) -> tuple[bool, float | None, Proof | Unpublished | Non
         if "gap" in own:
             of: Literal["public", "all"] = "all" if own.get("distance_of") == "all" else "public"
             distance, idle = _number(own["distance"]), _number(own.get("idle_gap", 0.0))
-            proof = Proof(_number(own["gap"]), distance, _number(own["distance_gap"]), of, idle)
+            figures = int(_number(own.get("figures_gap", 0)))
+            proof = Proof(_number(own["gap"]), distance, _number(own["distance_gap"]), of, idle, figures)
         elif own.get("status") == "not found":
             proof = Unpublished(_number(own["rounding"]), int(_number(own["whole_numbers"])))
         if status in _OF_MONEY:

@@ -1,15 +1,20 @@
 """A scenario file, with the files behind it, into a Scenario."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import ORDER, TierName, in_order
 from kcplan.language import _
+from kcplan.reading.approved import read_approved, refuse_nothing_approved
 from kcplan.reading.caps import read_caps
 from kcplan.reading.changes import apply
+from kcplan.reading.closed import open_only, read_closed, warn_beyond_caps
+from kcplan.reading.committed import read_committed
 from kcplan.reading.draft import Draft
 from kcplan.reading.extends import model_path, read_chain
 from kcplan.reading.format.formats import MODEL
+from kcplan.reading.limit_facts import check_facts
 from kcplan.reading.limits import read_limit
 from kcplan.reading.lines import read_title
 from kcplan.reading.model import ModelFile, read_model_node
@@ -30,7 +35,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         return None
     notes = Notes()
     for key, value in node.value.items():
-        if key not in ("model", "limits", "changes"):
+        if key not in ("model", "limits", "changes", "actuals"):
             notes.walk((key,), value)
     own = _model(node, log, notes)
     if own is None:
@@ -39,6 +44,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     draft = Draft.of(model, notes)
     draft.targets = dict(own.targets)
     draft.caps, draft.region_caps = read_caps(node, model, log, notes)
+    closed = read_closed(node, model, draft.caps, log)
     draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], _("outcome"), log)
     titles = {}
     for item in node.entries("limits"):
@@ -73,10 +79,18 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         carry_over=carry_over,
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
+        approved=read_approved(node.get("approved"), model, 0 if closed is None else closed.count, log),
+        closed=closed,
+        committed=read_committed(node.get("committed"), model, 0 if closed is None else closed.count, log),
+        tiers=_tiers(node.entries("tiers"), log),
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
     said = node.get("numbers")
     numbers = own.numbers if said is None else log.number_styles.get(said.place.file)
+    refuse_nothing_approved(scenario, log)
+    check_facts(scenario, log)
+    warn_beyond_caps(scenario, node, log)
+    scenario = replace(scenario, uncertainty=open_only(scenario.uncertainty, node, scenario, log))
     scenario = replace(scenario, files=tuple(log.files.values()), numbers=numbers)
     warn_of_norms(scenario.model, log, notes, norms_are_limits)
     if any(not problem.warning for problem in log.problems):
@@ -97,6 +111,24 @@ def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:
             return None
         written = MODEL.check(read, _("the model"), log)
     return read_model_node(written, log, notes)
+
+
+def _tiers(named: Sequence[Node], log: Log) -> tuple[TierName, ...]:
+    """The order of the tiers; what is not named follows in the order that there is by default."""
+    found: list[TierName] = []
+    for item in named:
+        name = next((one for one in ORDER if one == item.value), None)
+        if name is None:
+            continue  # not a tier, and the log says so
+        if name in found:
+            log.error(item.place, _("each tier once"), _("{name!r} again").format(name=name))
+        elif name == ORDER[0] and found:
+            mend = _("put it first; in 'targets' say which of them may be missed")
+            expected, after = _("targets before all other tiers"), _("them after {name}").format(name=found[-1])
+            log.error(item.place, expected, after, mend)
+        else:
+            found.append(name)
+    return in_order(found)
 
 
 def _numbers(node: Node, key: str, known: Collection[str], kind: str, log: Log) -> dict[str, float]:

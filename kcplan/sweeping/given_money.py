@@ -31,12 +31,14 @@ class GivenMoney:
         capped, model = self._columns.capped, self._columns.scenario.model
         planned, most = capped.used(self._amounts.sum(axis=1)), capped.most_carried(caps)
         spent, carried = np.zeros(planned.shape), np.zeros(len(planned))
+        carried += capped.brought
         for t in range(planned.shape[1]):
             there = caps[:, t] + carried
             spent[:, t] = np.minimum(planned[:, t], there)
             carried = np.minimum(most[:, t], there - spent[:, t])
         part = np.divide(spent, planned, out=np.ones(planned.shape), where=planned > 0)
         every = np.concatenate([part, np.ones((1, planned.shape[1]))])  # the last: money that is not capped
+        every = np.concatenate([np.ones((len(every), capped.scenario.first_open)), every], axis=1)
         paid = self._amounts * every[capped.of][:, None]
         before, after = (amount[:, :, model.public].sum(axis=2) for amount in (self._amounts, paid))
         follows = np.divide(after, before, out=np.ones(before.shape), where=before > 0)

@@ -60,7 +60,7 @@ class NumberPlaces:
             if parameter.how == "set" and parameter.kind == "yield":
                 scenario = with_rate(scenario, parameter, 1.0)
         self.columns = columns_of(scenario, idle)
-        self._moves_even = weighed_by_caps(scenario.model)
+        self._moves_even = weighed_by_caps(scenario)
         if self._moves_even:
             self.columns = replace(self.columns, even=self.columns.even.with_every_entry())
         self.programme = formulated(self.columns)
@@ -71,7 +71,7 @@ class NumberPlaces:
         model, units = self.scenario.model, self.columns.units
         years, regions = np.isin(model.years, parameter.years), region_mask(parameter, model)
         if parameter.kind == "cap":
-            return "caps", *self._caps_moved(parameter, years, regions)
+            return "caps", *self._caps_moved(parameter, years[self.scenario.first_open :], regions)
         chosen = np.array([activity.id in parameter.activities for activity in model.activities])
         held = chosen[units.activity] & years[units.year] & regions[units.region]
         if parameter.kind == "unit_cost":
@@ -88,7 +88,9 @@ class NumberPlaces:
             self._has_money(parameter)
             for s, source in enumerate(self.scenario.model.sources):
                 if source.id in self.scenario.region_caps:
-                    part[capped.of[:, s]] = region_shares(self.scenario.region_caps[source.id])
+                    part[capped.of[:, s]] = region_shares(self.scenario.region_caps[source.id])[
+                        :, self.scenario.first_open :
+                    ]
         sources = np.array([source.id in parameter.sources for source in self.scenario.model.sources])
         blocks = sources[capped.source] & ((capped.region < 0) | regions[capped.region])
         cells = np.flatnonzero(blocks[:, None] & years)
@@ -145,8 +147,8 @@ class NumberPlaces:
         """The programme of the scenario with these numbers; an entry may be 0."""
         bounds = self.programme.bounds.copy()
         if self._cap_rows.stop:  # else money is given, and none is carried
-            bounds.row_upper[self._cap_rows] = numbers.caps.reshape(-1)
             capped, carry = self.columns.capped, slice(self.columns.carry_start, self.columns.miss_start)
+            bounds.row_upper[self._cap_rows] = capped.there(numbers.caps).reshape(-1)
             bounds.column_upper[carry] = capped.most_carried(numbers.caps)[capped.carrying].reshape(-1)
         values = self.programme.values.copy()
         values[self._delivery] = -numbers.costs[self._delivery_unit]

@@ -9,6 +9,7 @@ import numpy as np
 from kcplan.arrays import FloatArray
 from kcplan.checking import dense
 from kcplan.mathematics.columns import Columns
+from kcplan.mathematics.facts import delivered_units, spent
 
 #: So many amounts of money are looked at together; more would not stay in the processor's cache.
 _TOGETHER = 500_000
@@ -27,6 +28,15 @@ class SweptRules:
         item = self._items.of(units.line, units.activity)
         self._units = np.ravel_multi_index((units.region, item, 0 * item, units.year), self._unit_shape)
 
+        known = spent(columns.scenario).cells, spent(columns.scenario).amounts
+        item = self._items.of(known[0].line, known[0].activity)
+        place = (known[0].region, item, known[0].source, known[0].year)
+        self._spent = np.ravel_multi_index(place, self._items.shape), known[1]
+        made = delivered_units(columns.scenario)
+        item = self._items.of(made.cells.line, made.cells.activity)
+        place = (made.cells.region, item, 0 * item, made.cells.year)
+        self._delivered = np.ravel_multi_index(place, self._unit_shape), made.amounts
+
     @property
     def together(self) -> int:
         """How many points to look at in one pass."""
@@ -37,6 +47,8 @@ class SweptRules:
         columns, n = self._columns, len(x)
         money, units = np.zeros((n, int(np.prod(self._items.shape)))), np.zeros((n, int(np.prod(self._unit_shape))))
         money[:, self._money] = x[:, columns.spend.columns]
+        money[:, self._spent[0]] += self._spent[1]
+        units[:, self._delivered[0]] += self._delivered[1]
         for tranche in np.unique(columns.tranche):
             held = np.flatnonzero(columns.tranche == tranche)  # each cell once
             units[:, self._units[held]] += x[:, columns.units.columns[held]]

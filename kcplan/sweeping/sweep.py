@@ -26,7 +26,7 @@ from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import given_programme, programme_of
 from kcplan.mathematics.tiers import tiers
-from kcplan.planning.allocation import allocated
+from kcplan.planning.allocation import allocated, with_facts
 from kcplan.planning.evaluate import given_amounts
 from kcplan.planning.solve import solve as recommend
 from kcplan.reading.given_plan import Cell
@@ -162,7 +162,7 @@ class Sweeper:
         """Hold a plan to its scenario, as kcplan.solve does."""
         columns = columns_of(scenario)
         claimed = {tier.id: float(tier.cost @ x) for tier in tiers(columns)}
-        checking.check(checking.review(allocated(columns, x)), scenario, claimed)
+        checking.check(checking.review(with_facts(allocated(columns, x))), scenario, claimed)
 
     def _one(self, numbers: Numbers) -> "_Solved":
         programme, cut = self._programme(numbers)

@@ -23,7 +23,9 @@ from kcplan.domain.scenario import (
     Tranche,
     years_label,
 )
+from kcplan.domain.tiers import ORDER
 from kcplan.domain.written import as_written
+from kcplan.writing.closed_plain import plain_closed
 from kcplan.writing.uncertain_plain import plain_uncertainty
 
 SELECTORS = {"region": "regions", "line": "lines", "activity": "activities", "source": "sources", "year": "years"}
@@ -52,6 +54,10 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "discount": _number(scenario.discount),
         "carry_over": {source: _number(share) for source, share in scenario.carry_over.items()},
         "rounding": None if scenario.rounding is None else _number(scenario.rounding),
+        **({} if scenario.closed is None else plain_closed(scenario.closed, model)),
+        "committed": [] if scenario.committed is None else _contracts(scenario.committed, model),
+        "approved": [] if scenario.approved is None else money_rows(model, scenario.approved),
+        "tiers": [] if scenario.tiers == ORDER else list(scenario.tiers),
         "limits": [_limit(limit, model) for limit in scenario.limits],
         "uncertainty": plain_uncertainty(scenario.uncertainty, scenario.model),
     }
@@ -90,7 +96,7 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
             | ({"basis": _text(target.basis)} if target.basis else {})
             for target in as_written(scenario.targets)
         ],
-        "plan": _plan(model, several) if with_plan and model.plan is not None else [],
+        "plan": money_rows(model, model.plan) if with_plan and model.plan is not None else [],
         "regional": regional_rows(model),
         "norms": [
             {"id": norm.id, "activity": norm.activity}
@@ -105,15 +111,23 @@ def _model(model: Model, scenario: Scenario, with_plan: bool) -> dict[str, Any]:
     return {key: value for key, value in plain.items() if value or key in needed}
 
 
-def _plan(model: Model, several: bool) -> list[dict[str, Any]]:
+def money_rows(model: Model, budget: FloatArray) -> list[dict[str, Any]]:
+    """A budget by region, line, source and year as the rows of a table."""
     rows = plan_rows(model)
-    amounts = model.approved[tuple(np.transpose(rows).reshape(4, -1))].tolist()
+    amounts = budget[tuple(np.transpose(rows).reshape(4, -1))].tolist()
     return [
-        ({"region": model.regions[r]} if several else {})
+        ({} if model.regions == (WHOLE,) else {"region": model.regions[r]})
         | {"line": model.lines[line].id, "source": model.sources[s].id, "year": model.years[t]}
         | {"amount": _number(amount)}
         for (r, line, s, t), amount in zip(rows, amounts, strict=True)
+        if amount == amount
     ]
+
+
+def _contracts(least: FloatArray, model: Model) -> list[dict[str, Any]]:
+    """Rows of what is contracted; one of 0 where there is none, so that the table reads back."""
+    rows = money_rows(model, least)
+    return [row for row in rows if row["amount"]] or rows[-1:]
 
 
 def _regions(model: Model) -> dict[str, Any] | list[str]:
@@ -231,8 +245,8 @@ def _limit(limit: Limit, model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {"name": limit.name}
     if limit.name in model.limit_titles:
         plain["title"] = _title(model.limit_titles[limit.name])
-    if limit.measure == "units":
-        plain["measure"] = "units"
+    if limit.measure != "money":
+        plain["measure"] = limit.measure
     plain |= _selection(limit.selection, model)
     if limit.per:
         plain["per"] = list(limit.per)

@@ -31,12 +31,12 @@ from kcplan.documents.elements import names
 from kcplan.documents.explain import words as explain_words
 from kcplan.documents.mending import clashes as clashes_in_words
 from kcplan.documents.mending import diagnosis, needs
-from kcplan.documents.plan import binding, evaluation, verdict
+from kcplan.documents.plan import binding, terminal, verdict
 from kcplan.documents.report import limits as of_page
 from kcplan.documents.report import verdict as page_verdict
 from kcplan.domain.recommendation import Binding, Recommendation, Rule, RuleKind, Side, SideEnd
 from kcplan.domain.scenario import Activity, Line, Scenario, Source
-from kcplan.language import LANGUAGES, using
+from kcplan.language import LANGUAGES, _, using
 from kcplan.mathematics.families import BOUNDS, FAMILIES, family_of
 from kcplan.planning.publish import Published
 
@@ -160,7 +160,7 @@ def test_broken_rules(code: str) -> None:
     """Of an evaluation, and those that a published budget relaxes."""
     rounded = Published(1.0, solved().allocation, solved().review, 1.0, 0.0, RULES, 2.0, 1.0, 3.0)
     with using(code):
-        table = printed(lambda to: evaluation._broken(RULES, MODEL).show(to))
+        table = printed(lambda to: terminal.rules_table(_("Rules that the plan breaks"), RULES, MODEL).show(to))
         texts = [verdict.of_published(rounded, MODEL), *page_verdict.of_published(rounded, SCENARIO)]
     refuse_false([table, *texts], code)
     assert len(table.splitlines()) == 3 + len([rule for rule in RULES if rule.id.family != "target"])
@@ -226,7 +226,7 @@ def test_differences(code: str, kind: DifferenceKind) -> None:
     what = {
         "cap": ID + "central", "carry_over": ID + "central", "target": f"{ID}jobs@2020@Coast", "weight": ID + "jobs",
         "discount": "", "limit": "flex", "unit_cost": ID + "bridges", "yield": ID + "bridges", "payers": ID + "roads",
-        "plan": "", "periods": "",
+        "plan": "", "periods": "", "tiers": "", "committed": "", "closed": "", "approved": "",
     }[kind]  # fmt: skip
     numbers: list[dict[str, Any]] = [{"before": 2.0, "after": 3.0}, {"before": 3.0, "after": 2.0}]
     if kind not in ("carry_over", "weight", "discount"):  # these are always told by a number

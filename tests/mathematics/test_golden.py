@@ -14,6 +14,7 @@ import pytest
 from support.lp_text import as_text, family_name
 from support.small import INFINITY, YEARS, scenario
 
+from kcplan.arrays import FloatArray
 from kcplan.checking.review import CHECKS
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche, Whole
 from kcplan.domain.tiers import OUTCOMES
@@ -51,6 +52,12 @@ def growing() -> Scenario:
     return replace(asked, model=replace(asked.model, plan=plan))
 
 
+def contracted() -> FloatArray:
+    """Money of the first line by source and year, then of the second."""
+    works, office = [[0.0, 40.0], [5.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 10.0], [0.0, 0.0]]
+    return np.array([[works, office]])
+
+
 SCENARIOS: dict[str, Scenario] = {
     "cap": scenario(carry_over={"local": 0.1}),
     "delivery": scenario(tranches=(Tranche(4.0, 10.0), Tranche(INFINITY, 12.0))),
@@ -64,6 +71,7 @@ SCENARIOS: dict[str, Scenario] = {
         soft=True,
     ),
     "limit": scenario(limits=LIMITS),
+    "committed": scenario(committed=contracted()),
     "change": scenario(),
     "even": growing(),
 }

@@ -9,19 +9,28 @@ A plain scenario is a dictionary of
                          tranches: {year: [(most units or None, money per unit), ...]},
                          yields: {outcome: {year: outcome units per unit}}}}
     plan             (region, line, source, year) -> money
+    approved         the same of the budget in force; absent: the plan
     caps             (source, year) -> money
     region_caps      (region, source, year) -> money, of sources that caps does not have; may be absent
     regional         (region, activity, outcome or "unit_cost", year) -> the number there; may be absent
     carry_over       source -> share of its cap
     targets          list of {outcome, years, regions (None or absent: all), at_least, at_most, priority, weight}; one
                      of the two numbers may be None
+    closed           years that are over; may be absent, as may the three that follow
+    spent            (region, line, activity or "" for the line as a whole, source, year) -> money of closed years
+    delivered        (region, activity, year) -> units of closed years
+    carried          source -> money that the last closed year left; absent: what its cap and share leave
+    committed        (region, line, source, year) -> money that is contracted there; may be absent
     soft             whether targets may be missed
     weights          outcome -> weight
     discount         a year
-    limits           list of {measure: money or units, select: selection, per: dimensions, at_least, at_most: bound}
+    tiers            the order of targets, outcomes, change and even; may be absent
+    limits           list of {measure: money, units or change, select: selection, per: dimensions, at_least,
+                     at_most: bound}
 
 where a selection is a dictionary dimension -> ids or "all" (absent: not named), and a bound None or
-{kind: amount, plan, share or previous_year, value, of: selection}. Dimensions: region, line, activity, source, year.
+{kind: amount, plan, approved, share or previous_year, value, of: selection}. Dimensions: region, line, activity,
+source, year.
 """
 
 from collections import defaultdict
@@ -68,6 +77,14 @@ def solve(plain: Plain) -> Answer:
     """Every tier in turn; each stays, but for the slack, at its least in those that follow."""
     programme = build(plain)
     values: dict[str, float] = {}
+    before = sum(
+        cell["amount"]
+        * weight
+        * (1 + plain["discount"]) ** (plain["years"][0] - cell["year"])
+        * brings(plain, cell, own)
+        for cell in past_units(plain)
+        for own, weight in plain["weights"].items()
+    )
     kept: list[tuple[Row, float]] = []
     for name, cost in programme.tiers:
         for slack in (0.0, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7):
@@ -80,7 +97,7 @@ def solve(plain: Plain) -> Answer:
         values[name] = float(result.fun)
         kept.append((cost, float(result.fun)))
     misses = {int(name.split()[1]): value for name, value in values.items() if name.startswith("miss ")}
-    return Answer(True, misses, -values["outcomes"], values["change"], values["even"])
+    return Answer(True, misses, before - values["outcomes"], values["change"], values["even"])
 
 
 def minimum(programme: Programme, cost: Row, kept: list[tuple[Row, float]]) -> Any:
@@ -115,11 +132,18 @@ def build(plain: Plain, even: bool = True) -> Programme:
     add_caps(programme, plain, money)
     add_delivery(programme, plain, money, units)
     add_counterpart(programme, plain, money)
-    for limit in plain["limits"]:
+    for key, least in (plain.get("committed") or {}).items():
+        own = [c for c in money if (c["region"], c["line"], c["source"], c["year"]) == key]
+        if least > 0:
+            programme.at_least.append(({cell["columns"][0]: 1 for cell in own}, least))
+    for limit in (one for one in plain["limits"] if one["measure"] != "change"):
         for side in ("at_least", "at_most"):
             if limit[side] is not None:
                 add_limit(programme, plain, limit, side, money if limit["measure"] == "money" else units)
     add_targets(programme, plain, units)
+    for limit in plain["limits"]:
+        if limit["measure"] == "change" and limit["at_most"] is not None:
+            add_change_limit(programme, plain, limit, money)
     outcomes: Row = defaultdict(float)
     for cell in units:
         for outcome, weight in plain["weights"].items():
@@ -130,6 +154,8 @@ def build(plain: Plain, even: bool = True) -> Programme:
     programme.tiers.append(("change", gaps(programme, plain, money)))
     if even:
         programme.tiers.append(("even", unevenness(programme, plain, units)))
+    order = plain.get("tiers", ["targets", "outcomes", "change", "even"])
+    programme.tiers.sort(key=lambda tier: order.index("targets" if tier[0].startswith("miss ") else tier[0]))
     return programme
 
 
@@ -143,12 +169,52 @@ def brings(plain: Plain, cell: Cell, outcome: str) -> Any:
     return plain.get("regional", {}).get((cell["region"], cell["activity"], outcome, cell["year"]), everywhere)
 
 
+def open_years(plain: Plain) -> list[int]:
+    return [year for year in plain["years"] if year not in plain.get("closed", [])]
+
+
+def past_money(plain: Plain) -> list[Cell]:
+    """Cells of closed years, with the amount in place of columns; of a line as a whole with its first activity."""
+    found = []
+    for (region, line, activity, source, year), amount in plain.get("spent", {}).items():
+        first = next(iter(plain["lines"][line]["activities"]), "")
+        name = {"region": region, "line": line, "activity": activity or first, "source": source, "year": year}
+        found.append(name | {"columns": [], "amount": amount})
+    return found
+
+
+def past_units(plain: Plain) -> list[Cell]:
+    """The same of units."""
+    of = {activity: line for line, about in plain["lines"].items() for activity in about["activities"]}
+    return [
+        {"region": region, "line": of[activity], "activity": activity, "year": year, "columns": [], "amount": amount}
+        for (region, activity, year), amount in plain.get("delivered", {}).items()
+    ]
+
+
+def left_over(plain: Plain, region: str, source: str) -> Any:
+    """What closed years left of a source for the first open one."""
+    if region == "" and source in plain.get("carried", {}):
+        return plain["carried"][source]
+    caps = {("", *place): cap for place, cap in plain["caps"].items()} | plain.get("region_caps", {})
+    left: Any = 0
+    for year in plain.get("closed", []):
+        cap = caps[region, source, year]
+        used = sum(
+            c["amount"]
+            for c in past_money(plain)
+            if (c["source"], c["year"]) == (source, year) and c["region"] in (region or c["region"],)
+        )
+        left = max(0, min(cap + left - used, plain["carry_over"].get(source, 0) * cap))
+    return left
+
+
 def money_cells(programme: Programme, plain: Plain) -> Any:
     for region in plain["regions"]:
         for line, about in plain["lines"].items():
             for activity in about["activities"] or [""]:
                 for source in about["sources"]:
-                    for year in plain["years"]:
+                    for year in open_years(plain):
                         name = {"region": region, "line": line, "activity": activity, "source": source, "year": year}
                         yield name | {"columns": [programme.column("spend", *name.values())]}
 
@@ -158,7 +224,7 @@ def unit_cells(programme: Programme, plain: Plain) -> Any:
     for region in plain["regions"]:
         for line, about in plain["lines"].items():
             for activity, own in about["activities"].items():
-                for year in plain["years"]:
+                for year in open_years(plain):
                     name = {"region": region, "line": line, "activity": activity, "year": year}
                     columns = []
                     for number, (width, _) in enumerate(own["tranches"][year]):
@@ -170,9 +236,11 @@ def unit_cells(programme: Programme, plain: Plain) -> Any:
 
 def add_caps(programme: Programme, plain: Plain, money: list[Cell]) -> None:
     """What a source pays and carries out, less what it carried in, is within its cap; or what it does in a region."""
-    first, last = plain["years"][0], plain["years"][-1]
+    first, last = open_years(plain)[0], plain["years"][-1]
     caps = {("", *place): cap for place, cap in plain["caps"].items()} | plain.get("region_caps", {})
     for (region, source, year), cap in caps.items():
+        if year < first:
+            continue
         own = [
             c for c in money if (c["source"], c["year"]) == (source, year) and c["region"] in (region or c["region"],)
         ]
@@ -184,7 +252,7 @@ def add_caps(programme: Programme, plain: Plain, money: list[Cell]) -> None:
             programme.at_most({out: 1}, share * cap)
         if share and year > first:
             row[programme.column("carry", region, source, year - 1)] = -1
-        programme.at_most(row, cap)
+        programme.at_most(row, cap + (left_over(plain, region, source) if year == first else 0))
 
 
 def add_delivery(programme: Programme, plain: Plain, money: list[Cell], units: list[Cell]) -> None:
@@ -221,8 +289,12 @@ def add_targets(programme: Programme, plain: Plain, units: list[Cell]) -> None:
     tiers: dict[int, Row] = defaultdict(dict)
     for number, target in enumerate(plain["targets"]):
         row: Row = defaultdict(float)
-        for cell in units:
+        before: Any = 0
+        if not set(target["years"]) & set(open_years(plain)):
+            continue  # met or missed, whatever is done now
+        for cell in units + past_units(plain):
             if cell["year"] in target["years"] and cell["region"] in (target.get("regions") or plain["regions"]):
+                before += cell.get("amount", 0) * brings(plain, cell, target["outcome"])
                 for column in cell["columns"]:
                     row[column] += brings(plain, cell, target["outcome"])
         least, most = target["at_least"], target.get("at_most")
@@ -231,13 +303,13 @@ def add_targets(programme: Programme, plain: Plain, units: list[Cell]) -> None:
             if plain["soft"] and least > 0:
                 below = {programme.column("miss", number): least}
                 tiers[target["priority"]] |= dict.fromkeys(below, target["weight"])
-            programme.at_least.append((row | below, least))
+            programme.at_least.append((row | below, least - before))
         if most is not None:
             above: Row = {}
             if plain["soft"]:
                 above = {programme.column("over", number): -most}
                 tiers[target["priority"]] |= dict.fromkeys(above, target["weight"])
-            programme.at_most(row | above, most)
+            programme.at_most(row | above, most - before)
     programme.tiers += [(f"miss {priority}", tiers[priority]) for priority in sorted(tiers)]
 
 
@@ -251,9 +323,31 @@ def gaps(programme: Programme, plain: Plain, money: list[Cell]) -> Row:
     for key, row in spent.items():
         gap = programme.column("gap", *key)
         cost[gap] = 1
-        programme.at_least.append((row | {gap: 1}, plain["plan"][key]))
-        programme.at_most(row | {gap: -1}, plain["plan"][key])
+        programme.at_least.append((row | {gap: 1}, in_force(plain)[key]))
+        programme.at_most(row | {gap: -1}, in_force(plain)[key])
     return cost
+
+
+def add_change_limit(programme: Programme, plain: Plain, limit: Plain, money: list[Cell]) -> None:
+    """The distances between public money and what is approved are together at most so much, in each group."""
+    gaps(programme, plain, money)
+    groups: dict[tuple[Any, ...], dict[tuple[Any, ...], int]] = defaultdict(dict)
+    for cell in money:
+        if plain["sources"][cell["source"]] == "public" and selected(plain, cell, limit["select"]):
+            key = (cell["region"], cell["line"], cell["source"], cell["year"])
+            groups[tuple(cell[d] for d in limit["per"])][key] = programme.column("gap", *key)
+    for members in groups.values():
+        bound, value = limit["at_most"], limit["at_most"]["value"]
+        if bound["kind"] != "amount":
+            budget = plain["plan"] if bound["kind"] == "plan" else in_force(plain)
+            value = value * sum(budget[key] for key in sorted(members))
+        programme.at_most(dict.fromkeys(members.values(), 1), value)
+
+
+def in_force(plain: Plain) -> Plain:
+    """The budget from which change is measured."""
+    approved: Plain = plain.get("approved") or plain["plan"]
+    return approved
 
 
 def unevenness(programme: Programme, plain: Plain, units: list[Cell]) -> Row:
@@ -280,7 +374,8 @@ def unevenness(programme: Programme, plain: Plain, units: list[Cell]) -> Row:
 
 def spans(plain: Plain) -> list[list[int]]:
     """The years of each period that no other has; other years in runs of those that are in the same periods."""
-    within = {year: [n for n, own in enumerate(plain.get("periods", [])) if year in own] for year in plain["years"]}
+    periods, years = plain.get("periods", []), open_years(plain)
+    within = {year: [n for n, own in enumerate(periods) if year in own] for year in years}
     alone = [[year for year, own in within.items() if own == [n]] for n, _ in enumerate(plain.get("periods", []))]
     others = [year for year, own in within.items() if len(own) != 1]
     runs: list[list[int]] = []
@@ -311,6 +406,7 @@ def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells
     bound, per = limit[side], limit["per"]
     previous = bound["kind"] == "previous_year"
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
+    cells = cells + (past_money(plain) if limit["measure"] == "money" else past_units(plain))
     for cell in cells:
         if selected(plain, cell, limit["select"]) and not (previous and cell["year"] == plain["years"][0]):
             groups[tuple(part(cell, d) for d in per)].append(cell)
@@ -318,15 +414,18 @@ def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells
     for members in groups.values():
         row: Row = defaultdict(float)
         value = 0
+        past: Any = 0
         for cell in members:
+            past += cell.get("amount", 0)
             for column in cell["columns"]:
                 row[column] += 1
         against: list[Cell] = []
         if bound["kind"] == "amount":
             value = bound["value"]
-        elif bound["kind"] == "plan":
+        elif bound["kind"] in ("plan", "approved"):
+            budget = plain["plan"] if bound["kind"] == "plan" else in_force(plain)
             planned = {(c["region"], c["line"], c["source"], c["year"]) for c in members}
-            value = bound["value"] * sum(plain["plan"][key] for key in sorted(planned))
+            value = bound["value"] * sum(budget[key] for key in sorted(planned))
         elif bound["kind"] == "share":
             same = [d for d in per if d not in bound["of"]]
             wanted = limit["select"] | bound["of"]
@@ -334,10 +433,15 @@ def add_limit(programme: Programme, plain: Plain, limit: Plain, side: str, cells
                 c for c in cells if selected(plain, c, wanted) and all(part(c, d) == part(members[0], d) for d in same)
             ]
         else:
-            against = [place[position(cell | {"year": cell["year"] - 1})] for cell in members]
+            before = [position(cell | {"year": cell["year"] - 1}) for cell in members]
+            against = [place[one] for one in before if one in place]
         for cell in against:
+            past -= bound["value"] * cell.get("amount", 0)
             for column in cell["columns"]:
                 row[column] -= bound["value"]
+        if not row:
+            continue  # of closed years alone
+        value = value - past
         if side == "at_least":
             programme.at_least.append((row, value))
         else:
@@ -364,4 +468,4 @@ def part(cell: Cell, dimension: str) -> Any:
 
 
 def position(cell: Cell) -> tuple[Any, ...]:
-    return tuple(value for dimension, value in cell.items() if dimension != "columns")
+    return tuple(value for dimension, value in cell.items() if dimension not in ("columns", "amount"))

@@ -11,20 +11,37 @@ from kcplan.domain.scenario import Activity, Bound, Limit, Line, Scenario, Selec
 def plain(scenario: Scenario) -> Plain:
     """Every value that bears on an answer, by id and year."""
     model = scenario.model
-    plan = {
-        (region, line.id, source.id, year): float(model.plan[r, n, s, t])
+    places = {
+        (region, line.id, source.id, year): (r, n, s, t)
         for r, region in enumerate(model.regions)
         for n, line in enumerate(model.lines)
         for s, source in enumerate(model.sources)
         for t, year in enumerate(model.years)
     }
+    approved, closed = scenario.approved, scenario.closed
+    spent, delivered = {}, {}
+    for (region, line, source, year), (r, n, s, t) in places.items():
+        if closed is None or t >= closed.count or source not in model.lines[n].sources:
+            continue
+        own = [(a, one.id) for a, one in enumerate(model.activities) if one.line == line]
+        amounts = [float(closed.by_activity[r, a, s, t]) for a, _ in own]
+        if own and all(amount == amount for amount in amounts):
+            for (_, name), amount in zip(own, amounts, strict=True):
+                spent[region, line, name, source, year] = amount
+        else:
+            spent[region, line, "", source, year] = float(closed.money[r, n, s, t])
+    for r, region in enumerate(model.regions if closed is not None else ()):
+        for a, activity in enumerate(model.activities):
+            for t in range(closed.count):
+                delivered[region, activity.id, model.years[t]] = float(closed.units[r, a, t])
     return {
         "years": list(model.years),
         "periods": [list(period.years) for period in model.periods],
         "regions": list(model.regions),
         "sources": {source.id: source.kind for source in model.sources},
         "lines": {line.id: _line(line, model.years) for line in model.lines},
-        "plan": plan,
+        "plan": {key: float(model.plan[place]) for key, place in places.items()},
+        "approved": None if approved is None else {key: float(approved[place]) for key, place in places.items()},
         "caps": {
             (source, year): cap
             for source, caps in scenario.caps.items()
@@ -47,6 +64,13 @@ def plain(scenario: Scenario) -> Plain:
             if table[r, a, t] == table[r, a, t]
         },
         "carry_over": dict(scenario.carry_over),
+        "committed": None
+        if scenario.committed is None
+        else {key: float(scenario.committed[place]) for key, place in places.items()},
+        "closed": list(model.years[: scenario.first_open]),
+        "spent": spent,
+        "delivered": delivered,
+        "carried": {} if closed is None else dict(closed.carried),
         "targets": [
             {
                 name: getattr(target, name)
@@ -57,6 +81,7 @@ def plain(scenario: Scenario) -> Plain:
         "soft": scenario.soft,
         "weights": dict(scenario.weights),
         "discount": scenario.discount,
+        "tiers": list(scenario.tiers),
         "limits": [_limit(limit) for limit in scenario.limits],
     }
 

@@ -22,7 +22,10 @@ _LESS = 1 - 1e-4
 
 @dataclass(frozen=True)
 class WholeAnswer:
-    """Misses by priority and weighted outcomes, as minimised, then whole steps of idle money by line and year."""
+    """Misses by priority and weighted outcomes, as minimised, then whole steps of idle money by line and year.
+
+    Where the scenario has change before outcomes, the sum of changes and the number of figures that move stand there.
+    """
 
     values: tuple[float, ...]
     steps: int
@@ -36,7 +39,7 @@ def best(plain: Plain, step: float, whole: Collection[str], in_period: Collectio
     programme = oracle.build(plain, even=False)
     integer: set[int] = set()
     leaving = {*whole, *in_period, *_limited(plain)}
-    of_year = {year: number for number, span in enumerate(oracle.spans(plain)) for year in span}
+    of_year = {year: number for number, span in enumerate(oracle.spans({**plain, "closed": []})) for year in span}
     spans: dict[Any, Row] = defaultdict(dict)
     at_least, equal = list(programme.at_least), []
     public = {source for source, kind in plain["sources"].items() if kind == "public"}
@@ -103,15 +106,44 @@ def best(plain: Plain, step: float, whole: Collection[str], in_period: Collectio
     for name, row in spans.items():
         together = programme.column("together", *name)
         integer.add(together)
-        equal.append((row | {together: -1.0}, 0.0))
+        region, activity, number = name
+        own = [key for key in plain["delivered"] if key[:2] == (region, activity) and of_year[key[2]] == number]
+        before = sum(plain["delivered"][key] for key in own)
+        part, nothing = before - int(before), programme.column("nothing more", *name)
+        integer.add(nothing)
+        equal.append((row | {together: -1.0, nothing: -part}, -before))
+        at_least += [({nothing: -1.0}, -1.0), ({nothing: -1e4, **dict.fromkeys(row, -1.0)}, -1e4)]
     steps: Row = {}
     for name, columns in idle.items():
         over = programme.column("steps", *name)
         integer.add(over)
         steps[over] = 1.0
         at_least.append((dict.fromkeys(columns, -1.0) | {over: step}, -step * _LESS))
-    values = _in_turn(len(programme.columns), integer, at_least, equal, [c for _, c in programme.tiers[:-1]] + [steps])
+    costs = [*_wanted(programme, plain, integer, at_least), steps]
+    values = _in_turn(len(programme.columns), integer, at_least, equal, costs)
     return None if values is None else WholeAnswer(tuple(values[:-1]), round(values[-1]))
+
+
+def _wanted(programme: oracle.Programme, plain: Plain, integer: set[int], at_least: list[Any]) -> list[Row]:
+    """The tiers, with change and the number of figures that move where the scenario has them before outcomes."""
+    names = [name for name, _ in programme.tiers]
+    costs: list[Row] = []
+    for name, cost in programme.tiers:
+        if name != "change":
+            costs.append(cost)
+        elif names.index(name) < names.index("outcomes"):
+            most = sum(plain["caps"].values()) + sum(plain["region_caps"].values())
+            most += max(value for value in oracle.in_force(plain).values() if value == value) + sum(
+                plain["carried"].values()
+            )
+            flags: Row = {}
+            for gap in cost:
+                flag = programme.column("moves", gap)
+                integer.add(flag)
+                flags[flag] = 1.0
+                at_least.append(({flag: most, gap: -1.0}, 0.0))
+            costs += [cost, flags]
+    return costs
 
 
 def _limited(plain: Plain) -> set[str]:

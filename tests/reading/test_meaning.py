@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from kcplan.documents.elements.units import counted
-from kcplan.domain.scenario import WHOLE, Bound, FileRead, Period, Selection, Title, Tranche
+from kcplan.domain.file_read import FileRead
+from kcplan.domain.scenario import WHOLE, Bound, Period, Selection, Title, Tranche
 from kcplan.domain.written import as_written
 from kcplan.language import using
 from kcplan.reading.read import check_file, read_model, read_scenario, resolved

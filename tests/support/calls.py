@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -93,9 +93,13 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def two_lines(tmp_path: Path) -> Path:
-    """A scenario of two lines and two years, model and all in one file: solved in a hundredth of the time of base."""
-    file = tmp_path / "small.yaml"
-    file.write_text(yaml.safe_dump(resolved(scenario(rounding=1.0)), allow_unicode=True), encoding="utf-8")
+    """A scenario of two lines and two years, model and all in one file: solved in a hundredth of the time of base.
+
+    Its plan is named as the budget in force, so that there is something to adjust.
+    """
+    file, asked = tmp_path / "small.yaml", scenario(rounding=1.0)
+    plain = resolved(replace(asked, approved=asked.model.plan))
+    file.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
     return file
 
 

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from kcplan.domain.closed import Closed
 from kcplan.domain.scenario import Bound, Scenario, Title, Tranche
 from kcplan.reading.read import read_scenario
 
@@ -58,6 +59,13 @@ weights: {jobs: 0.5, wells: 1}
 discount: 0.05
 carry_over: {central: 0.25}
 rounding: 1
+closed: 2020
+committed: [{region: north, line: supply, source: central, year: 2021, amount: 3}]
+carried: {central: 4}
+actuals:
+  money: []
+  units: []
+approved: []
 limits:
   - {name: capacity, measure: units, activities: drilling, per: year, at_most: 30}
   - {name: flex, title: {en: Yearly range, vi: Biên độ}, regions: coast, lines: supply, sources: central, years: 2021,
@@ -84,7 +92,27 @@ def text() -> str:
         for line, source, amount in rows
         for year in (2020, 2021, 2022)
     )
-    return TEXT.replace("plan: []", f"plan:{plan}")
+    spent = "".join(
+        f"\n    - {{region: {region}, line: {line}, source: {source}, year: 2020, amount: {amount}{activity}}}"
+        for region in ("east", "north", "south")
+        for line, source, amount, activity in (
+            *(("supply", source, own, f", activity: {name}") for source in ("central", "local", "partners")
+              for name, own in (("drilling", 20), ("pipes", 5))),
+            ("office", "local", 3, ""),
+        )
+    )  # fmt: skip
+    made = "".join(
+        f"\n    - {{region: {region}, activity: {activity}, year: 2020, units: 1.5}}"
+        for region in ("east", "north", "south")
+        for activity in ("drilling", "pipes")
+    )
+    approved = plan.replace("\n    - ", "\n  - ")
+    return (
+        TEXT.replace("plan: []", f"plan:{plan}")
+        .replace("approved: []", f"approved:{approved}")
+        .replace("money: []", f"money:{spent}")
+        .replace("units: []", f"units:{made}")
+    )
 
 
 def read(text: str) -> Scenario:
@@ -196,6 +224,17 @@ def parameter(number: int, name: str, value: Any) -> Change:
     return uncertain(number, "what", within(name, put(value)))
 
 
+def closed(name: str, change: Callable[[Any], Any]) -> Change:
+    return of_scenario("closed", within(name, change))
+
+
+def raised_by_activity(own: Closed) -> Closed:
+    """Money of the first activity that has some raised by a half, and that of its line."""
+    changed, money = raised(own.by_activity), own.money.copy()
+    money[:, 1] += (np.nan_to_num(changed) - np.nan_to_num(own.by_activity)).sum(axis=1)
+    return replace(own, by_activity=changed, money=money)
+
+
 def correlation(name: str, value: Any) -> Change:
     return uncertainty("correlation", within(name, put(value)))
 
@@ -213,6 +252,18 @@ def written(*pairs: tuple[str, str]) -> Change:
     return change
 
 
+def with_digging(_scenario: Scenario) -> Scenario:
+    """The scenario read again with an activity more, of which closed years have rows like those of the pipes."""
+    rows = []
+    for row in text().splitlines():
+        if row.startswith("        pipes:"):
+            rows.append("        digging: {unit: m, unit_cost: 2}")
+        elif "activity: pipes" in row and "2020" in row:
+            rows.append(row.replace("activity: pipes", "activity: digging"))
+        rows.append(row)
+    return read("\n".join(rows) + "\n")
+
+
 NEW = Title("New", "Mới")
 RAISED_JOBS = {"jobs": (2.0, 3.0, 3.5), "wells": (1.0, 1.0, 1.0)}
 
@@ -220,7 +271,7 @@ RAISED_JOBS = {"jobs": (2.0, 3.0, 3.5), "wells": (1.0, 1.0, 1.0)}
 CHANGES: dict[str, Change] = {
     "Norm.id": written(("norm: well", "norm: bore"), ("id: well", "id: bore")),
     "Activity.id": written(("drilling", "boring")),
-    "Line.activities": written(("        pipes:", "        digging: {unit: m, unit_cost: 2}\n        pipes:")),
+    "Line.activities": with_digging,
     "Activity.line": written(("supply", "piping")),
     "Line.id": written(("supply", "piping")),
     "Outcome.id": written(("jobs", "posts")),
@@ -249,6 +300,14 @@ CHANGES: dict[str, Change] = {
     "Scenario.carry_over": of_scenario("carry_over", put({"central": 0.5})),
     "Scenario.limits": of_scenario("limits", lambda limits: limits[1:]),
     "Scenario.rounding": of_scenario("rounding", put(None)),
+    "Scenario.approved": of_scenario("approved", raised),
+    "Scenario.committed": of_scenario("committed", raised),
+    "Scenario.closed": closed("units", raised),
+    "Closed.money": closed("money", raised),
+    "Closed.by_activity": of_scenario("closed", raised_by_activity),
+    "Closed.units": closed("units", raised),
+    "Closed.carried": closed("carried", put({"central": 5.0})),
+    "Scenario.tiers": of_scenario("tiers", put(("targets", "change", "outcomes", "even"))),
     "Scenario.uncertainty": of_scenario("uncertainty", put(None)),
     "Title.en": of_scenario("title", within("en", put("New"))),
     "Title.vi": of_scenario("title", within("vi", put("Mới"))),
@@ -324,14 +383,14 @@ CHANGES: dict[str, Change] = {
     "Correlation.sources": correlation("sources", 0.25),
     "Correlation.things": correlation("things", {("money", "costs"): -0.3, ("costs", "money"): -0.3}),
     "Correlation.regions": correlation("regions", 0.25),
-    "Uncertain.what": parameter(1, "years", (2020,)),
+    "Uncertain.what": parameter(1, "years", (2021,)),
     "Uncertain.distribution": uncertain(1, "distribution", within("values", put((10.0, 3.0, 6.0, np.inf)))),
     "Uncertain.per": uncertain(0, "per", put(("year",))),
     "Uncertain.basis": uncertain(1, "basis", put("another guess")),
     "Parameter.name": uncertain(2, "what", within("name", put("wells-of-the-north"))),
     "Parameter.kind": uncertainty("what", lambda what: (what[1], what[0], what[2])),
     "Parameter.how": parameter(2, "how", "set"),
-    "Parameter.years": parameter(1, "years", (2020,)),
+    "Parameter.years": parameter(1, "years", (2021,)),
     "Parameter.sources": written(
         ("{cap: {sources: local, years", "{cap: {sources: [central, local], years"),
         ("per: [year, region]", "per: year"),

@@ -16,6 +16,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["FILE", "--map", "central", "local", "--out", "DIR"],
     ],
     "need": [["FILE"], ["FILE", "--json"]],
+    "replan": [["FILE", "--out", "DIR"], ["FILE", "--move", "5", "--json"]],
     "sweep": [["FILE", "--vary", "local=50%..100%:50%", "--workers", "1"]],
     "compare": [["FILE", "plan", "--out", "DIR"], ["FILE", "plan", "--json"]],
     "explain": [["FILE", "--out", "DIR"], ["FILE", "OTHER", "--out", "DIR"]],

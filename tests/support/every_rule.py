@@ -104,9 +104,13 @@ def limits() -> tuple[Limit, ...]:
     for measure, kind, per, side, source in product(
         measures, kinds, pers, get_args(RuleSide), (None, (id_of("other"),))
     ):
-        if measure == "units" and (kind in ("plan", "share") or "source" in per or source):
+        if measure == "units" and (kind in ("plan", "approved", "share") or "source" in per or source):
             continue
-        if kind == "plan" and "activity" in per:
+        if kind in ("plan", "approved") and "activity" in per:
+            continue
+        if measure == "change" and (
+            side == "at_least" or kind in ("share", "previous_year") or "activity" in per or source
+        ):
             continue
         of = Selection(line="all") if kind == "share" else None
         bound = Bound(kind, 0.0 if side == "at_least" else 1e4, of)
@@ -138,7 +142,7 @@ def every_rule() -> Scenario:
         id=id_of("scenario"), title=Title("Every rule", "Mọi ràng buộc"), question=Title("What holds?", "Điều gì giữ?"),
         model=asked, caps=total, region_caps={id_of("local"): local}, targets=targets(), soft=True,
         weights={id_of("jobs"): 1.0}, discount=0.0, carry_over={id_of("central"): 0.1, id_of("local"): 0.1},
-        limits=limits(),
+        limits=limits(), committed=np.where(asked.approved == 5.0, 1.0, 0.0),
     )  # fmt: skip
 
 

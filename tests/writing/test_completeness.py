@@ -15,7 +15,9 @@ from support.random_models import random_scenario
 from support.rewritten import read_again
 
 from kcplan.analyses.explaining import differences
-from kcplan.domain.scenario import FileRead, Limit, Model, Origin, Scenario, Target
+from kcplan.domain.closed import Closed
+from kcplan.domain.file_read import FileRead
+from kcplan.domain.scenario import Limit, Model, Origin, Scenario, Target
 from kcplan.errors import UsageError
 from kcplan.writing.resolved import resolved
 
@@ -57,7 +59,7 @@ def unlike(one: Any, other: Any) -> bool:
         return one.keys() != other.keys() or any(unlike(value, other[key]) for key, value in one.items())
     if type(one) is not type(other):
         return True
-    if isinstance(one, Scenario | Model | Target | Limit):
+    if isinstance(one, Scenario | Model | Target | Limit | Closed):
         names = [f.name for f in fields(one) if f"{type(one).__name__}.{f.name}" not in OF_FILES]
         return any(unlike(getattr(one, name), getattr(other, name)) for name in names)
     if isinstance(one, tuple) and isinstance(other, tuple):

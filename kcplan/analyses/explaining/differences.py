@@ -1,12 +1,13 @@
 """What differs between two scenarios, and scenarios between the two."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from kcplan.arrays import FloatArray
+from kcplan.domain.closed import Closed
 from kcplan.domain.rules import SIDES
 from kcplan.domain.scenario import NO_TEXT, Activity, Bound, Choice, Limit, Line, Model, RuleSide, Scenario, Target
 from kcplan.domain.written import as_written
@@ -14,7 +15,21 @@ from kcplan.errors import UsageError
 from kcplan.language import _
 
 DifferenceKind: TypeAlias = Literal[
-    "cap", "carry_over", "target", "weight", "discount", "limit", "unit_cost", "yield", "payers", "plan", "periods"
+    "cap",
+    "carry_over",
+    "target",
+    "weight",
+    "discount",
+    "limit",
+    "unit_cost",
+    "yield",
+    "payers",
+    "plan",
+    "periods",
+    "tiers",
+    "approved",
+    "closed",
+    "committed",
 ]
 
 #: More than six differences are put together by these, the largest family first.
@@ -24,9 +39,19 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan", "periods"),
+    ("payers", "plan", "approved", "periods", "tiers", "closed", "committed"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
+
+#: What no single number tells.
+_WITHOUT_FIGURES = ("plan", "approved", "payers", "periods", "tiers", "closed", "committed")
+
+#: Budgets that a scenario may have, by line, source and year.
+_BUDGETS: dict[DifferenceKind, Callable[[Scenario], FloatArray | None]] = {
+    "plan": lambda scenario: scenario.model.plan,
+    "approved": lambda scenario: scenario.approved,
+    "committed": lambda scenario: scenario.committed,
+}
 
 _Key: TypeAlias = tuple[DifferenceKind, str]
 
@@ -126,6 +151,9 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
     def of(kind: DifferenceKind) -> dict[str, Any]:
         return {what: value for (own, what), value in sorted(parts.items()) if own == kind}
 
+    def budget(kind: DifferenceKind) -> FloatArray | None:
+        return next((np.array(flat).reshape(one.model.shape) for flat in of(kind).values()), None)
+
     costs, yields, payers, caps = of("unit_cost"), of("yield"), of("payers"), of("cap")
 
     def activity(own: Activity) -> Activity:
@@ -135,14 +163,14 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         sources, counterpart = payers[own.id]
         return replace(own, sources=sources, counterpart=counterpart, activities=tuple(map(activity, own.activities)))
 
-    plan = next((np.array(flat).reshape(one.model.shape) for flat in of("plan").values()), None)
+    closed = next((facts.closed for facts in of("closed").values()), None)
     targets = sorted(of("target").values(), key=lambda target: target.rank)
     return replace(
         one,
         model=replace(
             one.model,
             lines=tuple(map(line, one.model.lines)),
-            plan=plan,
+            plan=budget("plan"),
             periods=of("periods")[""],
             regional_cost=_from_rows({what: rows for what, (_, rows) in costs.items()}, one.model),
             regional_yields={
@@ -159,6 +187,10 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         weights=of("weight"),
         discount=of("discount")[""],
         limits=tuple(of("limit").values()),
+        tiers=of("tiers")[""],
+        closed=closed,
+        approved=budget("approved"),
+        committed=budget("committed"),
         soft=True,
     )
 
@@ -225,9 +257,32 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
         yield ("yield", activity.id), (dict(activity.yields), regional_yields)
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
+    yield ("tiers", ""), scenario.tiers
+    if scenario.closed is not None:
+        yield ("closed", ""), _Facts(scenario.closed)
     yield ("periods", ""), model.periods  # years within one are even
-    if model.plan is not None:
-        yield ("plan", ""), tuple(model.plan.ravel().tolist())
+    for kind, budget in _BUDGETS.items():
+        if (money := budget(scenario)) is not None:
+            yield (kind, ""), tuple(money.ravel().tolist())
+
+
+class _Facts:
+    """Closed years, which are the same where all their figures are."""
+
+    def __init__(self, closed: Closed) -> None:
+        self.closed = closed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Facts) and self._figures == other._figures
+
+    def __hash__(self) -> int:
+        return hash(self._figures)
+
+    @property
+    def _figures(self) -> tuple[object, ...]:
+        own = self.closed
+        arrays = (own.money, np.nan_to_num(own.by_activity, nan=-1.0), own.units)
+        return *(tuple(one.ravel().tolist()) for one in arrays), tuple(own.carried.items())
 
 
 def _rows(table: FloatArray | None, model: Model, activity: Activity) -> tuple[tuple[float | None, ...], ...] | None:
@@ -279,7 +334,11 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if before is None or after is None or kind in ("plan", "payers", "periods"):
+    if (
+        before is None
+        or after is None
+        or kind in ("plan", "approved", "payers", "periods", "tiers", "closed", "committed")
+    ):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after

@@ -11,10 +11,11 @@ from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.coverage import Hold, MoneyPlace, holds
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Dimension
-from kcplan.domain.tiers import is_reported, reported
+from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.cells import Groups, Rows
+from kcplan.mathematics.tiers import told
 from kcplan.planning.solve import Solved, optimise
 
 Why: TypeAlias = Literal["not allowed", "follows", "ceiling", "floor", "target", "elsewhere", "no plan", "tie"]
@@ -63,11 +64,11 @@ class Reason:
 
 
 def reasons(answer: Answer, progress: Callable[[float], object] = lambda _: None) -> tuple[Reason, ...]:
-    """Every line and source in their order, each year in one reason; years with the same one are together.
+    """Every line and source in their order, each open year in one reason; years with the same one are together.
 
     Money is of the budget that planners see, the reasons of the optimum, before any rounding.
     """
-    model = answer.scenario.model
+    model, first = answer.scenario.model, answer.scenario.first_open
     money, best = answer.allocation.by_line(), answer.optimum.allocation.by_line()
     found: list[Reason] = []
     asked = _Asked(answer)
@@ -81,9 +82,11 @@ def reasons(answer: Answer, progress: Callable[[float], object] = lambda _: None
                 found.append(Reason(line.id, source.id, model.years, amount, "follows", ratio=ratio))
             else:
                 own = [
-                    asked.reason((line.id, source.id, year), float(best[n, s, t])) for t, year in enumerate(model.years)
+                    asked.reason((line.id, source.id, year), float(best[n, s, t]))
+                    for t, year in enumerate(model.years)
+                    if t >= first
                 ]
-                found += _together([replace(why, amount=float(money[n, s, t])) for t, why in enumerate(own)])
+                found += _together([replace(why, amount=float(money[n, s, t])) for t, why in enumerate(own, first)])
         progress((n + 1) / len(model.lines))
     return tuple(found)
 
@@ -150,7 +153,7 @@ class _Asked:
 
 
 def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[MoneyPlace | str, int]]:
-    """The programme with the reported tiers and free rows for public money: of each place, and of each line."""
+    """The programme with the tiers behind reported figures, and free rows for public money of each place and line."""
     programme, spend = solved.programme, solved.columns.spend
     model = solved.columns.scenario.model
     public = np.flatnonzero(model.public[spend.source])
@@ -168,9 +171,8 @@ def _with_sums(solved: Solved) -> tuple[LinearProgramme, dict[MoneyPlace | str, 
             RuleId("money"), [(groups.of_cell, spend.columns[public], 1.0)], groups.count, -np.inf, np.inf, ((), (), ())
         )
     lower, upper = rows.sides()
-    tiers = tuple(tier for tier in programme.objectives if is_reported(tier.id))
-    sums = Family("money", 0, len(row_of))
-    return replace(programme, objectives=tiers).with_rows(sums, lower, upper, rows.matrix()), row_of
+    programme = replace(programme, objectives=told(programme.objectives))
+    return programme.with_rows(Family("money", 0, len(row_of)), lower, upper, rows.matrix()), row_of
 
 
 def _together(own: Sequence[Reason]) -> list[Reason]:

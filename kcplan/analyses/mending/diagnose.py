@@ -6,7 +6,7 @@ import numpy as np
 
 from kcplan.analyses.mending.conflicts import conflicting_rows, feasible, only
 from kcplan.analyses.mending.levers import Levers, Mend
-from kcplan.analyses.mending.rules import NamedRule, rules_of
+from kcplan.analyses.mending.rules import NamedRule, facts_of, rules_of
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario
@@ -23,7 +23,8 @@ class Clash:
 
     `there` is what its caps come to, `needed` the least to which they must be raised, where money helps most, to keep
     its other rules (both None where it has no cap). `reached` is the most that its other rules leave to its target, or
-    the least where they ask for more than it allows; None unless it has one target alone.
+    the least where they ask for more than it allows; None unless it has one target alone. `facts` is what closed years
+    already count in each rule; none where nothing is closed.
     """
 
     rules: tuple[NamedRule, ...]
@@ -31,6 +32,7 @@ class Clash:
     needed: float | None
     there: float | None
     reached: float | None
+    facts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,12 @@ def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, sol
     if targets.size == 1:
         sign = -1.0 if np.isfinite(programme.bounds.row_lower[targets[0]]) else 1.0
         cost = sign * programme.weighted_rows(np.isin(np.arange(programme.row_count), targets).astype(float))
-        reached = sign * _least(programme, cost, only(programme.bounds, named, np.setdiff1d(rows, targets)), solver)
-    numbers = np.where(np.isfinite(lower), lower, upper)
-    return Clash(rules, tuple(numbers.tolist()), needed, there, reached)
+        rest = only(programme.bounds, named, np.setdiff1d(rows, targets))
+        reached = sign * _least(programme, cost, rest, solver) + float(facts_of(programme)[targets[0]])
+    before = facts_of(programme)[rows]
+    numbers = np.where(np.isfinite(lower), lower, upper) + before
+    facts = tuple(before.tolist()) if scenario.first_open else ()
+    return Clash(rules, tuple(numbers.tolist()), needed, there, reached, facts)
 
 
 def _least(programme: LinearProgramme, cost: FloatArray, bounds: Bounds, solver: str) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.analyses.mending.rules import NamedRule, bound_of, limit_of, named, side_of_row
+from kcplan.analyses.mending.rules import NamedRule, bound_of, fact_of, limit_of, named, side_of_row
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Limit, Scenario
@@ -23,6 +23,9 @@ from kcplan.mathematics.rules import is_rule, rule_id
 
 #: A ceiling so many times another sum is as good as none.
 _FAR = 1e4
+
+#: Bounds whose number a row has as its side, or a multiple of it.
+_AT_ONE = ("amount", "plan", "approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +174,20 @@ def _row_levers(scenario: Scenario, programme: LinearProgramme, family: Family) 
         sign = -1.0 if side == "at_least" else 1.0
         value = programme.bounds.row_lower[row] if side == "at_least" else programme.bounds.row_upper[row]
         rule = named(scenario, rule_id(scenario, family, member), side)
-        yield _Lever(rule, float(value), sign, np.array([row]), np.array([-sign]))
+        yield _Lever(rule, float(value) + fact_of(family, member), sign, np.array([row]), np.array([-sign]))
 
 
 def _limit_levers(scenario: Scenario, family: Family, about: RuleId, of_one: Bounds) -> Iterator[_Lever]:
     """The number of a limit, for all that it is kept for, then for each of its lines."""
     limit, side = limit_of(scenario, about)
     bound = bound_of(limit, side)
-    if bound.kind not in ("amount", "plan"):
+    if bound.kind not in _AT_ONE:
         return
     rows = np.arange(family.start, family.start + family.size)
-    sign, entries = (1.0, -of_one.row_upper[rows]) if side == "at_most" else (-1.0, of_one.row_lower[rows])
+    facts = 0.0 if family.facts is None else family.facts  # a multiple leaves them as they are
+    sign, entries = (
+        (1.0, -(of_one.row_upper[rows] + facts)) if side == "at_most" else (-1.0, of_one.row_lower[rows] + facts)
+    )
     lines = list(_by_line(limit, family))
     yield _Lever(named(scenario, about, side), bound.value, sign, rows, entries, narrower=bool(lines))
     for line, own in lines:
@@ -205,7 +211,7 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
         if rule in row_of_carry:
             rows.append(row_of_carry[rule])
             entries.append(-scenario.carry_over[rule.source])
-        value = float(programme.bounds.row_upper[row])
+        value = float(programme.bounds.row_upper[row]) + fact_of(cap, member)
         lever = _Lever(named(scenario, rule, "at_most"), value, 1.0, np.array(rows), np.array(entries))
         by_source.setdefault(rule.source, []).append(lever)
         yield lever
@@ -219,11 +225,11 @@ def _cap_levers(scenario: Scenario, programme: LinearProgramme, cap: Family) -> 
 
 
 def _of_one(scenario: Scenario) -> Scenario:
-    """The scenario with each bound that is an amount or a multiple of the plan at 1."""
+    """The scenario with each bound that is an amount, or a multiple of a budget, at 1."""
 
     def at_one(limit: Limit) -> Limit:
         sides = {side: getattr(limit, side) for side in ("at_least", "at_most")}
-        changed = {s: replace(b, value=1.0) for s, b in sides.items() if b is not None and b.kind in ("amount", "plan")}
+        changed = {s: replace(b, value=1.0) for s, b in sides.items() if b is not None and b.kind in _AT_ONE}
         return replace(limit, **changed)
 
     return replace(scenario, limits=tuple(at_one(limit) for limit in scenario.limits))

@@ -38,7 +38,7 @@ class Need:
     `additional` is the least sum on top of the caps, in `extra` by source and year (and region): of the splits with
     that sum, the one that buys the most outcomes, then the earliest. A capped counterpart source counts like any other.
     `total` is the least public money that meets every target and limit whatever the caps, `planned` the public money of
-    the caps.
+    the caps. All of it is of open years.
     """
 
     scenario: Scenario
@@ -74,7 +74,8 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     spent = np.zeros(programme.column_count)
     spent[columns.spend.columns[model.public[columns.spend.source]]] = 1.0
     total = float(spent @ session.minimise(spent, uncapped.bounds).point.x)
-    planned = float(sum(sum(scenario.caps[source.id]) for source in model.sources if source.public))
+    first = scenario.first_open
+    planned = float(sum(sum(scenario.caps[source.id][first:]) for source in model.sources if source.public))
     extra = _extra(programme, cap, solver, scenario.money_size)
     info = solver_info(session)
     return Need(scenario, info, float(sum(part.amount for part in extra)), extra, total, planned)

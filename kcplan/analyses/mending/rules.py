@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kcplan.arrays import FloatArray
 from kcplan.domain.rules import KeptFor, RuleId
 from kcplan.domain.scenario import Bound, Limit, Origin, RuleSide, Scenario
-from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.rules import number_of_target, origin_of, rule_of_row
 
-_SCALES = {"plan": "of the plan", "share": "of another sum", "previous_year": "of the year before"}
+_SCALES = {
+    "plan": "of the plan", "approved": "of the approved budget", "share": "of another sum",
+    "previous_year": "of the year before",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,27 @@ def named(scenario: Scenario, rule: RuleId, side: RuleSide) -> NamedRule:
         unit = _unit(scenario, limit, rule)
         scale = _SCALES.get(bound_of(limit, side).kind, unit)
         return NamedRule(rule, limit.name, "", kept_for, years, side, unit, scale, origin_of(scenario, rule))
-    return NamedRule(rule, rule.family, "", kept_for, years, side, model.money, model.money, None)
+    origin = origin_of(scenario, rule)
+    return NamedRule(rule, rule.family, "", kept_for, years, side, model.money, model.money, origin)
 
 
 def rules_of(scenario: Scenario, programme: LinearProgramme, rows: tuple[int, ...]) -> tuple[NamedRule, ...]:
     """The rules behind rows of the scenario's programme, in their order."""
     return tuple(named(scenario, rule_of_row(scenario, programme, row), side_of_row(programme, row)) for row in rows)
+
+
+def fact_of(family: Family, member: int) -> float:
+    """What closed years add to the number of a row's side: 0 where nothing is closed."""
+    return 0.0 if family.facts is None else float(family.facts[member])
+
+
+def facts_of(programme: LinearProgramme) -> FloatArray:
+    """The same of every row, shape (m,)."""
+    found = np.zeros(programme.row_count)
+    for family in programme.rows:
+        if family.facts is not None:
+            found[family.slice] = family.facts
+    return found
 
 
 def side_of_row(programme: LinearProgramme, row: int) -> RuleSide:
@@ -111,7 +130,7 @@ def bound_of(limit: Limit, side: RuleSide) -> Bound:
 
 def _unit(scenario: Scenario, limit: Limit, rule: RuleId) -> str:
     """The unit of a limit's rows; nothing for several rows that count units of several kinds."""
-    if limit.measure == "money":
+    if limit.measure != "units":
         return scenario.model.money
     chosen, lines = (rule.activity,) if rule.activity else limit.selection.activity, limit.selection.line
     units = {

@@ -38,17 +38,21 @@ def cut(
     to: float = 1.0,
     by: float | None = None,
 ) -> Cut:
-    """The caps of `sources` in `years` (None: all) fall by the same share, to the depth `to`, or `by` so much money.
+    """The caps of `sources` in `years` (None: all open ones) fall by the same share, to a depth, or `by` so much money.
 
-    Raises UsageError for a source without a cap or without money there, for years that the model does not have, and
-    for a depth of 0 or beyond what there is.
+    Raises UsageError for a source without a cap or without money there, for years that the model does not have or that
+    are closed, and for a depth of 0 or beyond what there is.
     """
     model = scenario.model
-    chosen = tuple(years or model.years)
+    chosen = tuple(years or model.years[scenario.first_open :])
     unknown = [year for year in chosen if year not in model.years]
     if unknown:
         text = _("expected years of the model ({years}), found {year}")
         raise UsageError(text.format(years=years_label(model.years), year=unknown[0]))
+    if over := tuple(year for year in chosen if scenario.is_past([year])):
+        text = _("expected years that are open ({years}), found {closed}")
+        still = years_label(model.years[scenario.first_open :])
+        raise UsageError(text.format(years=still, closed=years_label(over)))
     there = np.isin(model.years, chosen)
     money = _money(scenario, sources) * there
     whole = float(money.sum())
@@ -91,9 +95,18 @@ def late(scenario: Scenario, usable: Mapping[str, float]) -> Cut:
     if not delayed.any():
         text = _("expected money that can be late, found none of {sources}")
         raise UsageError(text.format(sources=", ".join(usable)))
-    regional = {source: caps * held_back.get(source, 0.0) for source, caps in scenario.region_caps.items()}
+    is_open = np.arange(len(model.years)) >= scenario.first_open
+    regional = {source: caps * is_open * held_back.get(source, 0.0) for source, caps in scenario.region_caps.items()}
     by_region = {source: _a_year_later(money) for source, money in regional.items()}
-    return Cut("late", tuple(usable), model.years, _a_year_later(delayed), by_region, float(delayed.sum()), to)
+    return Cut(
+        "late",
+        tuple(usable),
+        model.years[scenario.first_open :],
+        _a_year_later(delayed),
+        by_region,
+        float(delayed.sum()),
+        to,
+    )
 
 
 def _a_year_later(money: FloatArray) -> FloatArray:
@@ -102,7 +115,7 @@ def _a_year_later(money: FloatArray) -> FloatArray:
 
 
 def _money(scenario: Scenario, sources: Sequence[str]) -> FloatArray:
-    """The caps of the sources, shape (sources, years); 0 for all others."""
+    """The caps of the sources in open years, shape (sources, years); 0 for all others."""
     model = scenario.model
     money = np.zeros((len(model.sources), len(model.years)))
     for source in sources:
@@ -110,4 +123,5 @@ def _money(scenario: Scenario, sources: Sequence[str]) -> FloatArray:
             text = _("expected a source with a cap ({sources}), found {source}")
             raise UsageError(text.format(sources=", ".join(sorted(scenario.caps)), source=source))
         money[[other.id for other in model.sources].index(source)] = scenario.caps[source]
+    money[:, : scenario.first_open] = 0.0
     return money

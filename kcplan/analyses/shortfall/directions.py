@@ -16,18 +16,18 @@ from kcplan.planning.solve import Solved
 def of_caps(solved: Solved, change: FloatArray, by_region: Mapping[str, FloatArray]) -> Bounds:
     """Caps move by `change`, shape (sources, years), in money; what may be carried over moves with them.
 
-    Those of sources capped by region move by `by_region`, shape (regions, years).
+    Those of sources capped by region move by `by_region`, shape (regions, years). Of closed years nothing moves.
     """
-    capped = solved.columns.capped
-    moved = change[capped.source]
+    capped, first = solved.columns.capped, solved.columns.scenario.first_open
+    moved = change[capped.source, first:]
     for s, source in enumerate(solved.columns.scenario.model.sources):
         if source.id in by_region:
-            moved[capped.of[:, s]] = by_region[source.id]
+            moved[capped.of[:, s]] = by_region[source.id][:, first:]
     return _of_blocks(solved, moved)
 
 
 def _of_blocks(solved: Solved, change: FloatArray) -> Bounds:
-    """The same, where caps are those of blocks (kcplan.mathematics.capped): shape (blocks, years)."""
+    """The same, where caps are those of blocks (kcplan.mathematics.capped): shape (blocks, open years)."""
     direction, columns = parametric.no_change(solved.programme), solved.columns
     direction.row_upper[solved.programme.row_family("cap").slice] = change.ravel()
     most = columns.capped.most_carried(change)[columns.capped.carrying]

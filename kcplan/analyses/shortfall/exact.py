@@ -6,6 +6,7 @@ every target that can be kept. Depth is the share of the money that is cut, or l
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -22,7 +23,9 @@ from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Bounds, Objective
 from kcplan.engine.parametric import Derivative, Piece, Walk
+from kcplan.mathematics.capped import carrying_too
 from kcplan.mathematics.cells import CellTable
+from kcplan.mathematics.facts import reached, weighted
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
@@ -120,7 +123,15 @@ class Shortfall:
 
     def targets_met(self, depth: float) -> int:
         """How many targets the plan meets at a depth of the curve."""
-        return int(np.count_nonzero(self.walk.at(depth)[self.misses] <= tolerances.KEPT))
+        missed = self.walk.at(depth)[self.misses] > tolerances.KEPT
+        return missed.size - int(np.count_nonzero(missed | self.missed_already))
+
+    @cached_property
+    def missed_already(self) -> NDArray[np.bool_]:
+        """Which targets over closed years alone were missed, shape (targets,)."""
+        scenario = self.scenario
+        past = [(target, scenario.is_past(target.years)) for target in scenario.targets]
+        return np.array([over and target.miss(reached(scenario, target)) > 0 for target, over in past], dtype=bool)
 
     def order(self, start: float, end: float) -> dict[str, float]:
         """Public money that each line loses from one depth to another, per unit of money cut; largest first."""
@@ -134,11 +145,14 @@ class Shortfall:
         model = self.scenario.model
         public = np.flatnonzero(model.public[self.spend.source])
         money = np.bincount(self.spend.line[public], self.walk.at(depth)[public], len(model.lines))
+        if self.scenario.closed is not None:
+            money = money + self.scenario.closed.money[:, :, model.public].sum(axis=(0, 2, 3))
         return {line.id: float(amount) for line, amount in zip(model.lines, money, strict=True)}
 
     def at(self, depth: float) -> tuple[float, float]:
         """Weighted shares missed, and weighted outcomes, at a depth of the curve."""
-        return _at(self.walk, depth)
+        miss, outcomes = _at(self.walk, depth)
+        return miss, outcomes + weighted(self.scenario)
 
 
 def shortfall(
@@ -186,11 +200,11 @@ def _with_carry_over(
     scenario: Scenario, cut: Cut, end: float, solver: str, progress: Callable[[float], object]
 ) -> CarryOver:
     """Where money may be carried over, more is feasible, so this curve ends no earlier."""
-    share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
-    solved = optimise(replace(scenario, soft=True, carry_over={**scenario.carry_over, **share}), solver)
+    solved = optimise(replace(carrying_too(scenario, cut.sources, CARRIED), soft=True), solver)
     _, walk = _walked(solved, cut, solver, progress)
     clash = walk.end if walk.clash else None
-    return CarryOver(CARRIED, _all_targets(solved, walk), clash, *_at(walk, min(end, walk.end)))
+    miss, outcomes = _at(walk, min(end, walk.end))
+    return CarryOver(CARRIED, _all_targets(solved, walk), clash, miss, outcomes + weighted(scenario))
 
 
 def _at(walk: Walk, depth: float) -> tuple[float, float]:

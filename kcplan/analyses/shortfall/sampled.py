@@ -30,7 +30,9 @@ from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.parametric import Piece, Walk
 from kcplan.engine.session import Status
+from kcplan.mathematics.capped import carrying_too
 from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.facts import weighted
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
@@ -160,7 +162,8 @@ class _Curve:
     def reported(self, depth: float) -> tuple[float, float]:
         """Weighted shares missed, and weighted outcomes, at a depth."""
         self.work_out(depth)
-        return reported(self._found[depth].values)
+        miss, outcomes = reported(self._found[depth].values)
+        return miss, outcomes + weighted(self.solved.columns.scenario)
 
     def widest(self) -> tuple[float, float] | None:
         """The two depths farthest apart between which some target begins to be missed; None where all are near."""
@@ -187,8 +190,7 @@ class _Curve:
 
 def _with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
     """Where money may be carried over, more is feasible, so this curve ends no earlier."""
-    share = {source: max(CARRIED, scenario.carry_over.get(source, 0.0)) for source in cut.sources}
-    curves = _Curve(replace(scenario, carry_over={**scenario.carry_over, **share}), cut, solver)
+    curves = _Curve(carrying_too(scenario, cut.sources, CARRIED), cut, solver)
     clash = curves.end if curves.end < cut.to else None
     every = curves.all_targets()
     return CarryOver(CARRIED, every, clash, *curves.reported(min(end, curves.end)))

@@ -15,12 +15,14 @@ from kcplan.analyses.shortfall import cuts, directions
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
-from kcplan.domain.tiers import is_reported, reported
+from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.plane import Plane, PlaneCell, PlanePoint
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _
+from kcplan.mathematics.facts import weighted
+from kcplan.mathematics.tiers import told
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 from kcplan.reading.read import resolved
@@ -110,8 +112,8 @@ def two_sources(
     watched = np.arange(columns.miss_start, columns.above_start)
     first, second = (directions.of_caps(solved, one.change, one.by_region) for one in both)
     ways = (first, second)
-    told = [tier.id for tier in solved.programme.objectives if is_reported(tier.id)]
-    plane = Plane(solved.programme, ways, told, watched, solver)
+    decisive = [tier.id for tier in told(solved.programme.objectives)]
+    plane = Plane(solved.programme, ways, decisive, watched, solver)
     domain = plane.domain()
     if domain.is_empty:
         text = _(
@@ -203,6 +205,7 @@ def _region(
 ) -> Region:
     heights = _heights(cell)
     (miss, *miss_slopes), (outcomes, *slopes) = (cell.linear(own) for own in heights)
+    outcomes += weighted(solved.columns.scenario)
     size = max(heights[0])  # what is missed at most
     places = [(float(p), float(q)) for p, q in shapely.geometry.polygon.orient(polygon).exterior.coords[:-1]]
     middle = polygon.representative_point()

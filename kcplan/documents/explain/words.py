@@ -105,6 +105,10 @@ def _difference_text(of: Difference) -> str:
         "discount": _("the discount goes from {before} to {after}"),
         "payers": _("the sources or the share of counterpart money of {what} change"),
         "plan": _official(of),
+        "approved": _("the approved budget changes"),
+        "closed": _("what was spent or delivered in closed years differs"),
+        "committed": _("what is contracted differs"),
+        "tiers": _("the order changes in which targets, outcomes, change and even years count"),
         "periods": _("the periods change, within which years are even"),
     }[of.kind]
 

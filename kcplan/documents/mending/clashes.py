@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kcplan.analyses.mending.diagnose import Clash
 from kcplan.analyses.mending.rules import NamedRule, gathered, joined
 from kcplan.documents.elements import names
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.mending.rounding import OUTCOMES, few_decimals, rounded_up
 from kcplan.domain.scenario import Model
 from kcplan.language import _, money, money_digits, n_
@@ -26,7 +26,26 @@ def end_of(clash: Clash, model: Model) -> str:
 
 
 def sentence_of(clash: Clash, model: Model) -> str:
-    """A conflict in a sentence: what is asked for against what is there."""
+    """A conflict in a sentence: what is asked for against what is there; and what closed years have of it already."""
+    facts = [
+        _("{value} in {rule}").format(value=_counted(value, rule, model), rule=all_of([rule], model))
+        for rule, value in zip(clash.rules, clash.facts, strict=False)
+        if value and rule.kind != "cap"
+    ]
+    sentence = _asked(clash, model)
+    if not facts:
+        return sentence
+    return sentence + " " + _("Closed years already count: {facts}.").format(facts=names.listed(facts))
+
+
+def _counted(value: float, rule: NamedRule, model: Model) -> str:
+    """A number of a rule with its unit."""
+    digits = money_digits() if rule.unit == model.money else OUTCOMES
+    return f"{few_decimals(round(value, digits))} {counted(rule.unit, model)}".rstrip()
+
+
+def _asked(clash: Clash, model: Model) -> str:
+    """What is asked for against what is there."""
     floors, ceilings = (
         [rule for rule in clash.rules if rule.kind != "cap" and rule.side == side] for side in ("at_least", "at_most")
     )
@@ -52,7 +71,8 @@ def sentence_of(clash: Clash, model: Model) -> str:
         return _unreached(clash, floors, ceilings, model)
     if len(clash.rules) == 1:
         text = _("The {rules} cannot be kept by itself, whatever the other rules are.")
-    elif ceilings:
+        return text.format(rules=all_of(clash.rules, model))
+    if ceilings:
         text = _("The {rules} within the {ceilings} cannot be kept together.")
     else:
         text = _("The {rules} cannot be kept together.")

@@ -110,6 +110,7 @@ def data(found: Diagnosis) -> Data:
                 "money_needed": figure(clash.needed),
                 "money_there": figure(clash.there),
                 "target_reached": figure(clash.reached),
+                **({"facts": [figure(fact) for fact in clash.facts]} if clash.facts else {}),
             }
             for clash in found.clashes
         ],
@@ -202,6 +203,7 @@ def _scale(rule: NamedRule, model: Model) -> str:
     """What the number of a limit counts."""
     return {
         "of the plan": _("times the official plan"),
+        "of the approved budget": _("times the approved budget"),
         "of another sum": _("times the other sum"),
         "of the year before": _("times the year before"),
     }.get(rule.scale, counted(rule.scale, model))

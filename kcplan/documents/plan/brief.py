@@ -46,6 +46,7 @@ def show(
     screen.add(_changes(seen.allocation), 2)
     screen.add(Listed("", [*_targets(seen.review, model)], dash=""), 0)
     screen.add(yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation), 1)
+    screen.add(terminal.past_table(seen.review, model), 1)
     screen.add(Listed("", _regions(seen.allocation), dash=""), 0)
     screen.add(binding.few(recommendation.binding, model, unrounded=isinstance(rounded, Published)), 3)
     screen.show()

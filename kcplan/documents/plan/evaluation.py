@@ -1,17 +1,11 @@
 """A given plan, checked, for a planner's terminal."""
 
-from collections.abc import Sequence
-
 from rich.console import Console
 
-from kcplan.documents.elements import names
 from kcplan.documents.elements.points import points
 from kcplan.documents.elements.screen import Screen
-from kcplan.documents.elements.tables import Figures, quantity
-from kcplan.documents.elements.units import counted
 from kcplan.documents.plan import counterpart, terminal, verdict
-from kcplan.domain.recommendation import Evaluation, Rule
-from kcplan.domain.scenario import Model
+from kcplan.domain.recommendation import Evaluation
 from kcplan.language import _
 
 
@@ -24,21 +18,12 @@ def show(evaluation: Evaluation, to: Console, name: str | None, full: bool = Fal
         said.append(" ".join(asked))
     screen = Screen(to, full, said, notes=[points(scenario)], shortened=not full)
     screen.add(terminal.targets_table(review, scenario.model, missed_alone=not full), 0)
-    screen.add(_broken(review.broken, scenario.model), 3)  # the verdict counts them: what fits of the rows
+    broken = terminal.rules_table(_("Rules that the plan breaks"), review.broken, scenario.model)
+    screen.add(broken, 3)  # the verdict counts them: what fits of the rows
+    screen.add(terminal.past_table(review, scenario.model), 1)
     screen.add(terminal.budgets(allocation, by_source=False, by_period=not full), 1)
     screen.add(terminal.regions_table(allocation, by_period=not full), 2)
     if full:
         screen.add(terminal.units_table(allocation), 5)
     screen.add(terminal.sources_table(review, scenario.model, by_period=not full), 4)
     screen.show()
-
-
-def _broken(rules: Sequence[Rule], model: Model) -> Figures:
-    """Each rule that the plan breaks; a missed target has a table of its own."""
-    table = Figures(_("Rules that the plan breaks"), [_("rule"), "", _("limit"), _("value"), _("unit")])
-    kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
-    for rule in rules:
-        if rule.id.family != "target":
-            name = names.rule_of_check(rule.id, model)
-            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), counted(rule.unit, model))
-    return table

@@ -18,15 +18,17 @@ def of_recommendation(
     recommendation: Recommendation,
     rounded: Published | Unpublished | None = None,
     documents: Mapping[str, bytes] | None = None,
+    more: Data | None = None,
 ) -> dict[str, bytes]:
     """summary.json, budget.csv, outcomes.csv and resolved.yaml, which solves to the same result.
 
-    The plan of several regions stands in resolved_plan.csv, else within resolved.yaml. Where there is a budget in whole
-    multiples, budget.csv and outcomes.csv are of it, as are published_budget.csv, published_units.csv and
-    published_outcomes.csv; the optimum is in unrounded_budget.csv and unrounded_outcomes.csv.
-    `documents` go along with them.
+    The plan of several regions stands in resolved_plan.csv, and what is approved in resolved_approved.csv, else within
+    resolved.yaml. Where there is a budget in whole multiples, budget.csv and outcomes.csv are of it, as are
+    published_budget.csv, published_units.csv and published_outcomes.csv; the optimum is in unrounded_budget.csv and
+    unrounded_outcomes.csv.
+    `documents` go along with them, and `more` names into summary.json.
     """
-    data = summary.of_recommendation(recommendation, rounded)
+    data = summary.of_recommendation(recommendation, rounded) | (more or {})
     return _files(data, recommendation.allocation, recommendation.review, rounded, documents)
 
 
@@ -45,9 +47,10 @@ def _files(
     plain = resolved(allocation.scenario)
     files: dict[str, bytes] = {}
     # As YAML the rows of many regions take minutes and a huge file.
-    if len(allocation.scenario.model.regions) > 1 and "plan" in plain["model"]:
-        files["resolved_plan.csv"] = as_csv(plain["model"]["plan"])
-        plain["model"]["plan"] = "resolved_plan.csv"
+    for of, key in ((plain["model"], "plan"), (plain, "approved")):
+        if len(allocation.scenario.model.regions) > 1 and key in of:
+            files[f"resolved_{key}.csv"] = as_csv(of[key])
+            of[key] = f"resolved_{key}.csv"
     scenario = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
     files |= {
         "budget.csv": as_csv(summary.budget(allocation)),

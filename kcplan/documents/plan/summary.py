@@ -67,6 +67,7 @@ def proof(of: Proof | Unpublished) -> Data:
         "distance_gap": share(of.distance_gap),
         "distance_of": of.distance_of,
         "idle_gap": figure(of.idle_gap),
+        "figures_gap": of.figures_gap,
     }
 
 
@@ -93,8 +94,15 @@ def _common(status: str, allocation: Allocation, review: Review) -> Data:
         "sources": sources(review),
         **({"region_sources": region_sources(scenario, review)} if scenario.region_caps else {}),
         "change_from_plan": figure(review.change),
+        **(_closed(scenario, review) if scenario.first_open else {}),
         "money": scenario.model.money,
     }
+
+
+def _closed(scenario: Scenario, review: Review) -> Data:
+    """The years that are over, and the caps and limits of these alone, kept or not."""
+    facts = [_rule(rule) | {"kept": rule.is_kept} for rule in review.past]
+    return {"closed": list(scenario.model.years[: scenario.first_open]), "facts": facts}
 
 
 def outcomes(review: Review) -> list[Data]:

@@ -10,10 +10,10 @@ from rich.console import Console
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.screen import Listed, Part, Screen
-from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities
+from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, counterpart, regions, verdict
-from kcplan.domain.recommendation import Allocation, Recommendation, Review, Unpublished
+from kcplan.domain.recommendation import Allocation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
@@ -42,6 +42,7 @@ def show_recommendation(
         targets_table(review, scenario.model),
         units_table(allocation),
         sources_table(review, scenario.model),
+        past_table(review, scenario.model),
         _counterpart(allocation),
         *binding.parts(recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published)),
         _difference(allocation),
@@ -247,6 +248,23 @@ def _counterpart(allocation: Allocation) -> Figures:
         if counted_on is not None:
             found.append(("  " + _("planned"), counted_on, strong))
     return _by_year(heading.format(money=unit(model.money)), _("line"), model, found)
+
+
+def past_table(review: Review, model: Model) -> Figures:
+    """Caps and limits of closed years alone that were not kept: facts, which no plan changes."""
+    broken = [rule for rule in review.past if not rule.is_kept]
+    return rules_table(_("Rules of closed years that were not kept"), broken, model)
+
+
+def rules_table(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
+    """Rules with their limit and the value they got; a missed target has a table of its own."""
+    table = Figures(heading, [_("rule"), "", _("limit"), _("value"), _("unit")])
+    kinds = {"at most": _("at most"), "at least": _("at least"), "exactly": _("exactly")}
+    for rule in rules:
+        if rule.id.family != "target":
+            name = names.rule_of_check(rule.id, model)
+            table.add(name, kinds[rule.kind], quantity(rule.limit), quantity(rule.value), counted(rule.unit, model))
+    return table
 
 
 def _difference(allocation: Allocation) -> Figures:

@@ -183,6 +183,13 @@ def of_proof(proof: Proof, model: Model) -> str:
     if proof.idle_gap:
         text = _("It is not proved that less money must be idle: up to {idle} {money} less is possible.")
         said.append(text.format(idle=_amount(proof.idle_gap), money=unit(model.money)))
+    if proof.figures_gap:
+        text = n_(
+            "It is not proved that {count} figure fewer could not change.",
+            "It is not proved that {count} figures fewer could not change.",
+            proof.figures_gap,
+        )
+        said.append(text.format(count=number(proof.figures_gap, 0)))
     if proof.distance_of == "public":
         text = _(
             "Its public money is apart from the unrounded plan, and its units from even years, by {distance} {money} "

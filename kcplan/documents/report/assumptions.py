@@ -172,6 +172,8 @@ def _bound(bound: Bound | None) -> str:
         return value
     if bound.kind == "plan":
         return _("{value} × official plan").format(value=value)
+    if bound.kind == "approved":
+        return _("{value} × approved budget").format(value=value)
     if bound.kind == "previous_year":
         return _("{value} × the year before").format(value=value)
     return _("{value} × another sum").format(value=value)

@@ -61,10 +61,10 @@ def whole_minimum(
             return None
         bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
         bounds[objective.id] = bound * scale
-        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
+        kept = tolerances.TIER_KEPT * max(1.0, abs(value))
+        exactly = value + kept
         # From a point to start at HiGHS has told of a least value that its point does not have.
-        proved = highs.getModelStatus() == _Status.kOptimal and value - bound <= exactly - value + effort.gap * abs(value)
-        if not proved:
+        if highs.getModelStatus() != _Status.kOptimal or value - bound > kept + effort.gap * abs(value):
             unproved.add(objective.id)
             exactly += max(0.0, value - bound) if effort.leaves and np.isfinite(bound) else 0.0
         within = bound / (1.0 + effort.gap * (1.0 if bound < 0 else -1.0))

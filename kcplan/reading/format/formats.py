@@ -1,6 +1,7 @@
 """What the two files may hold, said once: reading checks against it and the JSON schema is made from it."""
 
 from kcplan.domain.scenario import DIMENSIONS
+from kcplan.domain.tiers import ORDER
 from kcplan.reading.format.scalars import Id, Number, Text, Word, WordOr, Years
 from kcplan.reading.format.shapes import ByKey, Field, Many, OneOf, Record, TableShape, Variant
 from kcplan.reading.format.shares import Share
@@ -104,6 +105,22 @@ PLAN_ROW = Record(
         "amount": Field(MONEY, "money", required=True),
     }
 )
+MONEY_TABLE = OneOf(FILE, many=Many(PLAN_ROW))
+SPENT_ROW = Record({**PLAN_ROW.fields, "activity": Field(Id(), "activity of the line, where it is told")})
+UNITS_ROW = Record(
+    {
+        "region": Field(Id(), "region, where the model has several"),
+        "activity": Field(Id(), "activity", required=True),
+        "year": Field(Id(), "year", required=True),
+        "units": Field(Number(), "units delivered", required=True),
+    }
+)
+ACTUALS = Record(
+    {
+        "money": Field(OneOf(FILE, many=Many(SPENT_ROW)), "money spent: a table, or its rows", required=True),
+        "units": Field(OneOf(FILE, many=Many(UNITS_ROW)), "units delivered: a table, or its rows", required=True),
+    }
+)
 NORMS_ARE = Word(("warnings", "limits"))
 NORM = Record(
     {
@@ -140,7 +157,7 @@ MODEL = Record(
         "targets": Field(
             OneOf(FILE, many=Many(TARGET)), "the least or the most of outcomes over some years: a table, or a list"
         ),
-        "plan": Field(OneOf(FILE, many=Many(PLAN_ROW)), "the official plan: a table, or its rows; default none"),
+        "plan": Field(MONEY_TABLE, "the official plan: a table, or its rows; default none"),
         "regional": Field(
             OneOf(FILE, many=Many(REGIONAL_ROW)), "unit costs and yields of single regions: a table, or its rows"
         ),
@@ -165,6 +182,7 @@ BOUND = OneOf(
     Record(
         {
             "plan": Field(Share(), "a multiple of the plan of the selection"),
+            "approved": Field(Share(), "a multiple of the budget in force"),
             "share": Field(Share(doubtful=10), "a share of the selection 'of'"),
             "of": Field(Record(SELECTORS), "what the share is of; what it does not name is as in the limit"),
             "previous_year": Field(Share(), "a multiple of the same selection a year before"),
@@ -179,7 +197,10 @@ LIMIT = Record(
     {
         "name": Field(Id(), "its name in results", required=True),
         "title": Field(TITLE, "its name for people, on screens and in documents; default its name"),
-        "measure": Field(Word(("money", "units")), "money (default) or units"),
+        "measure": Field(
+            Word(("money", "units", "change")),
+            "money (default), units, or change: public money away from what is approved",
+        ),
         **SELECTORS,
         "per": Field(OneOf(Word(DIMENSIONS), many=Many(Word(DIMENSIONS))), "once for each of these; default once"),
         **BOUNDS,
@@ -276,7 +297,26 @@ SCENARIO = Record(
         "weights": Field(TableShape(Number()), "outcome: what one of it is worth"),
         "discount": Field(Share(doubtful=1), "yearly rate at which later outcomes count less"),
         "carry_over": Field(TableShape(Share(most=1)), "source: share of its cap that may go into the next year"),
+        "closed": Field(Years(), "years that are over, from the first on, such as 2014-2016: facts"),
+        "actuals": Field(
+            OneOf(FILE, mapping=ACTUALS, many=Many(FILE)),
+            "what was spent and delivered in closed years: a workbook, a table of both, or [money.csv, units.csv]",
+        ),
+        "committed": Field(
+            MONEY_TABLE, "money contracted in open years, which every plan spends there: a table, or its rows"
+        ),
+        "carried": Field(
+            TableShape(MONEY),
+            "source: money that the last closed year left for the first open one; default as carry_over allows",
+        ),
+        "approved": Field(
+            MONEY_TABLE,
+            "the budget in force, from which change is measured: a table, a result folder, or rows; default the plan",
+        ),
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
+        "tiers": Field(
+            Many(Word(ORDER)), "what counts first, such as [targets, change, outcomes]; targets always come first"
+        ),
         "numbers": NUMBERS,
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),
         "norms": Field(NORMS_ARE, "whether norms are warnings or limits; default as in the model, else warnings"),

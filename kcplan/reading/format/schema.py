@@ -28,6 +28,7 @@ _SHAPES: dict[str, Shape] = {
     "target": formats.TARGET,
     "model": MODEL,
     "bound": formats.BOUND,
+    "money_table": formats.MONEY_TABLE,
     "numbers": NUMBERS,
     "note": formats.BASIS.shape,
     "distribution": DISTRIBUTION,

@@ -7,7 +7,7 @@ import stat
 import unicodedata
 from typing import BinaryIO
 
-from kcplan.domain.scenario import FileRead
+from kcplan.domain.file_read import FileRead
 from kcplan.language import _, of_library
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node

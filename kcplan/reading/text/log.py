@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from kcplan.domain.scenario import FileRead
+from kcplan.domain.file_read import FileRead
 from kcplan.errors import InvalidInput, Problem
 from kcplan.language import _
 

@@ -66,7 +66,7 @@ class Layout:
         yield f"{before}status", np.array(STATUSES, dtype=object)[batch.status]
         yield f"{before}objective", batch.objective
         yield f"{before}miss", batch.miss
-        if self.scenario.model.plan is not None:
+        if self.scenario.in_force is not None:
             yield f"{before}change from plan", batch.change
         if before:
             yield f"{before}cut", batch.cut

@@ -1,0 +1,1 @@
+"""The screen, data and files of a programme planned again."""
