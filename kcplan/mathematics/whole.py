@@ -31,8 +31,8 @@ from kcplan.mathematics.tiers import tiers
 class WholeProgramme:
     """A programme, and which of its columns are whole numbers, shape (n,).
 
-    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year, and of
-    units that are not even; `step` is the money that amounts are whole multiples of.
+    `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year; `step`
+    is the money that amounts are whole multiples of.
     """
 
     programme: LinearProgramme
@@ -46,9 +46,9 @@ class WholeProgramme:
         return int(np.count_nonzero(self.whole))
 
     def near_in_public_money(self) -> "WholeProgramme":
-        """The same where counterpart money may be anywhere within a step of its ratio.
+        """The same where counterpart money may be anywhere within a step of its ratio, and units in any year.
 
-        With it in the distance HiGHS finds no budget of many regions in bearable time.
+        With them in the distance HiGHS finds no budget of many regions in bearable time.
         """
         tiers = self.programme.objectives
         near = (tier.with_cost(self.apart) if tier.id == TierId(Role.DISTANCE) else tier for tier in tiers)
@@ -105,8 +105,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     public = np.flatnonzero(columns.scenario.model.public[spend.take(cells.first).source])
     for added in (over, under):
         distance[added.slice] = apart[added.start + public] = 1.0
-    for cost in (distance, apart):
-        cost[columns.units.columns], cost[columns.even.cells.columns] = columns.even.cost(columns.cost)
+    distance[columns.units.columns], distance[columns.even.cells.columns] = columns.even.cost(columns.cost)
     idle[steps.slice] = rest[columns.idle.columns] = figures[moving.slice] = 1.0
     own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
     before = tuple(tier for tier in own if is_reported(tier.id) or (moving.size and tier.id == CHANGE))

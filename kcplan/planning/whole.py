@@ -26,7 +26,7 @@ EXACT = 500
 
 #: In so many nodes each objective is sought, some seconds of a province; a node takes no longer where there are many
 #: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few, which are long.
-NODES, MANY, FEW = 5_000, 20_000, 300
+NODES, MANY, FEW = 5_000, 20_000, 500
 
 _GIVE_WAY = TierId(Role.GIVE_WAY)
 _FIGURES = TierId(Role.FIGURES)

@@ -192,8 +192,8 @@ def of_proof(proof: Proof, model: Model) -> str:
         said.append(text.format(count=number(proof.figures_gap, 0)))
     if proof.distance_of == "public":
         text = _(
-            "Its public money is apart from the unrounded plan, and its units from even years, by {distance} {money} "
-            "in total; no budget as good is nearer by more than {share} %, as is proved."
+            "Its public money is apart from the unrounded plan by {distance} {money} in total; no budget as good is "
+            "nearer by more than {share} %, as is proved."
         )
     else:
         text = _(
