@@ -129,7 +129,7 @@ RuleSide: TypeAlias = Literal["at_least", "at_most"]  # which way a number bound
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The least of an outcome over some years, or the most, or both. `priority` and `weight` matter where it is soft."""
+    """The least of an outcome over some years, the most, or both. `priority` and `weight` matter where it is soft."""
 
     outcome: str
     years: tuple[int, ...]
