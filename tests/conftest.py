@@ -8,12 +8,14 @@ import os
 import signal
 
 import pytest
+from support.remembered import remember
 from support.samples import LONG, SEED
 from support.surroundings import AS_GIVEN
 
 # Commands that the tests start inherit both.
 if not AS_GIVEN:
     os.environ["LC_ALL"] = "C.UTF-8"
+remember()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
 
 

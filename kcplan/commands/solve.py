@@ -88,5 +88,4 @@ def view(
         lambda to: screen(recommendation, to, by_source, published),
         lambda: files.of_recommendation(recommendation, published),
         recommendation.scenario.usual_money,
-        lambda to: terminal.show_verdict(recommendation, to, published),
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from kcplan import language
@@ -25,19 +24,17 @@ class View:
 
     `data` has the names of --json. `files` are the bytes of a result folder by name; none where the command writes no
     folder. `screen` writes what a planner reads to a rich console; it is asked through `text` and `show` alone. Where
-    `usual_money` is given (of a scenario), money is shown with the decimals that its unit needs. `verdict` is what the
-    screen begins with: it is said again below a screen that is longer than the window, as the first lines have gone.
+    `usual_money` is given (of a scenario), money is shown with the decimals that its unit needs.
     """
 
     data: Callable[[], dict[str, Any]]
     screen: "Callable[[Console], None]"
     files: Callable[[], Mapping[str, bytes]] = dict
     usual_money: float | None = None
-    verdict: "Callable[[Console], None] | None" = None
 
     def __post_init__(self) -> None:
         if self.usual_money is not None:
-            for part in ("data", "screen", "files", *(("verdict",) if self.verdict else ())):
+            for part in ("data", "screen", "files"):
                 object.__setattr__(self, part, partial(_counting, self.usual_money, getattr(self, part)))
 
     def json(self) -> str:
@@ -50,13 +47,7 @@ class View:
         """What a planner reads, in the width and colours of a console, on which nothing is printed."""
         with to.capture() as made:
             self.screen(to)
-        text = made.get()
-        if self.verdict is not None and to.is_terminal and text.count("\n") >= get_terminal_size().lines:
-            with to.capture() as again:
-                to.print()
-                self.verdict(to)
-            text += again.get()
-        return text
+        return made.get()
 
     def show(self, to: "Console") -> None:
         """Print it on a console: a terminal, or one that records for a page."""

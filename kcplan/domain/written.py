@@ -6,5 +6,5 @@ from kcplan.domain.scenario import Target
 
 
 def as_written(targets: Iterable[Target]) -> list[Target]:
-    """Targets in the programme's order; those that no file has written by outcome, years and place."""
-    return sorted(targets, key=lambda target: (target.order, target.rank))
+    """Targets in the programme's order; those that no file has written as they come."""
+    return sorted(targets, key=lambda target: target.order)

@@ -70,10 +70,15 @@ class Solution:
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How far the least value of an objective over whole numbers is sought: to a proven gap, as a share of the value,
-    or for so many nodes of the search, which are the same on every machine."""
+    or for so many nodes of the search, which are the same on every machine.
+
+    Where that ends without proof and the effort `leaves` what is not proved, the objectives that follow may take as much
+    as the value is above its bound: a budget so much worse is as good as one that may not be the best.
+    """
 
     gap: float
     nodes: int
+    leaves: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,12 +25,12 @@ from kcplan.mathematics.whole import WholeProgramme, giving_way
 EXACT = 500
 
 #: In so many nodes each objective is sought, some seconds of a province; a node takes no longer where there are many
-#: regions. What only chooses among budgets that are equally good gets fewer.
-NODES, FEWER, FEW = 5_000, 3_000, 500
+#: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few: they take the longest.
+NODES, MANY, FEW = 5_000, 20_000, 300
 
 _GIVE_WAY = TierId(Role.GIVE_WAY)
 _FIGURES = TierId(Role.FIGURES)
-_IDLE, _DISTANCE, _REST = TierId(Role.IDLE), TierId(Role.DISTANCE), TierId(Role.REST)
+_IDLE, _DISTANCE = TierId(Role.IDLE), TierId(Role.DISTANCE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +77,14 @@ def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
     efforts: dict[Hashable, Effort] = {}
     for tier in programme.objectives:
         if _is_stated(tier.id):
-            efforts[tier.id] = Effort(0.0 if exact else tolerances.ROUNDED_GAP, NODES)
-        elif not tier.settles and tier.id != _REST and free[tier.cost != 0].any():
-            near = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
-            nearest = Effort(near, FEWER if exact else FEW)
-            efforts[tier.id] = nearest if tier.id == _DISTANCE else Effort(0.0, NODES if exact else FEW)
+            efforts[tier.id] = Effort(0.0 if exact else tolerances.ROUNDED_GAP, NODES, leaves=True)
+        elif tier.id == _FIGURES:
+            efforts[tier.id] = Effort(0.0, NODES if exact else FEW)
+        elif tier.id == _IDLE and free[tier.cost != 0].any():
+            efforts[tier.id] = Effort(0.0, MANY if exact else FEW)
+        elif tier.id == _DISTANCE and free[tier.cost != 0].any():
+            gap = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
+            efforts[tier.id] = Effort(gap, FEW)
     return solvers.whole_minimum(programme, asked.whole, efforts)
 
 

@@ -43,7 +43,8 @@ def test_a_large_programme_has_prices_at_the_margin(monkeypatch: pytest.MonkeyPa
     unpriced = sum(rule.left is None for rule in large)
     assert unpriced > 0
     to = Console(file=io.StringIO(), width=200, highlight=False)
-    binding.show(to, large, found.scenario.model)
+    for part in binding.parts(large, found.scenario.model):
+        part.show(to)
     assert f"{unpriced} more rules are at their limit" in to.file.getvalue()
     assert "room" not in to.file.getvalue()
 

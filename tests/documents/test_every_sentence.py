@@ -148,9 +148,8 @@ def test_binding_rules(code: str, then: SideEnd) -> None:
     ]
     priced = [bound(rule, *pairs[n % len(pairs)]) for n, rule in enumerate(RULES) if rule.kind != "exactly"]
     with using(code):
-        screens = [printed(lambda to, own=own: binding.show(to, own, MODEL)) for own in _chunks(priced, 5)]
-        screens.append(printed(lambda to: binding.show(to, [bound(RULES[0])], MODEL)))
-        screens.append(printed(lambda to: binding.show(to, [bound(rule) for rule in RULES], MODEL)))
+        every = [*_chunks(priced, 5), [bound(RULES[0])], [bound(rule) for rule in RULES]]
+        screens = [printed(lambda to, own=own: [part.show(to) for part in binding.parts(own, MODEL)]) for own in every]
         page = of_page.binding(replace(solved(), binding=tuple(priced)), "VND")
         cells = [" | ".join(cell.text for cell in row.cells) for row in page.rows]
     refuse_false([*screens, *cells], code)

@@ -33,12 +33,12 @@ REQUIRED = {
         "outcomes.",
     ),
     "vi": (
-        "Trong kinh phí này có 21,6 triệu đồng chưa tạo ra kết quả: đây là phần cao hơn chi phí của khối lượng thực "
-        "hiện đã nêu, không mua thêm được gì và sẽ còn dư khi quyết toán.",
+        "Trong đó 21,6 triệu đồng chưa tạo ra kết quả: cao hơn chi phí của khối lượng thực hiện đã nêu, không mua "
+        "thêm được gì và sẽ còn dư khi quyết toán.",
         "Trong số đó, 20,0 triệu đồng phải bố trí do ràng buộc của kịch bản dù không đủ cho thêm một đơn vị trọn vẹn; "
         "nếu các ràng buộc này yêu cầu ít hơn thì không cần chi khoản này.",
-        "So với phương án tối ưu chưa làm tròn, có thêm 20,0 triệu đồng chưa dùng: sau khi làm tròn, khoản này không "
-        "mua thêm được kết quả quy đổi nào.",
+        "Thêm 20,0 triệu đồng chưa dùng so với phương án tối ưu: sau khi làm tròn, khoản này không mua thêm được kết "
+        "quả quy đổi nào.",
     ),
 }
 

@@ -69,7 +69,7 @@ def test_verdict_names_what_is_missed() -> None:
     cut = small.scenario(caps={"central": (20.0, 20.0), "local": (10.0, 10.0)}, targets=(target,), soft=True)
     said = verdict.of_recommendation(kcplan.solve(cut))
     assert said == (
-        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0 %); 12.00 weighted outcomes from 60 million VND "
+        "Optimal: 0 of 1 target met (missed: Jobs 2020-2021 by 60.0 %); 12.00 weighted outcomes from 60.0 million VND "
         "of public money."
     )
 
@@ -157,7 +157,7 @@ MODEL = small.scenario().model
 )
 def test_price_is_said_as_a_cost_or_a_gain(rule: Binding, said: str) -> None:
     """A price per unit more is told as what less or more of it does: money lost costs, a target lowered gains."""
-    text = printed(lambda to: binding.show(to, [rule], MODEL), 400)
+    text = printed(lambda to: [part.show(to) for part in binding.parts([rule], MODEL)], 400)
     assert f"- {said}\n" in text
 
 
@@ -171,7 +171,7 @@ def test_limits_of_one_price_share_a_row() -> None:
         Binding(RuleId("limit", "flat", "at_most", line="works", year=2020), 5.0, 5.0, "million VND", "at most",
                 *sides(0.0, 0.0)),
     ]  # fmt: skip
-    text = printed(lambda to: binding.show(to, rules, MODEL), 120)
+    text = printed(lambda to: [part.show(to) for part in binding.parts(rules, MODEL)], 120)
     rows = [line.split() for line in text.partition("Binding rules")[2].splitlines()[2:4]]
     assert rows == [
         ["Local", "2020-2021", "-0.2", "7.0", "no", "plan", "+0.2", "40.0"],

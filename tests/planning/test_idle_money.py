@@ -33,7 +33,9 @@ def works(*activities: Activity, **changes: object) -> Scenario:
 def projects(*tranches: tuple[float, float], whole: bool = True, name: str = "projects") -> Activity:
     """An activity with 2 jobs a unit; its tranches are the most units of each and what one costs."""
     own = tuple(Tranche(width, cost) for width, cost in tranches)
-    return Activity(name, "works", "project", small.title(name), (own, own), {"jobs": (2.0, 2.0)}, whole=whole)
+    return Activity(
+        name, "works", "project", small.title(name), (own, own), {"jobs": (2.0, 2.0)}, whole="year" if whole else ""
+    )
 
 
 def published(scenario: Scenario, step: float) -> Published:

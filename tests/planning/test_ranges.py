@@ -67,7 +67,8 @@ def test_priorities_hold_between_a_least_and_a_most() -> None:
     for priorities, misses in (((1, 2), (0.0, 7 / 5)), ((2, 1), (7 / 30, 0.0))):
         targets = tuple(replace(target, priority=p) for target, p in zip(both, priorities, strict=True))
         review = solve(scenario(targets=targets, soft=True)).review
-        assert [result.miss for result in review.outcomes] == pytest.approx(misses)
+        found = {result.target: result.miss for result in review.outcomes}
+        assert [found[target] for target in targets] == pytest.approx(misses)
 
 
 def test_money_that_is_given_is_spent_whatever_a_target_allows() -> None:

@@ -202,9 +202,12 @@ def test_plan_of_the_districts_adds_up_to_the_official_one() -> None:
 
 
 def test_model_of_the_districts_is_the_provinces_but_for_its_regions() -> None:
-    """What both believe is written twice, and is the same."""
+    """What both believe is written twice, and is the same, but that only the province buys whole units."""
     province, districts = (yaml.safe_load((path / "model.yaml").read_text("utf-8")) for path in (PROVINCE, DISTRICTS))
     own = {"id", "title", "regions", "region_groups", "regional"}
+    for line in province["lines"].values():
+        for activity in line.get("activities", {}).values():
+            assert activity.pop("whole") in {"year", "period"}
     assert {key: value for key, value in districts.items() if key not in own} == {
         key: value for key, value in province.items() if key not in own
     }

@@ -52,8 +52,8 @@ def manifest(scenario: Scenario, solver: SolverInfo, written: Sequence[str] = ()
     }
 
 
-def _telling(value: Any) -> Any:
-    """A cell of a CSV file. A number never has exactly three decimals, which could be read as thousands."""
+def unmistakable(value: Any) -> Any:
+    """A value as it is written: a number never with exactly three decimals, which could be read as thousands."""
     text = repr(value) if isinstance(value, float) else ""
     return f"{text}0" if re.fullmatch(r"-?[0-9]+\.[0-9]{3}", text) else value
 
@@ -63,5 +63,5 @@ def as_csv(rows: Sequence[Data], head: Sequence[str] = ()) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, rows[0] if rows else head, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _telling(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: unmistakable(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()

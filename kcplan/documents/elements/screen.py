@@ -11,8 +11,12 @@ from rich.console import Console
 from kcplan.documents.elements.folding import fill
 from kcplan.language import _, n_
 
-#: Lines of a screen, at most, unless all of it is asked for.
-LINES = 50
+
+def most_lines(width: int) -> int:
+    """Lines of a screen, at most, unless all of it is asked for; where they are short, a planner scrolls a little."""
+    return 50 if width >= 100 else 64
+
+
 _FEWEST = 3  # rows of a part that is shown in part
 
 
@@ -60,7 +64,7 @@ class Listed:
             if self.whole:
                 to.print(sentence, soft_wrap=True)
             else:
-                to.print(fill(f"{self.dash}{sentence}", to.width, subsequent_indent="  "))
+                to.print(fill(f"{self.dash}{sentence}", to.width, subsequent_indent=" " * len(self.dash)))
 
     def cut(self, length: int) -> "Listed":
         return replace(self, sentences=[*self.sentences[:length], more(len(self.sentences) - length)])
@@ -103,6 +107,7 @@ class Screen:
     parts: list[tuple[int, Part]] = field(default_factory=list)
     last: Sequence[str] = ()  # sentences at the end, in one line each
     shortened: bool = False  # whether something that --full shows was never added
+    rest: str = ""  # what --full shows, where it is not just every table
 
     def add(self, part: Part, rank: int) -> None:
         """A part, and how soon it is left out: of the highest rank first."""
@@ -118,8 +123,10 @@ class Screen:
         used = sum(_height(text, self.to.width) for text, _style in with_style)
         closing = 1 + sum(_height(text, self.to.width) for text in self.verdict)
         used += len(self.last) + bool(self.last)
-        scrolls = self.to.is_terminal and self.to.height <= LINES
-        chosen = self.parts if self.full else self._chosen(LINES - used - 2 - (closing if scrolls else 0))
+        most = most_lines(self.to.width)
+        scrolls = self.to.is_terminal and self.to.height <= most
+        room = most - used - _height(self.rest, self.to.width) - (closing if scrolls else 0)
+        chosen = self.parts if self.full else self._chosen(room)
         for _rank, part in chosen:
             part.show(self.to)
         used += sum(_lines(part, self.to.width) for _rank, part in chosen)
@@ -128,10 +135,13 @@ class Screen:
         for text in self.last:
             self.to.print(text, soft_wrap=True)
         if not self.full and (self.shortened or chosen != self.parts):
+            rest = fill(self.rest or _("For every table in full: --full."), self.to.width)
+            self.to.print(rest, style="dim")
+            used += 1 + rest.count("\n")
+        if self.to.is_terminal and used >= self.to.height:
             self.to.print()
-            self.to.print(_("For every table in full: --full."), style="dim")
-            used += 2
-        say_again(self.to, self.verdict, used)
+            for text in self.verdict:
+                self.to.print(fill(text, self.to.width), style="bold")
 
     def _chosen(self, room: int) -> list[tuple[int, Part]]:
         """The parts that fit, those of the lowest rank first, whole or with their first rows."""
@@ -143,14 +153,6 @@ class Screen:
                 found[place] = rank, fitting
                 room -= _lines(fitting, self.to.width)
         return [found[place] for place in sorted(found)]
-
-
-def say_again(to: Console, verdict: Sequence[str], lines: int) -> None:
-    """The verdict once more, below a screen of so many lines that it has left the window of a terminal."""
-    if to.is_terminal and lines >= to.height:
-        to.print()
-        for text in verdict:
-            to.print(fill(text, to.width), style="bold")
 
 
 def _fitting(part: Part, room: int, width: int) -> Part | None:

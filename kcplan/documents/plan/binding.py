@@ -1,14 +1,12 @@
 """What binds, in a planner's terms: what a unit tighter or looser of each limit costs or gains."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isinf
 
-from rich.console import Console
-
 from kcplan.analyses.prices import PRICED, WALKED
 from kcplan.documents.elements import names
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.screen import Listed, Part
 from kcplan.documents.elements.tables import Figures, price
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.recommendation import Binding, Side, SideEnd
@@ -49,7 +47,7 @@ class PricedLimit:
     looser: LimitEffect
 
 
-def show(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool = False) -> None:
+def parts(binding: Sequence[Binding], model: Model, unrounded: bool = False) -> Iterator[Part]:
     """The limits that are worth most in sentences, every limit with its price in tables, the others by name.
 
     `unrounded`: they are of the optimum, and the budget that is shown is another one.
@@ -57,33 +55,28 @@ def show(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool 
     found = limits(binding, model)
     priced = _priced(found)
     most = _worth_most(found, _SENTENCES)
+    before = _("Binding rules are worked out at the optimum, before rounding.") if found and unrounded else ""
     if most:
-        to.print()
-        to.print(_("The rules that matter most, by the effect of changing their limit by 1 %"), style="bold")
-    if found and unrounded:
-        to.print(*([] if most else [""]), _("Binding rules are worked out at the optimum, before rounding."), sep="\n")
-    for limit in most:
-        to.print(fill(f"- {_sentence(limit, model)}", to.width, subsequent_indent="  "))
+        heading = _("The rules that matter most, by the effect of changing their limit by 1 %")
+        yield Listed(heading, [_sentence(limit, model) for limit in most], before=before)
+    elif before:
+        yield Listed("", [before], dash="")
     if priced:
-        to.print()
-        to.print(
-            _(
-                "Below: how weighted outcomes change when a limit is one unit tighter or looser (missed: how the "
-                "sum of the shares of targets missed changes), for how many units at least this holds, and what "
-                "comes then."
-            )
+        text = _(
+            "Below: how weighted outcomes change when a limit is one unit tighter or looser (missed: how the sum of "
+            "the shares of targets missed changes), for how many units at least this holds, and what comes then."
         )
+        yield Listed("", [text], dash="")
     for kind, heading in (
         ("cap", _("Binding rules: money of a source, {money}")),
         ("target", _("Binding rules: targets, in their units")),
         ("limit", _("Binding rules: limits of the scenario, {money} unless stated")),
     ):
-        text = heading.format(money=unit(model.money))
-        _table(text, [limit for limit in priced if limit.kind == kind], model).show(to)
+        yield _table(heading.format(money=unit(model.money)), [limit for limit in priced if limit.kind == kind], model)
     rest = [f"{limit.name} {names.years(limit.years)}".rstrip() for limit in found if limit not in priced]
     if rest:
-        to.print()
-        to.print(_("At their limit, but relaxing them gains nothing: {limits}.").format(limits="; ".join(rest)))
+        text = _("At their limit, but relaxing them gains nothing: {limits}.")
+        yield Listed("", [text.format(limits="; ".join(rest))], dash="")
     unpriced = sum(not _is_priced(rule) for rule in binding)
     if unpriced:
         text = n_(
@@ -93,12 +86,12 @@ def show(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool 
             "for single regions in a programme of more than {walked} columns, or the programme has more than {priced}.",
             unpriced,
         )
-        to.print()
-        to.print(text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0)))
+        text = text.format(count=number(unpriced, 0), walked=number(WALKED, 0), priced=number(PRICED, 0))
+        yield Listed("", [text], dash="")
 
 
-def show_few(to: Console, binding: Sequence[Binding], model: Model, unrounded: bool) -> None:
-    """The few limits that are worth most, with what their next unit is worth; `show` says how far that holds."""
+def few(binding: Sequence[Binding], model: Model, unrounded: bool) -> Figures:
+    """The few limits that are worth most, with what their next unit is worth; `parts` say how far that holds."""
     most = _worth_most(limits(binding, model), _FEW)
     heading = _("What matters most: weighted outcomes that one unit of a limit costs or gains")
     if unrounded:
@@ -113,7 +106,7 @@ def show_few(to: Console, binding: Sequence[Binding], model: Model, unrounded: b
     table = Figures(heading, [head[i] for i in kept], left=2)
     for row in rows:
         table.add(*(row[i] for i in kept))
-    table.show(to)
+    return table
 
 
 def _worth_most(found: Sequence[PricedLimit], count: int) -> list[PricedLimit]:

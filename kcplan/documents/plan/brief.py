@@ -1,13 +1,13 @@
 """The screen of a recommendation that fits a window: the verdict first, then what a planner decides by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.figures import plain
-from kcplan.documents.elements.folding import fill
 from kcplan.documents.elements.points import points
+from kcplan.documents.elements.screen import Listed, Part, Screen
 from kcplan.documents.elements.tables import Figures, all_whole, moneys
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, terminal
@@ -32,35 +32,36 @@ def show(
     Figures are of the budget in whole multiples where there is one; what is worth most is of the optimum.
     """
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
-    heading = names.heading(scenario)
-    to.print(fill(heading if len(heading) <= to.width else title(scenario.title), to.width))
-    terminal.show_verdict(recommendation, to, rounded)
-    to.print(fill(points(scenario), to.width))
-    _changes(seen.allocation, to)
-    _targets(seen.review, scenario.model, to)
+    heading, model = names.heading(scenario), scenario.model
     yearly = terminal.budgets(seen.allocation, by_source, subtotals=False)
-    (yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation)).show(to)
-    terminal.past_table(seen.review, scenario.model).show(to)
-    _regions(seen.allocation, to)
-    binding.show_few(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
-    to.print(
-        fill(
-            _("--full has the rest: all targets, units, sources, counterpart money, limits, years, regions."), to.width
-        )
+    screen = Screen(
+        to,
+        False,
+        terminal.verdict_of(recommendation, rounded),
+        [heading if len(heading) <= to.width else title(scenario.title)],
+        [points(scenario)],
+        shortened=True,
+        rest=_("--full has the rest: all targets, units, sources, counterpart money, limits, years, regions."),
     )
+    screen.add(_changes(seen.allocation), 2)
+    screen.add(Listed("", [*_targets(seen.review, model)], dash=""), 0)
+    screen.add(yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation), 1)
+    screen.add(terminal.past_table(seen.review, model), 2)
+    screen.add(Listed("", _regions(seen.allocation), dash=""), 0)
+    screen.add(binding.few(recommendation.binding, model, unrounded=isinstance(rounded, Published)), 3)
+    screen.show()
 
 
-def _changes(allocation: Allocation, to: Console) -> None:
+def _changes(allocation: Allocation) -> Part:
     """Public money of each line in all years beside the official plan; nothing where there is no plan."""
     model = allocation.scenario.model
     if model.plan is None:
-        return
+        return Listed("", [])
     planned = model.plan.sum(axis=0)[:, model.public].sum(axis=(1, 2))
     found = allocation.by_line()[:, model.public].sum(axis=(1, 2))
     if not any(map(shows_money, found - planned)):
-        to.print()
-        to.print(fill(_("Each line keeps the public money that it has in the official plan, all years."), to.width))
-        return
+        text = _("Each line keeps the public money that it has in the official plan, all years.")
+        return Listed("", [text], dash="")
     heading = _("Change from the official plan: public money of {years}, {money}")
     heading = heading.format(years=names.years(model.years), money=unit(model.money))
     table = Figures(heading, [_("line"), _("planned"), _("recommended"), _("change"), _("change, %")])
@@ -75,20 +76,17 @@ def _changes(allocation: Allocation, to: Console) -> None:
         share = percent(moved / before, 1, signed=True) if before and shows_money(moved) else "-"
         cells = [*moneys([before, after], whole), *moneys([moved], whole, signed=True)]
         table.add(name, *cells, share, strong=name == _("Total"))
-    table.show(to)
+    return table
 
 
-def _targets(review: Review, model: Model, to: Console) -> None:
+def _targets(review: Review, model: Model) -> Iterator[str]:
     """The targets that are missed, then those that are tight, each in the programme's order."""
     asked = [result for result in review.outcomes if result.target is not None]
-    if not asked:
-        return
     missed, tight = [result for result in asked if not result.met], [result for result in asked if _is_tight(result)]
-    to.print()
     if missed:
         text = n_("{count} target missed: {targets}.", "{count} targets missed: {targets}.", len(missed))
         said = "; ".join(_together(missed, model, _MISSED))
-        to.print(fill(text.format(count=number(len(missed), 0), targets=said), to.width))
+        yield text.format(count=number(len(missed), 0), targets=said)
     if tight:
         text = n_(
             "{count} target met by less than 1 %: {targets}.",
@@ -96,9 +94,9 @@ def _targets(review: Review, model: Model, to: Console) -> None:
             len(tight),
         )
         said = "; ".join(_together(tight, model, _TIGHTEST))
-        to.print(fill(text.format(count=number(len(tight), 0), targets=said), to.width))
-    elif not missed:
-        to.print(fill(_("Every target is met by 1 % or more."), to.width))
+        yield text.format(count=number(len(tight), 0), targets=said)
+    elif asked and not missed:
+        yield _("Every target is met by 1 % or more.")
 
 
 def _is_tight(result: OutcomeResult) -> bool:
@@ -146,11 +144,11 @@ def _by_year(allocation: Allocation) -> Figures:
     return table
 
 
-def _regions(allocation: Allocation, to: Console) -> None:
+def _regions(allocation: Allocation) -> list[str]:
     """How many regions there are, and the money of the largest, in a sentence; nothing where there is one."""
     model = allocation.scenario.model
     if len(model.regions) == 1:
-        return
+        return []
     rows, others = regions.largest(allocation, regions.FEW)
     totals = [float(by_year.sum()) for _name, by_year in [*rows, *([others] if others else [])]]
     words = [name for name, _by_year in [*rows, *([others] if others else [])]]
@@ -160,5 +158,4 @@ def _regions(allocation: Allocation, to: Console) -> None:
         "{count} regions, those with most public money first, all years, {money}: {regions}.",
         len(model.regions),
     )
-    to.print()
-    to.print(fill(text.format(count=number(len(model.regions), 0), money=unit(model.money), regions=listed), to.width))
+    return [text.format(count=number(len(model.regions), 0), money=unit(model.money), regions=listed)]

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from rich.console import Console
 
+from kcplan.documents.elements.data import unmistakable
 from kcplan.documents.elements.screen import Listed, Screen
 from kcplan.domain.scenario import Origin
 from kcplan.language import _
@@ -38,13 +39,14 @@ def brief(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
 def _joined(values: Sequence[tuple[str | int, Any]]) -> str:
     """`1410 (2014), 1422 (2015)` of years, words of a list with commas, else the only value."""
     if isinstance(values[0][0], str):
-        return str(values[0][1])
-    return ", ".join(f"{value} ({key})" if int(key) > len(values) else str(value) for key, value in values)
+        return str(unmistakable(values[0][1]))
+    told = [(key, unmistakable(value)) for key, value in values]
+    return ", ".join(f"{value} ({key})" if int(key) > len(values) else str(value) for key, value in told)
 
 
 def lines(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
     """One line a value, `path = value  # file:line note`; a change follows as `<- file:line why`."""
-    return [_line(path, str(value), origins.get(path, ())) for path, value in _leaves((), resolved)]
+    return [_line(path, str(unmistakable(value)), origins.get(path, ())) for path, value in _leaves((), resolved)]
 
 
 def _leaves(path: ValuePath, value: Any) -> Iterator[tuple[ValuePath, Any]]:

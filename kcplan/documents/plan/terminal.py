@@ -1,6 +1,6 @@
 """A result for a planner's terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -9,7 +9,7 @@ from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
-from kcplan.documents.elements.folding import fill
+from kcplan.documents.elements.screen import Listed, Part, Screen
 from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, counterpart, regions, verdict
@@ -35,40 +35,41 @@ def show_recommendation(
     """
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
     allocation, review = seen.allocation, seen.review
-    to.print(names.heading(scenario))
-    show_verdict(recommendation, to, rounded)
-    budgets(allocation, by_source).show(to)
-    regions_table(allocation).show(to)
-    targets_table(review, scenario.model).show(to)
-    units_table(allocation).show(to)
-    sources_table(review, scenario.model).show(to)
-    past_table(review, scenario.model).show(to)
-    _counterpart(allocation).show(to)
-    binding.show(to, recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published))
-    _difference(allocation).show(to)
-    if isinstance(rounded, Published):
-        _optimum(recommendation, to)
+    screen = Screen(to, True, verdict_of(recommendation, rounded), [names.heading(scenario)])
+    parts: list[Part] = [
+        budgets(allocation, by_source),
+        regions_table(allocation),
+        targets_table(review, scenario.model),
+        units_table(allocation),
+        sources_table(review, scenario.model),
+        past_table(review, scenario.model),
+        _counterpart(allocation),
+        *binding.parts(recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published)),
+        _difference(allocation),
+        *(_optimum(recommendation) if isinstance(rounded, Published) else ()),
+    ]
+    for part in parts:
+        screen.add(part, 0)
+    screen.show()
 
 
-def show_verdict(recommendation: Recommendation, to: Console, rounded: Published | Unpublished | None = None) -> None:
-    """The verdict alone."""
-    for text in verdict.of_result(recommendation, rounded):
-        to.print(fill(text, to.width), style="bold")
-    if asked := counterpart.beyond_plan(shown(recommendation, rounded).allocation):
-        to.print(fill(" ".join(asked), to.width), style="bold")
+def verdict_of(recommendation: Recommendation, rounded: Published | Unpublished | None = None) -> list[str]:
+    """What a screen begins with: what is reached, and what more is asked of the beneficiaries."""
+    asked = " ".join(counterpart.beyond_plan(shown(recommendation, rounded).allocation))
+    return [*verdict.of_result(recommendation, rounded), *filter(None, [asked])]
 
 
-def _optimum(recommendation: Recommendation, to: Console) -> None:
+def _optimum(recommendation: Recommendation) -> Iterator[Part]:
     """The optimum before rounding, which nobody signs: its money and its targets."""
     model = recommendation.scenario.model
-    to.print()
-    to.print(fill(_("The optimum before rounding, for comparison. The published budget is the one above."), to.width))
-    table = budgets(recommendation.allocation, by_source=False)
-    table.title = _("Before rounding: public money, {money}").format(money=unit(model.money))
-    table.show(to)
-    table = targets_table(recommendation.review, model)
-    table.title = _("Before rounding: targets")
-    table.show(to)
+    text = _("The optimum before rounding, for comparison. The published budget is the one above.")
+    yield Listed("", [text], dash="")
+    money = budgets(recommendation.allocation, by_source=False)
+    money.title = _("Before rounding: public money, {money}").format(money=unit(model.money))
+    yield money
+    reached = targets_table(recommendation.review, model)
+    reached.title = _("Before rounding: targets")
+    yield reached
 
 
 def spans(model: Model, by_period: bool = False) -> list[tuple[str, list[int]]]:

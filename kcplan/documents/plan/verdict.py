@@ -193,12 +193,12 @@ def of_proof(proof: Proof, model: Model) -> str:
     if proof.distance_of == "public":
         text = _(
             "Its public money is apart from the unrounded plan, and its units from even years, by {distance} {money} "
-            "in all; no budget as good is nearer by more than {share} %, as is proved."
+            "in total; no budget as good is nearer by more than {share} %, as is proved."
         )
     else:
         text = _(
-            "Its money is apart from the unrounded plan, and its units from even years, by {distance} {money} in all; "
-            "no budget as good is nearer by more than {share} %, as is proved."
+            "Its money is apart from the unrounded plan, and its units from even years, by {distance} {money} in "
+            "total; no budget as good is nearer by more than {share} %, as is proved."
         )
     distance, share = money(proof.distance), significant(100 * proof.distance_gap, 2)
     said.append(text.format(distance=distance, money=unit(model.money), share=share))

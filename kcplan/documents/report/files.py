@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from kcplan.analyses.report import Report
-from kcplan.documents.plan import counterpart, verdict
+from kcplan.documents.elements.screen import Screen
 from kcplan.documents.plan import files as result_files
+from kcplan.documents.plan import terminal
 from kcplan.documents.report.annex_workbook import annex_workbook
 from kcplan.documents.report.page import page
 from kcplan.documents.report.submission import submission
 from kcplan.language import using
-from kcplan.planning.publish import shown
 
 
 def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
@@ -32,7 +32,4 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
 
 def show(report: Report, to: Console) -> None:
     """The verdict, which the documents begin with."""
-    for text in verdict.of_result(report.recommendation, report.published):
-        to.print(text, style="bold")
-    if asked := counterpart.beyond_plan(shown(report.recommendation, report.published).allocation):
-        to.print(" ".join(asked), style="bold")
+    Screen(to, True, terminal.verdict_of(report.recommendation, report.published)).show()

@@ -32,9 +32,9 @@ def whole_minimum(
 
     Columns of whole numbers must be of size 1. A tier is kept by a row, as whole numbers have no reduced costs to go
     by; its slack is `tolerances.TIER_KEPT`. What its gap leaves is left to the objectives that follow: without it HiGHS
-    may find no point at all. Where an effort ends without proof, the best point found stands, and as much as it may be
-    above the least is left to the objectives that follow; None where there is none. Raises Infeasible, and
-    SolverStopped where HiGHS ends in any other way.
+    may find no point at all. Where an effort ends without proof, the best point found stands, and where it `leaves` so,
+    as much as that may be above the least is left to the objectives that follow; None where there is none. Raises
+    Infeasible, and SolverStopped where HiGHS ends in any other way.
     """
     programme, sizes = _in_digits(programme), programme.scaling.columns
     highs, done = _opened(programme, whole, seconds)
@@ -51,7 +51,9 @@ def whole_minimum(
         done.append(highs.changeColsCost(columns.size, columns, cost))
         done.append(highs.setOptionValue("mip_rel_gap", effort.gap))
         done.append(highs.setOptionValue("mip_max_nodes", effort.nodes))
-        _run(highs, done, objective.name, x)
+        _run(highs, done, objective.name, first=x is None)
+        if x is not None and not highs.getSolution().value_valid:
+            _run(highs, [], objective.name, first=False, start=x)
         if highs.getSolution().value_valid:
             found = np.array(highs.getSolution().col_value, dtype=float)
             x = found if x is None or cost @ found < cost @ x else x
@@ -60,9 +62,13 @@ def whole_minimum(
         bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
         bounds[objective.id] = bound * scale
         exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
-        if highs.getModelStatus() != _Status.kOptimal:
+        # From a point to start at HiGHS has told of a least value that its point does not have.
+        proved = highs.getModelStatus() == _Status.kOptimal and value - bound <= exactly - value + effort.gap * abs(
+            value
+        )
+        if not proved:
             unproved.add(objective.id)
-            exactly += max(0.0, value - bound)
+            exactly += max(0.0, value - bound) if effort.leaves and np.isfinite(bound) else 0.0
         within = bound / (1.0 + effort.gap * (1.0 if bound < 0 else -1.0))
         used = np.flatnonzero(cost).astype(np.int32)
         done = [highs.addRow(-np.inf, max(exactly, within), used.size, used, cost[used])]
@@ -116,23 +122,24 @@ def _run(
     highs: highspy._Highs,  # type: ignore[name-defined]
     done: list[highspy.HighsStatus],
     tier: str,
-    start: FloatArray | None,
+    first: bool,
+    start: FloatArray | None = None,
 ) -> None:
     """Search, where every call before went well. Raise unless it ends with a proof, or with its effort.
 
-    Only the first tier may find that there is no point.
+    Only the first tier may find that there is no point. Without a point to start at HiGHS proves the gap sooner.
     """
     for presolve in ("choose", "off"):  # presolve has called programmes infeasible of which a point was known
         done += [highs.setOptionValue("presolve", presolve)]
         done += [highs.clearSolver()]
-        if start is not None:  # the tiers before it kept, whatever this search comes to
+        if start is not None:
             done += [highs.setSolution(start.size, np.arange(start.size, dtype=np.int32), start)]
         if any(status != highspy.HighsStatus.kOk for status in done) or highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what=f"run ({tier})"))
         status = highs.getModelStatus()
         if status in (_Status.kOptimal, _Status.kSolutionLimit, _Status.kTimeLimit):
             return
-    if status == _Status.kInfeasible and start is None:
+    if status == _Status.kInfeasible and first:
         raise Infeasible(_("no whole multiples of money keep every rule"))
     text = _("tier {tier} of a published budget: expected a proven optimum, {solver} says: {said}")
     said = of_library(highs.modelStatusToString(status))
