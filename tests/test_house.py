@@ -79,6 +79,7 @@ CALLS = {
     "shortfall": ["demo/scenarios/base.yaml", "--cut", "central", "--out", "cut"],
     "compare": ["demo/scenarios/base.yaml", "plan", "--out", "compared"],
     "explain": ["demo/scenarios/base.yaml", "--out", "explained"],
+    "replan": ["demo/scenarios/in-force.yaml", "--out", "again"],
     "report": ["demo/scenarios/base.yaml", "--out", "reported"],
     "sweep": ["demo/scenarios/uncertain-funding.yaml", "--samples", "8", "--workers", "1", "--out", "swept"],
     "export": ["demo/scenarios/base.yaml", "--out", "base.mps"],
@@ -96,6 +97,8 @@ def test_every_command_runs_on_declared_packages_alone(installed: Path, tmp_path
     """No command, nor the map of two sources, needs a package that is not declared."""
     kcplan = installed / "kcplan"
     run(kcplan, "new", "demo", cwd=tmp_path)
+    in_force = "format: 1\nid: in-force\nextends: base\napproved: ../models/ben-tre-2014-2020/plan.csv\n"
+    (tmp_path / "demo" / "scenarios" / "in-force.yaml").write_text(in_force, encoding="utf-8")
     for command, arguments in CALLS.items():
         run(kcplan, command, *arguments, cwd=tmp_path)
     run(kcplan, "shortfall", "demo/scenarios/base.yaml", "--map", "central", "local", "--out", "map", cwd=tmp_path)

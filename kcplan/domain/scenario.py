@@ -129,10 +129,7 @@ RuleSide: TypeAlias = Literal["at_least", "at_most"]  # which way a number bound
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The least of an outcome over some years, or the most, or both. `priority` and `weight` matter where it is soft.
-
-    `at_most` is above 0, and not below `at_least`.
-    """
+    """The least of an outcome over some years, the most, or both. `priority` and `weight` matter where it is soft."""
 
     outcome: str
     years: tuple[int, ...]
@@ -143,7 +140,7 @@ class Target:
     origin: Origin | None = None
     regions: tuple[str, ...] | None = None  # counted in these together; None: in all
     place: str = ""  # what the file calls these regions: a region, a group, or several joined by +
-    at_most: float | None = None
+    at_most: float | None = None  # above 0, and not below `at_least`
     order: int = 0  # its place among the targets as they are written (kcplan.domain.written)
 
     @property

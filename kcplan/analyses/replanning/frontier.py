@@ -10,6 +10,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from kcplan import tolerances
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
@@ -101,7 +103,9 @@ def frontier(scenario: Scenario, solver: str = solvers.DEFAULT) -> Frontier:
     limited = moving_at_most(scenario, most)
     (name,) = {limit.name for limit in limited.limits} - {limit.name for limit in scenario.limits}
     programme = programme_of(columns_of(limited))
-    programme = replace(programme, objectives=_reported(programme))
+    # Behind them any direction will do: where only cells of the plan turn, prices are kept and one solve finds it.
+    any_way = Objective(TierId(Role.SETTLE), np.zeros(programme.column_count), settles=True)
+    programme = replace(programme, objectives=(*_reported(programme), any_way))
     row = position(limited, programme.rows, RuleId("limit", name, "at_most"))
     assert row is not None
     direction = parametric.no_change(programme)
