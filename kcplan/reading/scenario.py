@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from kcplan.domain.scenario import Scenario
+from kcplan.domain.scenario import Scenario, Title
 from kcplan.domain.tiers import ORDER, TierName, in_order
 from kcplan.language import _
 from kcplan.reading.approved import read_approved, refuse_nothing_approved
@@ -46,18 +46,10 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     draft.caps, draft.region_caps = read_caps(node, model, log, notes)
     closed = read_closed(node, model, draft.caps, log)
     draft.weights = _numbers(node, "weights", [outcome.id for outcome in model.outcomes], _("outcome"), log)
-    titles = {}
-    for item in node.entries("limits"):
-        limit = read_limit(item, model, log)
-        draft.limits[limit.name] = limit
-        if "title" in item.value:
-            titles[limit.name] = read_title(item["title"], limit.name)
-        for key, value in item.value.items():
-            notes.write(("limits", limit.name, key), value.place)
+    titles = _limits(node, draft, log, notes)
     for item in node.entries("changes"):
         apply(item, draft, log)
     mode = node.get("targets")
-    carry_over = _numbers(node, "carry_over", [*draft.caps, *draft.region_caps], _("source with a cap"), log)
     totals = {source: by_region.sum(axis=0).tolist() for source, by_region in draft.region_caps.items()}
     changed = draft.model()
     norms_are_limits = own.norms_are_limits if node.get("norms") is None else are_limits(node.get("norms"))
@@ -76,7 +68,7 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         soft=soft,
         weights=dict(sorted(draft.weights.items())),
         discount=node["discount"].value if "discount" in node.value else 0.0,
-        carry_over=carry_over,
+        carry_over=_numbers(node, "carry_over", [*draft.caps, *draft.region_caps], _("source with a cap"), log),
         limits=tuple(draft.limits[name] for name in sorted(draft.limits)),
         rounding=node["rounding"].value if "rounding" in node.value else None,
         approved=read_approved(node.get("approved"), model, 0 if closed is None else closed.count, log),
@@ -96,6 +88,19 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
     if any(not problem.warning for problem in log.problems):
         return scenario
     return replace(scenario, origins=Origins(notes, scenario))
+
+
+def _limits(node: Node, draft: Draft, log: Log, notes: Notes) -> dict[str, Title]:
+    """Read the limits into the draft; returns the titles of those that have one."""
+    titles = {}
+    for item in node.entries("limits"):
+        limit = read_limit(item, draft.base, log)
+        draft.limits[limit.name] = limit
+        if "title" in item.value:
+            titles[limit.name] = read_title(item["title"], limit.name)
+        for key, value in item.value.items():
+            notes.write(("limits", limit.name, key), value.place)
+    return titles
 
 
 def _model(node: Node, log: Log, notes: Notes) -> ModelFile | None:

@@ -249,7 +249,7 @@ def test_tight_targets_are_those_within_a_hundredth() -> None:
         Target("jobs", (2021,), None, at_most=6.0),
     )
     found = kcplan.solve(small.scenario(caps={"central": (20.0, 20.0), "local": (10.0, 10.0)}, targets=asked))
-    assert [result.value for result in found.review.outcomes] == pytest.approx([6.0, 12.0, 6.0])
+    assert sorted(result.value for result in found.review.outcomes) == pytest.approx([6.0, 6.0, 12.0])
     text = " ".join(screen(solve_command.view(found), "en", 100).split())
     told = re.search(r"(\d) targets met by less than 1 %: (.*?)\.", text)
     assert told

@@ -208,10 +208,6 @@ def selection(name: str, value: Any) -> Change:
     return limit(1, "selection", within(name, put(value)))
 
 
-def norm(name: str, value: Any) -> Change:
-    return of_model("norms", member(0, name, put(value)))
-
-
 def uncertainty(name: str, change: Callable[[Any], Any]) -> Change:
     return of_scenario("uncertainty", within(name, change))
 
@@ -224,19 +220,11 @@ def parameter(number: int, name: str, value: Any) -> Change:
     return uncertain(number, "what", within(name, put(value)))
 
 
-def closed(name: str, change: Callable[[Any], Any]) -> Change:
-    return of_scenario("closed", within(name, change))
-
-
 def raised_by_activity(own: Closed) -> Closed:
     """Money of the first activity that has some raised by a half, and that of its line."""
     changed, money = raised(own.by_activity), own.money.copy()
     money[:, 1] += (np.nan_to_num(changed) - np.nan_to_num(own.by_activity)).sum(axis=1)
     return replace(own, by_activity=changed, money=money)
-
-
-def correlation(name: str, value: Any) -> Change:
-    return uncertainty("correlation", within(name, put(value)))
 
 
 def written(*pairs: tuple[str, str]) -> Change:
@@ -250,6 +238,10 @@ def written(*pairs: tuple[str, str]) -> Change:
         return read(changed)
 
     return change
+
+
+def correlation(name: str, value: Any) -> Change:
+    return uncertainty("correlation", within(name, put(value)))
 
 
 def with_digging(_scenario: Scenario) -> Scenario:
@@ -302,11 +294,11 @@ CHANGES: dict[str, Change] = {
     "Scenario.rounding": of_scenario("rounding", put(None)),
     "Scenario.approved": of_scenario("approved", raised),
     "Scenario.committed": of_scenario("committed", raised),
-    "Scenario.closed": closed("units", raised),
-    "Closed.money": closed("money", raised),
+    "Scenario.closed": of_scenario("closed", within("units", raised)),
+    "Closed.money": of_scenario("closed", within("money", raised)),
     "Closed.by_activity": of_scenario("closed", raised_by_activity),
-    "Closed.units": closed("units", raised),
-    "Closed.carried": closed("carried", put({"central": 5.0})),
+    "Closed.units": of_scenario("closed", within("units", raised)),
+    "Closed.carried": of_scenario("closed", within("carried", put({"central": 5.0}))),
     "Scenario.tiers": of_scenario("tiers", put(("targets", "change", "outcomes", "even"))),
     "Scenario.uncertainty": of_scenario("uncertainty", put(None)),
     "Title.en": of_scenario("title", within("en", put("New"))),
@@ -317,7 +309,7 @@ CHANGES: dict[str, Change] = {
     "Model.sources": written(("local", "province")),
     "Model.lines": line("counterpart", put((0.5, 0.5, 0.75))),
     "Model.plan": of_model("plan", raised),
-    "Model.norms": norm("cap", 11.5),
+    "Model.norms": of_model("norms", member(0, "cap", put(11.5))),
     "Model.region_titles": of_model("region_titles", lambda own: own | {"south": NEW}),
     "Model.region_groups": of_model("region_groups", lambda own: own | {"inland": ("east", "north")}),
     "Model.regional_cost": of_model("regional_cost", raised),
@@ -344,12 +336,12 @@ CHANGES: dict[str, Change] = {
     "Activity.whole": activity("whole", put("period")),
     "Tranche.width": tranche("width", 25.0),
     "Tranche.cost": tranche("cost", 9.0),
-    "Norm.activity": norm("activity", "a well or two"),
-    "Norm.cap": norm("cap", 11.5),
-    "Norm.share": norm("share", 0.6),
-    "Norm.valid_from": norm("valid_from", "2019-02-01"),
-    "Norm.valid_to": norm("valid_to", ""),
-    "Norm.source": norm("source", "D"),
+    "Norm.activity": of_model("norms", member(0, "activity", put("a well or two"))),
+    "Norm.cap": of_model("norms", member(0, "cap", put(11.5))),
+    "Norm.share": of_model("norms", member(0, "share", put(0.6))),
+    "Norm.valid_from": of_model("norms", member(0, "valid_from", put("2019-02-01"))),
+    "Norm.valid_to": of_model("norms", member(0, "valid_to", put(""))),
+    "Norm.source": of_model("norms", member(0, "source", put("D"))),
     "Target.outcome": target("outcome", put("wells")),
     "Target.years": target("years", put((2020, 2021))),
     "Target.at_least": target("at_least", put(6.0)),

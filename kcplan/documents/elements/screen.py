@@ -20,7 +20,7 @@ def most_lines(width: int) -> int:
 _FEWEST = 3  # rows of a part that is shown in part
 
 
-class Part(Protocol):
+class ScreenPart(Protocol):
     """A table, a list or a picture."""
 
     @property
@@ -104,12 +104,12 @@ class Screen:
     verdict: Sequence[str]
     above: Sequence[str] = ()  # what the verdict is of
     notes: Sequence[str] = ()  # what is to be known of the figures
-    parts: list[tuple[int, Part]] = field(default_factory=list)
+    parts: list[tuple[int, ScreenPart]] = field(default_factory=list)
     last: Sequence[str] = ()  # sentences at the end, in one line each
     shortened: bool = False  # whether something that --full shows was never added
     rest: str = ""  # what --full shows, where it is not just every table
 
-    def add(self, part: Part, rank: int) -> None:
+    def add(self, part: ScreenPart, rank: int) -> None:
         """A part, and how soon it is left out: of the highest rank first."""
         if _lines(part, self.to.width):
             self.parts.append((rank, part))
@@ -143,9 +143,9 @@ class Screen:
             for text in self.verdict:
                 self.to.print(fill(text, self.to.width), style="bold")
 
-    def _chosen(self, room: int) -> list[tuple[int, Part]]:
+    def _chosen(self, room: int) -> list[tuple[int, ScreenPart]]:
         """The parts that fit, those of the lowest rank first, whole or with their first rows."""
-        found: dict[int, tuple[int, Part]] = {}
+        found: dict[int, tuple[int, ScreenPart]] = {}
         for place in sorted(range(len(self.parts)), key=lambda place: self.parts[place][0]):
             rank, part = self.parts[place]
             fitting = _fitting(part, room, self.to.width)
@@ -155,7 +155,7 @@ class Screen:
         return [found[place] for place in sorted(found)]
 
 
-def _fitting(part: Part, room: int, width: int) -> Part | None:
+def _fitting(part: ScreenPart, room: int, width: int) -> ScreenPart | None:
     if _lines(part, width) <= room:
         return part
     rows = range(_FEWEST, min(part.length, room + 1))
@@ -163,7 +163,7 @@ def _fitting(part: Part, room: int, width: int) -> Part | None:
     return part.cut(rows[most - 1]) if most else None
 
 
-def _lines(part: Part, width: int) -> int:
+def _lines(part: ScreenPart, width: int) -> int:
     """How many lines it takes."""
     page = Console(file=StringIO(), width=width, highlight=False, markup=False, emoji=False)
     with page.capture() as made:

@@ -6,7 +6,7 @@ from math import inf, isinf
 
 from kcplan.analyses.prices import PRICED, WALKED
 from kcplan.documents.elements import names
-from kcplan.documents.elements.screen import Listed, Part
+from kcplan.documents.elements.screen import Listed, ScreenPart
 from kcplan.documents.elements.tables import Figures, price
 from kcplan.documents.elements.units import counted, unit
 from kcplan.domain.recommendation import Binding, Side, SideEnd
@@ -47,7 +47,7 @@ class PricedLimit:
     looser: LimitEffect
 
 
-def parts(binding: Sequence[Binding], model: Model, unrounded: bool = False) -> Iterator[Part]:
+def parts(binding: Sequence[Binding], model: Model, unrounded: bool = False) -> Iterator[ScreenPart]:
     """The limits that are worth most in sentences, every limit with its price in tables, the others by name.
 
     `unrounded`: they are of the optimum, and the budget that is shown is another one.

@@ -7,7 +7,7 @@ from rich.console import Console
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.figures import plain
 from kcplan.documents.elements.points import points
-from kcplan.documents.elements.screen import Listed, Part, Screen
+from kcplan.documents.elements.screen import Listed, Screen, ScreenPart
 from kcplan.documents.elements.tables import Figures, all_whole, moneys
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, regions, terminal
@@ -52,7 +52,7 @@ def show(
     screen.show()
 
 
-def _changes(allocation: Allocation) -> Part:
+def _changes(allocation: Allocation) -> ScreenPart:
     """Public money of each line in all years beside the official plan; nothing where there is no plan."""
     model = allocation.scenario.model
     if model.plan is None:

@@ -11,10 +11,10 @@ from kcplan.domain.scenario import Origin
 from kcplan.language import _
 from kcplan.reading.origins import ValuePath
 
-Origins: TypeAlias = Mapping[ValuePath, tuple[Origin, ...]]
+WrittenAt: TypeAlias = Mapping[ValuePath, tuple[Origin, ...]]
 
 
-def show(resolved: Mapping[str, Any], origins: Origins, to: Console, full: bool = False) -> None:
+def show(resolved: Mapping[str, Any], origins: WrittenAt, to: Console, full: bool = False) -> None:
     """Print the lines of `full` as they are: none is folded. Else what fits of the scenario, and of changed values."""
     if full:
         to.out("\n".join(lines(resolved, origins)), highlight=False)
@@ -25,7 +25,7 @@ def show(resolved: Mapping[str, Any], origins: Origins, to: Console, full: bool 
     screen.show()
 
 
-def brief(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
+def brief(resolved: Mapping[str, Any], origins: WrittenAt) -> list[str]:
     """The values outside the model, and those in it that a change made; years and lists of one origin in one line."""
     told: dict[tuple[ValuePath, tuple[Origin, ...]], list[tuple[str | int, Any]]] = {}
     for path, value in _leaves((), resolved):
@@ -49,7 +49,7 @@ def _written(value: Any) -> str:
     return str(unmistakable(float(f"{value:.12g}") if isinstance(value, float) else value))
 
 
-def lines(resolved: Mapping[str, Any], origins: Origins) -> list[str]:
+def lines(resolved: Mapping[str, Any], origins: WrittenAt) -> list[str]:
     """One line a value, `path = value  # file:line note`; a change follows as `<- file:line why`."""
     return [_line(path, _written(value), origins.get(path, ())) for path, value in _leaves((), resolved)]
 

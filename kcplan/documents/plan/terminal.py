@@ -9,7 +9,7 @@ from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
-from kcplan.documents.elements.screen import Listed, Part, Screen
+from kcplan.documents.elements.screen import Listed, Screen, ScreenPart
 from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
 from kcplan.documents.plan import binding, counterpart, regions, verdict
@@ -19,7 +19,7 @@ from kcplan.language import _, number, percent, shows_money, title
 from kcplan.planning.publish import Published, shown
 
 #: A name, money by year, shape (years,), and whether it is a total.
-MoneyRow: TypeAlias = tuple[str, FloatArray, bool]
+YearlyRow: TypeAlias = tuple[str, FloatArray, bool]
 
 
 def show_recommendation(
@@ -36,7 +36,7 @@ def show_recommendation(
     scenario, seen = recommendation.scenario, shown(recommendation, rounded)
     allocation, review = seen.allocation, seen.review
     screen = Screen(to, True, verdict_of(recommendation, rounded), [names.heading(scenario)])
-    parts: list[Part] = [
+    parts: list[ScreenPart] = [
         budgets(allocation, by_source),
         regions_table(allocation),
         targets_table(review, scenario.model),
@@ -59,7 +59,7 @@ def verdict_of(recommendation: Recommendation, rounded: Published | Unpublished 
     return [*verdict.of_result(recommendation, rounded), *filter(None, [asked])]
 
 
-def _optimum(recommendation: Recommendation) -> Iterator[Part]:
+def _optimum(recommendation: Recommendation) -> Iterator[ScreenPart]:
     """The optimum before rounding, which nobody signs: its money and its targets."""
     model = recommendation.scenario.model
     text = _("The optimum before rounding, for comparison. The published budget is the one above.")
@@ -104,7 +104,7 @@ def budgets(allocation: Allocation, by_source: bool, subtotals: bool = True, by_
     """Public money by line and year, with subtotals of periods or the total alone; sources below where asked for."""
     model = allocation.scenario.model
     heading = _("Budgets: public money, {money}").format(money=unit(model.money))
-    rows: list[MoneyRow] = []
+    rows: list[YearlyRow] = []
     spent = allocation.by_line()
     for n, line in enumerate(model.lines):
         rows.append((names.numbered(line), spent[n, model.public].sum(axis=0), False))
@@ -122,7 +122,7 @@ def _by_year(
     heading: str,
     first: str,
     model: Model,
-    rows: Sequence[MoneyRow],
+    rows: Sequence[YearlyRow],
     signed: bool = False,
     subtotals: bool = True,
     by_period: bool = False,
@@ -143,7 +143,7 @@ def _by_year(
 def regions_table(allocation: Allocation, by_period: bool = False) -> Figures:
     """Public money of the regions with most, and of all others together; nothing where there is one region."""
     model = allocation.scenario.model
-    rows: list[MoneyRow] = []
+    rows: list[YearlyRow] = []
     if len(model.regions) > 1:
         largest, others = regions.largest(allocation, regions.FEW if by_period else regions.SHOWN)
         total = allocation.by_line()[:, model.public].sum(axis=(0, 1))
@@ -210,7 +210,7 @@ def _of_activity(allocation: Allocation, activity: int, values: FloatArray) -> F
 
 def sources_table(review: Review, model: Model, by_period: bool = False) -> Figures:
     """Cap, use, what is carried and what stays unspent, by source."""
-    found: list[MoneyRow] = []
+    found: list[YearlyRow] = []
     titles = {source.id: title(source.title) for source in model.sources}
     for source in model.sources:
         uses = [use for use in review.sources if use.source == source.id]
@@ -242,7 +242,7 @@ def _counterpart(allocation: Allocation) -> Figures:
     ]
     if rows:
         rows.append((_("Total"), spent.sum(axis=0), None if planned is None else planned.sum(axis=0), True))
-    found: list[MoneyRow] = []
+    found: list[YearlyRow] = []
     for name, needed, counted_on, strong in rows:
         found.append((name, needed, strong))
         if counted_on is not None:
@@ -270,7 +270,7 @@ def rules_table(heading: str, rules: Sequence[Rule], model: Model) -> Figures:
 def _difference(allocation: Allocation) -> Figures:
     """Recommended public money less the official plan, where it is not 0."""
     model = allocation.scenario.model
-    rows: list[MoneyRow] = []
+    rows: list[YearlyRow] = []
     if model.plan is not None:
         moved = (allocation.by_line() - model.plan.sum(axis=0))[:, model.public].sum(axis=1)
         rows = [
