@@ -13,7 +13,7 @@ from support.rewritten import shuffle_project
 
 import kcplan
 from kcplan.checking import review as checking
-from kcplan.documents.elements.tables import money, quantity, signed
+from kcplan.documents.elements.tables import money, quantity
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
@@ -144,6 +144,6 @@ def test_a_tie_prints_one_way() -> None:
     """168.75 and what a solver makes of it are one figure on the terminal."""
     for noise in (-4e-9, 0.0, 4e-9):
         assert money(168.75 + noise) == "168.8"
-        assert signed(-0.25 + noise) == "-0.2"
+        assert money(-0.25 + noise, signed=True) == "-0.2"
         assert quantity(0.125 + noise) == "0.12"
         assert money(0.05 + noise) == "0.1"
