@@ -1,8 +1,8 @@
 """An independent way from the shipped files to their answers: yaml, csv, openpyxl and linprog, and nothing of kcplan.
 
 It knows only what the shipped scenarios use: one cost a year, limits by plan, in numbers or by a share over regions or
-years, one priority, closed years without regions and with limits year by year. A model without regions has one, called nothing. A model is YAML, with its tables in a workbook or
-not, and may have no plan.
+years, one priority, closed years without regions and with limits year by year. A model without regions has one, called
+nothing. A model is YAML, with its tables in a workbook or not, and may have no plan.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The shipped story of planning again: its tables are invented and say so, and each year goes on from the one before."""
+"""The shipped story of planning again: its tables are invented and say so, and each year goes on from the last."""
 
 from pathlib import Path
 
