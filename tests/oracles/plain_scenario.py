@@ -1,8 +1,8 @@
 """An independent way from the shipped files to their answers: yaml, csv, openpyxl and linprog, and nothing of kcplan.
 
 It knows only what the shipped scenarios use: one cost a year, limits by plan, in numbers or by a share over regions or
-years, one priority. A model without regions has one, called nothing. A model is YAML, with its tables in a workbook or
-not, and may have no plan.
+years, one priority, closed years without regions and with limits year by year. A model without regions has one, called
+nothing. A model is YAML, with its tables in a workbook or not, and may have no plan.
 """
 
 import csv
@@ -89,8 +89,12 @@ def listed(value: Any) -> list[str]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The scenario file with its parents underneath: limits merged by name, changes one after the other."""
+    """The scenario file with its parents underneath: limits merged by name, changes one after the other.
+
+    Tables are named from where the file that names them stands.
+    """
     own: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    own |= {key: path.parent / own[key] for key in ("actuals", "approved") if key in own}
     if "extends" not in own:
         return own
     parent = own["extends"]
@@ -116,6 +120,9 @@ def solve(path: Path, official: bool = False) -> Answer:
             for row in csv.DictReader(file):
                 plan[row.get("region", ""), row["line"], row["source"], int(row["year"])] = float(row["amount"])
     public = [source for source, facts in model["sources"].items() if facts["kind"] == "public"]
+    closed = years_of(scenario["closed"], []) if "closed" in scenario else []
+    spent, delivered = read_actuals(scenario["actuals"], model) if closed else ({}, {})
+    approved = read_approved(scenario["approved"]) if "approved" in scenario else plan
     caps = caps_of(scenario, model, plan, years)
     apply_changes(scenario, model, caps, years)
     regional = regional_numbers(folder, model, years)
@@ -131,7 +138,7 @@ def solve(path: Path, official: bool = False) -> Answer:
                 for s, column in spend.items():
                     money[r, name, s, t][column] = 1.0
                 paid = {column: 1.0 for s, column in spend.items() if s in public}
-                if "counterpart" in line and not official:
+                if "counterpart" in line and not official and t not in closed:
                     ratio = line["counterpart"]
                     if ratio == "plan":
                         ratio = total(plan, regions, name, ["other"], t) / total(plan, regions, name, public, t)
@@ -143,24 +150,34 @@ def solve(path: Path, official: bool = False) -> Answer:
                     cost = regional.get((r, activity, "unit_cost", t), cost)
                     units = programme.column("units", r, activity, t)
                     bought[r, activity, "", t] = {units: 1.0}
-                    programme.equals.append((paid | {units: -cost}, 0.0))
+                    if t in closed:
+                        programme.equals.append(({units: 1.0}, delivered[activity, t]))
+                    else:
+                        programme.equals.append((paid | {units: -cost}, 0.0))
                     for k, amount in facts["yields"].items():
                         outcomes[k, t][units] = regional.get((r, activity, k, t), amount)
+    programme.equals += [(row, spent[key[1:]]) for key, row in money.items() if key[3] in closed]
     if official:
         programme.equals += [(row, plan[key]) for key, row in money.items()]
     else:
         for (r, s, t), cap in caps.items():
+            if t in closed:
+                continue
             held = [row for key, row in money.items() if key[2:] == (s, t) and r in ("", key[0])]
             programme.at_most({c: 1.0 for row in held for c in row}, cap)
         for limit in scenario["limits"]:
             of_units = limit.get("measure") == "units"
-            add_limit(programme, limit, bought if of_units else money, plan, model, years)
+            assert not closed or "year" in limit["per"]
+            held_open = {cell: row for cell, row in (bought if of_units else money).items() if cell[3] not in closed}
+            add_limit(programme, limit, held_open, plan, model, [year for year in years if year not in closed])
 
     def value_of(target: dict[str, Any]) -> Row:
         return {c: v for t in years_of(target["years"], years) for c, v in outcomes[target["outcome"], t].items()}
 
     misses: Row = {}
     for target in model["targets"]:
+        if set(years_of(target["years"], years)) <= set(closed):
+            continue  # met or missed, whatever the plan
         miss = programme.column("miss", target["outcome"], target["years"])
         misses[miss] = 1.0
         programme.at_least.append((value_of(target) | {miss: target["at_least"]}, target["at_least"]))
@@ -170,23 +187,27 @@ def solve(path: Path, official: bool = False) -> Answer:
         programme.zero |= set(misses)
     gaps: Row = {}
     for key, row in money.items():
-        if key[2] in public and "plan" in model:
+        if key[2] in public and key[3] not in closed and "plan" in model:
             gap = programme.column("gap", *key)
             gaps[gap] = 1.0
-            programme.at_least.append((row | {gap: 1.0}, plan[key]))
-            programme.at_most(row | {gap: -1.0}, plan[key])
+            programme.at_least.append((row | {gap: 1.0}, approved[key]))
+            programme.at_most(row | {gap: -1.0}, approved[key])
     weighted: Row = defaultdict(float)
     for (k, _), row in outcomes.items():
         for c, v in row.items():
             weighted[c] -= scenario["weights"].get(k, 0.0) * v
 
-    found = []
-    for cost in (misses, weighted, gaps) if gaps else (misses, weighted):
+    found = {}
+    costs = {"targets": misses, "outcomes": weighted, "change": gaps}
+    for tier in scenario.get("tiers", ["targets", "outcomes", "change"]):
+        cost = costs[tier]
+        if tier == "change" and not gaps:
+            continue
         result = programme.minimum(cost)
         if result.status == 2:
             return Answer(feasible=False)
         assert result.status == 0, result.message
-        found.append(result.fun)
+        found[tier] = result.fun
         programme.at_most(cost, result.fun + 1e-9 * max(1.0, abs(result.fun)))
     reached = {
         (target["outcome"], str(target["years"])): (
@@ -195,7 +216,34 @@ def solve(path: Path, official: bool = False) -> Answer:
         )
         for target in model["targets"]
     }
-    return Answer(True, found[0], -found[1], found[2] if gaps else None, reached)
+    return Answer(True, found["targets"], -found["outcomes"], found.get("change"), reached)
+
+
+def read_actuals(path: Path, model: dict[str, Any]) -> tuple[dict[tuple[str, str, int], float], dict[Any, float]]:
+    """Money by line, source and year of the first of two sheets, in the official form; units of the other."""
+    *_notes, money, units = load_workbook(path, data_only=True).worksheets
+    lines = {str(line["number"]): name for name, line in model["lines"].items()}
+    sources = {facts["title"]["vi"]: source for source, facts in model["sources"].items()}
+    heads, *rows = list(money.iter_rows(min_row=5, values_only=True))
+    years = [int(head.removeprefix("Năm ")) for head in heads[2:]]
+    spent = {
+        (lines[str(row[0]).partition(".")[0]], sources[row[1]], year): float(amount)
+        for row in rows
+        if "." in str(row[0] or "")
+        for year, amount in zip(years, row[2:], strict=True)
+    }
+    _heads, *rows = list(units.iter_rows(min_row=5, values_only=True))
+    delivered = {(row[0], year): float(n) for row in rows for year, n in zip(years, row[1:], strict=True)}
+    return spent, delivered
+
+
+def read_approved(path: Path) -> dict[Cell, float]:
+    """The budget in force, its activities added up."""
+    approved: dict[Cell, float] = defaultdict(float)
+    with open(path, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            approved["", row["line"], row["source"], int(row["year"])] += float(row["amount"])
+    return approved
 
 
 def read_model(folder: Path) -> dict[str, Any]:

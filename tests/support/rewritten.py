@@ -54,7 +54,7 @@ def read_again(folder: Path, plain: dict[str, Any]) -> Scenario:
 
 def shuffle_project(source: Path, folder: Path, random: Random) -> None:
     """Every model and scenario of a project, with the rows of its files and sheets in another order."""
-    for path in [*source.glob("scenarios/*.yaml"), *source.glob("models/*/*")]:
+    for path in [*source.glob("scenarios/*.yaml"), *source.glob("scenarios/*/*"), *source.glob("models/*/*")]:
         copy = folder / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".yaml":
@@ -68,6 +68,7 @@ def shuffle_project(source: Path, folder: Path, random: Random) -> None:
             book = load_workbook(path)
             for sheet in book.worksheets:
                 if sheet["A5"].value in (
+                    "activity",
                     "id",
                     "line",
                     "outcome",

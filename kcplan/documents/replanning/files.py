@@ -4,6 +4,7 @@ from kcplan.analyses.replanning.replan import Replanned
 from kcplan.documents.elements.data import as_csv
 from kcplan.documents.plan import files as plan_files
 from kcplan.documents.replanning import charts, data, words
+from kcplan.documents.replanning.annex_workbook import annex_workbook
 
 _ADJUSTED = ("line", "source", "year", "approved", "adjusted", "reason", "rules")
 _PROGRESS = ("line", "activity", "year", "unit", "planned", "actual")
@@ -17,6 +18,7 @@ def files(result: Replanned) -> dict[str, bytes]:
         "progress.csv": as_csv(data.progress(result), _PROGRESS),
         "frontier.csv": as_csv(data.frontier(result)),
         **charts.pictures(result),
+        "annex.xlsx": annex_workbook(result),
         "sentences.txt": ("\n".join(words.sentences(result)) + "\n").encode(),
     }
     return plan_files.of_recommendation(result.answer.optimum, result.answer.published, own, data.more(result))
