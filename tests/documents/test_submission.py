@@ -51,6 +51,14 @@ def figure(text: str) -> float:
     return float(text.replace(".", "").replace(",", ".").replace("+", ""))
 
 
+def test_closed_years_are_carried_out_and_open_ones_adjusted() -> None:
+    """12,151 million were spent in 2014-2016 by the workbook of actuals; a plan without closed years says nothing."""
+    text = said(letter(office.plan_of("replan-2017")))
+    assert "Số liệu 2014-2016 là số thực hiện: đã chi 12.151 triệu đồng kinh phí nhà nước." in text
+    assert "Số liệu 2017-2020 là số điều chỉnh." in text
+    assert "số thực hiện" not in said(letter(office.plan_of("base")))
+
+
 def test_form_is_that_of_an_official_letter() -> None:
     """National header, Times New Roman 14, A4, the decree's margins; what kcplan cannot know is left to fill in."""
     found = letter(office.plan_of("base"))

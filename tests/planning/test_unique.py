@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from support.figures import Figures, differences, figures
+from support.figures import Figures, blurred, differences, figures
 from support.random_models import random_scenario
 from support.rewritten import shuffle_project
 
@@ -23,7 +23,7 @@ from kcplan.engine.solvers.highs import HighsSession
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import programme_of
-from kcplan.planning.allocation import allocated
+from kcplan.planning.allocation import allocated, with_facts
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
@@ -45,6 +45,11 @@ def in_any_order(found: Figures) -> Figures:
     return found | {name: sorted(found[name], key=str) for name in names}
 
 
+def comparable(name: str, one: Figures, other: Figures) -> tuple[Figures, Figures]:
+    """Figures as they are published, but for a scenario that has a unit of 0.30631140625, a tie at ten decimals."""
+    return (blurred(one), blurred(other)) if name == "replan-2017" else (one, other)
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("seed", range(2))
 def test_order_of_rows_in_the_shipped_files(seed: int, tmp_path: Path) -> None:
@@ -55,14 +60,15 @@ def test_order_of_rows_in_the_shipped_files(seed: int, tmp_path: Path) -> None:
     ).read_text("utf-8").splitlines()
     for name in SHIPPED:
         here, there = (in_any_order(figures(found)) for found in (solved(name), kcplan.solve(shipped(name, tmp_path))))
-        assert differences(here, there) == [], name
+        assert differences(*comparable(name, here, there)) == [], name
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in SHIPPED if not name.startswith(("districts", "local-90"))])
 def test_cbc_on_the_shipped_scenarios(name: str) -> None:
     """CBC, driven by PuLP, leaves the plan that HiGHS leaves; on nine districts its rounding shows."""
-    assert differences(figures(solved(name)), figures(kcplan.solve(shipped(name), "cbc"))) == []
+    there = figures(kcplan.solve(shipped(name), "cbc"))
+    assert differences(*comparable(name, figures(solved(name)), there)) == []
 
 
 @pytest.mark.once
@@ -116,7 +122,7 @@ def solved_otherwise(plain: Recommendation, start: str, random: Random) -> Figur
     columns = columns_of(plain.allocation.scenario)
     programme = other_row_order(programme_of(columns), random)
     session = session_of(programme, start, random)
-    allocation = allocated(columns, lexicographic_minimum(programme, session).x)
+    allocation = with_facts(allocated(columns, lexicographic_minimum(programme, session).x))
     return figures(Recommendation(allocation, checking.review(allocation), plain.binding, plain.solver))
 
 
@@ -132,7 +138,8 @@ def solved_otherwise(plain: Recommendation, start: str, random: Random) -> Figur
 )
 def test_start_of_highs_on_the_shipped_scenarios(name: str, start: str) -> None:
     """The plan does not depend on how HiGHS comes to it."""
-    assert differences(figures(solved(name)), solved_otherwise(solved(name), start, Random(name))) == []
+    there = solved_otherwise(solved(name), start, Random(name))
+    assert differences(*comparable(name, figures(solved(name)), there)) == []
 
 
 @pytest.mark.once

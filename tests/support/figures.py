@@ -15,15 +15,27 @@ def figures(recommendation: Recommendation) -> Figures:
     del data["manifest"]
     allocation, review = recommendation.allocation, recommendation.review
     used = [(use.used, use.unspent, use.carried_out) for use in review.sources]
+    outcomes = sorted(review.outcomes, key=lambda result: (result.outcome, result.years))
+    data["outcomes"].sort(key=lambda own: (own["outcome"], own["years"]))  # else in the order of the file,
+    data["binding"].sort(key=lambda own: own["name"])  # as rules of targets
     return data | {
         "printed budget": [money(amount) for amount in allocation.amount],
         "printed lines": [money(amount) for amount in allocation.by_line().ravel()],
         "printed sources": [[money(value) for value in row] for row in used],
         "printed change": None if review.change is None else money(review.change),
         "printed units": [quantity(value) for value in allocation.units],
-        "printed outcomes": [quantity(result.value) for result in review.outcomes],
+        "printed outcomes": [quantity(result.value) for result in outcomes],
         "printed objective": quantity(review.objective),
     }
+
+
+def blurred(value: Any) -> Any:
+    """Figures to 7 decimals: where one lies halfway between two of those that are published."""
+    if isinstance(value, dict):
+        return {name: blurred(own) for name, own in value.items()}
+    if isinstance(value, list):
+        return [blurred(own) for own in value]
+    return round(value, 7) if isinstance(value, float) else value
 
 
 def differences(one: Figures, other: Figures) -> list[str]:

@@ -65,7 +65,7 @@ def shuffle_project(source: Path, folder: Path, random: Random) -> None:
             with copy.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([head, *random.sample(rows, k=len(rows))])
         elif path.suffix == ".xlsx":
-            book = load_workbook(path)
+            book = load_workbook(path, data_only=True)  # what openpyxl saves has no values of formulas
             for sheet in book.worksheets:
                 if sheet["A5"].value in (
                     "activity",

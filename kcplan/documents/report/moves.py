@@ -177,3 +177,19 @@ def _public(allocation: Allocation) -> FloatArray:
 def _outcome(result: OutcomeResult, model: Model) -> str:
     name = next(outcome.title for outcome in model.outcomes if outcome.id == result.outcome)
     return names.in_place(f"{title(name)} {years_label(result.years)}", model, result.place)
+
+
+def carried_out(scenario: Scenario, digits: int) -> str:
+    """Which years of the budget are as they were carried out, at what public money, and which are adjusted."""
+    model, closed = scenario.model, scenario.closed
+    assert closed is not None
+    text = _(
+        "Figures of {closed} are those carried out: {spent} {money} of public money was spent. Figures of {open} are "
+        "adjusted."
+    )
+    return text.format(
+        closed=years_label(model.years[: closed.count]),
+        spent=number(float(closed.money[:, :, model.public].sum()), digits),
+        money=unit(model.money),
+        open=years_label(model.years[closed.count :]),
+    )

@@ -114,6 +114,8 @@ def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     widths = (_WIDTH - width * figures, *[width] * figures)
     strong = [annex.rows[r].kind == "total" for r in totals]
     _table(letter, heads, rows, widths, (LEFT, *[RIGHT] * figures), strong)
+    if scenario.closed is not None:
+        say(letter, moves.carried_out(scenario, annex.digits), body=True)
     say(letter, _("The annex has the details by activity, source and year."), body=True)
 
 
