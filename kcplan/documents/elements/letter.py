@@ -81,6 +81,9 @@ def _name_fonts(letter: "Letter") -> None:
 def across(letter: "Letter") -> None:
     """Go on with the paper across, on a new page."""
     section = letter.add_section()
+    ends = letter.paragraphs[-1]  # of the pages before: as small as can be, or it may stand on a page of its own
+    ends.paragraph_format.space_before = ends.paragraph_format.space_after = Pt(0)
+    ends.paragraph_format.line_spacing = Pt(1)
     section.orientation = WD_ORIENT.LANDSCAPE
     _paper(section, _LONG, _SHORT)
     section.different_first_page_header_footer = False

@@ -315,7 +315,7 @@ def _signature(letter: "Letter") -> None:
         say(left, copy, LEFT, size=11)
     say(right, _("[POSITION OF THE SIGNATORY]"), CENTRE, bold=True, above=12)
     say(right, _("(Signature, seal)"), CENTRE, italic=True)
-    say(right, _("[Full name]"), CENTRE, bold=True, above=60)
+    say(right, _("[Full name]"), CENTRE, bold=True, above=48)
 
 
 def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
