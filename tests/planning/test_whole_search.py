@@ -83,7 +83,7 @@ def test_a_gap_is_told_in_the_verdict_and_in_json() -> None:
     model = recommendation.scenario.model
     assert verdict.of_proof(found.proof, model) in shown(view)
     assert "Its money is apart from the unrounded plan" in shown(view)
-    assert "Kinh phí các nguồn chênh lệch tổng cộng" in shown(view, "vi")
+    assert "So với phương án chưa làm tròn" in shown(view, "vi")
 
 
 def test_presolve_that_loses_a_known_point_is_asked_again_without() -> None:

@@ -36,7 +36,8 @@ def random_scenario(random: Random, ranges: bool = True) -> Scenario:
     model = random_model(random)
     public = [source.id for source in model.sources if source.public]
     caps = {source: _caps(random, model.plan[:, :, s]) for s, source in enumerate(s.id for s in model.sources)}
-    capped = public + [source for source in caps if source not in public and random.random() < 0.3]
+    paying = {source for line in model.lines for source in line.sources}  # a cap that no line feels is refused
+    capped = public + [source for source in caps if source not in public and random.random() < 0.3 and source in paying]
     soft = random.random() < 0.6
     by_region = {
         source: random_region_caps(random, caps[source], len(model.regions))

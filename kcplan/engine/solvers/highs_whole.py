@@ -47,7 +47,7 @@ def whole_minimum(
         if effort is None:
             continue
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
-        cost = objective.cost / scale
+        cost = to_digits(objective.cost / scale)  # in any unit of money the same digits
         done.append(highs.changeColsCost(columns.size, columns, cost))
         done.append(highs.setOptionValue("mip_rel_gap", effort.gap))
         done.append(highs.setOptionValue("mip_max_nodes", effort.nodes))
@@ -90,7 +90,6 @@ def _in_digits(programme: LinearProgramme) -> LinearProgramme:
         scaled,
         bounds=Bounds(*(to_digits(side) for side in sides)),
         values=to_digits(scaled.values),
-        objectives=tuple(objective.with_cost(to_digits(objective.cost)) for objective in scaled.objectives),
     )
 
 
