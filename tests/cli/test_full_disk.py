@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.small import scenario
+from support.small import adjustable
 
 from kcplan.cli import group
 from kcplan.reading.read import resolved
@@ -33,6 +33,7 @@ COMMANDS = {
     "evaluate": ("evaluate", "one.yaml", "--out", "disk/out"),
     "shortfall": ("shortfall", "one.yaml", "--cut", "local", "--out", "disk/out"),
     "map": ("shortfall", "one.yaml", "--map", "central", "local", "--out", "disk/out"),
+    "replan": ("replan", "one.yaml", "--out", "disk/out"),
     "compare": ("compare", "one.yaml", "plan", "--out", "disk/out"),
     "explain one": ("explain", "one.yaml", "--out", "disk/out"),
     "explain two": ("explain", "one.yaml", "two.yaml", "--out", "disk/out"),
@@ -102,7 +103,7 @@ for call in json.loads(sys.argv[1]):
 def place(tmp_path: Path) -> Path:
     """A folder with two small scenarios and an empty folder to mount a disk on."""
     for name, local in (("one", 30.0), ("two", 20.0)):
-        asked = scenario(id=name, caps={"central": (60.0, 60.0), "local": (local, local)})
+        asked = adjustable(id=name, caps={"central": (60.0, 60.0), "local": (local, local)})
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(resolved(asked), allow_unicode=True), encoding="utf-8")
     (tmp_path / "disk").mkdir()
     return tmp_path

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pyarrow import parquet as pq
 from support.every_call import CALLS, NEEDED, named
-from support.small import YEARS, scenario
+from support.small import YEARS, adjustable, scenario
 
 from kcplan.cli import group
 from kcplan.domain.scenario import Target
@@ -58,7 +58,7 @@ def places(name: str, tmp_path: Path, call, monkeypatch: pytest.MonkeyPatch) -> 
     ends = {"FILE": ".yaml", "OTHER": ".yml", "TABLE": ".csv", "RESULT": ".result", "DIR": ".out"}
     found = {word: f"./{name}/{name}{end}" for word, end in ends.items()} | {"FOLDER": f"./{name}"}
     for word in ("FILE", "OTHER"):
-        text = yaml.safe_dump(resolved(scenario(rounding=1.0)), allow_unicode=True)
+        text = yaml.safe_dump(resolved(adjustable(rounding=1.0)), allow_unicode=True)
         Path(found[word]).write_text(text, encoding="utf-8")
     Path(found["TABLE"]).write_text("line,source,year,amount\nworks,central,2020,10\n", encoding="utf-8")
     assert call("solve", found["FILE"], "--out", found["RESULT"], "--quiet").code == 0

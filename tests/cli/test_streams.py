@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.every_call import CALLS, named
-from support.small import scenario
+from support.small import adjustable
 from support.surroundings import BARE
 
 from kcplan.reading.read import resolved
@@ -138,7 +138,7 @@ def parts(path: Path) -> object:
 def tried(place: Path, streams: str = "", **environment: str) -> Tried:
     """Every call in a folder, with standard streams as a shell gives them."""
     for name in ("small", "other"):
-        text = yaml.safe_dump(resolved(scenario(rounding=1.0)), allow_unicode=True)
+        text = yaml.safe_dump(resolved(adjustable(rounding=1.0)), allow_unicode=True)
         (place / f"{name}.yaml").write_text(text, encoding="utf-8")
     command = [sys.executable, "-c", EVERY_CALL, json.dumps(EVERY), "full" if "full" in streams else ""]
     done = subprocess.run(

@@ -135,7 +135,7 @@ def test_infeasible_futures_are_counted_not_errors(call, base: Path, tmp_path: P
 @pytest.mark.once
 def test_folder_of_scenarios(call, project: Path, tmp_path: Path) -> None:
     """Each scenario is a row by the name of its file; a target that a scenario lacks is empty there and not counted."""
-    for path in (project / "scenarios").iterdir():
+    for path in (project / "scenarios").glob("*.yaml"):  # the folders of closed years stay, and are no rows
         if path.stem not in ("base", "central-60", "growth"):
             path.unlink()
     (project / "scenarios" / "more.yaml").write_text(

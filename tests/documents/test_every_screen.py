@@ -24,7 +24,7 @@ import kcplan
 from kcplan.analyses.mending.need import NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, named, rules_of
 from kcplan.cli import group
-from kcplan.commands import compare, diagnose, evaluate, explain, need, report, shortfall, solve
+from kcplan.commands import compare, diagnose, evaluate, explain, need, replan, report, shortfall, solve
 from kcplan.commands import map as plane
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
@@ -55,11 +55,17 @@ def needed(asked: Scenario) -> View:
         raise Infeasible(needs.no_money_helps(error)) from error
 
 
+def replanned(asked: Scenario, full: bool = False) -> View:
+    """Its plan, where it has one, is the budget in force."""
+    return replan.view(kcplan.replan(replace(asked, approved=asked.in_force)), full)
+
+
 SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
     "solve": [solved, lambda asked: solved(asked, full=True)],
     "evaluate": [lambda asked: evaluate.view(kcplan.evaluate(asked))],
     "diagnose": [lambda asked: diagnose.view(kcplan.diagnose(asked))],
     "need": [needed],
+    "replan": [replanned, lambda asked: replanned(asked, full=True)],
     "compare": [lambda asked: compare.view(kcplan.compare({"A": asked, "plan": "plan"}))],
     "explain": [
         lambda asked: explain.view(kcplan.explain(asked)),

@@ -61,3 +61,9 @@ def scenario(tranches: tuple[Tranche, ...] = (Tranche(INFINITY, 10.0),), **chang
         limits=(),
     )
     return replace(asked, **changes)
+
+
+def adjustable(**changes: Any) -> Scenario:
+    """The same with its plan as the budget in force, which is what `kcplan replan` adjusts."""
+    asked = scenario(**changes)
+    return replace(asked, approved=asked.model.plan)
