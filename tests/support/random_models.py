@@ -36,7 +36,9 @@ def random_scenario(random: Random, ranges: bool = True) -> Scenario:
     model = random_model(random)
     public = [source.id for source in model.sources if source.public]
     caps = {source: _caps(random, model.plan[:, :, s]) for s, source in enumerate(s.id for s in model.sources)}
-    capped = public + [source for source in caps if source not in public and random.random() < 0.3]
+    used = {source for line in model.lines for source in line.sources}  # only what a line names can be capped
+    others = [source for source in caps if source not in public and random.random() < 0.3]
+    capped = public + [source for source in others if source in used]
     soft = random.random() < 0.6
     by_region = {
         source: random_region_caps(random, caps[source], len(model.regions))
