@@ -15,6 +15,7 @@ from kcplan.reading.norms import warn_of_norms
 from kcplan.reading.origins import Notes, Origins
 from kcplan.reading.recognised import read_recognised
 from kcplan.reading.scenario import read_scenario_node
+from kcplan.reading.targets import with_preferences
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
 from kcplan.writing.resolved import resolved
@@ -103,7 +104,7 @@ def _of_model(node: Node, log: Log) -> Scenario | None:
     warn_of_norms(model, log, notes, found.norms_are_limits)
     planned = None if model.plan is None else model.plan.sum(axis=(0, 1)).tolist()
     caps = {} if planned is None else {s.id: tuple(planned[k]) for k, s in enumerate(model.sources) if s.public}
-    targets = tuple(sorted(found.targets.values(), key=lambda target: target.rank))
+    targets = with_preferences(None, found.targets, (), log)
     asked = Scenario(model.id, model.title, Title("", ""), model, caps, targets, False, {}, 0.0, {}, ())
     return replace(asked, files=tuple(log.files.values()), origins=Origins(notes, asked))
 
