@@ -125,8 +125,7 @@ def test_reasons_of_one_scenario(asked, explained, base: Path) -> None:
             assert any(value == pytest.approx(known, rel=1e-3) for known in effects), row["sentence"]
     screen = re.sub(r"\s+", " ", asked("explain", base, "--full").out)
     assert (
-        "Central 2014-2020: 971; at the most allowed: "
-        "ceiling yearly range of 1 Vocational training 2014-2020" in screen
+        "Central 2014-2020: 971; at the most allowed: ceiling yearly range of 1 Vocational training 2014-2020" in screen
     )
     assert "Sources that may not pay for it: Local, Other (beneficiaries)." in screen
 
