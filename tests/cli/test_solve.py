@@ -145,7 +145,7 @@ def test_out_writes_the_result_and_what_makes_it_again(call, tmp_path: Path, com
 
 @pytest.mark.once
 def test_budgets_add_up_to_the_caps_by_line_source_and_period(call, base: Path, monkeypatch) -> None:
-    """Rows of sources add up to their line, years to periods, lines to totals, and, with what is unspent, to the approved money.
+    """Sources add up to their line, years to periods, lines to totals; with what is unspent, to the approved money.
 
     16,448 and 19,845 million VND are the central and the local total of the official annex.
     """
