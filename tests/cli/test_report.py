@@ -16,6 +16,7 @@ DOCUMENTS = {"annex.xlsx", "submission.docx", "report.html"}
 RESULT = {
     "summary.json",
     "budget.csv", "outcomes.csv", "published_budget.csv", "published_outcomes.csv", "published_units.csv",
+    "unrounded_budget.csv", "unrounded_outcomes.csv",
     "resolved.yaml",
 }  # fmt: skip
 

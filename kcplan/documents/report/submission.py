@@ -298,7 +298,7 @@ def _carrying_out(letter: "Letter", scenario: Scenario) -> None:
     said.append(
         _(
             "Each year [submitting agency] reports the money spent, what was delivered and the targets reached. Where "
-            "a source gives less than planned, it submits the remaining years again."
+            "a source gives less than the annex has, it submits the remaining years again."
         )
     )
     for text in said:
