@@ -55,7 +55,7 @@ def test_counts_are_whole_and_nothing_that_is_met_is_lost(name: str) -> None:
     lost = {target.outcome for target in before - after}
     assert lost == ({"jobs"} if name == "replan-2018" else set())
     assert bool(of_lost_targets(recommendation.review, found, model)) == bool(lost)
-    assert found.idle < 1e-3 * found.allocation.amount[model.public[found.allocation.source]].sum()
+    assert found.idle < 2e-3 * found.allocation.amount[model.public[found.allocation.source]].sum()
 
 
 def test_no_budget_of_the_province_has_more_points() -> None:
