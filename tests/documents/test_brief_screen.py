@@ -111,7 +111,10 @@ def telling(found: Report) -> Iterator[str]:
         money = [*spent.ravel(), *public.ravel(), *public.sum(axis=1), *spent.sum(axis=(0, 2))]
         outcomes = [result.value for result in plan.review.outcomes]
         counts = [*plan.allocation.units, *outcomes, plan.review.objective]
-        both.append({number(v, 1) for v in money if v > 10} | {number(v, d) for v in counts if v > 10 for d in (1, 2)})
+        # A percentage may be the same as a smaller figure by chance.
+        both.append(
+            {number(v, 1) for v in money if v > 100} | {number(v, d) for v in counts if v > 100 for d in (1, 2)}
+        )
     idle = {number(found.published.idle, 1)}  # told of the published budget; by chance it may be a figure of the other
     yield from (text for text in both[0] - both[1] - idle if not text.endswith(".0") and not text.endswith(".00"))
 
