@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
-import numpy as np
 import pytest
 from oracles import oracle
 from oracles.plain_form import plain
@@ -12,6 +11,7 @@ from support import hand_sized
 from support.closed_base import closed_base
 from support.random_closed import closed_scenario
 from support.random_models import random_scenario
+from support.samples import Share, shares
 
 import kcplan
 from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most
@@ -43,9 +43,14 @@ def province() -> tuple[Scenario, Frontier]:
     return asked, frontier(asked)
 
 
-def test_twenty_movements_of_the_province_are_those_of_linprog(province: tuple[Scenario, Frontier]) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("share", shares("movements along the frontier", 20), ids=str)
+def test_random_movements_of_the_province_are_those_of_linprog(
+    province: tuple[Scenario, Frontier], share: Share
+) -> None:
     asked, curve = province
-    agrees(asked, curve, np.linspace(curve.least, curve.most, 20).tolist())
+    random = share.random()
+    agrees(asked, curve, [random.uniform(curve.least, curve.most) for _ in range(share.count)])
 
 
 def test_what_the_first_millions_of_the_province_buy(province: tuple[Scenario, Frontier]) -> None:
