@@ -34,11 +34,15 @@ def closed_scenario(seed: int) -> Scenario:
 
 
 def in_the_middle(random: Random) -> Scenario:
-    """Closed years, contracts in open ones, and a limit on change or two from a budget in force of its own at times."""
+    """Closed years, contracts in open ones, and a limit on change or two from a budget in force of its own at times.
+
+    Targets are soft in most: so many rules rarely leave a plan that meets all of them.
+    """
     asked = closed_scenario(random.randrange(1 << 32))
     if asked.committed is None:
         asked = replace(asked, committed=random_contracts(random, asked))
-    return replace(asked, limits=(*asked.limits, *limits_on_change(random, asked.model.years)))
+    limits = (*asked.limits, *limits_on_change(random, asked.model.years))
+    return replace(asked, limits=limits, soft=asked.soft or random.random() < 0.8)
 
 
 def limits_on_change(random: Random, years: tuple[int, ...]) -> list[Limit]:
