@@ -85,7 +85,7 @@ def replan(
 
 def refuse_nothing_to_adjust(scenario: Scenario) -> None:
     """Raise UsageError where a scenario has neither closed years nor a budget in force of its own, or none at all."""
-    if scenario.closed is None and scenario.approved is None:
+    if not scenario.is_adjustment:
         text = _(
             "expected years that are over or a budget in force in the scenario, found neither: add 'closed' and "
             "'actuals', such as closed: 2014-2016 and actuals: actuals.xlsx, or add 'approved', such as approved: "

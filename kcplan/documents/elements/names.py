@@ -150,6 +150,13 @@ def years(of: Sequence[int]) -> str:
     return listed([(_("{years}").format(years=run) if "-" in run else _("{year}").format(year=run)) for run in runs])
 
 
+def in_state(text: str, scenario: Scenario, years: Sequence[int]) -> str:
+    """`2014 (actual)`, `2017 (adjusted)`: years with what their figures are, where a budget is planned again."""
+    if not scenario.is_adjustment or scenario.is_past(years) != scenario.is_past(years[:1]):
+        return text
+    return (_("{years} (actual)") if scenario.is_past(years) else _("{years} (adjusted)")).format(years=text)
+
+
 def rule(of: NamedRule, model: Model) -> str:
     """A rule without its years: `local money`, `target of jobs`, `floor flex of clusters`."""
     if of.kind == "cap":
