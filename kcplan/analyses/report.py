@@ -13,6 +13,7 @@ from kcplan.analyses.replanning.progress import LineProgress, UnitProgress
 from kcplan.analyses.shortfall.cuts import cut
 from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.analyses.shortfall.sampled import curve
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
@@ -72,7 +73,7 @@ def report(
 def adjustment(answer: Answer, solver: str = solvers.DEFAULT) -> Adjustment | None:
     """What is told of a budget that is planned again; None of any other."""
     scenario = answer.scenario
-    if not scenario.is_adjustment:
+    if not is_adjustment(scenario):
         return None
     planned = progress.as_planned(scenario, solver)
     return Adjustment(

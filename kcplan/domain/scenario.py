@@ -338,11 +338,6 @@ class Scenario:
         return max(years) < self.model.years[self.first_open]
 
     @property
-    def is_adjustment(self) -> bool:
-        """Whether a budget is planned again: years are closed, or another budget than the plan is in force."""
-        return self.closed is not None or self.approved is not None
-
-    @property
     def in_force(self) -> FloatArray | None:
         """The budget from which change is measured, shaped like the plan; None where nothing has been approved."""
         return self.model.plan if self.approved is None else self.approved

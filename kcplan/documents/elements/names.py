@@ -9,6 +9,7 @@ from typing import Literal
 from kcplan.analyses.mending.rules import NamedRule
 from kcplan.documents.elements.screen import Listed
 from kcplan.documents.elements.units import unit
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.rules import KeptFor, RuleId
 from kcplan.domain.scenario import (
     Activity,
@@ -152,7 +153,7 @@ def years(of: Sequence[int]) -> str:
 
 def in_state(text: str, scenario: Scenario, years: Sequence[int]) -> str:
     """`2014 (actual)`, `2017 (adjusted)`: years with what their figures are, where a budget is planned again."""
-    if not scenario.is_adjustment or scenario.is_past(years) != scenario.is_past(years[:1]):
+    if not is_adjustment(scenario) or scenario.is_past(years) != scenario.is_past(years[:1]):
         return text
     return (_("{years} (actual)") if scenario.is_past(years) else _("{years} (adjusted)")).format(years=text)
 

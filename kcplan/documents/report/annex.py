@@ -8,6 +8,7 @@ import numpy as np
 from kcplan.arrays import FloatArray, to_digits
 from kcplan.documents.elements.names import in_state, region
 from kcplan.documents.plan.terminal import spans
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import WHOLE, Model, Scenario
 from kcplan.language import _, number, title
@@ -120,7 +121,7 @@ def in_force_money(scenario: Scenario) -> FloatArray:
 
 def form(scenario: Scenario) -> str:
     """What the form is called."""
-    if scenario.is_adjustment:
+    if is_adjustment(scenario):
         return _("ADJUSTED ESTIMATE OF PROGRAMME MONEY")
     return _("DETAILED ESTIMATE OF PROGRAMME MONEY")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _
 
@@ -18,6 +19,6 @@ class Compared:
 
 def compared(scenario: Scenario) -> Compared:
     """The names of the budget in force and of the recommended one."""
-    if scenario.is_adjustment:
+    if is_adjustment(scenario):
         return Compared(_("Approved budget"), _("Adjusted"), _("the approved budget"), _("the adjusted budget"))
     return Compared(_("Official plan"), _("Recommended"), _("the official plan"), _("the recommended plan"))

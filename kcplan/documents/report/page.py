@@ -30,6 +30,7 @@ from kcplan.documents.report import verdict as report_verdict
 from kcplan.documents.report.compared import compared
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.documents.shortfall.words import chosen_depths
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.language import _, current, number, title
 from kcplan.planning.publish import Published
@@ -243,7 +244,7 @@ def _budgets(shown: ShownPlan, money: str, digits: int) -> _Section:
     key = [(name, charts.colour(n)) for n, name in enumerate(lines)]
     drawn = report_charts.budgets(shown.allocation, lines, money, digits)
     caption = _("Recommended public money of each year, by line.")
-    if shown.allocation.scenario.is_adjustment:
+    if is_adjustment(shown.allocation.scenario):
         caption = _("Adjusted public money of each year, by line.")
     table = report_tables.budgets(shown.allocation, money, digits)
     figure = _chart("budgets-figure", caption, drawn, key)

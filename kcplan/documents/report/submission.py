@@ -17,6 +17,7 @@ from kcplan.documents.report import letter_annex, letter_progress, moves, progre
 from kcplan.documents.report.annex import Annex, by_line, exact, told_apart
 from kcplan.documents.report.basis import rounding_costs, sentences
 from kcplan.documents.report.compared import compared
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Allocation, Evaluation, OutcomeResult, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, Scenario, years_label
 from kcplan.language import _, n_, number, percent, title
@@ -93,7 +94,7 @@ def _head(letter: "Letter", scenario: Scenario) -> None:
     say(right, _("[Place], day …… month …… year ……"), CENTRE, italic=True, size=13, above=6)
     say(letter, _("SUBMISSION"), CENTRE, bold=True, above=18)
     subject = _("Approval of the budget of {programme}")
-    if scenario.is_adjustment:
+    if is_adjustment(scenario):
         subject = _("Approval of the adjusted budget of {programme}")
     say(letter, subject.format(programme=_name(scenario)), CENTRE, bold=True)
     look.rule(letter, 5.5)
@@ -103,7 +104,7 @@ def _head(letter: "Letter", scenario: Scenario) -> None:
 def _request(letter: "Letter", scenario: Scenario) -> None:
     say(letter, _("Pursuant to [the legal documents];"), italic=True, body=True)
     asked = _("[Submitting agency] submits the budget of {programme}, option “{option}”, for approval as follows:")
-    if scenario.is_adjustment:
+    if is_adjustment(scenario):
         asked = _(
             "[Submitting agency] submits the adjusted budget of {programme}, option “{option}”, for approval as "
             "follows:"
@@ -118,7 +119,7 @@ def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
     parts = _parts(annex, scenario)
     spans = [names.in_state(years_label(years), scenario, years) for years in parts]
     text = _("[Submitting agency] asks for the approval of this budget for {years} ({money}):")
-    if scenario.is_adjustment:
+    if is_adjustment(scenario):
         text = _("[Submitting agency] asks for the approval of this adjusted budget for {years} ({money}):")
     look.lead(letter, text.format(years=years_label(parts[-1]), money=money))
     whole = float(annex.figures[totals[0], last])
