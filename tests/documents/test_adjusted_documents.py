@@ -1,4 +1,4 @@
-"""Letter, page and annex of a budget that is planned again, by hand: what was carried out, what is adjusted, and why."""
+"""Letter, page and annex of a budget planned again, by hand: what was carried out, what is adjusted, and why."""
 
 import io
 from functools import cache

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from oracles import oracle
 from oracles.plain_form import plain
 from support import hand_sized
-from support.closed_base import closed_base
+from support.closed_base import ROOT, closed_base
 from support.random_closed import closed_scenario
 from support.random_models import random_scenario
 from support.samples import Share, shares
@@ -17,6 +18,8 @@ import kcplan
 from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
 from kcplan.domain.tiers import ORDER
+from kcplan.engine import parametric
+from kcplan.engine.parametric import Walk
 from kcplan.errors import Infeasible
 
 PLAN = {2020: (50.0, 50.0)}
@@ -51,6 +54,24 @@ def test_random_movements_of_the_province_are_those_of_linprog(
     asked, curve = province
     random = share.random()
     agrees(asked, curve, [random.uniform(curve.least, curve.most) for _ in range(share.count)])
+
+
+@pytest.mark.parametrize("name", ["province", "replan-2017", "replan-2018"])
+def test_it_takes_at_most_two_solves_a_break_point(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of small programmes, one a tier that turns; break-points of the walk, also those at which no figure turns."""
+    asked = closed_base() if name == "province" else kcplan.load(ROOT / "scenarios" / f"{name}.yaml")
+    found: list[Walk] = []
+    walk = parametric.walk
+
+    def kept(*arguments: Any, **named: Any) -> Walk:
+        found.append(walk(*arguments, **named))
+        return found[-1]
+
+    monkeypatch.setattr(parametric, "walk", kept)
+    curve = frontier(asked)
+    (own,) = found
+    assert len(own.pieces) >= len(curve.points) > 4
+    assert 0 < curve.solves <= 2 * len(own.pieces)
 
 
 def test_what_the_first_millions_of_the_province_buy(province: tuple[Scenario, Frontier]) -> None:
