@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 import pytest
 from oracles import oracle
@@ -15,12 +14,11 @@ from support.random_models import random_scenario
 from support.samples import Share, shares
 
 import kcplan
-from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most
+from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most, walked
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
 from kcplan.domain.tiers import ORDER
-from kcplan.engine import parametric
-from kcplan.engine.parametric import Walk
 from kcplan.errors import Infeasible
+from kcplan.planning.solve import optimise
 
 PLAN = {2020: (50.0, 50.0)}
 
@@ -57,21 +55,13 @@ def test_random_movements_of_the_province_are_those_of_linprog(
 
 
 @pytest.mark.parametrize("name", ["province", "replan-2017", "replan-2018"])
-def test_it_takes_at_most_two_solves_a_break_point(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_takes_at_most_two_solves_a_break_point(name: str) -> None:
     """Of small programmes, one a tier that turns; break-points of the walk, also those at which no figure turns."""
     asked = closed_base() if name == "province" else kcplan.load(ROOT / "scenarios" / f"{name}.yaml")
-    found: list[Walk] = []
-    walk = parametric.walk
-
-    def kept(*arguments: Any, **named: Any) -> Walk:
-        found.append(walk(*arguments, **named))
-        return found[-1]
-
-    monkeypatch.setattr(parametric, "walk", kept)
+    walk = walked(asked, optimise(replace(asked, tiers=ORDER)))
     curve = frontier(asked)
-    (own,) = found
-    assert len(own.pieces) >= len(curve.points) > 4
-    assert 0 < curve.solves <= 2 * len(own.pieces)
+    assert len(walk.pieces) >= len(curve.points) > 4
+    assert 0 < curve.solves == walk.solves <= 2 * len(walk.pieces)
 
 
 def test_what_the_first_millions_of_the_province_buy(province: tuple[Scenario, Frontier]) -> None:
