@@ -85,8 +85,8 @@ def test_second_annex_has_every_closed_year() -> None:
     """Money, then outputs: 50 million bought 50 of A at best, and 30 were delivered."""
     found = letter("submission.docx")
     money, outputs = (rows(found, table) for table in (-2, -1))
-    assert money[1] == ["Line", *["planned", "spent", "spent, %"] * 2]
-    assert money[2] == ["1 a", *["50", "40", "80.0\u00a0%"] * 2]
+    assert money[1] == ["Line", "planned", "spent", "spent, %"]
+    assert money[2] == ["1 a", "50", "40", "80.0\u00a0%"]
     assert [row[1:4] for row in outputs[2:]] == [["50", "30", "60.0\u00a0%"], ["50", "18", "36.0\u00a0%"]]
     assert "ANNEX 2" in words(found)
 
@@ -118,8 +118,8 @@ def test_page_has_progress_and_compares_with_the_budget_in_force() -> None:
     """Both budgets have what was spent in 2020: 40 + 60 becomes 40 + 100 for A."""
     page = Page(written()["report.html"].decode())
     money = page.tables["progress-money"].body
-    assert [cell.value for cell in money["1 a"]] == [50, 40, 0.8] * 2
-    assert [cell.value for cell in money["Total"]] == [100, 60, 0.6] * 2
+    assert [cell.value for cell in money["1 a"]] == [50, 40, 0.8]
+    assert [cell.value for cell in money["Total"]] == [100, 60, 0.6]
     outputs = list(page.tables["progress-units"].body.values())
     assert [cell.value for cell in outputs[1]][:3] == [50, 18, 0.36]
     changes = page.tables["changes-table"]

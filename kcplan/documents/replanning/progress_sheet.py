@@ -27,7 +27,8 @@ def write(book: Book, result: Replanned) -> None:
 
 
 def _widths(result: Replanned) -> list[float]:
-    return [_NAMES, *[_FIGURES] * (3 * len(result.closed) + 3)]
+    spans = len(result.closed) + (len(result.closed) > 1)
+    return [_NAMES, *[_FIGURES] * 3 * spans]
 
 
 def _write(book: Book, sheet: "Worksheet", at: int, table: ProgressTable, result: Replanned) -> int:
@@ -64,7 +65,7 @@ def _write(book: Book, sheet: "Worksheet", at: int, table: ProgressTable, result
 def _write_figures(
     book: Book, sheet: "Worksheet", row: int, cells: Sequence[float | Formula | None], digits: int, bold: bool
 ) -> None:
-    """Planned and actual of each closed year (in turn in `cells`) and of all of them, each pair with its share."""
+    """Planned and actual of each closed year (in turn in `cells`) and of several together, each pair with its share."""
     style = book.style(border=1, bold=bold, num_format=figures(digits))
     percent = book.style(border=1, bold=bold, num_format=figures(1, percent=True))
     pairs = [*zip(cells[::2], cells[1::2], strict=True)]
@@ -74,7 +75,8 @@ def _write_figures(
         known = [value for value in values if value is not None]
         text = "=" + "+".join(place(row, 1 + 3 * k + part) for k in range(count))
         sums.append(Formula(text, sum(known)) if len(known) == count else None)
-    for k, (planned, actual) in enumerate([*pairs, (sums[0], sums[1])]):
+    whole = [(sums[0], sums[1])] if count > 1 else []
+    for k, (planned, actual) in enumerate([*pairs, *whole]):
         column = 1 + 3 * k
         put(sheet, row, column, planned, style)
         put(sheet, row, column + 1, actual, style)

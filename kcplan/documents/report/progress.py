@@ -45,14 +45,14 @@ class ProgressTable:
 
     @property
     def spans(self) -> list[str]:
-        """Each closed year, and all of them."""
-        return [*map(str, self.years), years_label(self.years)]
+        """Each closed year, and all of them where there are several."""
+        return [*map(str, self.years), *([years_label(self.years)] if len(self.years) > 1 else [])]
 
     def summed(self) -> list[tuple[str, list[ProgressPair]]]:
-        """Rows with the sum over all years behind them, and the total of rows where there is one."""
-        rows = [(name, [*years, _sum(years)]) for name, years in self.rows]
+        """Rows by span, and the total of rows where there is one."""
+        rows = [(name, [*years, _sum(years)][: len(self.spans)]) for name, years in self.rows]
         if self.total:
-            rows.append((self.total, [_sum([own[k] for _name, own in rows]) for k in range(len(self.years) + 1)]))
+            rows.append((self.total, [_sum([own[k] for _name, own in rows]) for k in range(len(self.spans))]))
         return rows
 
     def texts(self, pair: ProgressPair) -> tuple[str, str, str]:
