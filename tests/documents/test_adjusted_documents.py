@@ -97,7 +97,7 @@ def test_letter_speaks_the_words_of_an_office() -> None:
     text = words(found)
     for said in ("Về việc phê duyệt điều chỉnh dự toán kinh phí", "1. Tình hình thực hiện", "PHỤ LỤC 2"):
         assert said in text
-    assert "Lý do điều chỉnh dự toán được duyệt" in text
+    assert "Lý do điều chỉnh so với dự toán được duyệt" in text
     assert "kế hoạch được duyệt" not in text
     assert rows(found, 2)[0][1:3] == ["2020 (thực hiện)", "2021 (điều chỉnh)"]
 

@@ -45,7 +45,9 @@ def write(
     words = compared(scenario)
     heading = _("Changes from {budget}, {money}").format(budget=words.old, money=money_unit(scenario))
     book.heading(sheet, 0, heading, widths, 13, bold=True)
-    note = _("By year: {new} minus {old}. The last columns cover all years.").format(new=words.new, old=words.old)
+    note = _("By year: the difference of {new} from {old}. The last columns cover all years.").format(
+        new=words.new, old=words.old
+    )
     if scenario.closed is not None:
         why_of = f"{moves.same_in_both(scenario)} {why_of}"
     sheet.write_string(1, 0, f"{note} {why_of}".rstrip(), book.style(italic=True))

@@ -34,7 +34,7 @@ def caps_below(scenario: Scenario, digits: int) -> list[str]:
     for s, source in enumerate(model.sources):
         cap, counted_on = sum(scenario.caps.get(source.id, ())[first:]), float(planned[s])
         if source.public and number(cap, digits) != number(counted_on, digits) and cap < counted_on:
-            text = _("{source}: the option counts on {cap} {money}; {budget} has {planned} ({share}).")
+            text = _("{source}: the option counts on {cap} {money} instead of {planned} in {budget} ({share}).")
             share = percent((cap - counted_on) / counted_on, 1, signed=True)
             words = {"source": title(source.title), "money": unit(model.money), "share": share}
             words["budget"] = compared(scenario).old
