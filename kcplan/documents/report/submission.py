@@ -284,7 +284,7 @@ def _basis(recommendation: Recommendation, published: Published | Unpublished | 
         if not _rounding_costs(published):
             yield of_rounding(published, scenario.model)
         if published.proof is not None:
-            yield of_proof(published.proof, scenario.model)
+            yield from of_proof(published.proof, scenario.model)
 
 
 def _carrying_out(letter: "Letter", scenario: Scenario) -> None:
