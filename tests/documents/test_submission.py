@@ -13,6 +13,8 @@ from docx.document import Document
 from docx.shared import Pt
 from support import office
 
+from kcplan.analyses.explaining.answer import Answer
+from kcplan.analyses.report import adjustment
 from kcplan.documents.plan import summary
 from kcplan.documents.report.annex import by_line
 from kcplan.documents.report.submission import submission
@@ -32,8 +34,9 @@ def letter(plan: office.Plan, language: str = "vi") -> Document:
 
 
 def written(plan: office.Plan) -> bytes:
-    recommendation, official, published = plan
-    return submission(recommendation, official, published, office.reasons_of(recommendation, published))
+    recommendation, in_force, published = plan
+    told = adjustment(Answer(recommendation, published))
+    return submission(recommendation, in_force, published, office.reasons_of(recommendation, published), told)
 
 
 def said(found: Document) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-import numpy as np
 import pytest
 from oracles import whole_oracle
 from oracles.plain_form import plain
 from support import hand_sized
+from support.figures import changed_figures
 from support.random_closed import closed_scenario
 from support.random_models import random_scenario
 
@@ -30,23 +30,12 @@ def published(scenario: Scenario) -> Published:
     return found
 
 
-def changed(found: Published) -> int:
-    """How many public figures of open years are not as they were approved."""
-    scenario = found.allocation.scenario
-    model, a = scenario.model, found.allocation
-    money = np.zeros(model.shape)
-    np.add.at(money, (a.region, a.line, a.source, a.year), a.amount)
-    assert scenario.in_force is not None
-    moved = np.abs(money - scenario.in_force)[:, :, model.public, scenario.first_open :]
-    return int((moved > 1e-6).sum())
-
-
 def test_fewest_figures_move() -> None:
     """Ten more of B come from A. In even years four figures move by 5 each; moved in one year two do, by 10 each."""
     even = published(hand_sized.read(hand_sized.text("2020-2021", PLAN, NEEDS_TEN)))
-    assert changed(even) == 4
+    assert changed_figures(even) == 4
     few = published(hand_sized.read(hand_sized.text("2020-2021", PLAN, NEEDS_TEN + "tiers: [targets, change]\n")))
-    assert (few.review.change, changed(few), few.proof) == (pytest.approx(20), 2, None)
+    assert (few.review.change, changed_figures(few), few.proof) == (pytest.approx(20), 2, None)
 
 
 @pytest.mark.parametrize(("most", "points"), [(0, 300), (7, 303), (20, 310), (140, 370)])
@@ -134,7 +123,7 @@ def test_random_budgets_are_those_of_milp(seed: int) -> None:
         return
     review = found.review
     misses = [*review.misses.values()] if asked.soft else []
-    of_change = [review.change, changed(found)] if asked.tiers == FIRST else []
+    of_change = [review.change, changed_figures(found)] if asked.tiers == FIRST else []
     values = [*misses, *of_change, review.delivered - review.objective]
     # Less than a step of idle money is a little less there: outcomes differ by as much.
     assert values == pytest.approx(best.values, rel=1e-5, abs=1e-5)
