@@ -128,7 +128,7 @@ def test_missed_targets_and_rules_that_give_way_are_said() -> None:
     missed = [result for result in published.review.outcomes if result.met is False]
     assert missed
     gives = Rule(RuleId("limit", "flex", "at_least", line="products", year=2016), "at least", 10.5, 10.0, "m", 1.0)
-    given = replace(published, given_way=(gives,), proof=Proof(gap=0.000032, distance=93.1, distance_gap=0.021))
+    given = replace(published, given_way=(gives,), proof=Proof(0.000032, 93.1, 0.021, "public"))
     text = said(letter((replace(recommendation, gap=0.000051), official, given), "en"))
     assert "The plan is proved to be within 0.0051\u00a0% of the optimum" in text
     assert text.count(" short") == len(missed)

@@ -1,5 +1,6 @@
 """Change in published budgets: limits on it hold, it counts where the scenario says, and fewest figures move."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -59,26 +60,24 @@ def test_an_approved_budget_between_steps_gives_way_and_is_told() -> None:
     assert (rule.id.limit, rule.value) == ("calm", pytest.approx(0.8))
 
 
-def test_whole_units_of_a_period_count_what_was_delivered() -> None:
-    """1.5 were delivered and 3 more can be paid: 2.5 of them make 4 in the period, and half a million stays idle."""
-    text = hand_sized.text("2020-2021", {2020: (3.0, 0.0), 2021: (3.0, 0.0)}, "rounding: 0.5\n")
+def units_after_1_5(step: float, planned: Mapping[int, tuple[float, float]]) -> list[float]:
+    """Units of an activity that is whole in 2020-2021, the least year first, where 1.5 were delivered in 2020."""
+    text = hand_sized.text("2020-2021", dict(planned), f"rounding: {step}\n")
     text = text.replace("act-a: {unit: a,", "act-a: {whole: period, unit: a,")
     text += "closed: 2020\nactuals: [money.csv, units.csv]\n"
     money = "line,source,year,amount\na,state,2020,3\nb,state,2020,0\n"
     found = published(hand_sized.read(text, money=money, units="activity,year,units\nact-a,2020,1.5\nact-b,2020,0\n"))
-    units = found.allocation.units[found.allocation.unit_activity == 0]
-    assert sorted(units.tolist()) == pytest.approx([1.5, 2.5])
+    return sorted(found.allocation.units[found.allocation.unit_activity == 0].tolist())
+
+
+def test_whole_units_of_a_period_count_what_was_delivered() -> None:
+    """1.5 were delivered and 3 more can be paid: 2.5 of them make 4 in the period, and half a million stays idle."""
+    assert units_after_1_5(0.5, {2020: (3.0, 0.0), 2021: (3.0, 0.0)}) == pytest.approx([1.5, 2.5])
 
 
 def test_a_part_of_a_unit_that_cannot_be_finished_stays() -> None:
     """1.5 were delivered and a quarter more could be paid: nothing is bought, rather than no budget at all."""
-    text = hand_sized.text("2020-2021", {2020: (3.0, 0.0), 2021: (0.25, 0.0)}, "rounding: 0.25\n")
-    text = text.replace("act-a: {unit: a,", "act-a: {whole: period, unit: a,")
-    text += "closed: 2020\nactuals: [money.csv, units.csv]\n"
-    money = "line,source,year,amount\na,state,2020,3\nb,state,2020,0\n"
-    found = published(hand_sized.read(text, money=money, units="activity,year,units\nact-a,2020,1.5\nact-b,2020,0\n"))
-    units = found.allocation.units[found.allocation.unit_activity == 0]
-    assert sorted(units.tolist()) == pytest.approx([0.0, 1.5])
+    assert units_after_1_5(0.25, {2020: (3.0, 0.0), 2021: (0.25, 0.0)}) == pytest.approx([0.0, 1.5])
 
 
 def whole(scenario: Scenario, random: Random, by: Whole) -> Scenario:

@@ -38,7 +38,7 @@ def sentences(recommendation: Recommendation, published: Published | Unpublished
         if not rounding_costs(published):
             yield of_rounding(published, scenario.model)
         if published.proof is not None:
-            yield of_proof(published.proof, scenario.model)
+            yield from of_proof(published.proof, scenario.model)
 
 
 def rounding_costs(published: Published) -> bool:

@@ -59,7 +59,7 @@ def of_published(published: Published, scenario: Scenario) -> list[str]:
     """What whole multiples cost, what money buys nothing in them, and which rules give way for them."""
     costs = [of_rounding(published, scenario.model), *of_idle(published, scenario.model)]
     if published.proof is not None:
-        costs.append(of_proof(published.proof, scenario.model))
+        costs += of_proof(published.proof, scenario.model)
     if not published.given_way:
         if scenario.soft:
             return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets and is kept.")]
