@@ -1,8 +1,7 @@
 """Checks a proof of kcplan in exact fractions: python -I check_proof.py [FOLDER], with Python 3.11 and nothing else.
 
-It shares no code with what found the plan. It builds every rule of the question in resolved.json itself, and holds
-proof.json against them; docs/proof.md tells why that proves a plan. Exit code 0: proved; 1: not proved.
-"""
+It shares no code with what found the plan: it builds each rule of resolved.json itself, and holds proof.json to them.
+Why that proves a plan: docs/proof.md. Exit code 0: proved; 1: not proved."""
 
 import csv
 import hashlib
@@ -51,8 +50,7 @@ class Programme:
     def __init__(self, q: Any) -> None:
         self.q, self.open = q, q["open"]
         must(q["format"] == 1 and q["open"] and q["years"][-len(q["open"]) :] == q["open"], "resolved.json: open years")
-        self.columns: dict[str, Any] = {}  # name -> upper bound
-        self.rows: dict[str, tuple[Terms, Any, Any]] = {}  # name -> terms, least, most
+        self.columns, self.rows = Terms(), dict[str, tuple[Terms, Any, Any]]()  # upper bounds; terms, least and most
         keys = ("plan", "approved", "committed", "yields")
         self.plan, approved, self.committed, self.yields = ({tuple(r[:-1]): r[-1] for r in q[k]} for k in keys)
         self.in_force = approved or self.plan
@@ -71,11 +69,10 @@ class Programme:
         for table, key in ((self.money, "spent"), (self.units, "delivered")):
             for r, line, a, s, t, amount in q[key]:  # money of a line as a whole counts for its first activity
                 table.append(((r, line, a or (q["lines"][line]["activities"] or [""])[0], s, t), [], amount))
-        for build in (self.caps, self.payments, self.targets, self.changes, self.even):
+        for build in (self.caps, self.payments, self.targets, self.changes, self.even, self.objectives):
             build()
         for rule in q["limits"]:
             self.limit(rule)
-        self.tiers = self.objectives()
 
     def column(self, name: str, upper: Any = None) -> str:
         must(name not in self.columns and (upper is None or upper >= 0), f"column {name}: twice, or below 0")
@@ -96,8 +93,8 @@ class Programme:
             share, before, at = self.q["carry_over"].get(source, 0), list[str](), [region] if region else []
             for t, cap in zip(self.open, caps, strict=True):
                 self.cap |= {(r, source, t): cap for r in ([region] if region else self.q["regions"])}
-                most, name = 0 if t == self.open[-1] else share * cap, label("carry", region, source, t)
-                after = [self.column(name, most)] if share > 0 else []
+                carry, most = label("carry", *at, source, t), 0 if t == self.open[-1] else share * cap
+                after = [self.column(carry, most)] if share else []
                 moved = [*((column, 1) for column in after), *((column, -1) for column in before)]
                 there = cap + (left if t == self.open[0] else 0)
                 self.row(label("cap", region, source, t), [(cells.get((*at, source, t), []), 1)], None, there, *moved)
@@ -105,14 +102,14 @@ class Programme:
 
     def payments(self) -> None:
         """Public money pays exactly for units, and counterpart money follows it."""
-        for (r, line, a, t), cells in by((e for e in self.money if e[1]), R, L, A, T).items():
+        for (r, n, a, t), cells in by((e for e in self.money if e[1]), R, L, A, T).items():
             paid = [cell for cell in cells if cell[0][S] in self.q["public"]]
-            others, ratio = [cell for cell in cells if cell not in paid], self.q["lines"][line]["counterpart"]
+            others, ratio = [cell for cell in cells if cell not in paid], self.q["lines"][n]["counterpart"]
             if a:
-                units = ((column, -self.cost[column][1]) for column in self.bought[r, line, a, "", t])
+                units = ((c, -self.cost[c][1]) for c in self.bought[r, n, a, "", t])
                 self.row(label("delivery", r, a, t), [(paid, 1)], 0, 0, *units)
             if others and ratio:
-                self.row(label("counterpart", r, line, a, t), [(others, 1), (paid, -ratio[t])], 0, 0)
+                self.row(label("counterpart", r, n, a, t), [(others, 1), (paid, -ratio[t])], 0, 0)
 
     def targets(self) -> None:
         self.missed: dict[str, Any] = {}  # column -> target, of those that can be missed
@@ -142,7 +139,7 @@ class Programme:
 
     def even(self) -> None:
         """Units of a year are held against their share of those of its span of years."""
-        self.uneven, self.below = list[tuple[str, Any]](), Terms()  # the cost of the tier; column -> cost of a unit
+        self.uneven, self.below = list[tuple[str, Any]](), Terms()  # the cost of the tier; column -> that of its units
         spans = {t: [u for u in span if u in self.open] for span in self.q["spans"] for t in span}
         for (r, line, a, _, t), columns, span in (
             (c, cs, spans[c[T]]) for c, cs in self.bought.items() if spans[c[T]][1:]
@@ -154,7 +151,7 @@ class Programme:
             share, below = Fraction(weights[t]) / sum(weights.values()), self.column(label("uneven", r, a, t))
             apart = [(c, (t == u) - share) for u in span for c in self.bought[r, line, a, "", u]]
             self.row(label("even", r, a, t), [], 0, None, *apart, (below, 1))
-            self.below[below] = cost = self.cost[columns[0]][1]
+            cost, self.below[below] = self.cost[columns[0]][1], columns[0]
             self.uneven += [(column, cost * value) for column, value in [*apart, (below, 2)]]
 
     def limit(self, rule: Any) -> None:
@@ -177,7 +174,7 @@ class Programme:
             if any(columns for _, columns, _ in [*cells, *beside]):  # closed years alone are facts, and no rules
                 self.row(label(f"limit {rule['name']} {rule['side']}", *words), [(cells, 1), (beside, -value)], *sides)
 
-    def objectives(self) -> dict[str, Terms]:
+    def objectives(self) -> None:
         q, rate, money, d = self.q, Fraction(1 + self.q["discount"]), Fraction(self.q["usual_money"]), 10**12
         levels = sorted({t["priority"] for t in q["targets"] if q["soft"]})
         miss = {f"miss {k}": [(c, t["weight"]) for c, t in self.missed.items() if t["priority"] == k] for k in levels}
@@ -187,12 +184,16 @@ class Programme:
         ]  # fmt: skip
         changed = {"change": [(c, 1) for _, columns, _ in self.moved for c in columns]} if self.in_force else {}
         own = {"targets": miss, "outcomes": {"outcomes": points}, "change": changed, "even": {"even": self.uneven}}
-        must(set(own) == set(q["tiers"]), "the tiers are not those of kcplan")
-        ties = [(c, 1 + Fraction(isqrt(k * d * d) % d, d)) for k, (_, cs, _) in enumerate(self.money, 2) for c in cs]
-        rest = [(c, b * (cost / money or 1)) for c, (b, cost) in self.cost.items()] + [(c, 1) for c in self.missed]
-        rest += [(c, cost / money or 1) for c, cost in self.below.items()] + [(c, 1 / money) for c in self.carried]
+        size = 2 * len(self.columns) + 4  # ties: 1 + frac(sqrt(n)) for n that no square divides
+        squares = {n for k in range(2, isqrt(size) + 1) for n in range(k * k, size, k * k)}
+        roots = [1 + Fraction(isqrt(n * d * d) % d, d) for n in range(2, size) if n not in squares]
+        ties = [(c, root) for root, (_, cs, _) in zip(roots, self.money, strict=False) for c in cs]
+        told = zip(roots, self.units, strict=False)
+        worth = {c: (self.cost[c][1] / money or 1) * root for root, (_, cs, _) in told for c in cs}
+        rest = [(c, self.cost[c][0] * own) for c, own in worth.items()] + [(c, 1) for c in self.missed]
+        rest += [(v, worth[c]) for v, c in self.below.items()] + [(c, 1 / money) for c in self.carried]
         ordered = [*(tier for name in q["tiers"] for tier in own[name].items()), ("ties", ties), ("settle", rest)]
-        return {name: total(terms) for name, terms in ordered}
+        self.tiers = {name: total(terms) for name, terms in ordered}
 
     def keeps(self, x: Terms, gives: Any = (), whole: bool = False) -> Terms:
         """Value and bounds of each column and row at a plan; of a whole budget money may be idle, and units uneven."""
@@ -281,10 +282,9 @@ def check(folder: Path) -> list[str]:
         return ["proved: no plan keeps every rule"]
     papers = {"unrounded_budget.csv" if "published" in proof else "budget.csv": exact(proof["x"])}
     one = p.optimal(exact(proof["x"]), {tier: exact(own) for tier, own in proof["prices"]})
-    told = ["proved: optimal" + (", and no other plan is as good" if one else "; uniqueness not proved")]
+    told = [f"proved: optimal{', and no other plan is as good' if one else '; uniqueness not proved'}"]
     if "published" in proof:
-        papers["budget.csv"] = exact(proof["published"])
-        p.published(papers["budget.csv"], proof["gives_way"])
+        p.published(papers.setdefault("budget.csv", exact(proof["published"])), proof["gives_way"])
         told.append(", but not ".join(["proved: the published budget keeps every rule", *proof["gives_way"]]))
         told.append("not proved: that no whole budget is better; that rests on HiGHS")
     for name in (name for name in papers if (folder / name).exists()):
