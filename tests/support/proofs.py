@@ -1,5 +1,6 @@
 """Proofs written to a folder, checked by the program as an auditor runs it, and corrupted as a hand might."""
 
+import csv
 import hashlib
 import json
 import re
@@ -34,9 +35,6 @@ def sealed(question: str, proof: dict[str, Any]) -> dict[str, Any]:
     return own | {"sha256": [hashlib.sha256(text).hexdigest() for text in texts]}
 
 
-NUMBER = re.compile(r"(?<![\w.\"@,-])-?\d+(?:\.\d+)?(?:/\d+)?(?=[\",\s\]}])|(?<=\")-?\d+(?:/\d+)?(?=\")")
-
-
 def corrupted(random: Random, text: str) -> str:
     """One figure, one sign or one row otherwise."""
     lines = text.splitlines(keepends=True)
@@ -55,6 +53,20 @@ def corrupted(random: Random, text: str) -> str:
             else:
                 place = random.choice([k for k, letter in enumerate(old) if letter.isdigit()])
                 other = old[:place] + random.choice([d for d in "0123456789" if d != old[place]]) + old[place + 1 :]
-            new = [*lines[:number], lines[number][: at.start()] + other + lines[number][at.end() :], *lines[number + 1 :]]
+            new = [
+                *lines[:number],
+                lines[number][: at.start()] + other + lines[number][at.end() :],
+                *lines[number + 1 :],
+            ]
         if "".join(new) != text:
             return "".join(new)
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Whether two tables of a budget have the same amounts, to a hundred-millionth."""
+    return _amounts(text) == _amounts(other)
+
+
+def _amounts(text: str) -> list[tuple[list[str], float]]:
+    rows = [row for row in csv.reader(text.lstrip("\ufeff").splitlines()) if row]
+    return [([*rows[0], *row[:-1]], round(float(row[-1]), 7)) for row in rows[1:]]
