@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 
 from kcplan.engine.exact.factors import Factors
 from kcplan.engine.exact.programme import ExactProgramme
-from kcplan.engine.exact.simplex import Clash, ExactOptimum, exact_optimum
+from kcplan.engine.exact.simplex import Contradiction, ExactOptimum, exact_optimum
 
 
 def random_matrix(random: Random, rows: int, columns: int) -> dict[int, dict[int, int | Fraction]]:
@@ -86,7 +86,7 @@ def test_from_any_start_the_least_of_each_tier_in_turn_or_a_clash() -> None:
         high += [(True, i) for i in range(m) if programme.low[i] is None]
         start = random.sample(range(n), count), random.sample(range(m), count), high
         found, expected = exact_optimum(programme, *start, 1000), tiers_by_scipy(programme)
-        if isinstance(found, Clash):
+        if isinstance(found, Contradiction):
             assert expected is None, seed
             clashes += 1
             sides = {i: programme.low[i] if w > 0 else programme.high[i] for i, w in found.weights.items()}

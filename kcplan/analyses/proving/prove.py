@@ -22,7 +22,7 @@ from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.exact.programme import ExactProgramme, Vector
-from kcplan.engine.exact.simplex import Clash, exact_optimum
+from kcplan.engine.exact.simplex import Contradiction, exact_optimum
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Added, LinearProgramme, Objective
 from kcplan.errors import CheckFailed, SolverStopped, UsageError
@@ -37,7 +37,7 @@ from kcplan.writing.exact import question
 _PIVOTS = 2_000
 
 #: Exact numbers by the names of columns or of rows.
-Named = Mapping[str, int | Fraction]
+ExactValues = Mapping[str, int | Fraction]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +50,10 @@ class ExactProof:
     """
 
     question: Mapping[str, Any]
-    plan: Named
-    prices: tuple[tuple[str, Named], ...]
-    weights: Named | None = None
-    published: Named | None = None
+    plan: ExactValues
+    prices: tuple[tuple[str, ExactValues], ...]
+    weights: ExactValues | None = None
+    published: ExactValues | None = None
     given_way: tuple[str, ...] = ()
     unique: bool = False
 
@@ -77,7 +77,7 @@ def prove(recommendation: Recommendation, published: Published | Unpublished | N
     optimum = lexicographic_minimum(programme, session)
     assert optimum.basic is not None, "the default solver tells its basis"
     found = _exact(programme, meant, optimum.x, optimum.basic)
-    if isinstance(found, Clash):
+    if isinstance(found, Contradiction):
         raise CheckFailed(_("in exact numbers no plan keeps every rule: the plan does so within rounding alone"))
     names = list(meant.columns)
     plan = {names[column]: value for column, value in found.x.items()}
@@ -98,7 +98,7 @@ def prove(recommendation: Recommendation, published: Published | Unpublished | N
     try:
         meant.published(budget, list(given_way))
     except ValueError as error:
-        text = _("the published budget keeps a rule within rounding alone, which is no proof: {what}")
+        text = _("the published budget keeps a rule only within rounding, so it cannot be proved: {what}")
         raise SolverStopped(text.format(what=error)) from error
     return replace(proof, published=budget, given_way=given_way)
 
@@ -122,7 +122,7 @@ def prove_infeasible(scenario: Scenario) -> ExactProof:
     entry = np.isin(yielding.indices, np.arange(gives.start, total)[optimum.basic[gives.start : total]])
     basic[n + yielding.entry_rows[entry]] = True
     found = _exact(programme, meant, optimum.x[:n], basic)
-    if not isinstance(found, Clash):
+    if not isinstance(found, Contradiction):
         raise SolverStopped(_("the rules clash within the solver's rounding alone: in exact numbers a plan keeps them"))
     rows = list(meant.rows)
     weights = {rows[row]: weight for row, weight in found.weights.items()}
@@ -230,7 +230,7 @@ def _exact(programme: LinearProgramme, meant: check_proof.Programme, x: FloatArr
         raise SolverStopped(_("no exact optimum was found from that of floating numbers")) from error
 
 
-def _refuse_another(programme: LinearProgramme, plan: Named, x: FloatArray) -> None:
+def _refuse_another(programme: LinearProgramme, plan: ExactValues, x: FloatArray) -> None:
     """Raise CheckFailed where the exact optimum is another plan than that of floating numbers."""
     exact = np.array([float(plan.get(name, 0)) for name in programme.labels(programme.columns)])
     if (np.abs(exact - x) > tolerances.SAME_PLAN * np.maximum(programme.scaling.columns, np.abs(exact))).any():

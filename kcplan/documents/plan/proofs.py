@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from kcplan.analyses.proving.prove import ExactProof, Named
+from kcplan.analyses.proving.prove import ExactProof, ExactValues
 from kcplan.checking import check_proof
 from kcplan.documents.elements.data import as_text, manifest
 from kcplan.domain.recommendation import SolverInfo
@@ -44,6 +44,6 @@ def of_infeasible(scenario: Scenario, proof: ExactProof, solver: SolverInfo) -> 
     return {"summary.json": (as_text(told) + "\n").encode(), **found}
 
 
-def _texts(values: Named) -> Mapping[str, str]:
+def _texts(values: ExactValues) -> Mapping[str, str]:
     """Exact numbers as texts: 12, or 4000/7."""
     return {name: str(Fraction(value)) for name, value in values.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 
-from kcplan.engine.exact.programme import Number, Vector
+from kcplan.engine.exact.programme import ExactNumber, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class _Step:
 
     row: int
     column: int
-    pivot: Number
-    others: tuple[tuple[int, Number], ...]
-    taken: tuple[tuple[int, Number], ...]
+    pivot: ExactNumber
+    others: tuple[tuple[int, ExactNumber], ...]
+    taken: tuple[tuple[int, ExactNumber], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Factors:
     spare_columns: frozenset[int]
 
     @classmethod
-    def of(cls, rows: Mapping[int, Mapping[int, Number]], columns: Iterable[int]) -> "Factors":
+    def of(cls, rows: Mapping[int, Mapping[int, ExactNumber]], columns: Iterable[int]) -> "Factors":
         """Of rows by number, each with its entries by column."""
         left = {number: dict(row) for number, row in rows.items()}
         holding: dict[int, set[int]] = defaultdict(set)
@@ -62,7 +62,7 @@ class Factors:
             steps.append(_Step(number, column, row[column], others, tuple(taken)))
         return cls(tuple(steps), frozenset(left), frozenset(open_columns))
 
-    def solve(self, sides: Mapping[int, Number]) -> Vector:
+    def solve(self, sides: Mapping[int, ExactNumber]) -> Vector:
         """The columns at which the rows come to their sides."""
         side: Vector = dict(sides)
         found: Vector = {}
@@ -79,7 +79,7 @@ class Factors:
                 found[step.column] = _over(value, step.pivot)
         return found
 
-    def prices(self, costs: Mapping[int, Number]) -> Vector:
+    def prices(self, costs: Mapping[int, ExactNumber]) -> Vector:
         """The prices of the rows at which no column is worth more or less than its cost."""
         cost: Vector = dict(costs)
         found: Vector = {}
@@ -100,7 +100,7 @@ class Factors:
         return found
 
 
-def _over(value: Number, by: Number) -> Number:
+def _over(value: ExactNumber, by: ExactNumber) -> ExactNumber:
     """A quotient, whole where it is."""
     found = Fraction(value) / by
     return found.numerator if found.denominator == 1 else found
@@ -116,7 +116,7 @@ def _single(singles: list[int], holding: Mapping[int, set[int]]) -> tuple[int, i
 
 
 def _shortest(
-    shortest: list[tuple[int, int]], left: Mapping[int, Mapping[int, Number]], holding: Mapping[int, set[int]]
+    shortest: list[tuple[int, int]], left: Mapping[int, Mapping[int, ExactNumber]], holding: Mapping[int, set[int]]
 ) -> tuple[int, int] | None:
     """The shortest row, and its column with fewest rows; None where only rows of nothing are left."""
     while shortest:
@@ -127,11 +127,11 @@ def _shortest(
 
 
 def _subtract(
-    into: dict[int, Number],
+    into: dict[int, ExactNumber],
     number: int,
-    row: Mapping[int, Number],
+    row: Mapping[int, ExactNumber],
     pivot: int,
-    factor: Number,
+    factor: ExactNumber,
     holding: dict[int, set[int]],
 ) -> None:
     for column, value in row.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kcplan.engine.exact.factors import Factors
-from kcplan.engine.exact.programme import ExactProgramme, Number, Vector
+from kcplan.engine.exact.programme import ExactProgramme, ExactNumber, Vector
 
 #: A column, or a row: (False, column) or (True, row).
 _Side = tuple[bool, int]
@@ -28,7 +28,7 @@ class ExactOptimum:
 
 
 @dataclass(frozen=True, eq=False)
-class Clash:
+class Contradiction:
     """Weights of rows by which they ask for more than the columns can give."""
 
     weights: Vector
@@ -44,7 +44,7 @@ class _Basis:
     at_high: set[_Side]
     factors: Factors = field(init=False)
     x: Vector = field(init=False)
-    loose: dict[int, Number] = field(init=False)  # what rows come to that are not tight
+    loose: dict[int, ExactNumber] = field(init=False)  # what rows come to that are not tight
 
     def solve(self) -> None:
         """Factorise, and find the point. What has no pivot leaves the basis."""
@@ -65,25 +65,25 @@ class _Basis:
         self.x = placed | self.factors.solve(sides)
         self.loose = {row: own.value(row, self.x) for row in range(len(own.rows)) if row not in self.tight}
 
-    def _matrix(self) -> dict[int, dict[int, Number]]:
+    def _matrix(self) -> dict[int, dict[int, ExactNumber]]:
         own = self.programme
         return {row: {c: v for c, v in own.rows[row].items() if c in self.columns} for row in sorted(self.tight)}
 
-    def bounds(self, side: _Side) -> tuple[Number | None, Number | None]:
+    def bounds(self, side: _Side) -> tuple[ExactNumber | None, ExactNumber | None]:
         """The bounds of a column or a row."""
         is_row, number = side
         return (
             (self.programme.low[number], self.programme.high[number]) if is_row else (0, self.programme.upper[number])
         )
 
-    def basic(self) -> Iterator[tuple[_Side, Number]]:
+    def basic(self) -> Iterator[tuple[_Side, ExactNumber]]:
         """All that is free to move, and where it stands."""
         for column in sorted(self.columns):
             yield (False, column), self.x.get(column, 0)
         for row, value in self.loose.items():
             yield (True, row), value
 
-    def direction(self, entering: _Side, sign: int) -> tuple[Vector, dict[int, Number]]:
+    def direction(self, entering: _Side, sign: int) -> tuple[Vector, dict[int, ExactNumber]]:
         """How columns, and rows that are not tight, move as the entering one moves by 1 up or down."""
         is_row, number = entering
         own = self.programme
@@ -92,7 +92,7 @@ class _Basis:
         else:
             entries = {row: -sign * value for row, value in own.by_column[number] if row in self.tight}
             moved = self.factors.solve(entries) | {number: sign}
-        rows: dict[int, Number] = {}
+        rows: dict[int, ExactNumber] = {}
         for column, step in moved.items():
             for row, value in own.by_column[column]:
                 if row not in self.tight:
@@ -109,7 +109,7 @@ class _Basis:
 
 def exact_optimum(
     programme: ExactProgramme, columns: Iterable[int], tight: Iterable[int], at_high: Iterable[_Side], most: int
-) -> ExactOptimum | Clash:
+) -> ExactOptimum | Contradiction:
     """The lexicographic optimum from a basis, or why no point keeps all bounds. RuntimeError after `most` pivots."""
     basis = _Basis(programme, set(columns), set(tight), set(at_high))
     for pivots in range(most):
@@ -121,7 +121,7 @@ def exact_optimum(
         if found is None and cost is None:
             return ExactOptimum(basis.x, prices, pivots)
         if found is None:
-            return Clash(_weights(basis, prices[0]))
+            return Contradiction(_weights(basis, prices[0]))
         _move(basis, *found)
     raise RuntimeError(f"no exact optimum after {most} pivots")
 
@@ -152,12 +152,12 @@ def _weights(basis: _Basis, prices: Vector) -> Vector:
     return weights
 
 
-def _prices(basis: _Basis, cost: Mapping[int, Number]) -> Vector:
+def _prices(basis: _Basis, cost: Mapping[int, ExactNumber]) -> Vector:
     return basis.factors.prices({column: cost[column] for column in basis.columns if cost.get(column)})
 
 
 def _entering(
-    basis: _Basis, tiers: Iterable[Mapping[int, Number]], prices: Iterable[Vector]
+    basis: _Basis, tiers: Iterable[Mapping[int, ExactNumber]], prices: Iterable[Vector]
 ) -> tuple[_Side, int] | None:
     """The first column or row that is not basic and makes the tiers better, and which way: 1 up, -1 down."""
     own, signs = basis.programme, dict[_Side, bool]()
@@ -180,7 +180,7 @@ def _move(basis: _Basis, entering: _Side, sign: int) -> None:
     """Move the entering one as far as bounds allow; what stops it leaves the basis."""
     columns, rows = basis.direction(entering, sign)
     low, high = basis.bounds(entering)
-    best: tuple[Number, _Side, bool] | None = None
+    best: tuple[ExactNumber, _Side, bool] | None = None
     if low is not None and high is not None:
         best = (high - low, entering, sign > 0)
     for side, value in basis.basic():
