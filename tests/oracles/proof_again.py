@@ -42,6 +42,8 @@ class Model:
         self.rows: dict[str, tuple[dict[str, Fraction], Fraction | None, Fraction | None]] = {}
         self.tiers: list[tuple[str, dict[str, Fraction]]] = []
         self.open = asked["open"]
+        if asked["format"] != 1 or not self.open or asked["years"][-len(self.open) :] != self.open:
+            raise Refused("another format, or open years that are not the last")
         self.first_of = {line: (about["activities"] or [""])[0] for line, about in asked["lines"].items()}
         self.line_of = {a: line for line, about in asked["lines"].items() for a in about["activities"]}
         table = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kcplan.engine.exact.factors import Factors
-from kcplan.engine.exact.programme import ExactProgramme, ExactNumber, Vector
+from kcplan.engine.exact.programme import ExactNumber, ExactProgramme, Vector
 
 #: A column, or a row: (False, column) or (True, row).
 _Side = tuple[bool, int]
