@@ -1,4 +1,4 @@
-"""Costs that no two different points share: square roots of the square-free numbers, which have no rational relation."""
+"""Costs that no two different points share: roots of the square-free numbers, which have no rational relation."""
 
 import numpy as np
 

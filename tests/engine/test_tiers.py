@@ -72,7 +72,7 @@ def test_even_years_count_what_is_below_twice_and_what_is_apart_once() -> None:
 
 
 def test_ties_cost_one_and_the_fraction_of_a_root() -> None:
-    """1 + frac(sqrt(2)), 3, 5, 6, 7, 10, 11, 13 by year, line, activity and source; roots from a table to 5 decimals."""
+    """1 + frac(sqrt(n)), n from 2 to 13 without squares, by year, line, activity and source; from a table of roots."""
     first = {"works,projects,central": 1.41421, "works,projects,local": 1.73205, "works,projects,other": 1.23607,
              "office,local": 1.44949}  # fmt: skip
     second = {"works,projects,central": 1.64575, "works,projects,local": 1.16228, "works,projects,other": 1.31662,

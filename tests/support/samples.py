@@ -15,6 +15,8 @@ COUNTS = {
     "proofs of random models": (30, 1000),
     "corruptions of proofs": (500, 10_000),
     "moments of Ctrl-C": (2, 50),  # for each command
+    "movements along the frontier": (20, 200),
+    "models in the middle of a programme": (30, 500),
 }
 
 
