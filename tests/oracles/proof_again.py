@@ -183,7 +183,7 @@ class Model:
                 self.put(name("committed", r, line, s, t), [self.sum_of(cells)], least, None)
             if s in self.asked["public"] and self.force:
                 above, below = (self.add(name(head, r, line, s, t), None) for head in ("above", "below"))
-                asked = self.force.get((r, line, s, t), Fraction(0))
+                asked = self.force[r, line, s, t]
                 extra = {above: Fraction(-1), below: Fraction(1)}
                 self.put(name("change", r, line, s, t), [self.sum_of(cells)], asked, asked, extra)
                 cell = dict(zip(DIMENSIONS, (r, line, "", s, t), strict=True))
@@ -193,7 +193,7 @@ class Model:
         self.uneven: dict[str, Fraction] = {}
         self.even_of: list[tuple[str, tuple[str, str, str]]] = []
         for (r, a, t), columns in self.bought.items():
-            span = [u for own in self.asked["spans"] if t in own for u in own if u in self.open]
+            (span, *_) = [[u for u in own if u in self.open] for own in self.asked["spans"] if t in own]
             if len(span) < 2:
                 continue
             line = self.line_of[a]
@@ -218,20 +218,21 @@ class Model:
         next_year = dict(pairwise(self.asked["years"]))
         for rule in self.asked["limits"]:
             table, value, kind = tables[rule["measure"]], number(rule["value"]), rule["kind"]
+            of, shared = rule["of"], rule["shared"]
 
             def among(cells: list[Any], select: Any) -> list[Any]:
                 return [c for c in cells if all(c[0][d] in select[d] for d in select)]
 
             held: list[Any] = []
             if kind == "share":
-                held = among(table, rule["of"])
+                held = among(table, of)
             if kind == "previous_year":
                 later = [c for c in table if c[0]["year"] in next_year]
-                held = among([(c | {"year": next_year[c["year"]]}, k, n) for c, k, n in later], rule["of"])
+                held = among([(c | {"year": next_year[c["year"]]}, k, n) for c, k, n in later], of)
             per = [d for d in DIMENSIONS if d in rule["per"]]
             for key, cells in self._groups(among(table, rule["select"]), per).items():
                 at = cells[0][0]
-                beside = [c for c in held if all(c[0][d] == at[d] for d in rule["shared"])]
+                beside = [c for c in held if all(c[0][d] == at[d] for d in shared)]
                 asked = value if kind == "amount" else Fraction(0)
                 if kind in ("plan", "approved"):
                     places = {tuple(c[0][d] for d in ("region", "line", "source", "year")) for c in cells}
