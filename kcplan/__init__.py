@@ -5,6 +5,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kcplan.analyses.prices import priced
+    from kcplan.analyses.proving.prove import prove
     from kcplan.commands.check import check
     from kcplan.commands.compare import compare
     from kcplan.commands.diagnose import diagnose
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result", "need", "new",
-    "priced", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve", "sweep",
+    "priced", "prove", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve", "sweep",
 ]  # fmt: skip
 __version__: str
 
@@ -35,6 +36,7 @@ _ELSEWHERE = {
     "load_plan": "commands.load",
     "load_result": "commands.load",
     "priced": "analyses.prices",
+    "prove": "analyses.proving.prove",
     "publish": "planning.publish",
     "shortfall_map": "commands.map",
 }

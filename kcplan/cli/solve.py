@@ -10,6 +10,7 @@ from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
 from kcplan.commands.arguments import cluster_at
 from kcplan.language import _
+from kcplan.visible import typed
 
 
 @command()
@@ -28,6 +29,7 @@ from kcplan.language import _
 )
 @click.option("--cluster", metavar="ADDRESS", help="Decompose on a Dask cluster: tcp://HOST:PORT, or tls://HOST:PORT.")
 @options.tls
+@click.option("--proof", is_flag=True, help="With --out: write a proof that check_proof.py checks without kcplan.")
 @options.lang
 def solve(
     file: Path,
@@ -42,14 +44,18 @@ def solve(
     tls_ca_file: Path | None,
     tls_cert: Path | None,
     tls_key: Path | None,
+    proof: bool,
 ) -> None:
     """Recommend the annual budgets of a scenario."""
     from kcplan.commands import solve as use
 
     at = cluster_at(cluster, tls_ca_file, tls_cert, tls_key)
-    if quiet and not out and not as_json:
+    if quiet and not out and not as_json and not proof:
         use.prove(file, solver, method, at)
         return
     with bar(_("Working out prices"), quiet or as_json) as progress:
-        view = use.of_file(file, out, solver, method, at, by_source, progress, full)
+        view = use.of_file(file, out, solver, method, at, by_source, progress, full, proof)
     hand_over(view, out, as_json, quiet)
+    if proof and out and not (as_json or quiet):
+        check = _("Check the proof without kcplan: {command}")
+        click.echo(check.format(command=f"python -I {typed(out / 'check_proof.py')}"), err=True)

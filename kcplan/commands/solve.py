@@ -1,21 +1,27 @@
 """`kcplan solve`: the recommended annual budgets of a scenario."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kcplan import notices
 from kcplan.commands.arguments import Progress, silent
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
-from kcplan.domain.recommendation import Recommendation, Unpublished
+from kcplan.domain.recommendation import Recommendation, SolverInfo, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.cluster_address import Cluster, cluster_at
 from kcplan.engine.decomposition.workers import on_cluster
-from kcplan.errors import UsageError
+from kcplan.errors import Infeasible, UsageError
 from kcplan.language import _, either
 from kcplan.planning import solve as planning
 from kcplan.planning.publish import Published, publish, refuse_too_many
 from kcplan.reading.read import read_scenario
+from kcplan.visible import shown
 from kcplan.writing import folder
+
+if TYPE_CHECKING:
+    from kcplan.analyses.proving.prove import ExactProof
 
 
 def solve(
@@ -37,7 +43,9 @@ def solve(
 
 def prove(file: Path, solver: str = solvers.DEFAULT, method: str | None = None, cluster: Cluster | None = None) -> None:
     """Find and check the plan of a file for a caller who wants to know that there is one, and nothing of it."""
-    _read_and_solved(file, solver, method, cluster)
+    scenario = _read(file)
+    with explained(scenario, None, solver):
+        solve(scenario, solver, method, cluster)
 
 
 def of_file(
@@ -49,24 +57,55 @@ def of_file(
     by_source: bool = False,
     progress: Progress = silent,
     full: bool = False,
+    proof: bool = False,
 ) -> View:
-    """The recommendation of a file, with its prices and its published budget."""
+    """The recommendation of a file, with its prices and its published budget.
+
+    With `proof` its files have a proof too. Of a scenario that no plan keeps that proof is written before Infeasible is
+    raised.
+    """
     from kcplan.analyses.prices import priced
 
+    if proof and out is None:
+        raise UsageError(_("expected a folder for the proof: add --out DIR"))
+    if proof and (method == "decompose" or cluster is not None):
+        raise UsageError(_("expected a way to the optimum itself for --proof, found one that ends within a gap of it"))
     if out:
         folder.refuse_foreign(out)
-    recommendation = _read_and_solved(file, solver, method, cluster, diagnosed=True)
+    scenario = _read(file)
+    try:
+        with explained(scenario, file, solver):
+            recommendation = solve(scenario, solver, method, cluster)
+    except Infeasible:
+        if proof and out is not None:
+            _write_infeasible(scenario, out)
+        raise
     progress(0.0)
-    return view(priced(recommendation, progress), publish(recommendation), by_source, full)
+    published = publish(recommendation)
+    proved = _proved(recommendation, published) if proof else None
+    return view(priced(recommendation, progress), published, by_source, full, proved)
 
 
-def _read_and_solved(
-    file: Path, solver: str, method: str | None, cluster: Cluster | None, diagnosed: bool = False
-) -> Recommendation:
+def _read(file: Path) -> Scenario:
     scenario = read_scenario(file)
     refuse_too_many(scenario)
-    with explained(scenario, file if diagnosed else None, solver):
-        return solve(scenario, solver, method, cluster)
+    return scenario
+
+
+def _proved(recommendation: Recommendation, published: Published | Unpublished | None) -> "ExactProof":
+    from kcplan.analyses.proving.prove import prove
+
+    return prove(recommendation, published)
+
+
+def _write_infeasible(scenario: Scenario, out: Path) -> None:
+    """Write the proof that no plan keeps every rule, and say so."""
+    from kcplan.analyses.proving.prove import prove_infeasible
+    from kcplan.documents.plan import proofs
+
+    solver = SolverInfo(solvers.DEFAULT, solvers.default_version(), {})
+    folder.write(out, proofs.of_infeasible(scenario, prove_infeasible(scenario), solver))
+    notices.tell(_("The proof that no plan keeps every rule is written: {place}").format(place=shown(out)))
 
 
 def view(
@@ -74,18 +113,19 @@ def view(
     published: Published | Unpublished | None = None,
     by_source: bool = False,
     full: bool = False,
+    proof: "ExactProof | None" = None,
 ) -> View:
     """A recommendation, with its published budget where it has one. `by_source` shows each line's money by source.
 
-    `full` shows every table; else the screen is what fits a window.
+    `full` shows every table; else the screen is what fits a window. A `proof` is of its files.
     """
-    from kcplan.documents.plan import brief, files, summary, terminal
+    from kcplan.documents.plan import brief, files, proofs, summary, terminal
 
     screen = terminal.show_recommendation if full else brief.show
 
     return View(
         lambda: summary.of_recommendation(recommendation, published),
         lambda to: screen(recommendation, to, by_source, published),
-        lambda: files.of_recommendation(recommendation, published),
+        lambda: files.of_recommendation(recommendation, published, None if proof is None else proofs.files(proof)),
         recommendation.scenario.usual_money,
     )

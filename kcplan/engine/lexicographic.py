@@ -74,10 +74,14 @@ class Tier:
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The point that every tier leaves, and the tiers in order."""
+    """The point that every tier leaves, and the tiers in order.
+
+    `basic` marks the columns and rows (n + m) of the basis at which the solver ended; None where it does not tell.
+    """
 
     x: FloatArray
     tiers: tuple[Tier, ...]
+    basic: NDArray[np.bool_] | None = None
 
     @property
     def values(self) -> dict[Hashable, float]:
@@ -112,11 +116,13 @@ def lexicographic_minimum(
         held.narrow(face)
         if _determined(face, point):
             break
-    x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
+    if unique and not _determined(face, point):
+        point = _settled(programme, session, face, point)
+    x = point.x
     tiers = [Tier(objective, objective.value(x), None) for objective in programme.objectives]
     for number, (kept, how) in enumerate(found):
         tiers[number] = replace(tiers[number], held=kept, minimum=how)
-    return Optimum(x, tuple(tiers))
+    return Optimum(x, tuple(tiers), point.basic)
 
 
 def _determined(face: Bounds, point: Point) -> bool:
@@ -166,10 +172,10 @@ def _held(programme: LinearProgramme, face: Bounds, point: Point, zero_price: fl
     return Held(*(np.concatenate(side) for side in zip(*sides, strict=True)))
 
 
-def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> FloatArray:
+def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> Point:
     """The point itself where the face holds no other; else the least of each column in turn."""
     if _alone(programme, session, face, point):
-        return point.x
+        return point
     for column in np.flatnonzero(face.column_lower < face.column_upper):
         cost = np.zeros(point.x.size)
         cost[column] = 1.0 / programme.scaling.columns[column]
@@ -179,7 +185,7 @@ def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: 
         point = found
         if changed and _alone(programme, session, face, point):
             break
-    return point.x
+    return point
 
 
 def _alone(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> bool:

@@ -30,6 +30,7 @@ COMMANDS = {
     "new": ("new", "disk/deep/out"),
     "new synthetic": ("new", "disk/deep/out", "--synthetic", "3"),
     "solve": ("solve", "one.yaml", "--out", "disk/out"),
+    "proof": ("solve", "one.yaml", "--proof", "--out", "disk/out"),
     "evaluate": ("evaluate", "one.yaml", "--out", "disk/out"),
     "shortfall": ("shortfall", "one.yaml", "--cut", "local", "--out", "disk/out"),
     "map": ("shortfall", "one.yaml", "--map", "central", "local", "--out", "disk/out"),

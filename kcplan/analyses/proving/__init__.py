@@ -1,0 +1,1 @@
+"""Proofs in exact fractions that an auditor can check without kcplan."""
