@@ -5,6 +5,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kcplan.analyses.prices import priced
+    from kcplan.commands.alternatives import alternatives
     from kcplan.commands.check import check
     from kcplan.commands.compare import compare
     from kcplan.commands.diagnose import diagnose
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from kcplan.planning.publish import publish
 
 __all__ = [
-    "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result", "need", "new",
-    "priced", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve", "sweep",
+    "alternatives", "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result",
+    "need", "new", "priced", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve",
+    "sweep",
 ]  # fmt: skip
 __version__: str
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import click
 
 from kcplan import language
+from kcplan.cli.alternatives import alternatives
 from kcplan.cli.compare import compare
 from kcplan.cli.evaluate import evaluate
 from kcplan.cli.explain import explain
@@ -43,8 +44,8 @@ def group() -> None:
 
 
 for command in (
-    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, sweep, compare, explain, report, export,
-    schema,
+    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, sweep, compare, explain, alternatives,
+    report, export, schema,
 ):  # fmt: skip
     group.add_command(command)
 

@@ -24,7 +24,7 @@ import kcplan
 from kcplan.analyses.mending.need import NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, named, rules_of
 from kcplan.cli import group
-from kcplan.commands import compare, diagnose, evaluate, explain, need, replan, report, shortfall, solve
+from kcplan.commands import alternatives, compare, diagnose, evaluate, explain, need, replan, report, shortfall, solve
 from kcplan.commands import map as plane
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
@@ -70,6 +70,10 @@ SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
     "explain": [
         lambda asked: explain.view(kcplan.explain(asked)),
         lambda asked: explain.view(kcplan.explain(OTHER, asked)),
+    ],
+    "alternatives": [
+        lambda asked: alternatives.view(kcplan.alternatives(asked), full=True),
+        lambda asked: alternatives.view(kcplan.alternatives(asked, 0.05)),
     ],
     "shortfall": [
         lambda asked: shortfall.view(kcplan.shortfall(asked, [s for s in (CENTRAL, LOCAL) if s in asked.caps])),

@@ -20,6 +20,7 @@ CALLS: dict[str, list[list[str]]] = {
     "sweep": [["FILE", "--vary", "local=50%..100%:50%", "--workers", "1"]],
     "compare": [["FILE", "plan", "--out", "DIR"], ["FILE", "plan", "--json"]],
     "explain": [["FILE", "--out", "DIR"], ["FILE", "OTHER", "--out", "DIR"]],
+    "alternatives": [["FILE", "--out", "DIR"], ["FILE", "--within", "1%", "--json"]],
     "report": [["FILE", "--lang", "vi", "--out", "DIR"]],
     "export": [["FILE", "--out", "DIR.lp"]],
     "schema": [[]],

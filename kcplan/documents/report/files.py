@@ -26,7 +26,9 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
             plan = (report.recommendation, report.official, report.published)
             found[f"annex{mark}.xlsx"] = annex_workbook(*plan, report.reasons)
             found[f"submission{mark}.docx"] = submission(*plan, report.reasons)
-            found[f"report{mark}.html"] = page(*plan, report.reasons, report.shortfall, report.relaxed)
+            found[f"report{mark}.html"] = page(
+                *plan, report.reasons, report.shortfall, report.relaxed, report.alternatives
+            )
     return result_files.of_recommendation(report.recommendation, report.published, found)
 
 
