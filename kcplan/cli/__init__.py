@@ -28,6 +28,7 @@ from kcplan.cli.speaking import Group, complain
 from kcplan.cli.speaking import show as show_complaint
 from kcplan.cli.streams import give_up_what_cannot_be_written, prepare
 from kcplan.cli.sweep import sweep
+from kcplan.cli.tradeoff import tradeoff
 from kcplan.language import _, of_library
 from kcplan.visible import shown
 
@@ -45,7 +46,7 @@ def group() -> None:
 
 for command in (
     new, check, show, solve, evaluate, diagnose, shortfall, need, replan, sweep, compare, explain, alternatives,
-    report, export, schema,
+    tradeoff, report, export, schema,
 ):  # fmt: skip
     group.add_command(command)
 

@@ -21,6 +21,7 @@ from kcplan.commands import (
     shortfall,
     solve,
     sweep,
+    tradeoff,
 )
 from kcplan.commands import map as plane
 from kcplan.commands.view import View
@@ -97,6 +98,10 @@ CALLS: dict[str, tuple[Callable[[], View], list[str]]] = {
     "alternatives": (
         lambda: alternatives.view(kcplan.alternatives(kcplan.load(BASE), 0.01)),
         ["alternatives", str(BASE), "--within", "1%"],
+    ),
+    "tradeoff": (
+        lambda: tradeoff.view(kcplan.tradeoff(kcplan.load(BASE), ["jobs", "projects"])),
+        ["tradeoff", str(BASE), "jobs", "projects"],
     ),
     "explain": (
         lambda: explain.view(kcplan.explain(kcplan.load(BASE), kcplan.load(LOCAL_90))),

@@ -122,8 +122,8 @@ def refuse_huge(scenario: Scenario) -> None:
     if is_huge(scenario):
         raise UsageError(
             _(
-                "expected a programme that is solved as a whole, found one of so many regions that it is solved region "
-                "by region: ask for a part of it"
+                "expected a programme that is solved as a whole, found one that is solved region by region as it is "
+                "large: ask about a part of it"
             )
         )
 

@@ -28,24 +28,36 @@ COUNT = 100 if LONG else 6
 SLACK = 1e-6
 
 
-def scipy_ends(asked: Scenario, share: float, slack: float, of: Range) -> tuple[float, float] | None:
-    """The least and the most of a range, each tier kept by a row with some slack; None where scipy finds no plan."""
-    programme = oracle.build(plain(asked), even=False)
-    kept: list[tuple[oracle.Row, float]] = []
+def tiers(programme: oracle.Programme) -> list[tuple[oracle.Row, float]]:
+    """The tiers up to outcomes with their least values, each within those before."""
+    found: list[tuple[oracle.Row, float]] = []
     for name, cost in programme.tiers:
-        found = oracle.minimum(programme, cost, kept)
-        if found.status != 0:
-            return None
-        room = share if name == "outcomes" else 0.0
-        kept.append((cost, found.fun + room * abs(found.fun) + slack * max(1.0, abs(found.fun))))
+        least = next(
+            answer
+            for slack in (0.0, 1e-11, 1e-9, 1e-7)
+            if (answer := oracle.minimum(programme, cost, roomy(found, slack))).status == 0
+        )
+        found.append((cost, float(least.fun)))
         if name == "outcomes":
-            break
+            return found
+    raise AssertionError("no outcomes")
+
+
+def roomy(kept: list[tuple[oracle.Row, float]], slack: float) -> list[tuple[oracle.Row, float]]:
+    return [(row, most + slack * max(1.0, abs(most))) for row, most in kept]
+
+
+def scipy_ends(
+    asked: Scenario, programme: oracle.Programme, kept: list[tuple[oracle.Row, float]], of: Range
+) -> tuple[float, float] | None:
+    """The least and the most of a range where each row is kept; None where scipy finds no plan."""
     public = {source.id for source in asked.model.sources if source.public}
-    row: oracle.Row = {}
-    for key, column in programme.columns.items():
-        if key[0] == "spend" and key[2] == of.line and key[4] in public:
-            if of.source in (None, key[4]) and of.year in (None, key[5]):
-                row[column] = 1.0
+    row: oracle.Row = {
+        column: 1.0
+        for key, column in programme.columns.items()
+        if key[0] == "spend" and key[2] == of.line and key[4] in public
+        if of.source in (None, key[4]) and of.year in (None, key[5])
+    }
     least = oracle.minimum(programme, row, kept)
     most = oracle.minimum(programme, dict.fromkeys(row, -1.0), kept)
     return (float(least.fun), -float(most.fun)) if least.status == most.status == 0 else None
@@ -56,15 +68,19 @@ def test_ranges_are_those_of_two_solves_each_by_scipy(seed: int) -> None:
     """At each share, between the ranges that scipy finds with and without slack in the tiers before."""
     random = Random(seed)
     asked = closed_scenario(seed) if seed % 3 == 2 else random_scenario(random)
+    programme = oracle.build(plain(asked), even=False)
     for share in SHARES:
         try:
             found = kcplan.alternatives(asked, share)
         except Infeasible:
             return
+        kept = tiers(programme)
+        outcomes, best = kept[-1]
+        kept = [*kept[:-1], (outcomes, best + share * abs(best))]
         size = max(1.0, *(own.most for own in found.ranges), 1.0)
         for own in [*found.lines, *found.payers, *random.sample(found.figures, min(6, len(found.figures)))]:
-            outer = scipy_ends(asked, share, SLACK, own)
-            inner = scipy_ends(asked, share, 0.0, own) or (own.least, own.most)
+            outer = scipy_ends(asked, programme, roomy(kept, SLACK), own)
+            inner = scipy_ends(asked, programme, kept, own) or (own.least, own.most)
             assert outer is not None
             near = 1e-5 * size
             assert outer[0] - near <= own.least <= inner[0] + near, (seed, share, own)
