@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from kcplan.commands.solve import solve
     from kcplan.commands.sweep import sweep
     from kcplan.commands.tradeoff import tradeoff
+    from kcplan.commands.why_not import why_not
     from kcplan.planning.publish import publish
 
 __all__ = [
     "alternatives", "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result",
     "need", "new", "priced", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve",
-    "sweep", "tradeoff",
+    "sweep", "tradeoff", "why_not",
 ]  # fmt: skip
 __version__: str
 

@@ -63,7 +63,7 @@ ALWAYS_SEVERAL = {
     "outcomes points", "carried_outcomes points", "count points", "old points", "new points",  # with two decimals
 }  # fmt: skip
 #: Values that are texts, behind which a verb stands.
-TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier"}
+TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier", "unit"}
 
 
 def stumbled(text: str, code: str) -> list[str]:

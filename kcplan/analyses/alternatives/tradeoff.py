@@ -133,6 +133,11 @@ def amounts(allocation: Allocation) -> dict[str, float]:
     }
 
 
+def weight_breaks(scenario: Scenario, outcome: str, solver: str = solvers.DEFAULT) -> list[float]:
+    """Every weight of an outcome, from 0 upwards, at which two corners of the frontier are as good."""
+    return _Asked(scenario, solver).weights(outcome)
+
+
 class _Asked:
     """The plans that are best in the tiers before outcomes, among which weights choose."""
 

@@ -27,7 +27,7 @@ def named(found: Alternatives) -> Figures:
     """The alternatives with what each gives up and moves."""
     heading = _("Plans that are as good and differ most, {money}")
     if found.within:
-        heading = _("Plans that give up at most {share} and differ most, {money}")
+        heading = _("Plans that lose at most {share} of the weighted outcomes and differ most, {money}")
     heading = heading.format(share=percent(found.within, 2), money=unit(found.scenario.model.money))
     table = Figures(heading, [_("alternative"), _("points"), _("given up"), _("moved")])
     whole = all_whole(own.moved for own in found.named)

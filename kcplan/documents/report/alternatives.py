@@ -31,7 +31,7 @@ def _ranges(id: str, caption: str, found: Alternatives, of: Sequence[Range]) -> 
 
 
 def _named(found: Alternatives) -> PrintedTable:
-    heading = _("Plans that give up at most {share} and differ most, {money}")
+    heading = _("Plans that lose at most {share} of the weighted outcomes and differ most, {money}")
     heading = heading.format(share=percent(found.within, 2), money=unit(found.scenario.model.money))
     head = [_("alternative"), _("points"), _("given up"), _("moved")]
     table = PrintedTable("alternatives-named", heading, head)

@@ -66,14 +66,14 @@ def changes(found: Tradeoff) -> list[str]:
     for walk in found.walks:
         unit_of = next(counted(one.unit, model) for one in model.outcomes if one.id == walk.outcome)
         for own in walk.breaks:
-            text = _("{weight} points for each {unit}: {lines}; {moved} {money} moves between figures.")
+            text = _("At a weight of {weight} for each {unit}: {lines}; changed in total: {moved} {money}.")
             if own.third:
                 text = _(
-                    "{weight} points for each {unit}: {lines}; {moved} {money} moves between figures. At just this "
+                    "At a weight of {weight} for each {unit}: {lines}; changed in total: {moved} {money}. At just this "
                     "weight a third plan is recommended."
                 )
             if not own.moved:
-                text = _("{weight} points for each {unit}: units change, and no money.")
+                text = _("At a weight of {weight} for each {unit}: units change, and no money.")
             weight, moved = significant(own.weight, 5), money(own.moved)
             said.append(
                 text.format(weight=weight, unit=unit_of, lines=_lines(own, found), moved=moved, money=money_unit(found))
@@ -108,22 +108,22 @@ def _walk(found: Tradeoff, of: WeightWalk) -> str:
     unit_of = next(counted(one.unit, model) for one in model.outcomes if one.id == of.outcome)
     below, above = of.next_below, of.next_above
     if below is None and above is None and not any(own.moved for own in of.breaks):
-        return _("Whatever a {unit} counts, from 0 upwards, no budget changes.").format(unit=unit_of)
+        return _("No budget changes, whatever the weight of a {unit} is, from 0 upwards.").format(unit=unit_of)
     said = []
     if above is not None:
-        text = _("No budget changes until a {unit} counts {weight} points (now {now}).")
+        text = _("No budget changes until a {unit} has a weight of {weight} (now {now}).")
         if of.weight:
-            text = _("No budget changes until a {unit} counts {times} times as much: {weight} points (now {now}).")
+            text = _("No budget changes until a {unit} counts {times} times as much: a weight of {weight} (now {now}).")
         times = ratio(above.weight / of.weight) if of.weight else ""
         weight = significant(above.weight, 5)
         said.append(text.format(unit=unit_of, times=times, weight=weight, now=plain(of.weight)))
     if below is not None:
-        text = _("None changes either while it counts more than {weight} points.")
+        text = _("None changes either while its weight is above {weight}.")
         if above is None:
-            text = _("No budget changes while a {unit} counts more than {weight} points (now {now}).")
+            text = _("No budget changes while the weight of a {unit} is above {weight} (now {now}).")
         said.append(text.format(unit=unit_of, weight=significant(below.weight, 5), now=plain(of.weight)))
     if not said:
-        text = _("A {unit} counts {now} points, which is a weight at which budgets change.")
+        text = _("The weight of a {unit}, {now}, is one at which budgets change.")
         said.append(text.format(unit=unit_of, now=plain(of.weight)))
     return " ".join(said)
 
