@@ -50,7 +50,7 @@ def verdict(found: WhyNot) -> list[str]:
     if not found.miss:
         text = _("The best plan as asked loses {points} of {before} points.")
         return [said, text.format(points=number(-found.outcomes, 2), before=_points(found))]
-    text = _("The best plan as asked misses {missed} more of targets, and has {points} points instead of {before}.")
+    text = _("The best plan as asked misses {missed} more of targets; weighted outcomes: {points}, before {before}.")
     after = number(found.asked.review.objective, 2)
     return [said, text.format(missed=percent(found.miss, 2), points=after, before=_points(found))]
 
