@@ -23,9 +23,10 @@ from kcplan.planning.near import is_huge
 from kcplan.planning.solve import solve
 
 #: Named alternatives: so many ends of ranges at most, and the furthest plan. Where ends of lines give fewer than a few,
-#: ends of lines by source are taken too.
+#: ends of the lines by source with the widest ranges are taken too.
 _ENDS = 5
 _FEW = 3
+_WIDEST = 5
 
 #: Plans that differ from the recommendation, or from one that is named already, by less than this share of all public
 #: money are not named.
@@ -147,10 +148,11 @@ def alternatives(
         if range_.source is None:
             ends += made.ends(range_)
     progress(0.8)
-    payers = (range_ for range_, _low, _high in found if range_.source is not None and range_.year is None)
+    payers = [range_ for range_, _low, _high in found if range_.source is not None and range_.year is None]
+    payers.sort(key=lambda range_: range_.least - range_.most)
     named = made.different(ends)
     if len(named) < _FEW:
-        named = made.different([*named, *(end for payer in payers for end in made.ends(payer))])
+        named = made.different([*named, *(end for payer in payers[:_WIDEST] for end in made.ends(payer))])
     progress(0.9)
     furthest = made.furthest([x for _range, low, high in found for x in (low, high)])
     if furthest is not None and made.is_new(furthest, named):
