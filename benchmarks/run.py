@@ -20,6 +20,7 @@ PARTS = {
     "kill": "kill_sweep.py",
     "money": "money.py",
     "tables": "tables.py",
+    "alternatives": "alternatives.py",
 }
 OF_REGIONS = ("peers", "whole", "large", "money")
 

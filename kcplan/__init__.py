@@ -6,6 +6,7 @@ if TYPE_CHECKING:
 
     from kcplan.analyses.prices import priced
     from kcplan.analyses.proving.prove import prove
+    from kcplan.commands.alternatives import alternatives
     from kcplan.commands.check import check
     from kcplan.commands.compare import compare
     from kcplan.commands.diagnose import diagnose
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from kcplan.commands.show import show
     from kcplan.commands.solve import solve
     from kcplan.commands.sweep import sweep
+    from kcplan.commands.tradeoff import tradeoff
+    from kcplan.commands.why_not import why_not
     from kcplan.planning.publish import publish
 
 __all__ = [
-    "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result", "need", "new",
-    "priced", "prove", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve", "sweep",
+    "alternatives", "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result",
+    "need", "new", "priced", "prove", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show",
+    "solve", "sweep", "tradeoff", "why_not",
 ]  # fmt: skip
 __version__: str
 

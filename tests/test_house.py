@@ -79,6 +79,8 @@ CALLS = {
     "shortfall": ["demo/scenarios/base.yaml", "--cut", "central", "--out", "cut"],
     "compare": ["demo/scenarios/base.yaml", "plan", "--out", "compared"],
     "explain": ["demo/scenarios/base.yaml", "--out", "explained"],
+    "alternatives": ["demo/scenarios/base.yaml", "--out", "others"],
+    "tradeoff": ["demo/scenarios/base.yaml", "jobs", "projects", "--out", "traded"],
     "replan": ["demo/scenarios/in-force.yaml", "--out", "again"],
     "report": ["demo/scenarios/base.yaml", "--out", "reported"],
     "sweep": ["demo/scenarios/uncertain-funding.yaml", "--samples", "8", "--workers", "1", "--out", "swept"],

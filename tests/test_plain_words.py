@@ -60,10 +60,11 @@ ALWAYS_SEVERAL = {
     "most columns", "most futures", "most numbers", "most regions", "most whole amounts", "seconds seconds",
     "walked columns", "priced columns", "times times", "count levels", "count values", "count depths",
     "corners corners", "count conflicts", "most cells", "count regions",
-    "outcomes points", "carried_outcomes points", "count points", "old points", "new points",  # with two decimals
+    "outcomes points", "carried_outcomes points", "count points", "old points", "new points", "before points",
+    # the last seven with two decimals
 }  # fmt: skip
 #: Values that are texts, behind which a verb stands.
-TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier"}
+TEXTS = {"what", "limit", "line", "rule", "plan", "target", "solver", "tier", "unit"}
 
 
 def stumbled(text: str, code: str) -> list[str]:

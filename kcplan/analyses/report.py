@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kcplan.analyses.alternatives.alternatives import Alternatives, alternatives
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.reasons import Reason, reasons
 from kcplan.analyses.prices import priced
@@ -12,14 +13,18 @@ from kcplan.analyses.replanning.moved import MovedSum
 from kcplan.analyses.replanning.progress import LineProgress, UnitProgress
 from kcplan.analyses.shortfall.cuts import cut
 from kcplan.analyses.shortfall.exact import Shortfall
-from kcplan.analyses.shortfall.sampled import curve
+from kcplan.analyses.shortfall.sampled import FOLLOWED, curve
 from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
+from kcplan.mathematics.columns import columns_of
 from kcplan.planning.evaluate import evaluate_in_force
 from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
+
+#: What may be given up of the weighted outcomes for another plan.
+_WITHIN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Report:
 
     `adjustment` is None where nothing is planned again. `shortfall` cuts every public source that has money alike, down
     to nothing in every year; None where none has.
+    `alternatives` are plans within 1 % of the weighted outcomes; None of a large programme, where they take minutes.
     """
 
     recommendation: Recommendation  # priced
@@ -46,6 +52,7 @@ class Report:
     relaxed: Relaxed
     shortfall: Shortfall | None
     adjustment: Adjustment | None
+    alternatives: Alternatives | None
 
 
 def report(
@@ -67,6 +74,7 @@ def report(
         relaxed(scenario, solver),
         curve(scenario, cut(scenario, paying), solver, lambda done: tell((1 + done) / 2)) if paying else None,
         adjustment(answer, solver),
+        alternatives(scenario, _WITHIN, solver) if columns_of(scenario).count <= FOLLOWED else None,
     )
 
 

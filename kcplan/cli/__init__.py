@@ -8,6 +8,7 @@ from itertools import pairwise
 import click
 
 from kcplan import language
+from kcplan.cli.alternatives import alternatives
 from kcplan.cli.compare import compare
 from kcplan.cli.evaluate import evaluate
 from kcplan.cli.explain import explain
@@ -27,6 +28,7 @@ from kcplan.cli.speaking import Group, complain
 from kcplan.cli.speaking import show as show_complaint
 from kcplan.cli.streams import give_up_what_cannot_be_written, prepare
 from kcplan.cli.sweep import sweep
+from kcplan.cli.tradeoff import tradeoff
 from kcplan.language import _, of_library
 from kcplan.visible import shown
 
@@ -43,8 +45,8 @@ def group() -> None:
 
 
 for command in (
-    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, sweep, compare, explain, report, export,
-    schema,
+    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, sweep, compare, explain, alternatives,
+    tradeoff, report, export, schema,
 ):  # fmt: skip
     group.add_command(command)
 

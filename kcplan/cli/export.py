@@ -14,7 +14,7 @@ from kcplan.cli.speaking import command
 @click.option("--out", type=options.FILE, metavar="FILE", required=True, help="A file that ends in .lp or .mps.")
 @options.lang
 def export(file: Path, out: Path) -> None:
-    """Write the linear programme of a scenario, for another solver.
+    """Write a scenario's linear programme, for another solver.
 
     It minimises the first tier: shares of targets missed, or weighted outcomes with the opposite sign. The comments
     at the top name the tiers and each column and row.

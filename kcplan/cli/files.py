@@ -35,7 +35,7 @@ def check(files: tuple[Path, ...], full: bool, as_json: bool) -> None:
 @options.as_json
 @options.lang
 def show(file: Path, full: bool, as_json: bool) -> None:
-    """Show the resolved scenario, each value with its file and line.
+    """Show the resolved scenario: each value, its file and line.
 
     A changed value is followed by what each change made of it, with the place and the reason of the change. Of the
     model it shows what is changed; with --full all of it.

@@ -52,7 +52,7 @@ def new(
     seed: int | None,
     quiet: bool,
 ) -> None:
-    """Create a starter project: the Bến Tre model and its scenarios.
+    """Create a starter project: the Bến Tre model, its scenarios.
 
     DIR must be absent or empty.
     """

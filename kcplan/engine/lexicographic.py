@@ -103,6 +103,29 @@ def lexicographic_minimum(
     is what the first tiers hold, where optimal prices of theirs are known: they are not solved again.
     Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
     """
+    face, point, found = _narrowed(programme, session, known)
+    if unique and not _determined(face, point):
+        point = _settled(programme, session, face, point)
+    x = point.x
+    tiers = [Tier(objective, objective.value(x), None) for objective in programme.objectives]
+    for number, (kept, how) in enumerate(found):
+        tiers[number] = replace(tiers[number], held=kept, minimum=how)
+    return Optimum(x, tuple(tiers), point.basic)
+
+
+def optimal_face(programme: LinearProgramme, session: Session) -> tuple[Bounds, FloatArray]:
+    """The bounds of all points that keep every tier within the optimum, or the room, of those before it; one of them.
+
+    Raises what `lexicographic_minimum` does.
+    """
+    face, point, _found = _narrowed(programme, session, ())
+    return face, point.x
+
+
+def _narrowed(
+    programme: LinearProgramme, session: Session, known: Sequence[Held]
+) -> tuple[Bounds, Point, list[tuple[Held, Minimum | None]]]:
+    """What the tiers leave, a vertex of it, and what each tier holds, until one point is left."""
     face = programme.bounds.copy()
     for held in known:
         held.narrow(face)
@@ -116,13 +139,7 @@ def lexicographic_minimum(
         held.narrow(face)
         if _determined(face, point):
             break
-    if unique and not _determined(face, point):
-        point = _settled(programme, session, face, point)
-    x = point.x
-    tiers = [Tier(objective, objective.value(x), None) for objective in programme.objectives]
-    for number, (kept, how) in enumerate(found):
-        tiers[number] = replace(tiers[number], held=kept, minimum=how)
-    return Optimum(x, tuple(tiers), point.basic)
+    return face, point, found
 
 
 def _determined(face: Bounds, point: Point) -> bool:

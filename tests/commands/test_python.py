@@ -9,7 +9,20 @@ import pytest
 
 import kcplan
 from kcplan.cli import group
-from kcplan.commands import compare, diagnose, evaluate, explain, need, replan, report, shortfall, solve, sweep
+from kcplan.commands import (
+    alternatives,
+    compare,
+    diagnose,
+    evaluate,
+    explain,
+    need,
+    replan,
+    report,
+    shortfall,
+    solve,
+    sweep,
+    tradeoff,
+)
 from kcplan.commands import map as plane
 from kcplan.commands.view import View
 from kcplan.errors import Infeasible, UsageError
@@ -82,6 +95,14 @@ CALLS: dict[str, tuple[Callable[[], View], list[str]]] = {
     "sweep": (swept, ["sweep", str(CENTRAL_60), "--vary", "central=40%..100%:30%"]),
     "compare": (compared, ["compare", str(BASE), str(CENTRAL_60), "plan"]),
     "reasons": (lambda: explain.view(kcplan.explain(kcplan.load(BASE))), ["explain", str(BASE)]),
+    "alternatives": (
+        lambda: alternatives.view(kcplan.alternatives(kcplan.load(BASE), 0.01)),
+        ["alternatives", str(BASE), "--within", "1%"],
+    ),
+    "tradeoff": (
+        lambda: tradeoff.view(kcplan.tradeoff(kcplan.load(BASE), ["jobs", "projects"])),
+        ["tradeoff", str(BASE), "jobs", "projects"],
+    ),
     "explain": (
         lambda: explain.view(kcplan.explain(kcplan.load(BASE), kcplan.load(LOCAL_90))),
         ["explain", str(BASE), str(LOCAL_90)],

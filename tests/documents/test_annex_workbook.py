@@ -270,7 +270,7 @@ def test_changes_are_against_the_official_plan() -> None:
     assert rows["1"][11] == rows["1"][10] - 748
     assert rows["1.1"][13].startswith("At the most allowed: ceiling yearly range of 1 Vocational training 2014-2020.")
     assert rows["1.2"][13] == "This source may not pay for it."
-    assert rows["3.1"][13].startswith("The next million VND buys more elsewhere")
+    assert rows["3.1"][13].startswith("One million VND more would be taken from 1 ")
     assert all(rows[f"{line}.{source}"][13] for line in range(1, 10) for source in range(1, 4))
 
 

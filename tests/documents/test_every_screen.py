@@ -16,7 +16,7 @@ import pytest
 import yaml
 from rich.console import Console
 from support import small
-from support.every_result import CENTRAL, JOBS, LOCAL, results
+from support.every_result import CENTRAL, FIRMS, JOBS, LOCAL, results
 from support.every_rule import ID, NAMES
 from support.false_words import false_words
 
@@ -24,7 +24,19 @@ import kcplan
 from kcplan.analyses.mending.need import NoMoneyHelps
 from kcplan.analyses.mending.rules import gathered, named, rules_of
 from kcplan.cli import group
-from kcplan.commands import compare, diagnose, evaluate, explain, need, replan, report, shortfall, solve
+from kcplan.commands import (
+    alternatives,
+    compare,
+    diagnose,
+    evaluate,
+    explain,
+    need,
+    replan,
+    report,
+    shortfall,
+    solve,
+    tradeoff,
+)
 from kcplan.commands import map as plane
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
@@ -70,6 +82,14 @@ SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
     "explain": [
         lambda asked: explain.view(kcplan.explain(asked)),
         lambda asked: explain.view(kcplan.explain(OTHER, asked)),
+    ],
+    "alternatives": [
+        lambda asked: alternatives.view(kcplan.alternatives(asked), full=True),
+        lambda asked: alternatives.view(kcplan.alternatives(asked, 0.05)),
+    ],
+    "tradeoff": [
+        lambda asked: tradeoff.view(kcplan.tradeoff(asked, [JOBS, FIRMS]), full=True),
+        lambda asked: tradeoff.view(kcplan.tradeoff(replace(asked, weights={}), [JOBS, FIRMS])),
     ],
     "shortfall": [
         lambda asked: shortfall.view(kcplan.shortfall(asked, [s for s in (CENTRAL, LOCAL) if s in asked.caps])),

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 import kcplan
-from kcplan.commands import check, compare, diagnose, evaluate, explain, need, shortfall, show, sweep
+from kcplan.commands import alternatives, check, compare, diagnose, evaluate, explain, need, shortfall, show, sweep
 from kcplan.commands import map as plane
 from kcplan.commands.view import View
 from kcplan.documents.elements.screen import Listed, Screen, most_lines
@@ -45,10 +45,11 @@ def lines(view: View, code: str, width: int = 100) -> list[str]:
 
 def views(scenario: Scenario, path: Path, base: Scenario) -> dict[str, Views]:
     """What the commands show of a scenario; those that follow a cut stand in a list of their own."""
-    reasons = kcplan.explain(scenario)
+    reasons, others = kcplan.explain(scenario), kcplan.alternatives(scenario, 0.01)
     seen, diagnosis = (("file", checked(path)),), kcplan.diagnose(scenario)
     found: dict[str, Views] = {
         "explain": lambda full: explain.view(reasons, full),
+        "alternatives": lambda full: alternatives.view(others, full),
         "diagnose": lambda full: diagnose.view(diagnosis, full),
         "check": lambda full: check.view(seen, full),
         "show": lambda full: show.view(scenario, full),

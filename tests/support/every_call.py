@@ -20,6 +20,8 @@ CALLS: dict[str, list[list[str]]] = {
     "sweep": [["FILE", "--vary", "local=50%..100%:50%", "--workers", "1"]],
     "compare": [["FILE", "plan", "--out", "DIR"], ["FILE", "plan", "--json"]],
     "explain": [["FILE", "--out", "DIR"], ["FILE", "OTHER", "--out", "DIR"]],
+    "alternatives": [["FILE", "--out", "DIR"], ["FILE", "--within", "1%", "--json"]],
+    "tradeoff": [["FILE", "jobs", "firms", "--out", "DIR"], ["FILE", "jobs", "firms", "--json"]],
     "report": [["FILE", "--lang", "vi", "--out", "DIR"]],
     "export": [["FILE", "--out", "DIR.lp"]],
     "schema": [[]],
@@ -32,6 +34,7 @@ NEEDED: dict[str, list[str]] = {
     "report": ["--out", "documents"],
     "compare": ["plan"],
     "sweep": ["--vary", "local=90%"],
+    "tradeoff": ["jobs", "firms"],
 }
 
 

@@ -84,7 +84,7 @@ class Page(HTMLParser):
 def written(found: Report, language: str) -> str:
     plan = (found.recommendation, found.in_force, found.published, found.reasons, found.shortfall, found.relaxed)
     with using(language):
-        return page(*plan, found.adjustment).decode()
+        return page(*plan, found.adjustment, found.alternatives).decode()
 
 
 @cache
@@ -95,7 +95,9 @@ def answered(name: str) -> Report:
     asked = scenario(targets=(Target("jobs", YEARS, 50.0),), soft=True)
     recommendation, official, published = office.made_of(asked)
     reasons = office.reasons_of(recommendation, published)
-    return Report(recommendation, published, official, reasons, relaxed(asked), shortfall=None, adjustment=None)
+    return Report(
+        recommendation, published, official, reasons, relaxed(asked), shortfall=None, adjustment=None, alternatives=None
+    )
 
 
 @cache

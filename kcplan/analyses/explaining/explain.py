@@ -81,6 +81,12 @@ class Explanation:
     moves: tuple[Move, ...]
     swaps: tuple[Swap, ...]
 
+    @property
+    def same_optimum(self) -> bool:
+        """Whether each figure of public money is the same in both before any rounding."""
+        before, after = (_by_source(end.optimum.allocation) for end in (self.before, self.after))
+        return bool((np.abs(after - before) <= _same(self.after)).all())
+
 
 def explain(
     before: Answer,
@@ -145,6 +151,11 @@ def _figures(found: Recommendation) -> FloatArray:
     return np.concatenate([reached, _public(found.allocation).ravel()])
 
 
+def _by_source(allocation: Allocation) -> FloatArray:
+    """Public money, shape (lines, public sources, years)."""
+    return np.asarray(allocation.by_line()[:, allocation.scenario.model.public])
+
+
 def _public(allocation: Allocation) -> FloatArray:
     """Public money, shape (lines, years)."""
     return np.asarray(allocation.by_line()[:, allocation.scenario.model.public].sum(axis=1))
@@ -196,7 +207,7 @@ def _same(answer: Answer) -> float:
 def _swaps(before: Answer, after: Answer) -> Iterator[Swap]:
     """Lines that change their sources in years in which their public money stays."""
     model = after.scenario.model
-    change = (after.allocation.by_line() - before.allocation.by_line())[:, model.public]
+    change = _by_source(after.allocation) - _by_source(before.allocation)
     public = [source.id for source in model.sources if source.public]
     same = _same(after)
     near = len(public) * same

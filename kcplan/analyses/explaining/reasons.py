@@ -13,6 +13,7 @@ from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Dimension
 from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
+from kcplan.engine.lexicographic import Optimum
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.cells import Groups, Rows
 from kcplan.mathematics.tiers import told
@@ -43,7 +44,8 @@ class Reason:
     - not allowed: the source may not pay for the line; follows: counterpart money, `ratio` times the line's public
       money over these years (None: there is none)
     - ceiling, floor, target: `rules` that stand at their limit there hold it (or targets that are missed as it is)
-    - elsewhere: a unit of money more here would lose what `more` says; no plan: none that keeps every rule has more
+    - elsewhere: a unit of money more here would be taken from the lines `giving`, and lose what `more` says (none: from
+      other years, sources or activities of its own); no plan: none that keeps every rule has more
     - tie: more or less here would lose nothing; of equally good plans this one is nearest to the official plan
 
     `more` and `less` are None where no plan keeps every rule with one unit more, or less, or none was sought. Where the
@@ -61,6 +63,7 @@ class Reason:
     less: Effect | None = None
     ratio: float | None = None
     whole: bool = False
+    giving: tuple[str, ...] = ()
 
 
 def reasons(answer: Answer, progress: Callable[[float], object] = lambda _: None) -> tuple[Reason, ...]:
@@ -131,7 +134,21 @@ class _Asked:
             why, rules = "no plan", of("cap")
         else:
             why, rules = ("tie" if more.free else "elsewhere"), of("cap")
-        return Reason(line, source, (year,), amount, why, rules, more, less, whole=whole)
+        giving = self._giving(line if whole else place) if why == "elsewhere" else ()
+        return Reason(line, source, (year,), amount, why, rules, more, less, whole=whole, giving=giving)
+
+    def _giving(self, place: MoneyPlace | str) -> tuple[str, ...]:
+        """The lines that would give a unit of money more at a place."""
+        slope = self._slope(self._rows_of[place], 1.0)
+        if slope is None:
+            return ()
+        moved = self._programme.row_values(slope.x)
+        here = place if isinstance(place, str) else place[0]
+        return tuple(
+            own
+            for own, row in self._rows_of.items()
+            if isinstance(own, str) and own != here and moved[row] < -tolerances.KEPT
+        )
 
     def _whole(self, line: str) -> tuple[Effect | None, Effect | None]:
         """What more and less public money of a line does, whatever its source and year."""
@@ -139,14 +156,20 @@ class _Asked:
             self._of_line[line] = self._effect(self._rows_of[line], 1.0), self._effect(self._rows_of[line], -1.0)
         return self._of_line[line]
 
-    def _effect(self, row: int, sign: float) -> Effect | None:
-        """The one-sided derivative of the reported figures as the money that a row sums up is pushed one way."""
+    def _slope(self, row: int, sign: float) -> Optimum | None:
+        """The one-sided derivative of the optimum as the money that a row sums up is pushed one way."""
         bounds, direction = self._programme.bounds.copy(), parametric.no_change(self._programme)
         side, change = (bounds.row_lower, direction.row_lower) if sign > 0 else (bounds.row_upper, direction.row_upper)
         side[row], change[row] = float(self._programme.row_values(self._x)[row]), sign
-        found = self._derivative(self._x, bounds, direction)
+        return self._derivative(self._x, bounds, direction)
+
+    def _effect(self, row: int, sign: float) -> Effect | None:
+        """What that does to the reported figures."""
+        found = self._slope(row, sign)
         if found is None:
             return None
+        direction = parametric.no_change(self._programme)
+        (direction.row_lower if sign > 0 else direction.row_upper)[row] = sign
         least = reported(parametric.least_slopes(self._programme, direction))
         miss, outcomes = (s if abs(s) > abs(n) else 0.0 for s, n in zip(reported(found.values), least, strict=True))
         return Effect(outcomes, miss)
@@ -180,7 +203,8 @@ def _together(own: Sequence[Reason]) -> list[Reason]:
     groups: dict[object, list[Reason]] = {}
     for one in own:
         rules = tuple(sorted({(rule.kind, str(rule.rule.id.without_year)) for rule in one.rules}))
-        groups.setdefault((one.why, rules, one.whole, _rounded(one.more), _rounded(one.less)), []).append(one)
+        alike = (one.why, rules, one.whole, one.giving, _rounded(one.more), _rounded(one.less))
+        groups.setdefault(alike, []).append(one)
     return [
         replace(
             group[0],

@@ -32,6 +32,7 @@ def of_change(found: Explanation) -> Data:
             "weighted_outcomes": figure(apart(after.review.objective, before.review.objective)),
             "miss": figure(apart(after.review.miss, before.review.miss)),
         },
+        "same_optimum": found.same_optimum,
         "parts": [
             {
                 "sentence": explain_words.part(part, model),
@@ -99,6 +100,7 @@ def of_reasons(answer: Answer, found: Sequence[Reason]) -> Data:
                 "less": _effect(reason.less),
                 "of_the_line": reason.whole,
                 "ratio": figure(reason.ratio),
+                "giving": list(reason.giving),
             }
             for reason in found
         ],

@@ -154,7 +154,11 @@ def reason(of: Reason, scenario: Scenario) -> str:
         "target": _("needed for {rules}. One {money} less {less}; one more {more}").format(
             rules=rules, money=money, less=less, more=more
         ),
-        "elsewhere": _("the next {money} buys more elsewhere: here it {more}").format(money=money, more=more),
+        "elsewhere": (
+            _("one {money} more would be taken from {lines}: it {more}")
+            if of.giving
+            else _("one {money} more would be taken from its own other money: it {more}")
+        ).format(money=money, more=more, lines=_lines([names.line(scenario.model, line) for line in of.giving])),
         "no plan": _("no plan that keeps every rule gives it more"),
         "tie": (
             _("one {money} more or less changes nothing: a fixed rule chooses among the equally good plans")
@@ -177,7 +181,7 @@ def in_short(of: Reason) -> str:
         "ceiling": _("at the most allowed"),
         "floor": _("at the least allowed"),
         "target": _("needed for a target"),
-        "elsewhere": _("money buys more elsewhere"),
+        "elsewhere": _("more would be taken from others") if of.giving else _("more would be taken from its own"),
         "no plan": _("no plan keeps every rule with more"),
         "tie": _("more or less changes nothing"),
     }[of.why]
@@ -228,10 +232,12 @@ def change(of: Explanation) -> list[str]:
     figures["change"] = number(after.objective - before.objective, 2, signed=figures["old"] != figures["new"])
     text = _("From “{before}” to “{after}”: weighted outcomes go from {old} to {new} points ({change}).")
     if not of.moves and not of.swaps:
-        text = _("From “{before}” to “{after}” no line's money changes. Weighted outcomes: {old} and {new} points.")
+        text = _("No budget changes from “{before}” to “{after}”. Weighted outcomes: {old} and {new} points.")
         if figures["old"] == figures["new"]:
-            text = _("Nothing changes from “{before}” to “{after}”: the same budget, {old} points in both.")
+            text = _("No budget changes from “{before}” to “{after}”: {old} points in both.")
     said = [text.format(before=ends[0], after=ends[1], **figures)]
+    if of.same_optimum and (of.moves or of.swaps):
+        said.insert(0, _("No budget changes before rounding: the same plan is best in both. Rounding alone differs."))
     said += _lost_and_gained(of)
     if before.miss or after.miss:
         text = _("The sum of the shares of targets missed goes from {old} to {new} ({change} of a target).")

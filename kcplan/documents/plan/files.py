@@ -7,6 +7,7 @@ import yaml
 from kcplan.documents.elements.data import Data, as_csv, as_text, span
 from kcplan.documents.plan import summary
 from kcplan.domain.recommendation import Allocation, Evaluation, Recommendation, Review, Unpublished
+from kcplan.domain.scenario import Scenario
 from kcplan.planning.publish import Published
 from kcplan.reading.read import resolved
 
@@ -44,18 +45,10 @@ def _files(
     rounded: Published | Unpublished | None = None,
     documents: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    plain = resolved(allocation.scenario)
-    files: dict[str, bytes] = {}
-    # As YAML the rows of many regions take minutes and a huge file.
-    for of, key in ((plain["model"], "plan"), (plain, "approved")):
-        if len(allocation.scenario.model.regions) > 1 and key in of:
-            files[f"resolved_{key}.csv"] = as_csv(of[key])
-            of[key] = f"resolved_{key}.csv"
-    scenario = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
-    files |= {
+    files = {
         "budget.csv": as_csv(summary.budget(allocation)),
         "outcomes.csv": _outcomes(review),
-        "resolved.yaml": scenario.encode(),
+        **scenario_files(allocation.scenario, "resolved"),
     }
     if isinstance(rounded, Published):
         budget, units = summary.budget(rounded.allocation), summary.units(rounded.allocation)
@@ -73,6 +66,22 @@ def _files(
     files |= documents or {}
     data["manifest"]["written"] = ["summary.json", *files]
     return {"summary.json": (as_text(data) + "\n").encode(), **files}
+
+
+def scenario_files(scenario: Scenario, name: str) -> dict[str, bytes]:
+    """The resolved scenario as NAME.yaml, which solves to the same result.
+
+    Of several regions its plan is NAME_plan.csv and what is approved NAME_approved.csv, which the scenario names.
+    """
+    plain = resolved(scenario)
+    files: dict[str, bytes] = {}
+    # As YAML the rows of many regions take minutes and a huge file.
+    for of, key in ((plain["model"], "plan"), (plain, "approved")):
+        if len(scenario.model.regions) > 1 and key in of:
+            files[f"{name}_{key}.csv"] = as_csv(of[key])
+            of[key] = f"{name}_{key}.csv"
+    text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
+    return {**files, f"{name}.yaml": text.encode()}
 
 
 def _outcomes(review: Review) -> bytes:

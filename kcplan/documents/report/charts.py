@@ -73,7 +73,7 @@ def changes(bars: Sequence[Bar], total: Bar, money: str, old: str) -> Specificat
     )
     text = base.mark_text(align="left", dx=4).encode(x="end:Q", text="text:N")
     zero = charts.of([{"zero": 0}]).mark_rule(color="#333333").encode(x="zero:Q")
-    return _finished(alt.LayerChart(layer=[bar_, text, zero], height=_ROW * len(rows)))
+    return finished(alt.LayerChart(layer=[bar_, text, zero], height=_ROW * len(rows)))
 
 
 def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: int) -> Specification:
@@ -101,7 +101,7 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
         )
         .properties(height=1.5 * charts.HEIGHT)
     )
-    return _finished(chart)
+    return finished(chart)
 
 
 def targets(review: Review, in_force: Review | None, model: Model) -> Specification | None:
@@ -158,7 +158,7 @@ def targets(review: Review, in_force: Review | None, model: Model) -> Specificat
         .encode(x="in_force:Q")
     )
     text = base.mark_text(align="right", dx=-2).encode(x=alt.value("width"), text="text:N")
-    return _finished(
+    return finished(
         alt.LayerChart(
             layer=[bar, gap, goal_, *([most_] if any(row["most"] for row in rows) else []), plan, text],
             height=_ROW * len(rows),
@@ -195,7 +195,7 @@ def shortfall(result: Shortfall) -> dict[str, Specification]:
         if result.fates and result.all_targets is not None:
             break_even = charts.of([{"cut": 100 * result.all_targets}])
             layers.append(break_even.mark_rule(color=_LOSS, strokeDash=[5, 4], strokeWidth=2).encode(x="cut:Q"))
-        found[field] = _finished(alt.LayerChart(layer=layers, height=charts.HEIGHT))
+        found[field] = finished(alt.LayerChart(layer=layers, height=charts.HEIGHT))
     return found
 
 
@@ -213,7 +213,7 @@ def _names(labels: Sequence[list[str]]) -> "altair.Y":
     return alt.Y("row:O", title=None, axis=axis)
 
 
-def _finished(chart: "altair.LayerChart | altair.Chart") -> Specification:
+def finished(chart: "altair.LayerChart | altair.Chart") -> Specification:
     """The specification, as wide as its place, without a description of each mark: the page has one of the whole."""
     whole = chart.properties(width="container", autosize={"type": "fit-x", "contains": "padding"})
     whole = whole.configure(font="sans-serif", background="white", aria=False)

@@ -9,10 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kcplan.analyses.alternatives.alternatives import Alternatives
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.report import Adjustment
 from kcplan.analyses.shortfall.exact import Shortfall
+from kcplan.documents.alternatives import charts as alternative_charts
+from kcplan.documents.alternatives import words as alternative_words
 from kcplan.documents.elements import charts
 from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable, digits_of, line_names
@@ -20,6 +23,7 @@ from kcplan.documents.elements.units import money_unit
 from kcplan.documents.explain import reasons as reason_tables
 from kcplan.documents.plan.counterpart import beyond_plan
 from kcplan.documents.plan.verdict import of_lost_targets, proved
+from kcplan.documents.report import alternatives as report_alternatives
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
 from kcplan.documents.report import limits as report_limits
@@ -85,12 +89,13 @@ def page(
     shortfall: Shortfall | None,
     relaxed: Relaxed,
     adjustment: Adjustment | None,
+    alternatives: Alternatives | None,
 ) -> bytes:
     """report.html in the current language.
 
     `recommendation` is priced, `in_force` the budget in force, if any, checked against the same scenario, `reasons` say
     why each line gets its money. The published budget is shown if there is one. `shortfall` is the curve of a cut; None
-    if there is none to show. `adjustment` is what is told where a budget is planned again.
+    if there is none to show, and so are `alternatives`. `adjustment` is what is told where a budget is planned again.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -112,7 +117,7 @@ def page(
             "run": _("The run that made these figures"),
         },
         sheet=_sheet(recommendation, in_force, published, shortfall, adjustment),
-        sections=_sections(recommendation, in_force, published, reasons, shortfall, relaxed, adjustment),
+        sections=_sections(recommendation, in_force, published, reasons, shortfall, relaxed, adjustment, alternatives),
         manifest=_manifest(recommendation),
         numbers=charts.numbers(),
         script=script,
@@ -169,6 +174,7 @@ def _sections(
     shortfall: Shortfall | None,
     relaxed: Relaxed,
     adjustment: Adjustment | None,
+    alternatives: Alternatives | None,
 ) -> list[_Section]:
     """What stands folded below the sheet."""
     scenario = recommendation.scenario
@@ -206,6 +212,7 @@ def _sections(
         said = [moves.carried_out(scenario, digits)]
         found.insert(0, _Section("progress", _("What has been carried out"), said, tables=printed))
     found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
+    found += [] if alternatives is None else [_alternatives(alternatives)]
     prices = [_("Binding rules are worked out at the optimum, before rounding.")] if rounded else []
     rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, scenario, money, digits)]
     found.append(_Section("limits-section", _("Binding rules"), prices, tables=rules))
@@ -289,6 +296,18 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
         ],
         [_chart(f"shortfall-{name}", caption, drawn[name]) for name, caption in captions.items()],
         [*tables, report_limits.curve(result, money)],
+    )
+
+
+def _alternatives(found: Alternatives) -> _Section:
+    said = [*alternative_words.verdict(found), *alternative_words.none_named(found), *alternative_words.notes(found)]
+    drawn = report_charts.finished(alternative_charts.ranges(found))
+    return _Section(
+        "alternatives",
+        _("What else is about as good"),
+        [*said, alternative_words.words(), *alternative_words.furthest(found)],
+        [_chart("alternatives-figure", alternative_charts.caption(found), drawn)],
+        report_alternatives.tables(found),
     )
 
 

@@ -1,0 +1,1 @@
+"""What one outcome costs in another: the frontier, and the weights that change the plan."""

@@ -1,0 +1,118 @@
+"""Why not: each change that is told makes it so, and a hair less does not; by hand, and on random questions."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from support.random_models import random_scenario
+from support.samples import LONG
+from support.small import scenario
+
+import kcplan
+from kcplan.analyses.explaining.question import question_of
+from kcplan.analyses.explaining.why_not import WhyNot
+from kcplan.domain.recommendation import Recommendation
+from kcplan.domain.scenario import Scenario
+from kcplan.errors import Infeasible, UsageError
+
+pytestmark = pytest.mark.once
+
+HAIR = 1e-6
+
+
+def money_of(found: Recommendation, line: str) -> float:
+    """Public money of a line over all years, added up here."""
+    model = found.scenario.model
+    return sum(
+        float(amount)
+        for n, s, amount in zip(found.allocation.line, found.allocation.source, found.allocation.amount, strict=True)
+        if model.lines[n].id == line and model.sources[s].public
+    )
+
+
+def is_so(asked: Scenario, found: WhyNot) -> bool:
+    own = found.question
+    value = money_of(kcplan.solve(asked), own.line)
+    near = 1e-8 * max(asked.money_size, own.amount)
+    return value >= own.amount - near if own.sign == ">=" else value <= own.amount + near
+
+
+def random_question(seed: int) -> WhyNot | None:
+    random = Random(seed)
+    asked = random_scenario(random)
+    try:
+        best = kcplan.solve(asked)
+    except Infeasible:
+        return None
+    line = random.choice(asked.model.lines).id
+    value = money_of(best, line)
+    sign, factor = random.choice([(">=", random.uniform(1.01, 1.4)), ("<=", random.uniform(0.6, 0.99))])
+    return kcplan.why_not(asked, f"{line} {sign} {value * factor + (1.0 if sign == '>=' else 0.0):.4f}")
+
+
+@pytest.mark.parametrize("seed", range(100 if LONG else 10))
+def test_random_questions(seed: int) -> None:
+    """A millionth beyond each change the recommendation is as asked, a millionth before it is not."""
+    found = random_question(seed)
+    if found is None or found.met:
+        return
+    assert not is_so(found.recommendation.scenario, found)
+    for change in found.changes:
+        outwards = 1.0 if change.factor > 1 else -1.0
+        times = change.number.times
+        assert is_so(times(change.factor * (1 + outwards * HAIR)), found), (seed, change)
+        assert not is_so(times(change.factor * (1 - outwards * HAIR)), found), (seed, change)
+
+
+@pytest.mark.parametrize("seed", range(100 if LONG else 10))
+def test_the_cost_is_that_of_the_scenario_with_the_limit(seed: int) -> None:
+    """No plan, or the best one, is what the scenario with a limit more gives."""
+    found = random_question(seed)
+    if found is None or found.met:
+        return
+    asked = found.recommendation.scenario
+    wish = replace(asked, limits=(*asked.limits, found.question.limit(asked)))
+    try:
+        other = kcplan.solve(wish).review.objective - found.recommendation.review.objective
+    except Infeasible:
+        assert found.asked is None
+        assert found.clash is not None
+        return
+    assert found.outcomes == pytest.approx(other, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("works", "LINE [SOURCE]"),
+        (">= 5", "LINE [SOURCE]"),
+        ("roads >= 5", "found roads"),
+        ("works >= 1,200", "found 1,200"),
+        ("works >= -3", "found -3"),
+        ("works nowhere >= 5", "found nowhere"),
+        ("works 1999 >= 5", "found 1999"),
+        ("works 2021-2020 >= 5", "found 2021-2020"),
+        ("works >= 5 tons", "found tons"),
+        ("works central >= 5 units", "found central"),
+        ("works > 5", "LINE [SOURCE]"),
+    ],
+)
+def test_questions_that_cannot_be_read(text: str, words: str) -> None:
+    """What was expected and what was found."""
+    with pytest.raises(UsageError, match="expected") as error:
+        question_of(text, scenario())
+    assert words in str(error.value)
+
+
+def test_questions_that_can_be_read() -> None:
+    """Line, source, years, sign, amount; units of an activity."""
+    found = question_of("works central 2020 <= 12.5", scenario())
+    assert (found.line, found.source, found.years, found.sign, found.amount) == (
+        "works",
+        "central",
+        (2020,),
+        "<=",
+        12.5,
+    )
+    assert question_of("works>=5", scenario()).measure == "money"
+    assert question_of("works = 5 units", scenario()).measure == "units"
