@@ -17,8 +17,8 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.cells import Groups, joined
 from kcplan.mathematics.columns import Columns
 from kcplan.mathematics.facts import delivered, weighted
+from kcplan.mathematics.numbers import Numbers
 from kcplan.mathematics.tiers import discounts
-from kcplan.sweeping.numbers import Numbers
 
 
 @dataclass(frozen=True, eq=False)

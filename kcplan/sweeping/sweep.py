@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from kcplan.arrays import FloatArray
 from kcplan.checking import dense, optimality
 from kcplan.checking import review as checking
+from kcplan.domain.futures import Futures, changed
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Parameter
 from kcplan.engine import solvers
@@ -24,6 +25,7 @@ from kcplan.engine.session import Session
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.numbers import NumberPlaces, Numbers, numbers_of
 from kcplan.mathematics.programme import given_programme, programme_of
 from kcplan.mathematics.tiers import tiers
 from kcplan.planning.allocation import allocated, with_facts
@@ -31,9 +33,8 @@ from kcplan.planning.evaluate import given_amounts
 from kcplan.planning.solve import solve as recommend
 from kcplan.reading.given_plan import Cell
 from kcplan.sweeping.figures import Bookkeeper, SweptFigures
-from kcplan.sweeping.futures import Futures, changed
 from kcplan.sweeping.given_money import GivenMoney
-from kcplan.sweeping.numbers import NumberPlaces, Numbers, differs_in_numbers, numbers_of
+from kcplan.sweeping.in_place import differs_in_numbers
 from kcplan.sweeping.rules import SweptRules
 
 #: The words of `Batch.status`. Stopped: no plan was found that is proved and stands when recomputed.

@@ -13,6 +13,7 @@ from support.regions import two_regions
 import kcplan
 from kcplan.checking import dense
 from kcplan.checking.review import review
+from kcplan.domain.futures import Futures, changed, sampled, with_rate
 from kcplan.domain.recommendation import OutcomeResult, Review
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.domain.uncertainty import Parameter
@@ -21,13 +22,13 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.engine.session import Point, Session
 from kcplan.errors import CheckFailed
 from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.numbers import NumberPlaces
 from kcplan.mathematics.programme import formulate, programme_of
 from kcplan.planning.allocation import allocated
 from kcplan.planning.solve import optimise
 from kcplan.sweeping.figures import Bookkeeper
-from kcplan.sweeping.futures import Futures, changed, sampled, with_rate
 from kcplan.sweeping.grids import grid, vary_of
-from kcplan.sweeping.numbers import NumberPlaces, differs_in_numbers
+from kcplan.sweeping.in_place import differs_in_numbers
 from kcplan.sweeping.rules import SweptRules
 from kcplan.sweeping.sweep import STATUSES, Batch, Sweeper, solve_scenarios
 

@@ -11,13 +11,13 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from kcplan.checking.dense import limit_rules
+from kcplan.domain.futures import Futures, sampled
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import resolved
-from kcplan.sweeping.futures import Futures, sampled
 from kcplan.sweeping.grids import grid, vary_of
 from kcplan.sweeping.running.table import Layout
 from kcplan.sweeping.running.work import Engine, TableColumns
