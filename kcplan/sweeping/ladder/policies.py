@@ -133,9 +133,10 @@ class Replanning:
     def foresight(self, values: FloatArray) -> PolicyFuture:
         """The figures of the plan made by one who knows the whole future."""
         ground, columns = self._ground, self._ground.columns
-        nothing = np.zeros(ground.places.programme.row_count)
+        nothing = np.zeros(columns.count)
         try:
-            plan = self._programmes[0].plan(YearFacts(values, nothing, columns.capped.brought))
+            facts = YearFacts.of(values, ground.places.programme, nothing, columns.capped.brought)
+            plan = self._programmes[0].plan(facts)
         except Infeasible:
             return PolicyFuture(SolvedFuture(STATUSES.index("infeasible")))
         except SolverStopped:
@@ -159,7 +160,7 @@ class Replanning:
         for t, year, own in zip(ground.open, ground.years, self._programmes, strict=True):
             known = np.where(self._since <= t - late, values, self._expected)
             if starts or not (as_planned and np.array_equal(known, before)):
-                facts = YearFacts(known, programme.row_values(x), carried)
+                facts = YearFacts.of(known, programme, x, carried)
                 if starts:
                     own.start_from(facts)
                 plan = own.plan(facts)

@@ -40,12 +40,23 @@ class YearFacts:
     """What is known when a year is planned.
 
     `values` (k,) of the parameters, as they are believed; `rows` what closed years come to in each row of the whole
-    programme; `brought` (blocks,) the money carried in.
+    programme, and `near` how exact that is; `brought` (blocks,) the money carried in.
     """
 
     values: FloatArray
     rows: FloatArray
+    near: FloatArray
     brought: FloatArray
+
+    @classmethod
+    def of(cls, values: FloatArray, whole: LinearProgramme, x: FloatArray, brought: FloatArray) -> "YearFacts":
+        """The facts of closed years whose money and units are those of x (n,), and 0 in open years."""
+        return cls(values, whole.row_values(x), tolerances.SAME_SUM * whole.absolute_row_values(x), brought)
+
+    def same(self, other: "YearFacts") -> bool:
+        """Whether nothing at all differs."""
+        pairs = ((self.values, other.values), (self.rows, other.rows), (self.brought, other.brought))
+        return all(np.array_equal(one, another) for one, another in pairs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +105,7 @@ class YearProgramme:
         self.spend = np.flatnonzero(columns.spend.year >= first)  # its money, among that of the whole programme
         self.units = np.flatnonzero(columns.units.year >= first)
         self._strict = _Way(NumberPlaces(self._scenario, parameters, programme_of))
-        self._whole = whole
+        self._last: tuple[YearFacts, YearPlan] | None = None  # before anything is known all futures are alike
         self._facts, self._facts_of = _matched(self._strict.places.programme, whole.programme)
 
     @cached_property
@@ -106,13 +117,21 @@ class YearProgramme:
 
     def start_from(self, known: YearFacts) -> None:
         """Let all plans start from the basis of this one; from nothing where it cannot be solved."""
-        self._strict.session.take(self._programme(self._strict, known))
+        programme = self._programme(self._strict, known)
+        self._strict.session.take(programme)
         with suppress(Infeasible, SolverStopped):
-            lexicographic_minimum(self._programme(self._strict, known), self._strict.session)
+            lexicographic_minimum(programme, self._strict.session)
             self._strict.session.start_here()
 
     def plan(self, known: YearFacts) -> YearPlan:
         """The plan; Infeasible where none is left even if limits give way, SolverStopped where none is proved."""
+        if self._last is not None and known.same(self._last[0]):
+            return self._last[1]
+        found = self._found(known)
+        self._last = known, found
+        return found
+
+    def _found(self, known: YearFacts) -> YearPlan:
         programme = self._programme(self._strict, known)
         self._strict.session.take(programme)
         try:
@@ -140,14 +159,14 @@ class YearProgramme:
         numbers = way.places.numbers(known.values)
         programme = way.places.programme_of(numbers)
         bounds = programme.bounds.copy()
-        moved = known.rows[self._facts_of]
-        bounds.row_lower[self._facts] -= moved
-        bounds.row_upper[self._facts] -= moved
+        moved, near = known.rows[self._facts_of], known.near[self._facts_of]
+        bounds.row_lower[self._facts] -= moved + near
+        bounds.row_upper[self._facts] -= moved - near
         rows = programme.row_family("cap").slice
         there = numbers.caps.copy()
         there[:, 0] += known.brought
         bounds.row_upper[rows] = there.reshape(-1)
-        return replace(programme, bounds=bounds)
+        return way.places.programme.sized_alike(replace(programme, bounds=bounds))
 
 
 class _Way:
