@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from oracles import ladder_oracle, oracle
 from oracles.plain_form import plain
+from support.ladders import cells_of
 from support.random_models import random_scenario
 from support.samples import LONG
 
@@ -21,7 +22,6 @@ from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import Infeasible
-from kcplan.reading.given_plan import Cell
 from kcplan.sweeping.ladder.job import LadderJob, RungFigures, Rungs
 from kcplan.sweeping.ladder.results import FORESIGHT, LATE, REPLANNED
 
@@ -61,17 +61,6 @@ def _number(asked: Scenario, source: str) -> int:
     return [own.id for own in asked.model.sources].index(source)
 
 
-def cells_of(found: Recommendation) -> dict[Cell, float]:
-    """The money of a recommendation, by activity."""
-    a, model = found.allocation, found.scenario.model
-    ids = [*(activity.id for activity in model.activities), ""]
-    places = zip(a.region, a.line, a.activity, a.source, a.year, a.amount, strict=True)
-    return {
-        Cell(model.regions[r], model.lines[n].id, ids[i], model.sources[s].id, model.years[t]): float(amount)
-        for r, n, i, s, t, amount in places
-    }
-
-
 def job_of(asked: Scenario, cut_order: tuple[str, ...] = ()) -> LadderJob:
     plans = {"recommended": cells_of(kcplan.solve(asked))}
     return LadderJob(asked, sampled(asked, FUTURES, 5), plans, cut_order, FUTURES, {"seed": 5, "method": "lhs"})
@@ -107,12 +96,11 @@ def test_signed_plan_comes_to_what_loops_say(seed: int) -> None:
     asked = question(seed)
     order = (asked.model.lines[-1].id,)
     job = job_of(asked, order)
+    signed = {tuple(cell): amount for cell, amount in job.signed["recommended"].items()}
     found = rungs_of(job)["recommended"].batch
     for number in range(FUTURES):
         future = plain(changed(asked, job.futures, number))
-        _, units = ladder_oracle.carried_out(
-            future, {tuple(k): v for k, v in job.signed["recommended"].items()}, [*order]
-        )
+        _, units = ladder_oracle.carried_out(future, signed, [*order])
         assert found.miss[number] == pytest.approx(ladder_oracle.misses(future, units), abs=2e-6)
 
 

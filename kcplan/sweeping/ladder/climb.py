@@ -27,9 +27,6 @@ from kcplan.sweeping.running.store import Store
 from kcplan.sweeping.running.work import TableColumns
 from kcplan.sweeping.sweep import STATUSES
 
-#: A worst tenth needs at least so many futures.
-LEAST = 10
-
 
 def ladder_job(
     scenario: Scenario,
@@ -41,9 +38,9 @@ def ladder_job(
     chunk: int = 50,
 ) -> LadderJob:
     """The job of a ladder on `samples` fresh futures; arguments as `ladder` has them."""
-    if samples < LEAST:
-        text = _("expected at least {least} futures for their worst tenth, found {count}")
-        raise UsageError(text.format(least=LEAST, count=samples))
+    if samples < 10:
+        text = _("expected at least 10 futures for their worst tenth, found {count}")
+        raise UsageError(text.format(count=samples))
     soft = replace(scenario, soft=True)
     how = {"samples": samples, "seed": seed, "method": method}
     return LadderJob(soft, sampled(soft, samples, seed, method), signed, tuple(cut_order), chunk, how)

@@ -63,7 +63,7 @@ class Rung:
 #: year again with its money known over the best plan that is signed once. Adjusting: the same where money is known in
 #: mid-year only. Early word: of knowing the year's money when it is planned over knowing it in mid-year.
 #: Foresight: of knowing everything over planning every year again.
-Worth: TypeAlias = Literal["protection", "waiting", "adjusting", "early word", "foresight"]
+GainKind: TypeAlias = Literal["protection", "waiting", "adjusting", "early word", "foresight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Gain:
     the other way round.
     """
 
-    of: Worth
+    of: GainKind
     better: str
     worse: str
     mean_miss: Estimate
@@ -108,7 +108,7 @@ class Ladder:
         return found
 
 
-def worths(signed: tuple[str, ...]) -> Iterator[tuple[Worth, str, str]]:
+def worths(signed: tuple[str, ...]) -> Iterator[tuple[GainKind, str, str]]:
     """The gains that are told: of what, the better rung, the worse one. The last signed plan is taken for the best."""
     if "protected" in signed and "recommended" in signed:
         yield "protection", "protected", "recommended"
