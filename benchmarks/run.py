@@ -17,6 +17,7 @@ PARTS = {
     "shortfall": "shortfall.py",
     "sweep": "sweep.py",
     "kill": "kill_sweep.py",
+    "ladder": "ladder.py",
     "money": "money.py",
     "tables": "tables.py",
 }

@@ -376,7 +376,7 @@ def test_wrong_points_are_found_out() -> None:
     """A point with more money, more units, a missed target or another claim than its future allows has faults."""
     scenario = small.scenario((Tranche(4.0, 10.0), Tranche(np.inf, 12.0)))
     places = NumberPlaces(scenario, (), programme_of)
-    book, numbers, programme = Bookkeeper(places.columns, places.programme), places.base, places.programme
+    book, numbers, programme = Bookkeeper(places.columns), places.base, places.programme
     solved = optimise(scenario).optimum.x
 
     def faults(where: int, by: float) -> list[str]:
