@@ -91,12 +91,17 @@ class Optimum:
 
 
 def lexicographic_minimum(
-    programme: LinearProgramme, session: Session, unique: bool = True, known: Sequence[Held] = ()
+    programme: LinearProgramme,
+    session: Session,
+    unique: bool = True,
+    known: Sequence[Held] = (),
+    wanted: int | None = None,
 ) -> Optimum:
     """Minimise each objective within the optimum of those before it, or within the room that they leave.
 
     `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only. `known`
-    is what the first tiers hold, where optimal prices of theirs are known: they are not solved again.
+    is what the first tiers hold, where optimal prices of theirs are known: they are not solved again. `wanted`: of so
+    many columns, the first, one point is to remain, and the others may be anywhere the tiers leave; None: of all.
     Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
     """
     face = programme.bounds.copy()
@@ -112,7 +117,7 @@ def lexicographic_minimum(
         held.narrow(face)
         if _determined(face, point):
             break
-    x = _settled(programme, session, face, point) if unique and not _determined(face, point) else point.x
+    x = _settled(programme, session, face, point, wanted) if unique and not _determined(face, point) else point.x
     tiers = [Tier(objective, objective.value(x), None) for objective in programme.objectives]
     for number, (kept, how) in enumerate(found):
         tiers[number] = replace(tiers[number], held=kept, minimum=how)
@@ -166,18 +171,20 @@ def _held(programme: LinearProgramme, face: Bounds, point: Point, zero_price: fl
     return Held(*(np.concatenate(side) for side in zip(*sides, strict=True)))
 
 
-def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> FloatArray:
-    """The point itself where the face holds no other; else the least of each column in turn."""
+def _settled(
+    programme: LinearProgramme, session: Session, face: Bounds, point: Point, wanted: int | None
+) -> FloatArray:
+    """The point itself where the face holds no other; else the least of each `wanted` column in turn."""
     if _alone(programme, session, face, point):
         return point.x
-    for column in np.flatnonzero(face.column_lower < face.column_upper):
+    for column in np.flatnonzero((face.column_lower < face.column_upper)[:wanted]):
         cost = np.zeros(point.x.size)
         cost[column] = 1.0 / programme.scaling.columns[column]
         found = _minimum(session, Objective("settle", cost), face)
         _held(programme, face, found, session.zero_price).narrow(face)
         changed = not _same(programme, found.x, point.x)
         point = found
-        if changed and _alone(programme, session, face, point):
+        if changed and wanted is None and _alone(programme, session, face, point):
             break
     return point.x
 

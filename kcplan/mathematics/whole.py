@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import years_label
+from kcplan.domain.scenario import Scenario, years_label
 from kcplan.domain.spans import spans
-from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
+from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId, is_reported
 from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Objective
 from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics import changed, families
@@ -63,13 +63,26 @@ class WholeProgramme:
         return replace(self, programme=replace(self.programme, bounds=bounds))
 
 
+def protection_leads(scenario: Scenario) -> bool:
+    """Whether outcomes come after protection: they are given up for it, or stand after it in the order of tiers."""
+    if scenario.protect is None:
+        return False
+    order = scenario.tiers
+    return scenario.protect.give_up > 0 or order.index("protect") < order.index("outcomes")
+
+
 def money_cells(columns: Columns) -> Groups:
     """Cells of money by region, line, source and year: each is a whole number of steps."""
     return Groups.by(columns.spend.key(("region", "line", "source", "year")))
 
 
-def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholeProgramme:
-    """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell."""
+def whole_programme(
+    columns: Columns, step: float, near: FloatArray, most_outcomes: float | None = None
+) -> WholeProgramme:
+    """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell.
+
+    `most_outcomes`: no more weighted outcomes of open years than these, where others were given up for protection.
+    """
     spend, rows = columns.spend, Rows()
     for family in families.FAMILIES:
         family.publish(rows, columns, step)
@@ -126,7 +139,18 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
         tuple(rows.families),
         sizes,
     )
+    if most_outcomes is not None:
+        programme = _with_most_outcomes(programme, most_outcomes)
     return WholeProgramme(programme, whole, apart, step)
+
+
+def _with_most_outcomes(programme: LinearProgramme, most: float) -> LinearProgramme:
+    """The programme in which weighted outcomes are at most so many."""
+    cost = next(tier.cost for tier in programme.objectives if tier.id == OUTCOMES)
+    counted = np.flatnonzero(cost)
+    family = Family("most outcomes", 0, 1, ((str(OUTCOMES),),), (np.zeros(1, dtype=np.int64),), ("tier",))
+    matrix = np.array([0, counted.size]), counted, cost[counted]
+    return programme.with_rows(family, np.full(1, -most), np.full(1, np.inf), matrix)
 
 
 def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:

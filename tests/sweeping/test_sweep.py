@@ -38,8 +38,8 @@ SHIPPED = ROOT / "scenarios" / "uncertain-funding.yaml"
 
 def same(one: Batch, other: Batch) -> None:
     """Two batches agree in every bit."""
-    for part in fields(Batch):
-        assert np.array_equal(getattr(one, part.name), getattr(other, part.name), equal_nan=True), part.name
+    for name in (part.name for part in fields(Batch)):
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
 
 
 def rows(batch: Batch, chosen: np.ndarray) -> Batch:
@@ -195,9 +195,8 @@ def test_infeasible_futures_are_counted() -> None:
 def test_scenarios_that_differ_in_numbers_run_in_place() -> None:
     """A folder's scenarios: caps, costs and yields in place, all else whole; the figures are those of solving whole."""
     base = kcplan.load(ROOT / "scenarios" / "central-60.yaml")
-    known = {
-        name: kcplan.load(ROOT / "scenarios" / f"{name}.yaml") for name in ("local-90", "training-at-cost", "growth")
-    }
+    names = ("local-90", "training-at-cost", "growth")
+    known = {name: kcplan.load(ROOT / "scenarios" / f"{name}.yaml") for name in names}
     jobs = Parameter(
         "jobs", "yield", "scale", base.model.years, activities=("technology-projects",), outcomes=("jobs",)
     )
