@@ -53,7 +53,7 @@ def main() -> int:
         print(f"{asked.futures} futures: {seconds[1]:.1f} s on one core, {seconds[2]:.1f} s on two, {gained:.2f} times")
         return 0 if gained >= LEAST else 1
     futures = sampled(scenario, asked.futures, 2)
-    job = LadderJob(scenario, futures, plans, (), asked.part, {"seed": 2, "method": "lhs"})
+    job = LadderJob(scenario, futures, plans, asked.part, {"seed": 2, "method": "lhs"})
     rungs, sweeper = Rungs(job), Sweeper(scenario, futures.parameters, start=futures.middle)
     swept = climbed = 0.0
     for first in range(0, asked.futures, asked.part):
