@@ -9,10 +9,12 @@ import pytest
 from oracles import ladder_oracle
 from pyarrow import parquet
 from support.ladders import RECOMMENDED, cells_of, question
+from support.local_cluster import local_cluster
 
 import kcplan
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
+from kcplan.engine.cluster_address import cluster_at
 from kcplan.errors import UsageError
 from kcplan.sweeping.ladder.climb import ladder
 from kcplan.sweeping.ladder.results import Estimate, Ladder, Resampled
@@ -85,6 +87,15 @@ def test_bytes_do_not_depend_on_the_workers(kept: tuple[Ladder, Path], tmp_path:
     again = climb(tmp_path / "two", workers=2)
     assert bytes_of(tmp_path / "two") == bytes_of(folder)
     assert again.rungs == found.rungs
+
+
+def test_bytes_do_not_depend_on_the_cluster(tmp_path: Path) -> None:
+    """Two workers of a cluster leave the same bytes as this process."""
+    with local_cluster() as found:
+        for name, cluster in (("here", None), ("there", cluster_at(found.address))):
+            folder = tmp_path / name
+            ladder(question(), {"recommended": RECOMMENDED}, 10, workers=1, cluster=cluster, chunk=2, out=folder)
+    assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
 
 
 def test_ladder_goes_on_where_it_stopped(kept: tuple[Ladder, Path], tmp_path: Path) -> None:
