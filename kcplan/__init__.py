@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kcplan.commands.map import shortfall_map
     from kcplan.commands.need import need
     from kcplan.commands.new import new
+    from kcplan.commands.protect import protect
     from kcplan.commands.replan import replan
     from kcplan.commands.report import report
     from kcplan.commands.schema import schema
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result", "need", "new",
-    "priced", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve", "sweep",
+    "priced", "protect", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show", "solve",
+    "sweep",
 ]  # fmt: skip
 __version__: str
 

@@ -154,6 +154,21 @@ class FutureProgrammes:
         """How many futures there are."""
         return len(self.numbers)
 
+    def caps_of(self) -> FloatArray:
+        """The caps of each future over all regions, shape (futures, sources, years); those of closed years as they are.
+
+        NaN where a source has none.
+        """
+        scenario, capped = self.columns.scenario, self.columns.capped
+        found = np.full((self.count, len(scenario.model.sources), len(scenario.model.years)), np.nan)
+        for s, source in enumerate(scenario.model.sources):
+            if source.id in scenario.caps:
+                found[:, s] = scenario.caps[source.id]
+                own = np.flatnonzero(capped.source == s)
+                money = np.array([one.caps[own].sum(axis=0) for one in self.numbers])
+                found[:, s, scenario.first_open :] = money
+        return found
+
     def weights(self) -> FloatArray:
         """What a share missed of each target counts, shape (targets,); 0 of one that is a fact or cannot be missed."""
         scenario = self.columns.scenario

@@ -55,6 +55,14 @@ class WholeProgramme:
         near = (tier.with_cost(self.apart) if tier.id == TierId(Role.DISTANCE) else tier for tier in tiers)
         return replace(self, programme=replace(self.programme, objectives=tuple(near)))
 
+    def with_most_outcomes(self, most: float) -> "WholeProgramme":
+        """The same where weighted outcomes of open years are at most so many."""
+        cost = next(tier.cost for tier in self.programme.objectives if tier.id == OUTCOMES)
+        counted = np.flatnonzero(cost)
+        family = Family("most outcomes", 0, 1, ((str(OUTCOMES),),), (np.zeros(1, dtype=np.int64),), ("tier",))
+        matrix = np.array([0, counted.size]), counted, cost[counted]
+        return replace(self, programme=self.programme.with_rows(family, np.full(1, -most), np.full(1, np.inf), matrix))
+
     def meeting(self, met: NDArray[np.bool_]) -> "WholeProgramme":
         """The same where targets that are `met` (targets,) may not be missed."""
         bounds = self.programme.bounds.copy()
@@ -76,13 +84,8 @@ def money_cells(columns: Columns) -> Groups:
     return Groups.by(columns.spend.key(("region", "line", "source", "year")))
 
 
-def whole_programme(
-    columns: Columns, step: float, near: FloatArray, most_outcomes: float | None = None
-) -> WholeProgramme:
-    """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell.
-
-    `most_outcomes`: no more weighted outcomes of open years than these, where others were given up for protection.
-    """
+def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholeProgramme:
+    """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell."""
     spend, rows = columns.spend, Rows()
     for family in families.FAMILIES:
         family.publish(rows, columns, step)
@@ -139,18 +142,7 @@ def whole_programme(
         tuple(rows.families),
         sizes,
     )
-    if most_outcomes is not None:
-        programme = _with_most_outcomes(programme, most_outcomes)
     return WholeProgramme(programme, whole, apart, step)
-
-
-def _with_most_outcomes(programme: LinearProgramme, most: float) -> LinearProgramme:
-    """The programme in which weighted outcomes are at most so many."""
-    cost = next(tier.cost for tier in programme.objectives if tier.id == OUTCOMES)
-    counted = np.flatnonzero(cost)
-    family = Family("most outcomes", 0, 1, ((str(OUTCOMES),),), (np.zeros(1, dtype=np.int64),), ("tier",))
-    matrix = np.array([0, counted.size]), counted, cost[counted]
-    return programme.with_rows(family, np.full(1, -most), np.full(1, np.inf), matrix)
 
 
 def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:

@@ -66,10 +66,9 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         return None
     refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
-    review = recommendation.review
-    most = review.objective - review.delivered if protection_leads(scenario) else None
-    near = recommendation.allocation.amount[: columns.spend.size]
-    asked = whole_programme(columns, scenario.rounding, near, most)
+    asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount[: columns.spend.size])
+    if protection_leads(scenario):  # else rounding would take the outcomes that were given up for it
+        asked = asked.with_most_outcomes(recommendation.review.objective - recommendation.review.delivered)
     found = best_whole(asked, scenario, _met(recommendation))
     if found is None:
         return Unpublished(scenario.rounding, asked.count)
