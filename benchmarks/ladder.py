@@ -14,25 +14,14 @@ from pathlib import Path
 
 import kcplan
 from kcplan.domain.futures import sampled
-from kcplan.domain.recommendation import Recommendation
 from kcplan.reading.given_plan import Cell
+from kcplan.sweeping.decision import signed_cells
 from kcplan.sweeping.ladder.climb import ladder
 from kcplan.sweeping.ladder.job import LadderJob, Rungs
 from kcplan.sweeping.sweep import Sweeper
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "uncertain-funding.yaml"
 MOST, LEAST = 10.0, 1.7
-
-
-def cells_of(found: Recommendation) -> dict[Cell, float]:
-    """The money of a recommendation, by activity."""
-    a, model = found.allocation, found.scenario.model
-    ids = [*(activity.id for activity in model.activities), ""]
-    places = zip(a.region, a.line, a.activity, a.source, a.year, a.amount, strict=True)
-    return {
-        Cell(model.regions[r], model.lines[n].id, ids[i], model.sources[s].id, model.years[t]): float(amount)
-        for r, n, i, s, t, amount in places
-    }
 
 
 def main() -> int:
@@ -42,7 +31,10 @@ def main() -> int:
     parser.add_argument("--cores", action="store_true", help="compare two cores with one instead")
     asked = parser.parse_args()
     scenario = kcplan.load(SCENARIO)
-    plans: Mapping[str, Mapping[Cell, float]] = {"official": {}, "recommended": cells_of(kcplan.solve(scenario))}
+    plans: Mapping[str, Mapping[Cell, float]] = {
+        "official": {},
+        "recommended": signed_cells(kcplan.solve(scenario).allocation),
+    }
     if asked.cores:
         seconds = {}
         for workers in (1, 2):
@@ -53,7 +45,7 @@ def main() -> int:
         print(f"{asked.futures} futures: {seconds[1]:.1f} s on one core, {seconds[2]:.1f} s on two, {gained:.2f} times")
         return 0 if gained >= LEAST else 1
     futures = sampled(scenario, asked.futures, 2)
-    job = LadderJob(scenario, futures, plans, (), asked.part, {"seed": 2, "method": "lhs"})
+    job = LadderJob(scenario, futures, plans, asked.part, {"seed": 2, "method": "lhs"})
     rungs, sweeper = Rungs(job), Sweeper(scenario, futures.parameters, start=futures.middle)
     swept = climbed = 0.0
     for first in range(0, asked.futures, asked.part):

@@ -49,9 +49,7 @@ def decide(
         done = max(done, rows)
         progress(part + (1 - part) * done / samples)
 
-    climbed = ladder(
-        asked, signed, samples=samples, seed=seed, cut_order=asked.cut_order, workers=workers, progress=told
-    )
+    climbed = ladder(asked, signed, samples=samples, seed=seed, workers=workers, progress=told)
     return Decision(found, climbed)
 
 

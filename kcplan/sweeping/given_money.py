@@ -1,6 +1,5 @@
 """Money of a given plan in a future: as planned if the caps pay for it, otherwise cut in proportion or in an order."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +11,14 @@ from kcplan.mathematics.columns import Columns
 
 
 class SignedMoney:
-    """How much of signed money comes, year by year. Lines of `cut_order`, by id, give first, in their order.
+    """How much of signed money comes, year by year. Lines of the scenario's cut_order give first, in their order.
 
     Where a block of caps (mathematics/capped.py) pays less than was signed, these lines give what is missing as far as
     they have money of that block; what is then still missing is cut from all other lines by the same share.
     """
 
-    def __init__(self, capped: Capped, cut_order: Sequence[str] = ()) -> None:
+    def __init__(self, capped: Capped) -> None:
+        cut_order = capped.scenario.cut_order
         lines = [line.id for line in capped.scenario.model.lines]
         self._capped = capped
         self._first = [lines.index(line) for line in cut_order]
@@ -57,16 +57,9 @@ class GivenMoney:
     """`amounts` (regions, lines, sources, years) of a plan, and the least of them that is named for an activity,
     one a cell of `spend`; both in money."""
 
-    def __init__(
-        self,
-        columns: Columns,
-        programme: LinearProgramme,
-        amounts: FloatArray,
-        least: FloatArray,
-        cut_order: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, columns: Columns, programme: LinearProgramme, amounts: FloatArray, least: FloatArray) -> None:
         self._columns, self._amounts, self._least = columns, amounts, least
-        self._signed = SignedMoney(columns.capped, cut_order)
+        self._signed = SignedMoney(columns.capped)
         self._rows = programme.row_family("given")
         spend = columns.spend
         shape = amounts.shape

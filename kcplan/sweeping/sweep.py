@@ -79,8 +79,8 @@ class Sweeper:
     (`Futures.middle`), the quicker. None: the scenario as it stands.
 
     `plan`: money given by cell, whose outcomes are wanted, instead of plans sought; {} is the official plan. Where a
-    cap pays less than that, lines of `cut_order`, by id, give first, then all other money of the source in that year is
-    cut by the same share (given_money).
+    cap pays less than that, lines of the scenario's cut_order give first, then all other money of the source in that
+    year is cut by the same share (given_money).
     """
 
     def __init__(
@@ -89,7 +89,6 @@ class Sweeper:
         parameters: tuple[Parameter, ...],
         plan: Mapping[Cell, float] | None = None,
         start: FloatArray | None = None,
-        cut_order: Sequence[str] = (),
     ) -> None:
         self._scenario, self._parameters = scenario, parameters
         self._given: GivenMoney | None = None
@@ -99,7 +98,7 @@ class Sweeper:
             soft = replace(scenario, soft=True)
             amounts, least = given_amounts(soft, plan or None)
             self._places = NumberPlaces(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
-            self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least, cut_order)
+            self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
         self._book = Bookkeeper(self._places.columns)
         self._rules = SweptRules(self._places.columns)
         self._session = solvers.repeated_session(self._places.programme)

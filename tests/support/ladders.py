@@ -1,8 +1,7 @@
-"""What tests of the ladder share: a programme that can be worked out by hand, and the money of a plan by cell."""
+"""A programme for ladders that can be worked out by hand: one year, two lines, two sources."""
 
 import numpy as np
 
-from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import (
     WHOLE,
     Activity,
@@ -65,14 +64,3 @@ def signed(idle: tuple[float, float], works: tuple[float, float]) -> dict[Cell, 
 #: The plan of that programme, and the other way round.
 RECOMMENDED = signed((0, 100), (100, 0))
 PROTECTED = signed((100, 0), (0, 100))
-
-
-def cells_of(found: Recommendation) -> dict[Cell, float]:
-    """The money of a recommendation, by activity."""
-    a, model = found.allocation, found.scenario.model
-    ids = [*(activity.id for activity in model.activities), ""]
-    places = zip(a.region, a.line, a.activity, a.source, a.year, a.amount, strict=True)
-    return {
-        Cell(model.regions[r], model.lines[n].id, ids[i], model.sources[s].id, model.years[t]): float(amount)
-        for r, n, i, s, t, amount in places
-    }

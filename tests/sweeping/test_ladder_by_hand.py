@@ -72,7 +72,7 @@ def test_lines_of_the_cut_order_give_first() -> None:
     plans = {"recommended": signed((40, 60), (60, 40))}
     alike = ladder(question(), plans, samples=10, workers=1)
     assert figures(alike, "recommended")[:2] == pytest.approx((0.15, 0.3))
-    first = ladder(question(), plans, samples=10, workers=1, cut_order=("idle",))
+    first = ladder(replace(question(), cut_order=("idle",)), plans, samples=10, workers=1)
     assert figures(first, "recommended")[:2] == pytest.approx((0.05, 0.1))
 
 

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from oracles import ladder_oracle
 from pyarrow import parquet
-from support.ladders import RECOMMENDED, cells_of, question
+from support.ladders import RECOMMENDED, question
+from support.local_cluster import local_cluster
 
 import kcplan
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
+from kcplan.engine.cluster_address import cluster_at
 from kcplan.errors import UsageError
+from kcplan.sweeping.decision import signed_cells
 from kcplan.sweeping.ladder.climb import ladder
 from kcplan.sweeping.ladder.results import Estimate, Ladder, Resampled
 
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.once
 def climb(folder: Path, workers: int = 1, samples: int = SAMPLES) -> Ladder:
     """A ladder of the shipped scenario, kept."""
     asked = kcplan.load(SHIPPED)
-    plans = {"official": {}, "recommended": cells_of(kcplan.solve(asked))}
+    plans = {"official": {}, "recommended": signed_cells(kcplan.solve(asked).allocation)}
     return ladder(asked, plans, samples=samples, seed=9, workers=workers, chunk=5, out=folder)
 
 
@@ -87,6 +90,15 @@ def test_bytes_do_not_depend_on_the_workers(kept: tuple[Ladder, Path], tmp_path:
     assert again.rungs == found.rungs
 
 
+def test_bytes_do_not_depend_on_the_cluster(tmp_path: Path) -> None:
+    """Two workers of a cluster leave the same bytes as this process."""
+    with local_cluster() as found:
+        for name, cluster in (("here", None), ("there", cluster_at(found.address))):
+            folder = tmp_path / name
+            ladder(question(), {"recommended": RECOMMENDED}, 10, workers=1, cluster=cluster, chunk=2, out=folder)
+    assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
+
+
 def test_ladder_goes_on_where_it_stopped(kept: tuple[Ladder, Path], tmp_path: Path) -> None:
     """With a chunk gone and one spoilt, the same call leaves the same bytes; another ladder's folder is refused."""
     _, folder = kept
@@ -126,7 +138,7 @@ def test_one_certain_future_of_the_shipped_scenario() -> None:
     """Every rung that plans then has the figures of today's plan, money by money."""
     asked = certain(kcplan.load(SHIPPED))
     today = kcplan.solve(asked)
-    found = ladder(asked, {"recommended": cells_of(today)}, samples=10, workers=1)
+    found = ladder(asked, {"recommended": signed_cells(today.allocation)}, samples=10, workers=1)
     for rung in found.rungs:
         assert rung.mean_miss.value == pytest.approx(today.review.miss, abs=1e-7)
         assert rung.outcomes.value == pytest.approx(today.review.objective)

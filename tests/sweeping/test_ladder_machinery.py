@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from oracles import ladder_oracle, oracle
 from oracles.plain_form import plain
-from support.ladders import cells_of
 from support.random_models import random_scenario
 from support.samples import LONG
 
@@ -22,6 +21,7 @@ from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import Infeasible, SolverStopped
+from kcplan.sweeping.decision import signed_cells
 from kcplan.sweeping.ladder.job import LadderJob, RungFigures, Rungs
 from kcplan.sweeping.ladder.results import FORESIGHT, LATE, REPLANNED
 
@@ -63,9 +63,9 @@ def _number(asked: Scenario, source: str) -> int:
     return [own.id for own in asked.model.sources].index(source)
 
 
-def job_of(asked: Scenario, cut_order: tuple[str, ...] = ()) -> LadderJob:
-    plans = {"recommended": cells_of(kcplan.solve(asked))}
-    return LadderJob(asked, sampled(asked, FUTURES, 5), plans, cut_order, FUTURES, {"seed": 5, "method": "lhs"})
+def job_of(asked: Scenario) -> LadderJob:
+    plans = {"recommended": signed_cells(kcplan.solve(asked).allocation)}
+    return LadderJob(asked, sampled(asked, FUTURES, 5), plans, FUTURES, {"seed": 5, "method": "lhs"})
 
 
 def models(count: int, least_years: int = 1) -> list[int]:
@@ -97,7 +97,8 @@ def test_signed_plan_comes_to_what_loops_say(seed: int) -> None:
     """Misses of a signed plan in each future, with the last line giving first."""
     asked = question(seed)
     order = (asked.model.lines[-1].id,)
-    job = job_of(asked, order)
+    asked = replace(asked, cut_order=order)
+    job = job_of(asked)
     signed = {tuple(cell): amount for cell, amount in job.signed["recommended"].items()}
     found = rungs_of(job)["recommended"].batch
     for number in range(FUTURES):
@@ -152,7 +153,7 @@ def walked(asked: Scenario, futures: Futures, number: int, late: bool) -> tuple[
         believed = with_closed(known_in(asked, futures, number, t, late), money, units, t)
         plan = kcplan.solve(believed)
         held_to_scipy(plan)
-        cells = {tuple(key): amount for key, amount in cells_of(plan).items() if key.year == year}
+        cells = {tuple(key): amount for key, amount in signed_cells(plan.allocation).items() if key.year == year}
         paid, bought = ladder_oracle.carried_out(
             future if late else {**future, "caps": {}, "region_caps": {}}, cells, []
         )

@@ -9,7 +9,6 @@ How to call it (`climb.ladder` has all arguments; `results` has the frozen `Ladd
         {"official": {}, "recommended": cells, "protected": other_cells},  # Mapping[Cell, float], by activity
         samples=2_000,
         seed=2,
-        cut_order=("training",),
         out=folder / "ladder",  # keeps chunks, as a sweep does; None keeps nothing
         progress=lambda done: None,
     )

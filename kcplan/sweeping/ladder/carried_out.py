@@ -1,6 +1,5 @@
 """A year as it is carried out: what of its signed money comes, what that buys, and what is left for the next year."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,10 +29,10 @@ class Year:
     `spend` and `units` are its cells: positions in the tables of money and of units.
     """
 
-    def __init__(self, columns: Columns, t: int, cut_order: Sequence[str]) -> None:
+    def __init__(self, columns: Columns, t: int) -> None:
         self._capped = columns.capped
         self._open = t - columns.scenario.first_open
-        self._came = SignedMoney(columns.capped, cut_order)
+        self._came = SignedMoney(columns.capped)
         self.spend = np.flatnonzero(columns.spend.year == t)
         self.units = np.flatnonzero(columns.units.year == t)
         money, bought, model = columns.spend.take(self.spend), columns.units.take(self.units), columns.scenario.model

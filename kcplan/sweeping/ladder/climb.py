@@ -1,6 +1,6 @@
 """Runs a ladder, as far as it is not kept, and says what its rungs come to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.futures import sampled
+from kcplan.domain.protection import FEWEST_TENTH
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
@@ -34,16 +35,15 @@ def ladder_job(
     samples: int,
     seed: int,
     method: Method = "lhs",
-    cut_order: Sequence[str] = (),
     chunk: int = 50,
 ) -> LadderJob:
     """The job of a ladder on `samples` fresh futures; arguments as `ladder` has them."""
-    if samples < 10:
+    if samples < FEWEST_TENTH:
         text = _("expected at least 10 futures for their worst tenth, found {count}")
         raise UsageError(text.format(count=samples))
     soft = replace(scenario, soft=True)
     how = {"samples": samples, "seed": seed, "method": method}
-    return LadderJob(soft, sampled(soft, samples, seed, method), signed, tuple(cut_order), chunk, how)
+    return LadderJob(soft, sampled(soft, samples, seed, method), signed, chunk, how)
 
 
 def ladder(
@@ -52,7 +52,6 @@ def ladder(
     samples: int = 2_000,
     seed: int = 2,
     method: Method = "lhs",
-    cut_order: Sequence[str] = (),
     workers: int | None = None,
     cluster: Cluster | None = None,
     chunk: int = 50,
@@ -65,8 +64,8 @@ def ladder(
     `signed` has public and counterpart money by cell, in the model's money, for each policy, in the order of the rungs:
     `official` ({}: the official plan), `recommended`, `protected`. Money of a line that names no activity is split
     over its activities at best in each future; the shares of a plan whose money names them stay. In a future and year
-    a source pays min(1, cap / signed money) of what was signed; lines of `cut_order`, by id, give first. Targets are
-    soft. Futures are drawn with a seed of their own, which should not be the one that the plans were found with.
+    a source pays min(1, cap / signed money) of what was signed; lines of the scenario's cut_order give first. Targets
+    are soft. Futures are drawn with a seed of their own, which should not be the one that the plans were found with.
 
     The work is done as that of a sweep (kcplan.sweeping.running): by `workers` processes, by default one a core, or on
     a cluster; `out` keeps each chunk of futures, where a stopped ladder goes on, and may hold files of `results`.
@@ -74,7 +73,7 @@ def ladder(
 
     Raises UsageError where nothing is uncertain, there are fewer than 10 futures, or `out` holds something else.
     """
-    job = ladder_job(scenario, signed, samples, seed, method, cut_order, chunk)
+    job = ladder_job(scenario, signed, samples, seed, method, chunk)
     if out is None:
         with TemporaryDirectory() as place:
             return ladder_of(job, run.store_of(job, Path(place) / "ladder", results), workers, cluster, progress)

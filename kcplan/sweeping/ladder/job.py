@@ -52,7 +52,6 @@ class LadderJob:
     scenario: Scenario
     futures: Futures
     signed: Mapping[str, Mapping[Cell, float]]
-    cut_order: tuple[str, ...]
     chunk: int
     how: Mapping[str, Any]
 
@@ -74,7 +73,6 @@ class LadderJob:
             **self.how,
             "futures": self.rows,
             "parameters": [parameter.name for parameter in self.futures.parameters],
-            "cut_order": list(self.cut_order),
             "chunk": self.chunk,
             "scenario_sha256": sha256_of(resolved(self.scenario)),
             "values_sha256": sha256_of(self.futures.values.tolist()),
@@ -122,7 +120,7 @@ class Rungs:
     def __init__(self, job: LadderJob) -> None:
         self._scenario = job.scenario
         parameters, middle = job.futures.parameters, job.futures.middle
-        ground = Ground(job.scenario, parameters, job.cut_order)
+        ground = Ground(job.scenario, parameters)
         self._again = Replanning(ground, middle)
         self._fixed: dict[str, SignedPlan] = {}
         self._split: dict[str, tuple[Sweeper, float]] = {}  # plans whose money is split over activities at best
@@ -134,7 +132,7 @@ class Rungs:
                 keeps = self._fixed[policy].keeps_rules()
             else:
                 keeps = not evaluate(job.scenario, plan or None).review.broken
-                sweeper = Sweeper(job.scenario, parameters, plan, middle, job.cut_order)
+                sweeper = Sweeper(job.scenario, parameters, plan, middle)
                 self._split[policy] = sweeper, ground.moved(given_amounts(job.scenario, plan or None)[0])
             if keeps:
                 self._keeping.append(policy)

@@ -1,6 +1,6 @@
 """What a policy comes to in one future: a signed plan, planning again every year, or knowing everything beforehand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -36,12 +36,12 @@ class PolicyFuture:
 class Ground:
     """What all policies of a scenario share: the whole programme, its years, and how figures are added up."""
 
-    def __init__(self, scenario: Scenario, parameters: tuple[Parameter, ...], cut_order: Sequence[str]) -> None:
+    def __init__(self, scenario: Scenario, parameters: tuple[Parameter, ...]) -> None:
         self.scenario, self.parameters = scenario, parameters
         self.places = NumberPlaces(scenario, parameters, programme_of)
         self.columns = self.places.columns
         self.open = range(scenario.first_open, len(scenario.model.years))
-        self.years = [Year(self.columns, t, cut_order) for t in self.open]
+        self.years = [Year(self.columns, t) for t in self.open]
         self._book = Bookkeeper(self.columns)
 
     def shaped(self, cells: FloatArray) -> FloatArray:

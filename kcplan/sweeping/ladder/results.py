@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import SolverInfo
@@ -159,12 +161,20 @@ class Resampled:
     def _weights(self) -> Iterator[FloatArray]:
         """How often each future is in the sample: first once each, then as often as it is drawn again."""
         yield np.ones((1, self._futures))
+        for counts in self._drawn:
+            yield counts.astype(float)
+
+    @cached_property
+    def _drawn(self) -> list[NDArray[np.uint16]]:
+        """How often each future is in each resample, some resamples at a time."""
         random = np.random.default_rng(1)
+        found = []
         for _ in range(_RESAMPLES // _TOGETHER):
             drawn = random.integers(self._futures, size=(_TOGETHER, self._futures))
             drawn += np.arange(_TOGETHER)[:, None] * self._futures
             counts = np.bincount(drawn.reshape(-1), minlength=_TOGETHER * self._futures)
-            yield counts.reshape(_TOGETHER, self._futures).astype(float)
+            found.append(counts.reshape(_TOGETHER, self._futures).astype(np.uint16))
+        return found
 
 
 def estimate(figures: FloatArray) -> Estimate:
