@@ -106,9 +106,9 @@ def _moved(found: Decision) -> Figures | None:
     curve, model = found.hedge.moved, found.hedge.asked.model
     if curve is None:
         return None
-    heading = _("What moving more of the approved budget buys")
+    heading = _("What changing the approved budget further buys")
     if len(curve.points) == 1:
-        heading = _("Moving more of the approved budget buys nothing")
+        heading = _("Changing the approved budget further buys nothing")
     head = _("changes, {money}").format(money=unit(model.money))
     return _curve(found, curve, heading, head, moneys([own.at for own in curve.points], whole=True))
 
