@@ -39,7 +39,7 @@ def _refuse(protect: Protect, scenario: Scenario, node: Node, log: Log) -> None:
         mend = _("say what is uncertain under 'uncertainty', or take 'protect' out")
         log.error(written.place, _("something uncertain in open years, to protect the plan from"), _("nothing"), mend)
     if protect.measure == "worst-tenth" and protect.futures < FEWEST_TENTH:
-        expected = _("at least {count} futures for the worst tenth of them").format(count=FEWEST_TENTH)
+        expected = _("at least ten futures for the worst tenth of them")
         log.error(place["futures"], expected, f"{protect.futures}", _("draw more of them, or measure the mean"))
     if protect.give_up and scenario.tiers.index("protect") < scenario.tiers.index("outcomes"):
         mend = _("put outcomes before protect in 'tiers', or take give_up out")

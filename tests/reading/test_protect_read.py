@@ -57,7 +57,7 @@ def test_what_is_read_is_written_and_read_again() -> None:
     [
         ("protect: {}", "base", 4, "something uncertain", "nothing"),
         ("tiers: [targets, protect, outcomes]", "uncertain-funding", 4, "the key 'protect'", "no such key"),
-        ("protect: {measure: worst-tenth, futures: 9}", "uncertain-funding", 4, "at least 10 futures", "9"),
+        ("protect: {measure: worst-tenth, futures: 9}", "uncertain-funding", 4, "at least ten futures", "9"),
         ("protect: {give_up: 1 %}\ntiers: [targets, protect]", "uncertain-funding", 4, "outcomes before", "after it"),
         ("protect: {}\ncarry_over: {central: 0.1}", "uncertain-funding", 5, "no carry_over of central", "0.1"),
         ("cut_order: [training, trainning]", "uncertain-funding", 4, "a known line", "'trainning'"),

@@ -28,8 +28,8 @@ def _price(hedge: Hedge) -> str:
     if quantity(abs(lost)) == quantity(0.0):
         points = _("no points are given up at full money")
     else:
-        points = _("{lost} of {all} points are given up at full money").format(
-            lost=quantity(lost), all=quantity(hedge.before.review.objective)
+        points = _("at full money it has {new} points instead of {old}").format(
+            new=quantity(hedge.after.review.objective), old=quantity(hedge.before.review.objective)
         )
     return text.format(amount=money(hedge.amount), money=unit(model.money), points=points)
 
