@@ -15,6 +15,7 @@ PARTS = {
     "whole": "whole_solve.py",
     "large": "large.py",
     "shortfall": "shortfall.py",
+    "replan": "replan.py",
     "sweep": "sweep.py",
     "kill": "kill_sweep.py",
     "ladder": "ladder.py",

@@ -76,9 +76,8 @@ def shares(capped: Capped) -> FloatArray:
     """The share that each year has of its span, shape (regions, lines, years).
 
     Closed years have none (NaN). It is that of the line's planned public money in the region; where there is none, of
-    the caps of its public
-    sources; where these are 0, all years are alike. They are those of the scenario as it is asked: a walk along a cut
-    does not move them.
+    the caps of its public sources; where these are 0, all years are alike. They are those of the scenario as it is
+    asked: a walk along a cut does not move them.
     """
     model, first = capped.scenario.model, capped.scenario.first_open
     found = np.full((len(model.regions), len(model.lines), len(model.years)), np.nan)

@@ -8,6 +8,7 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId, TierName, is_reported
 from kcplan.engine.linear_programme import Objective
+from kcplan.engine.ties import tie_costs
 from kcplan.language import _
 from kcplan.mathematics.columns import Columns
 
@@ -90,7 +91,7 @@ def _even(columns: Columns) -> Objective:
 def _fixed(columns: Columns) -> tuple[Objective, ...]:
     """What leaves one plan: the rule for ties, then what money leaves open."""
     ties = np.zeros(columns.count)
-    ties[columns.spend.columns] = 1.0 + np.modf(np.sqrt(np.arange(columns.spend.size) + 2.0))[0]
+    ties[columns.spend.columns] = tie_costs(columns.spend.size)
 
     # Money is settled by now: fill the cheapest tranches first, carry no more than needed, miss no more than needed.
     # Money counts as shares of usual money, beside units that cost nothing and shares missed.
@@ -102,8 +103,12 @@ def _fixed(columns: Columns) -> tuple[Objective, ...]:
 
 
 def settling(columns: Columns, costs: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """What the last tier makes of units, and of units below their share, where these are the costs of units."""
-    own = np.where(costs > 0, costs / columns.scenario.usual_money, 1.0)
+    """What the last tier makes of units, and of units below their share, where these are the costs of units.
+
+    Units of activities that cost and yield alike are told apart by a tie cost; all tranches of a cell have the same.
+    """
+    cell = np.cumsum(columns.tranche == 0) - 1  # the tranches of a cell stand one after the other
+    own = np.where(costs > 0, costs / columns.scenario.usual_money, 1.0) * tie_costs(cell.size)[cell]
     return np.asarray((columns.tranche + 1) * own, dtype=float), own[columns.even.first]
 
 

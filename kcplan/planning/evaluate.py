@@ -56,6 +56,22 @@ def evaluate(
     return Evaluation(allocation, _reviewed(allocation), solver_info(session))
 
 
+def evaluate_in_force(scenario: Scenario, solver: str = solvers.DEFAULT) -> Evaluation | None:
+    """The budget in force held against the scenario, closed years as they were; None where there is none."""
+    budget, model = scenario.in_force, scenario.model
+    if budget is None or scenario.approved is None:
+        return None if budget is None else evaluate(scenario, solver=solver)
+    amounts = {
+        Cell(region, line.id, "", source.id, model.years[t]): float(budget[r, n, s, t])
+        for r, region in enumerate(model.regions)
+        for n, line in enumerate(model.lines)
+        for s, source in enumerate(model.sources)
+        if source.id in line.sources
+        for t in range(scenario.first_open, len(model.years))
+    }
+    return evaluate(scenario, amounts, solver)
+
+
 def costs_alike(one: Model, other: Model) -> bool:
     """Whether units cost the same in two models, in every region and year."""
 

@@ -53,10 +53,8 @@ def best_whole(asked: WholeProgramme, scenario: Scenario, met: NDArray[np.bool_]
     """
     exact = asked.count <= EXACT
     asked = asked if exact else asked.near_in_public_money()
-    ways = [asked, giving_way(asked, scenario.soft)]
-    if scenario.soft and met.any():
-        ways.insert(0, asked.meeting(met))
-    for tried in ways:
+    meeting = asked.meeting(met) if scenario.soft and met.any() else None
+    for tried in filter(None, (meeting, asked, giving_way(asked, scenario.soft))):
         try:
             found = _sought(tried, exact)
             x = None if found is None else _finished(tried, found, exact)
@@ -64,6 +62,8 @@ def best_whole(asked: WholeProgramme, scenario: Scenario, met: NDArray[np.bool_]
             continue
         except SolverStopped:  # numbers that HiGHS cannot handle: the recommendation is proved all the same
             return None
+        if found is None and tried is meeting:
+            continue  # whether a budget meets all of these targets is not known; one that need not may be found
         if found is None or x is None or GIVE_WAY in found.unproved:
             return None  # which rules no budget keeps is not known
         return BestWhole(x, frozenset(_given_way(scenario, tried.programme, x)), _proof(tried, found, x, exact))

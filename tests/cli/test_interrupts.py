@@ -34,6 +34,7 @@ COMMANDS = {
     "new": ("new", "out"),
     "solve": ("solve", "small.yaml", "--out", "out"),
     "shortfall": ("shortfall", "small.yaml", "--cut", "central", "--out", "out"),
+    "replan": ("replan", "small.yaml", "--out", "out"),
     "report": ("report", "small.yaml", "--out", "out"),
     "export": ("export", "small.yaml", "--out", "out.lp"),
     "sweep": ("sweep", "small.yaml", *GRID, "--workers", "2", "--out", "out"),

@@ -85,3 +85,16 @@ def test_sentences_follow_the_language(file: Path, call: Callable[..., Done]) ->
     assert "của dự toán được duyệt" in text
     assert "nguồn có ít kinh phí hơn" in text
     assert "<svg" in (folder / "frontier.svg").read_text(encoding="utf-8")
+
+
+def test_foreign_folder_is_refused_before_the_scenario_is_read(file: Path, call: Callable[..., Done]) -> None:
+    """What somebody else has there stays, and nothing is added; a folder of an earlier result is taken."""
+    foreign = file.parent / "mine"
+    foreign.mkdir()
+    (foreign / "notes.txt").write_text("mine", encoding="utf-8")
+    done = call("replan", file.parent / "absent.yaml", "--out", foreign)
+    assert (done.code, done.out) == (2, "")
+    assert "notes.txt" in done.err
+    assert [path.name for path in foreign.iterdir()] == ["notes.txt"]
+    for _ in range(2):
+        assert call("replan", file, "--out", file.parent / "own").code == 0

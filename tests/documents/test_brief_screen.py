@@ -39,6 +39,12 @@ SHIPPED = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 #: The most lines by width: a window of 50 lines; at 80 columns a planner scrolls a little.
 MOST = {80: 64, 100: 50, 160: 50}
 
+#: What the parts of the screen by which a planner decides begin with.
+DECIDED_BY = {
+    "en": ("Budgets: public money, ", "What matters most: "),
+    "vi": ("Kinh phí nhà nước, ", "Ràng buộc ảnh hưởng lớn nhất: "),
+}
+
 
 @cache
 def solved(name: str) -> View:
@@ -67,8 +73,14 @@ def fits(view: View, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.once] * (name != "base")) for name in SHIPPED])
 def test_shipped_scenarios_fit_a_window(name: str, language: str) -> None:
-    """Every shipped scenario, in both languages and three widths, with no line cut."""
+    """Every shipped scenario, in both languages and three widths, with no line cut.
+
+    At 100 columns and more each has what a planner decides by, beside the verdict: budgets, and what is worth most.
+    """
     fits(solved(name), language)
+    for width in (100, 160):
+        shown = screen(solved(name), language, width)
+        assert all(heading in shown for heading in DECIDED_BY[language])
 
 
 def of_size(folder: Path, regions: int) -> Recommendation:

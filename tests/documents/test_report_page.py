@@ -59,7 +59,7 @@ def test_other_figures_are_those_of_the_summary(name: str) -> None:
     """Weighted outcomes, targets met, each outcome, each source and each price."""
     found = answered(name)
     data = summary.of_recommendation(found.recommendation, found.published)
-    told, official = data.get("published", data), summary.of_evaluation(found.official)
+    told, official = data.get("published", data), summary.of_evaluation(found.in_force)
     tables = Page(shown(name, "en")).tables
     plans = tables["plans"].body
     assert plans["Weighted outcomes"][1].value == told["objective"]

@@ -13,6 +13,8 @@ from docx.document import Document
 from docx.shared import Pt
 from support import office
 
+from kcplan.analyses.explaining.answer import Answer
+from kcplan.analyses.report import adjustment
 from kcplan.documents.plan import summary
 from kcplan.documents.report.annex import by_line
 from kcplan.documents.report.submission import submission
@@ -32,8 +34,9 @@ def letter(plan: office.Plan, language: str = "vi") -> Document:
 
 
 def written(plan: office.Plan) -> bytes:
-    recommendation, official, published = plan
-    return submission(recommendation, official, published, office.reasons_of(recommendation, published))
+    recommendation, in_force, published = plan
+    told = adjustment(Answer(recommendation, published))
+    return submission(recommendation, in_force, published, office.reasons_of(recommendation, published), told)
 
 
 def said(found: Document) -> str:
@@ -125,7 +128,7 @@ def test_missed_targets_and_rules_that_give_way_are_said() -> None:
     missed = [result for result in published.review.outcomes if result.met is False]
     assert missed
     gives = Rule(RuleId("limit", "flex", "at_least", line="products", year=2016), "at least", 10.5, 10.0, "m", 1.0)
-    given = replace(published, given_way=(gives,), proof=Proof(gap=0.000032, distance=93.1, distance_gap=0.021))
+    given = replace(published, given_way=(gives,), proof=Proof(0.000032, 93.1, 0.021, "public"))
     text = said(letter((replace(recommendation, gap=0.000051), official, given), "en"))
     assert "The plan is proved to be within 0.0051\u00a0% of the optimum" in text
     assert text.count(" short") == len(missed)
@@ -227,7 +230,10 @@ def test_the_largest_changes_come_with_their_reasons() -> None:
     assert "With the official plan, targets that it serves are missed: Projects supported 2016-2020" in text
     assert "It gets the least that is allowed: standing work." in text
     less = said(letter(office.plan_of("central-60"), "en"))
-    assert "- Central: the option counts on 11,002 million VND instead of 16,448 (-33.1\u00a0%)." in less
+    assert (
+        "- Central: the option counts on 11,002 million VND instead of 16,448 in the official plan (-33.1\u00a0%)."
+        in less
+    )
 
 
 @office.needs_office

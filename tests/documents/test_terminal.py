@@ -38,7 +38,7 @@ def printed(show, width: int) -> str:
 )
 @example(words=["a" * 31], widths=[8], breaks=set(), width=40)  # one figure beside words that must be folded
 @example(words=["aaaaaa"], widths=[1] * 9 + [4], breaks={2}, width=51)  # too wide still behind its break
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int], width: int) -> None:
     """Whatever the table and the terminal, every figure is printed whole, once, and no line is too long."""
     table = Figures("Title", ["", *(f"c{i}" for i in range(len(widths)))], breaks=breaks)

@@ -72,28 +72,31 @@ def test_even_years_count_what_is_below_twice_and_what_is_apart_once() -> None:
 
 
 def test_ties_cost_one_and_the_fraction_of_a_root() -> None:
-    """1 + frac(sqrt(k + 2)), k the rank by year, line, activity and source; roots from a table to 5 decimals."""
-    first = {"works,projects,central": 1.41421, "works,projects,local": 1.73205, "works,projects,other": 1.0,
-             "office,local": 1.23607}  # fmt: skip
-    second = {"works,projects,central": 1.44949, "works,projects,local": 1.64575, "works,projects,other": 1.82843,
-              "office,local": 1.0}  # fmt: skip
+    """1 + frac(sqrt(n)), n from 2 to 13 without squares, by year, line, activity and source; from a table of roots."""
+    first = {"works,projects,central": 1.41421, "works,projects,local": 1.73205, "works,projects,other": 1.23607,
+             "office,local": 1.44949}  # fmt: skip
+    second = {"works,projects,central": 1.64575, "works,projects,local": 1.16228, "works,projects,other": 1.31662,
+              "office,local": 1.60555}  # fmt: skip
     ranked = {f"spend[{cell},2020]": cost for cell, cost in first.items()}
     ranked |= {f"spend[{cell},2021]": cost for cell, cost in second.items()}
     assert costs(ASKED)["ties"] == pytest.approx(ranked, abs=5e-6)
 
 
 def test_the_last_rule_fills_cheap_tranches_first() -> None:
-    """Money in a second tranche counts twice, as a share of usual money; what is carried or missed without need too."""
+    """Money in a second tranche counts twice, as a share of usual money; what is carried or missed without need too.
+
+    Units of each activity and year have a cost of their own besides, 1 + frac(sqrt(2)) and of 3, so that none tie."""
     settle, usual = costs(ASKED)["settle"], ASKED.usual_money
+    ties = dict(zip(YEARS, (1.414214, 1.732051), strict=True))
     units = {label: cost for label, cost in settle.items() if label.startswith("units")}
     assert units == {
-        f"units[projects,{year},{tranche}]": pytest.approx(cost / usual)
-        for year in YEARS
+        f"units[projects,{year},{tranche}]": pytest.approx(tie * cost / usual, rel=1e-5)
+        for year, tie in ties.items()
         for tranche, cost in ((1, 10), (2, 24))
     }
     missed = {"miss[jobs@2020-2021]", "miss[jobs@2020]", "miss[jobs@2021]"}
     assert {label for label, cost in settle.items() if cost == 1.0} == missed
     carried = {label for label, cost in settle.items() if cost == 1.0 / usual}
-    below = {f"uneven[projects,{year}]": pytest.approx(10 / usual) for year in YEARS}
+    below = {f"uneven[projects,{year}]": pytest.approx(tie * 10 / usual, rel=1e-5) for year, tie in ties.items()}
     assert {label: cost for label, cost in settle.items() if label in below} == below
     assert carried == {"carry[local,2020]", "carry[local,2021]"} == set(settle) - set(units) - missed - set(below)

@@ -7,7 +7,7 @@ in which the last of them lies (multiple choice), whereas kcplan fills one tranc
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,48 @@ class WholeAnswer:
     steps: int
 
 
+@dataclass(frozen=True)
+class _Built:
+    """The programme, its whole columns and rows, its costs in their order, and the steps of idle money."""
+
+    programme: oracle.Programme
+    integer: set[int]
+    at_least: list[Any]
+    equal: list[Any]
+    costs: list[Row]
+    steps: Row
+
+
 def best(plain: Plain, step: float, whole: Collection[str], in_period: Collection[str] = ()) -> WholeAnswer | None:
     """The best budget in multiples of a step; None where none keeps every rule.
 
     Activities of `in_period` are bought in whole units of a span of years (oracle.spans).
     """
+    built = _build(plain, step, whole, in_period)
+    costs = [*built.costs, built.steps]
+    values = _in_turn(len(built.programme.columns), built.integer, built.at_least, built.equal, costs)
+    return None if values is None else WholeAnswer(tuple(values[:-1]), round(values[-1]))
+
+
+def fewest_figures(
+    plain: Plain, step: float, whole: Collection[str], in_period: Collection[str], within: Sequence[float], nodes: int
+) -> tuple[int | None, float]:
+    """The fewest figures that move where misses and the sum of changes are no more than `within`, and its bound.
+
+    The search ends after so many nodes; None where it has found no budget by then.
+    """
+    built = _build(plain, step, whole, in_period)
+    rules = _rules(len(built.programme.columns), built.at_least, built.equal)
+    rows = [_dense([(cost, 0)], len(built.programme.columns))[0] for cost in built.costs[: len(within) + 1]]
+    for row, value in zip(rows, within, strict=False):
+        rules.append(LinearConstraint(row, -np.inf, value + 1e-6 * max(1.0, abs(value))))
+    options = {"mip_rel_gap": 0, "node_limit": nodes}
+    kinds = np.isin(np.arange(len(built.programme.columns)), list(built.integer)).astype(int)
+    result = milp(rows[-1], constraints=rules, integrality=kinds, bounds=Bounds(0, np.inf), options=options)
+    return None if result.x is None else round(result.fun), float(result.mip_dual_bound)
+
+
+def _build(plain: Plain, step: float, whole: Collection[str], in_period: Collection[str]) -> _Built:
     programme = oracle.build(plain, even=False)
     integer: set[int] = set()
     leaving = {*whole, *in_period, *_limited(plain)}
@@ -119,9 +156,7 @@ def best(plain: Plain, step: float, whole: Collection[str], in_period: Collectio
         integer.add(over)
         steps[over] = 1.0
         at_least.append((dict.fromkeys(columns, -1.0) | {over: step}, -step * _LESS))
-    costs = [*_wanted(programme, plain, integer, at_least), steps]
-    values = _in_turn(len(programme.columns), integer, at_least, equal, costs)
-    return None if values is None else WholeAnswer(tuple(values[:-1]), round(values[-1]))
+    return _Built(programme, integer, at_least, equal, _wanted(programme, plain, integer, at_least), steps)
 
 
 def _wanted(programme: oracle.Programme, plain: Plain, integer: set[int], at_least: list[Any]) -> list[Row]:
@@ -174,20 +209,11 @@ def _in_turn(
     size: int, integer: set[int], at_least: list[Any], equal: list[Any], costs: list[Row]
 ) -> list[float] | None:
     """The least value of each cost within those before it."""
-
-    def dense(rows: list[tuple[Row, Any]]) -> np.ndarray:
-        matrix = np.zeros((len(rows), size))
-        for i, (row, _) in enumerate(rows):
-            matrix[i, list(row)] = [float(entry) for entry in row.values()]
-        return matrix
-
-    least = np.array([float(value) for _, value in at_least])
-    exact = np.array([float(value) for _, value in equal])
-    rules = [LinearConstraint(dense(at_least), least, np.inf), LinearConstraint(dense(equal), exact, exact)]
+    rules = _rules(size, at_least, equal)
     whole = np.isin(np.arange(size), list(integer)).astype(int)
     found: list[float] = []
     for cost in costs:
-        row = dense([(cost, 0)])[0]
+        row = _dense([(cost, 0)], size)[0]
         for presolve in (True, False):  # with it milp has called programmes infeasible of which a point was known
             options = {"mip_rel_gap": 0, "presolve": presolve}
             result = milp(row, constraints=rules, integrality=whole, bounds=Bounds(0, np.inf), options=options)
@@ -199,3 +225,19 @@ def _in_turn(
         found.append(float(result.fun))
         rules.append(LinearConstraint(row, -np.inf, result.fun + 1e-7 * max(1.0, abs(result.fun))))
     return found
+
+
+def _dense(rows: list[tuple[Row, Any]], size: int) -> np.ndarray:
+    matrix = np.zeros((len(rows), size))
+    for i, (row, _) in enumerate(rows):
+        matrix[i, list(row)] = [float(entry) for entry in row.values()]
+    return matrix
+
+
+def _rules(size: int, at_least: list[Any], equal: list[Any]) -> list[LinearConstraint]:
+    least = np.array([float(value) for _, value in at_least])
+    exact = np.array([float(value) for _, value in equal])
+    return [
+        LinearConstraint(_dense(at_least, size), least, np.inf),
+        LinearConstraint(_dense(equal, size), exact, exact),
+    ]

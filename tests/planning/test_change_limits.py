@@ -8,10 +8,11 @@ import pytest
 from oracles import oracle
 from oracles.plain_form import plain
 from support import hand_sized
+from support.random_closed import limits_on_change
 from support.random_models import random_scenario
 
 import kcplan
-from kcplan.domain.scenario import Bound, Dimension, Limit, Scenario, Selection
+from kcplan.domain.scenario import Scenario
 from kcplan.errors import Infeasible
 
 PLAN = {2020: (50.0, 50.0)}
@@ -71,14 +72,7 @@ def random_question(seed: int) -> Scenario:
     asked = random_scenario(random)
     factor = np.array([random.choice([0.5, 0.9, 1.0, 1.2]) for _ in range(asked.model.plan.size)])
     approved = asked.model.plan * factor.reshape(asked.model.shape)
-    pers: list[tuple[Dimension, ...]] = [(), ("year",), ("line",), ("source",), ("line", "year")]
-    limits = [*asked.limits]
-    for number in range(random.choice([1, 2])):
-        kind, value = random.choice([("amount", 40.0), ("amount", 150.0), ("plan", 0.3), ("approved", 0.4)])
-        years = random.choice([None, asked.model.years[-1:]])
-        limits.append(
-            Limit(f"moved{number}", "change", Selection(year=years), random.choice(pers), at_most=Bound(kind, value))
-        )
+    limits = [*asked.limits, *limits_on_change(random, asked.model.years)]
     return replace(
         asked,
         approved=None if random.random() < 0.4 else approved,

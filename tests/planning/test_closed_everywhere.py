@@ -67,6 +67,26 @@ def test_closing_a_year_at_the_recommendation_changes_no_tier() -> None:
     assert compared > 20
 
 
+def test_the_plan_as_the_budget_in_force_changes_nothing() -> None:
+    """Nothing closed, no contracts, and what is approved is the plan: the answer is that of today, tier by tier."""
+    compared = 0
+    for seed in range(72_000, 72_030):
+        asked = random_scenario(Random(seed))
+        told = replace(asked, approved=asked.model.plan, committed=np.zeros(asked.model.shape))
+        try:
+            before = kcplan.solve(asked)
+        except Infeasible:
+            with pytest.raises(Infeasible):
+                kcplan.solve(told)
+            continue
+        after = kcplan.solve(told)
+        assert after.allocation.amount == pytest.approx(before.allocation.amount, rel=1e-9, abs=1e-9), seed
+        found, own = ((of.miss, of.objective, of.change, of.uneven) for of in (after.review, before.review))
+        assert found == pytest.approx(own, rel=1e-9, abs=1e-9), seed
+        compared += 1
+    assert compared > 10
+
+
 def test_more_change_allowed_never_makes_the_plan_worse() -> None:
     """Misses first, then points: the more may move, the better the pair."""
     compared = 0

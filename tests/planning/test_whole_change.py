@@ -1,13 +1,14 @@
 """Change in published budgets: limits on it hold, it counts where the scenario says, and fewest figures move."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-import numpy as np
 import pytest
 from oracles import whole_oracle
 from oracles.plain_form import plain
 from support import hand_sized
+from support.figures import changed_figures
 from support.random_closed import closed_scenario
 from support.random_models import random_scenario
 
@@ -29,23 +30,12 @@ def published(scenario: Scenario) -> Published:
     return found
 
 
-def changed(found: Published) -> int:
-    """How many public figures of open years are not as they were approved."""
-    scenario = found.allocation.scenario
-    model, a = scenario.model, found.allocation
-    money = np.zeros(model.shape)
-    np.add.at(money, (a.region, a.line, a.source, a.year), a.amount)
-    assert scenario.in_force is not None
-    moved = np.abs(money - scenario.in_force)[:, :, model.public, scenario.first_open :]
-    return int((moved > 1e-6).sum())
-
-
 def test_fewest_figures_move() -> None:
     """Ten more of B come from A. In even years four figures move by 5 each; moved in one year two do, by 10 each."""
     even = published(hand_sized.read(hand_sized.text("2020-2021", PLAN, NEEDS_TEN)))
-    assert changed(even) == 4
+    assert changed_figures(even) == 4
     few = published(hand_sized.read(hand_sized.text("2020-2021", PLAN, NEEDS_TEN + "tiers: [targets, change]\n")))
-    assert (few.review.change, changed(few), few.proof) == (pytest.approx(20), 2, None)
+    assert (few.review.change, changed_figures(few), few.proof) == (pytest.approx(20), 2, None)
 
 
 @pytest.mark.parametrize(("most", "points"), [(0, 300), (7, 303), (20, 310), (140, 370)])
@@ -70,26 +60,24 @@ def test_an_approved_budget_between_steps_gives_way_and_is_told() -> None:
     assert (rule.id.limit, rule.value) == ("calm", pytest.approx(0.8))
 
 
-def test_whole_units_of_a_period_count_what_was_delivered() -> None:
-    """1.5 were delivered and 3 more can be paid: 2.5 of them make 4 in the period, and half a million stays idle."""
-    text = hand_sized.text("2020-2021", {2020: (3.0, 0.0), 2021: (3.0, 0.0)}, "rounding: 0.5\n")
+def units_after_1_5(step: float, planned: Mapping[int, tuple[float, float]]) -> list[float]:
+    """Units of an activity that is whole in 2020-2021, the least year first, where 1.5 were delivered in 2020."""
+    text = hand_sized.text("2020-2021", dict(planned), f"rounding: {step}\n")
     text = text.replace("act-a: {unit: a,", "act-a: {whole: period, unit: a,")
     text += "closed: 2020\nactuals: [money.csv, units.csv]\n"
     money = "line,source,year,amount\na,state,2020,3\nb,state,2020,0\n"
     found = published(hand_sized.read(text, money=money, units="activity,year,units\nact-a,2020,1.5\nact-b,2020,0\n"))
-    units = found.allocation.units[found.allocation.unit_activity == 0]
-    assert sorted(units.tolist()) == pytest.approx([1.5, 2.5])
+    return sorted(found.allocation.units[found.allocation.unit_activity == 0].tolist())
+
+
+def test_whole_units_of_a_period_count_what_was_delivered() -> None:
+    """1.5 were delivered and 3 more can be paid: 2.5 of them make 4 in the period, and half a million stays idle."""
+    assert units_after_1_5(0.5, {2020: (3.0, 0.0), 2021: (3.0, 0.0)}) == pytest.approx([1.5, 2.5])
 
 
 def test_a_part_of_a_unit_that_cannot_be_finished_stays() -> None:
     """1.5 were delivered and a quarter more could be paid: nothing is bought, rather than no budget at all."""
-    text = hand_sized.text("2020-2021", {2020: (3.0, 0.0), 2021: (0.25, 0.0)}, "rounding: 0.25\n")
-    text = text.replace("act-a: {unit: a,", "act-a: {whole: period, unit: a,")
-    text += "closed: 2020\nactuals: [money.csv, units.csv]\n"
-    money = "line,source,year,amount\na,state,2020,3\nb,state,2020,0\n"
-    found = published(hand_sized.read(text, money=money, units="activity,year,units\nact-a,2020,1.5\nact-b,2020,0\n"))
-    units = found.allocation.units[found.allocation.unit_activity == 0]
-    assert sorted(units.tolist()) == pytest.approx([0.0, 1.5])
+    assert units_after_1_5(0.25, {2020: (3.0, 0.0), 2021: (0.25, 0.0)}) == pytest.approx([0.0, 1.5])
 
 
 def whole(scenario: Scenario, random: Random, by: Whole) -> Scenario:
@@ -135,7 +123,7 @@ def test_random_budgets_are_those_of_milp(seed: int) -> None:
         return
     review = found.review
     misses = [*review.misses.values()] if asked.soft else []
-    of_change = [review.change, changed(found)] if asked.tiers == FIRST else []
+    of_change = [review.change, changed_figures(found)] if asked.tiers == FIRST else []
     values = [*misses, *of_change, review.delivered - review.objective]
     # Less than a step of idle money is a little less there: outcomes differ by as much.
     assert values == pytest.approx(best.values, rel=1e-5, abs=1e-5)

@@ -1,10 +1,13 @@
-"""What a planner sees of a recommendation: figures as JSON gives them and as the terminal prints them."""
+"""What a planner sees: figures as JSON gives them and as the terminal prints them, and how many of a budget change."""
 
 from typing import Any
+
+import numpy as np
 
 from kcplan.documents.elements.tables import money, quantity
 from kcplan.documents.plan import summary
 from kcplan.domain.recommendation import Recommendation
+from kcplan.planning.publish import Published
 
 Figures = dict[str, Any]
 
@@ -46,3 +49,14 @@ def differences(one: Figures, other: Figures) -> list[str]:
             pairs = zip(one[name], other[name], strict=True) if isinstance(one[name], list) else ()
             found.append(f"{name}: {next(((a, b) for a, b in pairs if a != b), (one[name], other[name]))}")
     return found
+
+
+def changed_figures(found: Published) -> int:
+    """How many public figures of open years are not as they were approved."""
+    scenario = found.allocation.scenario
+    model, a = scenario.model, found.allocation
+    money = np.zeros(model.shape)
+    np.add.at(money, (a.region, a.line, a.source, a.year), a.amount)
+    assert scenario.in_force is not None
+    moved = np.abs(money - scenario.in_force)[:, :, model.public, scenario.first_open :]
+    return int((moved > 1e-6).sum())

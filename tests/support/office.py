@@ -17,6 +17,7 @@ from kcplan.analyses.explaining.reasons import Reason, reasons
 from kcplan.analyses.prices import priced
 from kcplan.domain.recommendation import Evaluation, Recommendation
 from kcplan.domain.scenario import Activity, Scenario, Target, Title
+from kcplan.planning.evaluate import evaluate_in_force
 from kcplan.planning.publish import Published, publish
 
 ROOT = Path(__file__).parents[2]
@@ -116,7 +117,7 @@ def plan_of(name: str) -> Plan:
 
 def made_of(scenario: Scenario) -> Plan:
     found = kcplan.solve(scenario)
-    return priced(found), kcplan.evaluate(scenario), publish(found)
+    return priced(found), evaluate_in_force(scenario), publish(found)
 
 
 @cache

@@ -6,8 +6,9 @@ from random import Random
 import numpy as np
 from support.random_models import random_scenario
 
+from kcplan.arrays import FloatArray
 from kcplan.domain.closed import Closed
-from kcplan.domain.scenario import Limit, Period, Scenario, years_label
+from kcplan.domain.scenario import Bound, Dimension, Limit, Period, Scenario, Selection, years_label
 
 
 def closed_scenario(seed: int) -> Scenario:
@@ -28,12 +29,41 @@ def closed_scenario(seed: int) -> Scenario:
         approved[..., :count] = np.nan
         asked = replace(asked, approved=approved)
     if random.random() < 0.4:
-        shares = np.array([random.choice([0.0, 0.0, 0.2, 0.5]) for _ in range(asked.model.plan.size)])
-        contracted = np.round(asked.model.plan * shares.reshape(asked.model.shape), 2)
-        contracted[..., :count] = 0.0
-        contracted[:, :, ~asked.model.public] = 0.0
-        asked = replace(asked, committed=contracted)
+        asked = replace(asked, committed=random_contracts(random, asked))
     return replace(asked, tiers=random.choice([asked.tiers, ("targets", "change", "outcomes", "even")]))
+
+
+def in_the_middle(random: Random) -> Scenario:
+    """Closed years, contracts in open ones, and a limit on change or two from a budget in force of its own at times.
+
+    Targets are soft in most: so many rules rarely leave a plan that meets all of them.
+    """
+    asked = closed_scenario(random.randrange(1 << 32))
+    if asked.committed is None:
+        asked = replace(asked, committed=random_contracts(random, asked))
+    limits = (*asked.limits, *limits_on_change(random, asked.model.years))
+    return replace(asked, limits=limits, soft=asked.soft or random.random() < 0.8)
+
+
+def limits_on_change(random: Random, years: tuple[int, ...]) -> list[Limit]:
+    """One or two, on all years or on the last one, in all or once for each of a dimension."""
+    pers: list[tuple[Dimension, ...]] = [(), ("year",), ("line",), ("source",), ("line", "year")]
+    found = []
+    for number in range(random.choice([1, 2])):
+        kind, value = random.choice([("amount", 40.0), ("amount", 150.0), ("plan", 0.3), ("approved", 0.4)])
+        selection = Selection(year=random.choice([None, years[-1:]]))
+        found.append(Limit(f"moved{number}", "change", selection, random.choice(pers), at_most=Bound(kind, value)))
+    return found
+
+
+def random_contracts(random: Random, asked: Scenario) -> FloatArray:
+    """Shares of the planned public money of open years, many of them nothing."""
+    assert asked.closed is not None
+    shares = np.array([random.choice([0.0, 0.0, 0.2, 0.5]) for _ in range(asked.model.plan.size)])
+    contracted = np.round(asked.model.plan * shares.reshape(asked.model.shape), 2)
+    contracted[..., : asked.closed.count] = 0.0
+    contracted[:, :, ~asked.model.public] = 0.0
+    return contracted
 
 
 def random_facts(random: Random, asked: Scenario, count: int) -> Closed:

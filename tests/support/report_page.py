@@ -82,9 +82,9 @@ class Page(HTMLParser):
 
 
 def written(found: Report, language: str) -> str:
-    plan = (found.recommendation, found.official, found.published, found.reasons, found.shortfall, found.relaxed)
+    plan = (found.recommendation, found.in_force, found.published, found.reasons, found.shortfall, found.relaxed)
     with using(language):
-        return page(*plan).decode()
+        return page(*plan, found.adjustment).decode()
 
 
 @cache
@@ -95,7 +95,7 @@ def answered(name: str) -> Report:
     asked = scenario(targets=(Target("jobs", YEARS, 50.0),), soft=True)
     recommendation, official, published = office.made_of(asked)
     reasons = office.reasons_of(recommendation, published)
-    return Report(recommendation, published, official, reasons, relaxed(asked), shortfall=None)
+    return Report(recommendation, published, official, reasons, relaxed(asked), shortfall=None, adjustment=None)
 
 
 @cache

@@ -12,7 +12,7 @@ import kcplan
 from kcplan.domain.scenario import WHOLE, Scenario
 
 #: Lists whose order means something.
-ORDERED = {"changes", "tiers", "actuals", "unit_cost", "periods", "triangular", "uniform"}
+ORDERED = {"changes", "tiers", "actuals", "unit_cost", "periods", "targets", "triangular", "uniform"}
 
 
 def in_another_order(value: Any, random: Random) -> Any:

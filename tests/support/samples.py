@@ -13,6 +13,8 @@ COUNTS = {
     "models in other money": (30, 5000),
     "spoilt files": (2000, 50_000),
     "moments of Ctrl-C": (2, 50),  # for each command
+    "movements along the frontier": (20, 200),
+    "models in the middle of a programme": (30, 500),
 }
 
 

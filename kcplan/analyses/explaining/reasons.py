@@ -116,7 +116,7 @@ class _Asked:
 
         why: Why
         held = bool(of("ceiling")) and more is None
-        whole = not held and there and less is not None and less.free and (more is None or more.free)
+        whole = not held and there and (more.free if more else bool(less and less.free))
         if whole:
             more, less = self._whole(line)
         if (rules := of("ceiling")) and more is None:

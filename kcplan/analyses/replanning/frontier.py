@@ -24,7 +24,7 @@ from kcplan.mathematics.facts import weighted
 from kcplan.mathematics.programme import programme_of
 from kcplan.mathematics.rules import position
 from kcplan.mathematics.tiers import told
-from kcplan.planning.solve import optimise
+from kcplan.planning.solve import Solved, optimise
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,22 @@ def frontier(scenario: Scenario, solver: str = solvers.DEFAULT) -> Frontier:
     if most <= tolerances.KEPT * scenario.money_size:
         values = {tier.id: best.optimum.values[tier.id] for tier in reported_tiers}
         return Frontier((_point(0.0, values, past),), 0)
+    found = walked(scenario, best, solver)
+    return Frontier(_points(found.pieces, found.least, most, past), found.solves)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierWalk:
+    """Straight pieces from the movement of the best plan down; slopes up to `least` are rounding."""
+
+    pieces: Sequence[Piece]
+    least: Mapping[Hashable, float]
+    solves: int
+
+
+def walked(scenario: Scenario, best: Solved, solver: str = solvers.DEFAULT) -> FrontierWalk:
+    """The walk from a scenario's best plan, outcomes before change, to the least movement that hard rules allow."""
+    most = best.optimum.values[CHANGE]
     limited = moving_at_most(scenario, most)
     (name,) = {limit.name for limit in limited.limits} - {limit.name for limit in scenario.limits}
     programme = programme_of(columns_of(limited))
@@ -112,8 +128,7 @@ def frontier(scenario: Scenario, solver: str = solvers.DEFAULT) -> Frontier:
     direction.row_upper[row] = -1.0
     derivative = Derivative(programme, solvers.open_session(solver, programme), unique=False)
     walk = parametric.walk(derivative, best.optimum.x, direction, most)
-    least = parametric.least_slopes(programme, direction)
-    return Frontier(_points(walk.pieces, least, most, past), derivative.solves)
+    return FrontierWalk(walk.pieces, parametric.least_slopes(programme, direction), derivative.solves)
 
 
 def _reported(programme: LinearProgramme) -> tuple[Objective, ...]:

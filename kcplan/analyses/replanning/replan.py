@@ -11,6 +11,7 @@ from kcplan.analyses.replanning.causes import Causes, causes
 from kcplan.analyses.replanning.frontier import Frontier, moving_at_most
 from kcplan.analyses.replanning.moved import AdjustedFigure, MovedSum
 from kcplan.analyses.replanning.progress import LineProgress, TargetProgress, UnitProgress
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.closed import Closed
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
@@ -85,7 +86,7 @@ def replan(
 
 def refuse_nothing_to_adjust(scenario: Scenario) -> None:
     """Raise UsageError where a scenario has neither closed years nor a budget in force of its own, or none at all."""
-    if scenario.closed is None and scenario.approved is None:
+    if not is_adjustment(scenario):
         text = _(
             "expected years that are over or a budget in force in the scenario, found neither: add 'closed' and "
             "'actuals', such as closed: 2014-2016 and actuals: actuals.xlsx, or add 'approved', such as approved: "

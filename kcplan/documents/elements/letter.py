@@ -33,6 +33,9 @@ LEFT, CENTRE, RIGHT, JUSTIFIED = (
 SIZE = 14  # points; the decree asks for 13 to 14
 CELL_MARGIN = 0.1  # cm, left and right of the text in a cell
 _SHORT, _LONG = 21.0, 29.7  # A4, cm
+UPRIGHT, ACROSS = 16.5, 25.2  # cm between the margins
+_BODY_TABLE, _LEAST = 11.5, 4.5  # points
+_DIGIT, _OF_SIZE = 0.16, 8.5  # cm of a digit in bold at so many points
 _BEFORE, _INDENT = 6.0, Cm(1.27)  # points above a paragraph of the body; where its first line begins
 
 _FONTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -185,6 +188,31 @@ def table(
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             say(cell, text, align, bold=head or strong[r - len(heads)], size=size)
     return found
+
+
+def lead(letter: "Letter", text: str) -> None:
+    """What leads to a table, on the same page as its head."""
+    say(letter, text, body=True).paragraph_format.keep_with_next = True
+
+
+def body_table(
+    letter: "Letter",
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    aligned: Sequence[WD_ALIGN_PARAGRAPH],
+    strong: Sequence[bool],
+) -> None:
+    """A table with one row of heads in the text, a little below what leads to it."""
+    say(letter, "", size=6).paragraph_format.keep_with_next = True
+    table(letter, [head], rows, widths, aligned, strong, _BODY_TABLE)
+
+
+def fitting(size: float, width: float, figures: Sequence[str]) -> float:
+    """A size at which no figure is broken in a column of this width."""
+    digit = _DIGIT * size / _OF_SIZE
+    widest = max(map(len, figures), default=1)
+    return max(_LEAST, size * min(1.0, (width - 2 * CELL_MARGIN) / (digit * widest)))
 
 
 def join(table: "Table", first: tuple[int, int], last: tuple[int, int]) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from kcplan.analyses.mending.rules import NamedRule
 from kcplan.documents.elements.screen import Listed
 from kcplan.documents.elements.units import unit
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.rules import KeptFor, RuleId
 from kcplan.domain.scenario import (
     Activity,
@@ -148,6 +149,13 @@ def years(of: Sequence[int]) -> str:
     if all("-" not in run for run in runs):
         return _("{year}").format(year=listed(runs)) if runs else ""
     return listed([(_("{years}").format(years=run) if "-" in run else _("{year}").format(year=run)) for run in runs])
+
+
+def in_state(text: str, scenario: Scenario, years: Sequence[int]) -> str:
+    """`2014 (actual)`, `2017 (adjusted)`: years with what their figures are, where a budget is planned again."""
+    if not is_adjustment(scenario) or scenario.is_past(years) != scenario.is_past(years[:1]):
+        return text
+    return (_("{years} (actual)") if scenario.is_past(years) else _("{years} (adjusted)")).format(years=text)
 
 
 def rule(of: NamedRule, model: Model) -> str:

@@ -83,8 +83,8 @@ class Drawing:
         to.print(fill(self.title, to.width), style="bold")
         to.print("\n".join(self.lines), soft_wrap=True)
 
-    def cut(self, length: int) -> "Drawing":
-        raise NotImplementedError(f"a picture has no {length} rows")
+    def cut(self, length: int) -> "Drawing":  # noqa: ARG002 - it has no rows
+        return self
 
 
 def more(count: int) -> str:

@@ -48,7 +48,7 @@ def show(
     screen.add(yearly if by_source or yearly.fits(to.width) else _by_year(seen.allocation), 1)
     screen.add(terminal.past_table(seen.review, model), 1)
     screen.add(Listed("", _regions(seen.allocation), dash=""), 0)
-    screen.add(binding.few(recommendation.binding, model, unrounded=isinstance(rounded, Published)), 3)
+    screen.add(binding.few(recommendation.binding, model, unrounded=isinstance(rounded, Published)), 1)
     screen.show()
 
 

@@ -86,7 +86,7 @@ def of_published(rounded: Published, model: Model) -> str:
         spent=budget_money(public_money(rounded.review, model), rounded.allocation),
         kept=kept,
     )
-    proof = [] if rounded.proof is None else [of_proof(rounded.proof, model)]
+    proof = [] if rounded.proof is None else of_proof(rounded.proof, model)
     return " ".join([said, *of_idle(rounded, model), *proof])
 
 
@@ -181,11 +181,11 @@ def proved(gap: float | None, proof: Proof | Unpublished | None, model: Model) -
     said = [] if gap is None else [text.format(gap=significant(100 * gap, 2))]
     if isinstance(proof, Unpublished):
         return [*said, of_unpublished(proof, model)]
-    return said if proof is None else [*said, of_proof(proof, model)]
+    return said if proof is None else [*said, *of_proof(proof, model)]
 
 
-def of_proof(proof: Proof, model: Model) -> str:
-    """How far a published budget may be from the best one, and from the nearest to the recommendation."""
+def of_proof(proof: Proof, model: Model) -> list[str]:
+    """How far a published budget may be from the best one, and one of many figures from the nearest to the optimum."""
     said = []
     if proof.gap > tolerances.TIER_KEPT:
         text = _("This budget is proved to be within {gap} % of the best one in whole multiples.")
@@ -205,14 +205,9 @@ def of_proof(proof: Proof, model: Model) -> str:
             "Its public money is apart from the unrounded plan by {distance} {money} in total; no budget as good is "
             "nearer by more than {share} %, as is proved."
         )
-    else:
-        text = _(
-            "Its money is apart from the unrounded plan, and its units from even years, by {distance} {money} in "
-            "total; no budget as good is nearer by more than {share} %, as is proved."
-        )
-    distance, share = money(proof.distance), significant(100 * proof.distance_gap, 2)
-    said.append(text.format(distance=distance, money=unit(model.money), share=share))
-    return " ".join(said)
+        distance, share = money(proof.distance), significant(100 * proof.distance_gap, 2)
+        said.append(text.format(distance=distance, money=unit(model.money), share=share))
+    return said
 
 
 def _loss(rounded: Published) -> str:

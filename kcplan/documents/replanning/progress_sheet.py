@@ -1,17 +1,15 @@
 """The sheet of progress: money by line and outputs by activity, planned and actual, in each closed year and in all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_rowcol_to_cell as place
 
 from kcplan.analyses.replanning.replan import Replanned
-from kcplan.documents.elements import names
-from kcplan.documents.elements.units import counted, money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
-from kcplan.domain.scenario import years_label
-from kcplan.language import _, title
+from kcplan.documents.report import progress
+from kcplan.documents.report.progress import ProgressTable
+from kcplan.language import _
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -19,47 +17,18 @@ if TYPE_CHECKING:
 _NAMES, _FIGURES = 44.0, 11.0  # widths of columns, in letters
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressTable:
-    """Rows by name with each closed year, planned (None: nobody knows) and actual; `total` is the name of their sum."""
-
-    heading: str
-    heads: tuple[str, str, str]  # of names, of what is actual, of shares
-    rows: tuple[tuple[str, tuple[tuple[float | None, float], ...]], ...]
-    total: str
-
-
 def write(book: Book, result: Replanned) -> None:
     """Money above, outputs below it; shares are formulas, and so is what adds up."""
     sheet = book.sheet(_("Progress"), _widths(result))
     at = 0
-    for table in _tables(result):
+    for table in progress.tables(result.asked, result.lines, result.units):
         at = _write(book, sheet, at, table, result)
     sheet.freeze_panes(0, 1)
 
 
 def _widths(result: Replanned) -> list[float]:
-    return [_NAMES, *[_FIGURES] * (3 * len(result.closed) + 3)]
-
-
-def _tables(result: Replanned) -> tuple[ProgressTable, ProgressTable]:
-    model = result.asked.model
-    money = tuple(
-        (names.numbered(line), tuple((own.planned, own.actual) for own in result.lines if own.line == line.id))
-        for line in model.lines
-    )
-    outputs = tuple(
-        (
-            f"{title(activity.title)} ({counted(activity.unit, model)})",
-            tuple((own.planned, own.actual) for own in result.units if own.activity == activity.id),
-        )
-        for activity in model.activities
-    )
-    of_money = _("Public money of closed years, {money}").format(money=money_unit(result.asked))
-    return (
-        ProgressTable(of_money, (_("line"), _("spent"), _("spent, %")), money, _("Total")),
-        ProgressTable(_("Outputs of closed years"), (_("activity"), _("delivered"), _("delivered, %")), outputs, ""),
-    )
+    spans = len(result.closed) + (len(result.closed) > 1)
+    return [_NAMES, *[_FIGURES] * 3 * spans]
 
 
 def _write(book: Book, sheet: "Worksheet", at: int, table: ProgressTable, result: Replanned) -> int:
@@ -67,12 +36,12 @@ def _write(book: Book, sheet: "Worksheet", at: int, table: ProgressTable, result
     book.heading(sheet, at, table.heading, _widths(result), 13, bold=True)
     first, actual, share = table.heads
     sheet.merge_range(at + 1, 0, at + 2, 0, first, book.head())
-    for k, span in enumerate((*map(str, result.closed), years_label(result.closed))):
+    for k, span in enumerate(table.spans):
         sheet.merge_range(at + 1, 1 + 3 * k, at + 1, 3 + 3 * k, span, book.head())
         for c, text in enumerate((_("planned"), actual, share)):
             put(sheet, at + 2, 1 + 3 * k + c, text, book.head())
     high_enough(sheet, at + 2, [(share, _FIGURES)])
-    top, shown = at + 3, _digits(table)
+    top, shown = at + 3, table.digits
     for r, (name, years) in enumerate(table.rows, start=top):
         high_enough(sheet, r, [(name, _NAMES)])
         put(sheet, r, 0, name, book.words())
@@ -96,7 +65,7 @@ def _write(book: Book, sheet: "Worksheet", at: int, table: ProgressTable, result
 def _write_figures(
     book: Book, sheet: "Worksheet", row: int, cells: Sequence[float | Formula | None], digits: int, bold: bool
 ) -> None:
-    """Planned and actual of each closed year (in turn in `cells`) and of all of them, each pair with its share."""
+    """Planned and actual of each closed year (in turn in `cells`) and of several together, each pair with its share."""
     style = book.style(border=1, bold=bold, num_format=figures(digits))
     percent = book.style(border=1, bold=bold, num_format=figures(1, percent=True))
     pairs = [*zip(cells[::2], cells[1::2], strict=True)]
@@ -106,7 +75,8 @@ def _write_figures(
         known = [value for value in values if value is not None]
         text = "=" + "+".join(place(row, 1 + 3 * k + part) for k in range(count))
         sums.append(Formula(text, sum(known)) if len(known) == count else None)
-    for k, (planned, actual) in enumerate([*pairs, (sums[0], sums[1])]):
+    whole = [(sums[0], sums[1])] if count > 1 else []
+    for k, (planned, actual) in enumerate([*pairs, *whole]):
         column = 1 + 3 * k
         put(sheet, row, column, planned, style)
         put(sheet, row, column + 1, actual, style)
@@ -117,9 +87,3 @@ def _write_figures(
 
 def _value(cell: float | Formula | None) -> float | None:
     return cell.value if isinstance(cell, Formula) else cell
-
-
-def _digits(table: ProgressTable) -> int:
-    """0 where all is whole; else the decimals of quantities."""
-    values = [value for _name, years in table.rows for year in years for value in year if value is not None]
-    return 0 if all(value == round(value) for value in values) else 2

@@ -8,9 +8,10 @@ from kcplan.documents.elements import names
 from kcplan.documents.elements.tables import price
 from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import verdict
+from kcplan.documents.report.moves import in_all
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
-from kcplan.language import _, money, n_, number, percent, shows_money
+from kcplan.language import _, money, number, percent, shows_money
 
 _NAMED = 2  # of several rules so many are named
 
@@ -34,20 +35,10 @@ def sentences(result: Replanned) -> list[str]:
 
 def verdicts(result: Replanned) -> list[str]:
     """What moves, then what the adjusted budget reaches."""
-    return [moved(result), *verdict.of_result(result.answer.optimum, result.answer.published)]
-
-
-def moved(result: Replanned) -> str:
-    """How much of the budget in force moves."""
-    model, total = result.asked.model, result.moved
-    if not total.figures:
-        return _("Nothing of the approved budget has to change.")
-    text = n_(
-        "{amount} {money} of the approved budget changes, in {count} figure.",
-        "{amount} {money} of the approved budget changes, in {count} figures.",
-        total.figures,
-    )
-    return text.format(amount=money(total.amount), money=unit(model.money), count=number(total.figures, 0))
+    return [
+        in_all(result.moved, result.asked.model),
+        *verdict.of_result(result.answer.optimum, result.answer.published),
+    ]
 
 
 def notes(result: Replanned) -> list[str]:

@@ -1,15 +1,16 @@
 """The annex: money by line, source and year with its subtotals and totals, described once for every document."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kcplan.arrays import FloatArray, to_digits
-from kcplan.documents.elements.names import region
+from kcplan.documents.elements.names import in_state, region
 from kcplan.documents.plan.terminal import spans
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Allocation
-from kcplan.domain.scenario import WHOLE, Model
+from kcplan.domain.scenario import WHOLE, Model, Scenario
 from kcplan.language import _, number, title
 
 #: More decimals than these are not shown; the figures keep theirs.
@@ -68,6 +69,15 @@ def by_region(allocation: Allocation) -> Annex | None:
     return _annex(model, names, amounts)
 
 
+def told_apart(annex: Annex, scenario: Scenario) -> Annex:
+    """The same; heads say which years are as they were, and which are adjusted, where a budget is planned again."""
+    years = iter(scenario.model.years)
+    heads = (
+        one if one.parts else replace(one, head=in_state(one.head, scenario, [next(years)])) for one in annex.columns
+    )
+    return replace(annex, columns=tuple(heads))
+
+
 def source_order(model: Model) -> list[int]:
     """Positions of the sources as the annex lists them: public ones first."""
     return sorted(range(len(model.sources)), key=lambda s: not model.sources[s].public)
@@ -97,6 +107,23 @@ def digits(figures: FloatArray) -> int:
     """The fewest decimals that show every figure as it is; 1 where no few do, as for an unrounded optimum."""
     exact = (n for n in range(_MOST_SHOWN + 1) if np.array_equal(figures, figures.round(n)))
     return next(exact, 1)
+
+
+def in_force_money(scenario: Scenario) -> FloatArray:
+    """The budget in force of a scenario that has one, (lines, sources, years); closed years as they were."""
+    budget = scenario.in_force
+    assert budget is not None
+    budget = budget.copy()
+    if scenario.closed is not None:
+        budget[..., : scenario.first_open] = scenario.closed.money
+    return np.asarray(budget.sum(axis=0))
+
+
+def form(scenario: Scenario) -> str:
+    """What the form is called."""
+    if is_adjustment(scenario):
+        return _("ADJUSTED ESTIMATE OF PROGRAMME MONEY")
+    return _("DETAILED ESTIMATE OF PROGRAMME MONEY")
 
 
 def unit(money: str) -> str:

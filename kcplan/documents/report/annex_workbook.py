@@ -14,10 +14,11 @@ from kcplan.documents.elements.workbook import Book, Formula, figures, high_enou
 from kcplan.documents.plan.counterpart import beyond_plan
 from kcplan.documents.plan.verdict import of_idle, of_unpublished
 from kcplan.documents.report import assumptions as report_assumptions
-from kcplan.documents.report import change_sheet
+from kcplan.documents.report import change_sheet, moves
 from kcplan.documents.report import limits as report_limits
 from kcplan.documents.report import tables as report_tables
-from kcplan.documents.report.annex import Annex, by_line, by_region, exact, unit
+from kcplan.documents.report.annex import Annex, by_line, by_region, exact, form, in_force_money, told_apart, unit
+from kcplan.documents.report.compared import compared
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
@@ -34,34 +35,43 @@ _NUMBER_WIDTH, _NAME_WIDTH, _FIGURES = 6.0, 46.0, 9.5  # widths of columns in le
 
 def annex_workbook(
     recommendation: Recommendation,
-    official: Evaluation | None,
+    in_force: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
 ) -> bytes:
     """annex.xlsx in the current language: the published budget where there is one, else the recommendation.
 
-    `official` is the official plan checked against the same scenario, None where there is none; `reasons` say why each
-    line gets its money.
+    `in_force` is the budget in force checked against the same scenario, None where there is none; `reasons` say why
+    each line gets its money.
     """
     seen, scenario = shown(recommendation, published), recommendation.scenario
     rounded = isinstance(published, Published)
     book = Book()
-    lines = by_line(scenario.model, seen.allocation.by_line())
+    lines = told_apart(by_line(scenario.model, seen.allocation.by_line()), scenario)
     notes = [*_notes(published, scenario), *beyond_plan(seen.allocation)]
+    if scenario.closed is not None:
+        notes.insert(0, moves.carried_out(scenario, lines.digits))
     _sheet(book, _("Annex"), lines, scenario, notes)
     regions = by_region(seen.allocation)
     if regions is not None:
-        _sheet(book, _("Regions"), regions, scenario, notes)
+        _sheet(book, _("Regions"), told_apart(regions, scenario), scenario, notes)
     why = _("The reasons are worked out at the optimum, before rounding.") if rounded else ""
     annex = _("Annex")
-    write = change_sheet.write_reasons if official is None else change_sheet.write
-    write(book, scenario, reasons, lines, lambda row, column: f"'{annex}'!{_cell(row, column)}", why)
+
+    def of_annex(row: int, column: int) -> str:
+        return f"'{annex}'!{_cell(row, column)}"
+
+    words = compared(scenario)
+    plans = [ShownPlan(words.after, seen.allocation, seen.review)]
+    if in_force is None:
+        change_sheet.write_reasons(book, scenario, reasons, lines, of_annex, why)
+    else:
+        before = by_line(scenario.model, in_force_money(scenario))
+        change_sheet.write(book, scenario, reasons, lines, of_annex, why, before)
+        plans.insert(0, ShownPlan(words.before, in_force.allocation, in_force.review))
     money = money_unit(scenario)
-    plans = [ShownPlan(_("Recommended"), seen.allocation, seen.review)]
-    if official is not None:
-        plans.insert(0, ShownPlan(_("Official plan"), official.allocation, official.review))
     table_sheet.write(book, _("Targets"), [report_tables.outcomes(plans, shown=len(plans) - 1)])
-    sources = report_tables.sources(seen.review, scenario.model, money, lines.digits)
+    sources = report_tables.sources(seen.review, scenario, money, lines.digits)
     table_sheet.write(book, _("Sources and caps"), [sources])
     prices = _("Binding rules are worked out at the optimum, before rounding.") if rounded else ""
     table_sheet.write(book, _("Binding rules"), [report_limits.binding(recommendation, money)], prices)
@@ -125,7 +135,7 @@ def _notes(published: Published | Unpublished | None, scenario: Scenario) -> lis
 
 def _titles(book: Book, sheet: "Worksheet", widths: Sequence[float], scenario: Scenario) -> None:
     book.heading(sheet, 0, _("ANNEX"), widths, 13, bold=True)
-    book.heading(sheet, 1, _("DETAILED ESTIMATE OF PROGRAMME MONEY"), widths, 13, bold=True)
+    book.heading(sheet, 1, form(scenario), widths, 13, bold=True)
     book.heading(sheet, 2, title(scenario.model.title), widths, 13, bold=True)
     book.heading(sheet, 3, _("Option: {option}").format(option=title(scenario.title)), widths, 11, bold=False)
     sheet.write_string(4, len(widths) - 1, unit(money_unit(scenario)), book.style(italic=True, align="right"))

@@ -1,4 +1,4 @@
-"""The sheet of annex.xlsx that sets the budget beside the official plan, row by row, with reasons; or reasons alone."""
+"""The sheet of annex.xlsx that sets the budget beside that in force, row by row, with reasons; or reasons alone."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,9 @@ from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
 from kcplan.documents.explain import words as explain_words
-from kcplan.documents.report.annex import Annex, by_line, digits, source_order
+from kcplan.documents.report import moves
+from kcplan.documents.report.annex import Annex, digits, source_order
+from kcplan.documents.report.compared import compared
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number
 from kcplan.tolerances import apart
@@ -22,26 +24,35 @@ CellAddress = Callable[[int, int], str]
 
 
 def write(
-    book: Book, scenario: Scenario, reasons: Sequence[Reason], annex: Annex, place: CellAddress, why_of: str
+    book: Book,
+    scenario: Scenario,
+    reasons: Sequence[Reason],
+    annex: Annex,
+    place: CellAddress,
+    why_of: str,
+    approved: Annex,
 ) -> None:
     """Changes of each year; approved, recommended and changed money of all years; why each source pays that much.
 
-    `why_of` says what the reasons are of; "" where that needs no words.
+    `why_of` says what the reasons are of; "" where that needs no words. `approved` is the budget in force.
     """
-    model = scenario.model
-    approved = by_line(model, model.approved.sum(axis=0))
     shown = max(annex.digits, digits(approved.figures))
     years = [c for c, column in enumerate(annex.columns) if not column.parts]
     why = _by_row(reasons, annex, scenario)
     widest = max(len(number(value, shown)) for value in annex.figures.ravel()) + 2.0
     widths = [6.0, _NAMES, *[max(8.0, widest)] * len(years), *[max(12.0, widest)] * 3, 10.0, _REASONS]
     sheet = book.sheet(_("Changes"), widths)
-    heading = _("Changes from the official plan, {money}").format(money=money_unit(scenario))
+    words = compared(scenario)
+    heading = _("Changes from {budget}, {money}").format(budget=words.old, money=money_unit(scenario))
     book.heading(sheet, 0, heading, widths, 13, bold=True)
-    note = _("By year: recommended plan minus official plan. The last columns cover all years.")
+    note = _("By year: the difference of {new} from {old}. The last columns cover all years.").format(
+        new=words.new, old=words.old
+    )
+    if scenario.closed is not None:
+        why_of = f"{moves.same_in_both(scenario)} {why_of}"
     sheet.write_string(1, 0, f"{note} {why_of}".rstrip(), book.style(italic=True))
     heads = [_("No."), _("Activity / source of money"), *(annex.columns[c].head for c in years)]
-    heads += [_("Official plan"), _("Recommended"), _("Change"), _("Change, %"), _("Reasons")]
+    heads += [words.before, words.after, _("Change"), _("Change, %"), _("Reasons")]
     for c, text in enumerate(heads):
         put(sheet, _HEAD, c, text, book.head())
     high_enough(sheet, _HEAD, list(zip(heads, widths, strict=True)))
@@ -79,7 +90,7 @@ def write_reasons(
     heading = _("Money of all years and its reasons, {money}").format(money=money_unit(scenario))
     book.heading(sheet, 0, heading, widths, 13, bold=True)
     sheet.write_string(1, 0, why_of, book.style(italic=True))
-    heads = [_("No."), _("Activity / source of money"), _("Recommended"), _("Reasons")]
+    heads = [_("No."), _("Activity / source of money"), compared(scenario).after, _("Reasons")]
     for c, text in enumerate(heads):
         put(sheet, _HEAD, c, text, book.head())
     for r, row in enumerate(annex.rows):

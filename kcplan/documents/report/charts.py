@@ -10,6 +10,7 @@ from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.elements import charts, names
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import plain
+from kcplan.documents.elements.names import in_state
 from kcplan.documents.elements.targets import asked
 from kcplan.domain.recommendation import Allocation, Review
 from kcplan.domain.scenario import Model, years_label
@@ -44,8 +45,8 @@ def still(specification: Specification) -> str:
     return str(vl_convert.vegalite_to_svg(fixed, format_locale=dict(charts.numbers())))
 
 
-def changes(bars: Sequence[Bar], total: Bar, money: str) -> Specification:
-    """A waterfall from the official plan, at 0, line by line to the recommended total."""
+def changes(bars: Sequence[Bar], total: Bar, money: str, old: str) -> Specification:
+    """A waterfall from the budget in force, `old`, at 0, line by line to the recommended total."""
     import altair as alt
 
     rows: list[dict[str, Any]] = []
@@ -61,7 +62,7 @@ def changes(bars: Sequence[Bar], total: Bar, money: str) -> Specification:
     ends = [0.0, *(row["to"] for row in rows)]
     low, high = min(ends), max(ends)
     room = 0.2 * (high - low or 1.0)
-    x_title = _("change from the official plan, added up line by line, {money}").format(money=money)
+    x_title = _("change from {budget}, added up line by line, {money}").format(budget=old, money=money)
     scale = alt.Scale(domain=[low - room / 4, high + room])
     y = _names([_label(row["name"]) for row in rows])
     base = charts.of(rows).encode(y=y, tooltip=["name:N", "text:N"])
@@ -79,10 +80,10 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
     """Public money of each year, its lines stacked in the order of the annex."""
     import altair as alt
 
-    model = allocation.scenario.model
+    scenario, model = allocation.scenario, allocation.scenario.model
     spent = allocation.by_line()[:, model.public].sum(axis=1)
     rows = [
-        {"line": name, "year": str(year), "money": figure(float(spent[n, t])), "order": n}
+        {"line": name, "year": in_state(str(year), scenario, [year]), "money": figure(float(spent[n, t])), "order": n}
         | {"text": f"{number(float(spent[n, t]), digits)} {money}"}
         for n, name in enumerate(names)
         for t, year in enumerate(model.years)
@@ -103,12 +104,12 @@ def budgets(allocation: Allocation, names: Sequence[str], money: str, digits: in
     return _finished(chart)
 
 
-def targets(review: Review, official: Review | None, model: Model) -> Specification | None:
+def targets(review: Review, in_force: Review | None, model: Model) -> Specification | None:
     """What each target gets as a share of it: a bar reached, a mark where the goal is, a line over the gap."""
     import altair as alt
 
     titles = {outcome.id: title(outcome.title) for outcome in model.outcomes}
-    planned = [result.value for result in official.outcomes] if official else [None] * len(review.outcomes)
+    planned = [result.value for result in in_force.outcomes] if in_force else [None] * len(review.outcomes)
     rows: list[dict[str, Any]] = []
     labels = []
     for own, result in zip(planned, review.outcomes, strict=True):
@@ -126,7 +127,7 @@ def targets(review: Review, official: Review | None, model: Model) -> Specificat
                 "row": len(rows),
                 "name": name,
                 "reached": figure(reached),
-                "official": None if own is None else figure(100 * own / goal),
+                "in_force": None if own is None else figure(100 * own / goal),
                 "goal": 100,
                 "most": None if most is None else figure(100 * most / goal),
                 "gap": not result.met,
@@ -136,7 +137,7 @@ def targets(review: Review, official: Review | None, model: Model) -> Specificat
         )
     if not rows:
         return None
-    farthest = max(max(row["reached"], row["official"] or 0.0, row["most"] or 100.0) for row in rows)
+    farthest = max(max(row["reached"], row["in_force"] or 0.0, row["most"] or 100.0) for row in rows)
     y = _names(labels)
     x = alt.X(
         "reached:Q",
@@ -152,9 +153,9 @@ def targets(review: Review, official: Review | None, model: Model) -> Specificat
     allowed = base.transform_filter("datum.most !== null")
     most_ = allowed.mark_tick(color="black", thickness=2.5, size=24).encode(x="most:Q")
     plan = (
-        base.transform_filter("datum.official !== null")
+        base.transform_filter("datum.in_force !== null")
         .mark_point(shape="diamond", color="black", fill="white", size=45)
-        .encode(x="official:Q")
+        .encode(x="in_force:Q")
     )
     text = base.mark_text(align="right", dx=-2).encode(x=alt.value("width"), text="text:N")
     return _finished(

@@ -23,10 +23,12 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
     for language in languages:
         mark = "" if language == languages[0] else f".{language}"
         with using(language):
-            plan = (report.recommendation, report.official, report.published)
+            plan = (report.recommendation, report.in_force, report.published)
             found[f"annex{mark}.xlsx"] = annex_workbook(*plan, report.reasons)
-            found[f"submission{mark}.docx"] = submission(*plan, report.reasons)
-            found[f"report{mark}.html"] = page(*plan, report.reasons, report.shortfall, report.relaxed)
+            found[f"submission{mark}.docx"] = submission(*plan, report.reasons, report.adjustment)
+            found[f"report{mark}.html"] = page(
+                *plan, report.reasons, report.shortfall, report.relaxed, report.adjustment
+            )
     return result_files.of_recommendation(report.recommendation, report.published, found)
 
 

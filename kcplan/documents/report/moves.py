@@ -1,16 +1,18 @@
-"""What a budget changes against the official plan, in words for who signs it: what gains and why, and what is lost."""
+"""What changes in the budget in force, in words for who signs it: what gains and why, and what is lost."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from kcplan.analyses.explaining.reasons import Reason
+from kcplan.analyses.replanning.moved import MovedSum
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.units import counted, unit
+from kcplan.documents.report.compared import compared
 from kcplan.domain.recommendation import Allocation, Evaluation, OutcomeResult, Review
 from kcplan.domain.scenario import Model, Scenario, years_label
-from kcplan.language import _, number, percent, title
+from kcplan.language import _, money, n_, number, percent, title
 
 #: So many lines, those whose money moves most, are explained.
 EXPLAINED = 3
@@ -25,40 +27,42 @@ def units_by_year(allocation: Allocation) -> FloatArray:
 
 
 def caps_below(scenario: Scenario, digits: int) -> list[str]:
-    """Public sources that may pay less than the official plan counts on, all years."""
-    model, said = scenario.model, []
-    planned = np.zeros(len(model.sources)) if model.plan is None else model.plan.sum(axis=(0, 1, 3))
+    """Public sources that may pay less than the budget in force counts on, all open years."""
+    model, said, first = scenario.model, [], scenario.first_open
+    before = scenario.in_force
+    planned = np.zeros(len(model.sources)) if before is None else before[..., first:].sum(axis=(0, 1, 3))
     for s, source in enumerate(model.sources):
-        cap, counted_on = sum(scenario.caps.get(source.id, ())), float(planned[s])
+        cap, counted_on = sum(scenario.caps.get(source.id, ())[first:]), float(planned[s])
         if source.public and number(cap, digits) != number(counted_on, digits) and cap < counted_on:
-            text = _("{source}: the option counts on {cap} {money} instead of {planned} ({share}).")
+            text = _("{source}: the option counts on {cap} {money} instead of {planned} in {budget} ({share}).")
             share = percent((cap - counted_on) / counted_on, 1, signed=True)
             words = {"source": title(source.title), "money": unit(model.money), "share": share}
+            words["budget"] = compared(scenario).old
             said.append(text.format(cap=number(cap, digits), planned=number(counted_on, digits), **words))
     return said
 
 
 def largest(
-    official: Evaluation, shown: Allocation, shown_review: Review, reasons: Sequence[Reason], digits: int
+    in_force: Evaluation, shown: Allocation, shown_review: Review, reasons: Sequence[Reason], digits: int
 ) -> list[str]:
     """The lines whose public money moves most: by how much, what it buys, and why."""
-    before, after = _public(official.allocation), _public(shown)
+    before, after = _public(in_force.allocation), _public(shown)
     order = sorted(range(before.size), key=lambda n: -abs(after[n] - before[n]))
     said = []
     for n in [n for n in order if round(float(after[n] - before[n]), digits)][:EXPLAINED]:
         gains = bool(after[n] > before[n])
         why = [
-            *_served(official.review if gains else shown_review, shown.scenario.model, n, gains),
+            *_served(in_force.review if gains else shown_review, shown.scenario, n, gains),
             *_held(shown.scenario.model, n, reasons),
         ]
-        said.append(" ".join([_moved(official.allocation, shown, n, digits), *why]))
+        said.append(" ".join([_moved(in_force.allocation, shown, n, digits), *why]))
     return said
 
 
-def less_money(official: Allocation, shown: Allocation, digits: int) -> str:
-    """The lines that get less public money than the official plan gives them, the largest loss first; "": none."""
+def less_money(in_force: Allocation, shown: Allocation, digits: int) -> str:
+    """The lines that get less public money than the budget in force gives them, the largest loss first; "": none."""
     model = shown.scenario.model
-    was, now = _public(official), _public(shown)
+    was, now = _public(in_force), _public(shown)
     lost = [int(n) for n in np.argsort(now - was, kind="stable") if round(float(now[n] - was[n]), digits) < 0]
     named = [
         _("line {number} ({change}, {share})").format(
@@ -68,29 +72,30 @@ def less_money(official: Allocation, shown: Allocation, digits: int) -> str:
         )
         for n in lost
     ]
-    text = _("Less public money than in the official plan, {money}: {lines}.")
-    return text.format(money=unit(model.money), lines="; ".join(named)) if named else ""
+    text = _("Less public money than in {budget}, {money}: {lines}.")
+    words = {"budget": compared(shown.scenario).old, "money": unit(model.money)}
+    return text.format(lines="; ".join(named), **words) if named else ""
 
 
-def less_delivered(official: Allocation, shown: Allocation) -> str:
-    """The activities of which less is delivered than the official plan buys at best; "": none."""
-    named = [text for n in range(len(shown.scenario.model.lines)) for text in _bought(official, shown, n, less=True)]
-    return _("Less is delivered than with the official plan: {units}.").format(units="; ".join(named)) if named else ""
+def less_delivered(in_force: Allocation, shown: Allocation) -> str:
+    """The activities of which less is delivered than the budget in force buys at best; "": none."""
+    named = [text for n in range(len(shown.scenario.model.lines)) for text in _bought(in_force, shown, n, less=True)]
+    text = _("Less is delivered than with {budget}: {units}.")
+    return text.format(budget=compared(shown.scenario).old, units="; ".join(named)) if named else ""
 
 
-def less_reached(official: Review, shown: Review, model: Model) -> str:
-    """The outcomes of which less is reached than with the official plan at its best; "": none."""
-    named = []
-    for was, now in zip(official.outcomes, shown.outcomes, strict=True):
+def less_reached(in_force: Review, shown: Review, scenario: Scenario) -> str:
+    """The outcomes of which less is reached than with the budget in force at its best; "": none."""
+    model, named = scenario.model, []
+    for was, now in zip(in_force.outcomes, shown.outcomes, strict=True):
         if round(now.value, 2) < round(was.value, 2):
             text = _("{outcome}: {after} instead of {before} {unit} ({share})")
             one = next(outcome for outcome in model.outcomes if outcome.id == now.outcome)
             words = {"unit": counted(one.unit, model), "outcome": _outcome(now, model)}
             share = percent((now.value - was.value) / was.value, 1, signed=True)
             named.append(text.format(after=number(now.value, 2), before=number(was.value, 2), share=share, **words))
-    return (
-        _("Outcomes below those of the official plan: {outcomes}.").format(outcomes="; ".join(named)) if named else ""
-    )
+    text = _("Outcomes below those of {budget}: {outcomes}.")
+    return text.format(budget=compared(scenario).old, outcomes="; ".join(named)) if named else ""
 
 
 def missed(shown: Review, model: Model) -> list[str]:
@@ -109,13 +114,13 @@ def missed(shown: Review, model: Model) -> list[str]:
     return said
 
 
-def _moved(official: Allocation, shown: Allocation, line: int, digits: int) -> str:
+def _moved(in_force: Allocation, shown: Allocation, line: int, digits: int) -> str:
     """Public money of a line before and after, and what is bought with it."""
     model = shown.scenario.model
-    was, now = float(_public(official)[line]), float(_public(shown)[line])
+    was, now = float(_public(in_force)[line]), float(_public(shown)[line])
     text = _("{line}: from {before} to {after} {money} of public money ({change}, {share}).")
     if not was:
-        text = _("{line}: {after} {money} of public money, where the official plan has none.")
+        text = _("{line}: {after} {money} of public money, where {budget} has none.")
     own = model.lines[line]
     first = text.format(
         line=f"{own.number} {title(own.title)}",
@@ -124,15 +129,17 @@ def _moved(official: Allocation, shown: Allocation, line: int, digits: int) -> s
         money=unit(model.money),
         change=number(now - was, digits, signed=True),
         share=percent((now - was) / was, 1, signed=True) if was else "",
+        budget=compared(shown.scenario).old,
     )
-    bought = list(_bought(official, shown, line))
+    bought = list(_bought(in_force, shown, line))
     return " ".join([first, *([_("It buys: {units}.").format(units="; ".join(bought))] if bought else [])])
 
 
-def _bought(official: Allocation, shown: Allocation, line: int, less: bool = False) -> Iterator[str]:
+def _bought(in_force: Allocation, shown: Allocation, line: int, less: bool = False) -> Iterator[str]:
     """Units of each activity of a line after and before, where they differ; or only where they are `less`."""
     model = shown.scenario.model
-    was, now = units_by_year(official).sum(axis=1), units_by_year(shown).sum(axis=1)
+    first = shown.scenario.first_open
+    was, now = (units_by_year(of)[:, first:].sum(axis=1) for of in (in_force, shown))
     for a, activity in enumerate(model.activities):
         change = round(now[a], 2) - round(was[a], 2)
         if activity.line == model.lines[line].id and (change < 0 if less else change):
@@ -144,15 +151,19 @@ def _bought(official: Allocation, shown: Allocation, line: int, less: bool = Fal
             )
 
 
-def _served(review: Review, model: Model, line: int, gains: bool) -> Iterator[str]:
-    """Of a line that gains, the targets that the official plan misses; of one that loses, those that are met still."""
+def _served(review: Review, scenario: Scenario, line: int, gains: bool) -> Iterator[str]:
+    """Of a line that gains, the targets that the budget in force misses; of one that loses, those that are met still.
+
+    Targets of closed years alone are left out: no money serves them any more.
+    """
+    model = scenario.model
     serves = {outcome for activity in model.lines[line].activities for outcome in activity.yields}
     own = [result for result in review.outcomes if result.target is not None and result.outcome in serves]
+    own = [result for result in own if not result.is_past]
     if gains and (lacking := [result for result in own if not result.met]):
         named = [f"{_outcome(r, model)} ({targets.missed(r, percent(r.miss, 1))})" for r in lacking]
-        yield _("With the official plan, targets that it serves are missed: {targets}.").format(
-            targets="; ".join(named)
-        )
+        text = _("With {budget}, targets that it serves are missed: {targets}.")
+        yield text.format(budget=compared(scenario).old, targets="; ".join(named))
     if not gains and own and all(result.met for result in own):
         yield _("Every target that it serves is still met.")
 
@@ -170,13 +181,32 @@ def _held(model: Model, line: int, reasons: Sequence[Reason]) -> Iterator[str]:
 
 
 def _public(allocation: Allocation) -> FloatArray:
-    """Public money of each line, all years."""
-    return np.asarray(allocation.by_line()[:, allocation.scenario.model.public].sum(axis=(1, 2)))
+    """Public money of each line, all open years."""
+    scenario = allocation.scenario
+    return np.asarray(allocation.by_line()[:, scenario.model.public, scenario.first_open :].sum(axis=(1, 2)))
 
 
 def _outcome(result: OutcomeResult, model: Model) -> str:
     name = next(outcome.title for outcome in model.outcomes if outcome.id == result.outcome)
     return names.in_place(f"{title(name)} {years_label(result.years)}", model, result.place)
+
+
+def in_all(total: MovedSum, model: Model) -> str:
+    """How much of the budget in force moves."""
+    if not total.figures:
+        return _("Nothing of the approved budget has to change.")
+    text = n_(
+        "{amount} {money} of the approved budget changes, in {count} figure.",
+        "{amount} {money} of the approved budget changes, in {count} figures.",
+        total.figures,
+    )
+    return text.format(amount=money(total.amount), money=unit(model.money), count=number(total.figures, 0))
+
+
+def same_in_both(scenario: Scenario) -> str:
+    """That a comparison of budgets has closed years as they were on both sides."""
+    model = scenario.model
+    return _("Both have {closed} as carried out.").format(closed=years_label(model.years[: scenario.first_open]))
 
 
 def carried_out(scenario: Scenario, digits: int) -> str:

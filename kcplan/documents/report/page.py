@@ -11,6 +11,7 @@ from typing import Any
 
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.analyses.relaxed import Relaxed
+from kcplan.analyses.report import Adjustment
 from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.elements import charts
 from kcplan.documents.elements.data import manifest
@@ -22,11 +23,14 @@ from kcplan.documents.plan.verdict import of_lost_targets, of_protection, proved
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
 from kcplan.documents.report import limits as report_limits
+from kcplan.documents.report import moves, progress
 from kcplan.documents.report import sheet as report_sheet
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
+from kcplan.documents.report.compared import compared
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.documents.shortfall.words import chosen_depths
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.language import _, current, number, title
 from kcplan.planning.publish import Published
@@ -75,17 +79,18 @@ class _Section:
 
 def page(
     recommendation: Recommendation,
-    official: Evaluation | None,
+    in_force: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
     shortfall: Shortfall | None,
     relaxed: Relaxed,
+    adjustment: Adjustment | None,
 ) -> bytes:
     """report.html in the current language.
 
-    `recommendation` is priced, `official` the official plan, if any, checked against the same scenario, `reasons` say
+    `recommendation` is priced, `in_force` the budget in force, if any, checked against the same scenario, `reasons` say
     why each line gets its money. The published budget is shown if there is one. `shortfall` is the curve of a cut; None
-    if there is none to show.
+    if there is none to show. `adjustment` is what is told where a budget is planned again.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -106,8 +111,8 @@ def page(
             "table_below": _("Its table is below."),
             "run": _("The run that made these figures"),
         },
-        sheet=_sheet(recommendation, official, published, shortfall),
-        sections=_sections(recommendation, official, published, reasons, shortfall, relaxed),
+        sheet=_sheet(recommendation, in_force, published, shortfall, adjustment),
+        sections=_sections(recommendation, in_force, published, reasons, shortfall, relaxed, adjustment),
         manifest=_manifest(recommendation),
         numbers=charts.numbers(),
         script=script,
@@ -118,16 +123,19 @@ def page(
 
 def _sheet(
     recommendation: Recommendation,
-    official: Evaluation | None,
+    in_force: Evaluation | None,
     published: Published | Unpublished | None,
     shortfall: Shortfall | None,
+    adjustment: Adjustment | None,
 ) -> list[_Section]:
     """What fits on one sheet of paper: the verdict, money by year with its changes, targets at risk, lost money."""
     scenario = recommendation.scenario
     model, money = scenario.model, money_unit(scenario)
-    approved, shown = _plans(recommendation, official, published)
+    approved, shown = _plans(recommendation, in_force, published)
     digits = digits_of([plan.allocation for plan in (approved, shown) if plan is not None])
     verdict = of_lost_targets(recommendation.review, published, model) if isinstance(published, Published) else []
+    if adjustment is not None and adjustment.moved is not None:
+        verdict.append(moves.in_all(adjustment.moved, model))
     verdict += report_verdict.of_plans(approved, shown, money, digits)
     verdict += proved(recommendation.gap, published if isinstance(published, Unpublished) else None, model)
     if isinstance(published, Published):
@@ -145,27 +153,29 @@ def _sheet(
 
 
 def _plans(
-    recommendation: Recommendation, official: Evaluation | None, published: Published | Unpublished | None
+    recommendation: Recommendation, in_force: Evaluation | None, published: Published | Unpublished | None
 ) -> tuple[ShownPlan | None, ShownPlan]:
-    """The official plan, if any, and the plan that is shown."""
+    """The budget in force, if any, and the plan that is shown."""
     ours = shown_plan(recommendation, published)
-    approved = None if official is None else ShownPlan(_("Official plan"), official.allocation, official.review)
-    return approved, ShownPlan(_("Recommended"), ours.allocation, ours.review)
+    words = compared(recommendation.scenario)
+    approved = None if in_force is None else ShownPlan(words.before, in_force.allocation, in_force.review)
+    return approved, ShownPlan(words.after, ours.allocation, ours.review)
 
 
 def _sections(
     recommendation: Recommendation,
-    official: Evaluation | None,
+    in_force: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
     shortfall: Shortfall | None,
     relaxed: Relaxed,
+    adjustment: Adjustment | None,
 ) -> list[_Section]:
     """What stands folded below the sheet."""
     scenario = recommendation.scenario
     model, money = scenario.model, money_unit(scenario)
     more = shown_plan(relaxed.recommendation, relaxed.published)
-    approved, shown = _plans(recommendation, official, published)
+    approved, shown = _plans(recommendation, in_force, published)
     beyond = ShownPlan(_("If caps were relaxed"), more.allocation, more.review)
     plans = [*([] if approved is None else [approved]), shown, beyond]
     digits = digits_of([plan.allocation for plan in plans])
@@ -191,9 +201,14 @@ def _sections(
         _budgets(shown, money, digits),
         _outcomes(plans, approved, shown),
     ]
+    if adjustment is not None and adjustment.lines:
+        tables = progress.tables(scenario, adjustment.lines, adjustment.units)
+        printed = [one for table in tables for one in progress.printed(table)]
+        said = [moves.carried_out(scenario, digits)]
+        found.insert(0, _Section("progress", _("What has been carried out"), said, tables=printed))
     found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
     prices = [_("Binding rules are worked out at the optimum, before rounding.")] if rounded else []
-    rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, model, money, digits)]
+    rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, scenario, money, digits)]
     found.append(_Section("limits-section", _("Binding rules"), prices, tables=rules))
     found.append(
         _Section(
@@ -206,20 +221,22 @@ def _sections(
     return found
 
 
-def _changes(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> _Section:
-    model = shown.allocation.scenario.model
-    moved = [float(value) for value in (shown.public - official.public).sum(axis=1)]
+def _changes(in_force: ShownPlan, shown: ShownPlan, money: str, digits: int) -> _Section:
+    scenario, model = shown.allocation.scenario, shown.allocation.scenario.model
+    words = compared(scenario)
+    moved = [float(value) for value in (shown.public - in_force.public).sum(axis=1)]
     bars = [
         report_charts.Bar(name, value, _signed(value, digits))
         for name, value in zip(line_names(model), moved, strict=True)
     ]
     total = report_charts.Bar(_("Total"), sum(moved), _signed(sum(moved), digits))
-    caption = _("Change of public money by line, from the official plan to the recommended one.")
+    caption = _("Change of public money by line, from {old} to {new}.").format(old=words.old, new=words.new)
     return _Section(
         "changes",
         _("Changes by line"),
-        charts=[_chart("changes-figure", caption, report_charts.changes(bars, total, money))],
-        tables=[report_tables.changes(official, shown, money, digits)],
+        [moves.same_in_both(scenario)] if scenario.closed is not None else [],
+        charts=[_chart("changes-figure", caption, report_charts.changes(bars, total, money, words.old))],
+        tables=[report_tables.changes(in_force, shown, money, digits)],
     )
 
 
@@ -228,6 +245,8 @@ def _budgets(shown: ShownPlan, money: str, digits: int) -> _Section:
     key = [(name, charts.colour(n)) for n, name in enumerate(lines)]
     drawn = report_charts.budgets(shown.allocation, lines, money, digits)
     caption = _("Recommended public money of each year, by line.")
+    if is_adjustment(shown.allocation.scenario):
+        caption = _("Adjusted public money of each year, by line.")
     table = report_tables.budgets(shown.allocation, money, digits)
     figure = _chart("budgets-figure", caption, drawn, key)
     tables = [table]
@@ -236,11 +255,13 @@ def _budgets(shown: ShownPlan, money: str, digits: int) -> _Section:
     return _Section("budgets", _("Budgets by line and year"), charts=[figure], tables=tables)
 
 
-def _outcomes(plans: Sequence[ShownPlan], official: ShownPlan | None, shown: ShownPlan) -> _Section:
-    of_official = None if official is None else official.review
-    drawn = report_charts.targets(shown.review, of_official, shown.allocation.scenario.model)
+def _outcomes(plans: Sequence[ShownPlan], in_force: ShownPlan | None, shown: ShownPlan) -> _Section:
+    of_force = None if in_force is None else in_force.review
+    drawn = report_charts.targets(shown.review, of_force, shown.allocation.scenario.model)
     caption = _("Bar: reached. Black mark: the target. Orange line: the gap.")
-    caption += "" if official is None else " " + _("Diamond: the official plan.")
+    caption += (
+        "" if in_force is None else " " + _("Diamond: {budget}.").format(budget=compared(shown.allocation.scenario).old)
+    )
     if any(result.target is not None and result.target.at_most is not None for result in shown.review.outcomes):
         caption += " " + _("Two black marks: the least and the most that a target allows.")
     figures = [_chart("outcomes-figure", caption, drawn)] if drawn else []

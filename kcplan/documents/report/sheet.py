@@ -7,6 +7,7 @@ from kcplan.arrays import FloatArray
 from kcplan.documents.elements import targets
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, line_names, plain, signed
+from kcplan.documents.elements.names import in_state
 from kcplan.documents.elements.units import counted
 from kcplan.documents.report.limits import target_name
 from kcplan.documents.report.tables import ShownPlan, met_cell
@@ -17,16 +18,16 @@ from kcplan.language import _, percent, title
 _AT_RISK = 6
 
 
-def money_by_year(official: ShownPlan | None, shown: ShownPlan, money: str, digits: int) -> PrintedTable:
+def money_by_year(in_force: ShownPlan | None, shown: ShownPlan, money: str, digits: int) -> PrintedTable:
     """Public money of each line, then of each source, then counterpart money: by year, in all, and what changes."""
-    model = shown.allocation.scenario.model
+    scenario, model = shown.allocation.scenario, shown.allocation.scenario.model
     heading = _("Public money by line and year, {money}").format(money=money)
-    head = [_("Line"), *map(str, model.years), _("Total")]
-    if official is not None:
-        head += [official.name, _("Change"), _("Change, %")]
+    head = [_("Line"), *(in_state(str(year), scenario, [year]) for year in model.years), _("Total")]
+    if in_force is not None:
+        head += [in_force.name, _("Change"), _("Change, %")]
     table = PrintedTable("sheet-money", heading, head)
     spent = shown.allocation.by_line()
-    planned = None if official is None else official.allocation.by_line()
+    planned = None if in_force is None else in_force.allocation.by_line()
 
     def add(name: str, own: FloatArray, was: FloatArray | None, kind: str = "") -> None:
         cells = [amount(float(value), digits) for value in (*own, own.sum())]

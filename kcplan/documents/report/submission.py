@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kcplan.analyses.explaining.reasons import Reason
+from kcplan.analyses.replanning.moved import MovedSum
+from kcplan.analyses.report import Adjustment
 from kcplan.documents.elements import letter as look
-from kcplan.documents.elements import targets
+from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import counted, money_unit
 from kcplan.documents.plan.counterpart import beyond_plan
-from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_proof, of_protection, of_rounding, proved
-from kcplan.documents.report import moves
-from kcplan.documents.report.annex import Annex, by_line, exact, unit
+from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_protection, of_rounding
+from kcplan.documents.report import letter_annex, letter_progress, moves, progress
+from kcplan.documents.report.annex import Annex, by_line, exact, told_apart
+from kcplan.documents.report.basis import rounding_costs, sentences
+from kcplan.documents.report.compared import compared
+from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Allocation, Evaluation, OutcomeResult, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, Scenario, years_label
 from kcplan.language import _, n_, number, percent, title
@@ -20,36 +25,43 @@ from kcplan.planning.publish import Published, shown
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-_WIDTH, _ANNEX_WIDTH = 16.5, 25.2  # cm between the margins
-_TABLE_SIZE, _YEARS_SIZE, _ANNEX_SIZE, _LEAST_SIZE = 11.5, 10.5, 8.5, 4.5  # points
-_DIGIT = 0.16  # cm of a digit in bold at the annex's size
+_YEARS_SIZE = 10.5  # points
 
 
 def submission(
     recommendation: Recommendation,
-    official: Evaluation | None,
+    in_force: Evaluation | None,
     published: Published | Unpublished | None,
     reasons: Sequence[Reason],
+    adjustment: Adjustment | None,
 ) -> bytes:
     """submission.docx in the current language: the published budget where there is one, else the recommendation.
 
-    Agency, number, place, date, addressee and signature are left to fill in. `official` is the official plan held
-    against the same scenario; None where there is none. `reasons` say why each line gets its money.
+    Agency, number, place, date, addressee and signature are left to fill in. `in_force` is the budget in force held
+    against the same scenario; None where there is none. `reasons` say why each line gets its money. `adjustment` is
+    what is told where a budget is planned again.
     """
     seen, scenario = shown(recommendation, published), recommendation.scenario
-    annex = by_line(scenario.model, seen.allocation.by_line())
+    annex = told_apart(by_line(scenario.model, seen.allocation.by_line()), scenario)
+    past = (
+        []
+        if adjustment is None or not adjustment.lines
+        else progress.tables(scenario, adjustment.lines, adjustment.units)
+    )
     letter = look.blank()
     _head(letter, scenario)
     _request(letter, scenario)
     sections: list[tuple[str, Callable[[], object]]] = [(_("Money asked for"), lambda: _money(letter, annex, scenario))]
-    if official is not None:
-        before = by_line(scenario.model, official.allocation.by_line())
+    if past:
+        sections.insert(0, (_("What has been carried out"), lambda: letter_progress.section(letter, past[0], scenario)))
+    if in_force is not None:
         why = moves.caps_below(scenario, annex.digits)
-        why += moves.largest(official, seen.allocation, seen.review, reasons, annex.digits)
-        sections.append((_("Why the official plan is changed"), lambda: _changes(letter, annex, before, why, scenario)))
-    lost = list(_lost(official, recommendation, seen, annex.digits))
+        why += moves.largest(in_force, seen.allocation, seen.review, reasons, annex.digits)
+        heading = _("Why {budget} is changed").format(budget=compared(scenario).old)
+        moved = None if adjustment is None else adjustment.moved
+        sections.append((heading, lambda: _changes(letter, in_force.allocation, seen.allocation, why, moved)))
+    lost = list(_lost(in_force, recommendation, seen, annex.digits))
     if lost:
         sections.append((_("What is reduced or not reached"), lambda: _listed(letter, lost, scenario.model)))
     if not scenario.model.public.all():
@@ -66,7 +78,9 @@ def submission(
         look.heading(letter, f"{place}. {heading}")
         write()
     _signature(letter)
-    _annex(letter, annex, scenario)
+    letter_annex.write(letter, annex, scenario, _("ANNEX 1") if past else _("ANNEX"))
+    if past:
+        letter_progress.annex(letter, past, scenario)
     return look.content(letter)
 
 
@@ -81,8 +95,10 @@ def _head(letter: "Letter", scenario: Scenario) -> None:
     look.rule(right, 1.9)
     say(right, _("[Place], day …… month …… year ……"), CENTRE, italic=True, size=13, above=6)
     say(letter, _("SUBMISSION"), CENTRE, bold=True, above=18)
-    subject = _("Approval of the budget of {programme}").format(programme=_name(scenario))
-    say(letter, subject, CENTRE, bold=True)
+    subject = _("Approval of the budget of {programme}")
+    if is_adjustment(scenario):
+        subject = _("Approval of the adjusted budget of {programme}")
+    say(letter, subject.format(programme=_name(scenario)), CENTRE, bold=True)
     look.rule(letter, 5.5)
     say(letter, _("To: [deciding agency]"), CENTRE, above=12)
 
@@ -90,41 +106,63 @@ def _head(letter: "Letter", scenario: Scenario) -> None:
 def _request(letter: "Letter", scenario: Scenario) -> None:
     say(letter, _("Pursuant to [the legal documents];"), italic=True, body=True)
     asked = _("[Submitting agency] submits the budget of {programme}, option “{option}”, for approval as follows:")
+    if is_adjustment(scenario):
+        asked = _(
+            "[Submitting agency] submits the adjusted budget of {programme}, option “{option}”, for approval as "
+            "follows:"
+        )
     say(letter, asked.format(programme=_name(scenario), option=plain(title(scenario.title))), body=True)
 
 
 def _money(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
-    """Money of each period and of all years by source."""
+    """Money of each period and of all years by source; where years are over, of these and of those to come."""
     money, last = money_unit(scenario), len(annex.columns) - 1
     totals = [r for r, row in enumerate(annex.rows) if row.kind.startswith("total")]
-    columns = [c for c, column in enumerate(annex.columns) if column.parts and c != last] + [last]
-    spans = [years_label(tuple(scenario.model.years[y] for y in _years(annex, c))) for c in columns]
+    parts = _parts(annex, scenario)
+    spans = [names.in_state(years_label(years), scenario, years) for years in parts]
     text = _("[Submitting agency] asks for the approval of this budget for {years} ({money}):")
-    _lead(letter, text.format(years=spans[-1], money=money))
+    if is_adjustment(scenario):
+        text = _("[Submitting agency] asks for the approval of this adjusted budget for {years} ({money}):")
+    look.lead(letter, text.format(years=years_label(parts[-1]), money=money))
     whole = float(annex.figures[totals[0], last])
+    years_of = [c for c, column in enumerate(annex.columns) if not column.parts]
+    by_year = {year: annex.figures[:, c] for year, c in zip(scenario.model.years, years_of, strict=True)}
     rows = [
         (
             plain(annex.rows[r].name),
-            *(number(float(annex.figures[r, c]), annex.digits) for c in columns),
+            *(number(sum(by_year[year][r] for year in years), annex.digits) for years in parts),
             percent(float(annex.figures[r, last]) / whole if whole else 0.0, 1),
         )
         for r in totals
     ]
-    figures = len(columns) + 1
+    figures = len(parts) + 1
     width = min(2.8, 10.5 / figures)
     heads = (_("Source"), *spans, _("Share"))
-    widths = (_WIDTH - width * figures, *[width] * figures)
+    widths = (look.UPRIGHT - width * figures, *[width] * figures)
     strong = [annex.rows[r].kind == "total" for r in totals]
-    _table(letter, heads, rows, widths, (LEFT, *[RIGHT] * figures), strong)
+    look.body_table(letter, heads, rows, widths, (LEFT, *[RIGHT] * figures), strong)
     if scenario.closed is not None:
         say(letter, moves.carried_out(scenario, annex.digits), body=True)
     say(letter, _("The annex has the details by activity, source and year."), body=True)
 
 
-def _changes(letter: "Letter", annex: Annex, approved: Annex, why: Sequence[str], scenario: Scenario) -> None:
-    """The largest changes with their reasons, then money of each line and of each source beside the official plan."""
+def _changes(
+    letter: "Letter", in_force: Allocation, shown: Allocation, why: Sequence[str], moved: MovedSum | None
+) -> None:
+    """The largest changes with their reasons, then money of each line and source beside the budget in force.
+
+    All of it is of open years.
+    """
+    scenario, words = shown.scenario, compared(shown.scenario)
+    open_years = years_label(scenario.model.years[scenario.first_open :])
+    approved, annex = (_of_open_years(of) for of in (in_force, shown))
+    if moved is not None:
+        say(letter, moves.in_all(moved, scenario.model), body=True)
     if why:
-        say(letter, _("The largest changes of public money, and why:"), body=True)
+        said = _("The largest changes of public money, and why:")
+        if scenario.closed is not None:
+            said = _("The largest changes of public money of {years}, and why:").format(years=open_years)
+        say(letter, said, body=True)
         _listed(letter, why, scenario.model)
     kept = [r for r, row in enumerate(annex.rows) if row.kind != "source"]
     before, after = approved.figures[:, -1], annex.figures[:, -1]
@@ -135,8 +173,13 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, why: Sequence[str]
         "Money changes on {changed} of {count} activity lines (all sources and years, {money}):",
         count,
     )
-    words = {"count": count, "money": money_unit(scenario)}
-    _lead(letter, text.format(changed=changed, **words))
+    if scenario.closed is not None:
+        text = n_(
+            "Money changes on {changed} of {count} activity line (all sources, {years}, {money}):",
+            "Money changes on {changed} of {count} activity lines (all sources, {years}, {money}):",
+            count,
+        )
+    look.lead(letter, text.format(changed=changed, count=count, years=open_years, money=money_unit(scenario)))
     digits = max(annex.digits, approved.digits)
     rows = [
         (
@@ -148,31 +191,32 @@ def _changes(letter: "Letter", annex: Annex, approved: Annex, why: Sequence[str]
         )
         for r in kept
     ]
-    heads = (_("No."), _("Activity / source of money"), _("Official plan"), _("Recommended"), _("Change"))
+    heads = (_("No."), _("Activity / source of money"), words.before, words.after, _("Change"))
     strong = [annex.rows[r].kind != "line" for r in kept]
-    _table(letter, heads, rows, (1.2, 6.9, 2.7, 3.1, 2.6), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
+    look.body_table(letter, heads, rows, (1.2, 6.9, 2.7, 3.1, 2.6), (CENTRE, LEFT, RIGHT, RIGHT, RIGHT), strong)
 
 
 def _lost(
-    official: Evaluation | None, recommendation: Recommendation, seen: Recommendation | Published, digits: int
+    in_force: Evaluation | None, recommendation: Recommendation, seen: Recommendation | Published, digits: int
 ) -> Iterator[str]:
-    """Targets that are missed; money, units and outcomes below the official plan; what rounding costs."""
-    model = seen.allocation.scenario.model
+    """Targets that are missed; money, units and outcomes below the budget in force; what rounding costs."""
+    scenario, model = seen.allocation.scenario, seen.allocation.scenario.model
     if isinstance(seen, Published):
         yield from of_lost_targets(recommendation.review, seen, model)
     for text in moves.missed(seen.review, model):
         yield _("Target not met: {target}.").format(target=text)
-    if official is not None:
+    if in_force is not None:
         less = (
-            moves.less_money(official.allocation, seen.allocation, digits),
-            moves.less_delivered(official.allocation, seen.allocation),
-            moves.less_reached(official.review, seen.review, model),
+            moves.less_money(in_force.allocation, seen.allocation, digits),
+            moves.less_delivered(in_force.allocation, seen.allocation),
+            moves.less_reached(in_force.review, seen.review, scenario),
         )
         yield from filter(None, less)
         if not any(less):
-            yield _("No line, activity or outcome gets less than with the official plan.")
+            text = _("No line, activity or outcome gets less than with {budget}.")
+            yield text.format(budget=compared(scenario).old)
     if isinstance(seen, Published):
-        if _rounding_costs(seen):
+        if rounding_costs(seen):
             yield of_rounding(seen, model)
         yield from of_idle(seen, model)
         for rule in seen.given_way:
@@ -180,10 +224,6 @@ def _lost(
             yield text.format(
                 rule=rule_of_check(rule.id, model), limit=number(rule.limit, 2), value=number(rule.value, 2)
             )
-
-
-def _rounding_costs(published: Published) -> bool:
-    return number(abs(published.loss), 2) != number(0.0, 2)
 
 
 def _listed(letter: "Letter", texts: Sequence[str], model: Model) -> None:
@@ -225,7 +265,7 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
         "The option is expected to meet {met} of {count} targets.",
         len(asked),
     )
-    _lead(letter, verdict.format(met=review.targets_met, count=len(asked)))
+    look.lead(letter, verdict.format(met=review.targets_met, count=len(asked)))
     units = {outcome.id: counted(outcome.unit, scenario.model) for outcome in scenario.model.outcomes}
     rows = [
         (
@@ -241,7 +281,7 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
     heads = (_("No."), _("Target"), _("Unit"), _("required"), _("expected"), _("Verdict"))
     strong = [not result.met for result in asked]
     aligned = (CENTRE, LEFT, LEFT, RIGHT, RIGHT, CENTRE)
-    _table(letter, heads, rows, (1.2, 6.2, 2.9, 2.0, 2.2, 2.0), aligned, strong)
+    look.body_table(letter, heads, rows, (1.2, 6.2, 2.9, 2.0, 2.2, 2.0), aligned, strong)
 
 
 def _units(letter: "Letter", allocation: Allocation) -> None:
@@ -255,38 +295,19 @@ def _units(letter: "Letter", allocation: Allocation) -> None:
         digits = 0 if (units == units.round(6).round()).all() else 2
         cells = (number(float(value), digits) for value in (*units, units.sum()))
         rows.append((_plainly(f"{title(activity.title)} ({counted(activity.unit, model)})", model), *cells))
-    heads = (_("Activity (unit)"), *map(str, model.years), _("Total"))
+    years = [names.in_state(str(year), allocation.scenario, [year]) for year in model.years]
+    heads = (_("Activity (unit)"), *years, _("Total"))
     width = min(1.6, 12.0 / (len(heads) - 1))
-    widths = (_WIDTH - width * (len(heads) - 1), *[width] * (len(heads) - 1))
+    widths = (look.UPRIGHT - width * (len(heads) - 1), *[width] * (len(heads) - 1))
     aligned = (LEFT, *[RIGHT] * (len(heads) - 1))
-    size = _fitting(_YEARS_SIZE, width, [text for row in rows for text in row[1:]])
+    size = look.fitting(_YEARS_SIZE, width, [text for row in rows for text in row[1:]])
     say(letter, "", size=6).paragraph_format.keep_with_next = True
     look.table(letter, [heads], rows, widths, aligned, [False] * len(rows), size)
 
 
 def _method(letter: "Letter", recommendation: Recommendation, published: Published | Unpublished | None) -> None:
-    for text in _basis(recommendation, published):
+    for text in sentences(recommendation, published):
         say(letter, text, body=True)
-
-
-def _basis(recommendation: Recommendation, published: Published | Unpublished | None) -> Iterator[str]:
-    scenario = recommendation.scenario
-    if isinstance(published, Published):
-        yield from of_lost_targets(recommendation.review, published, scenario.model)
-    if scenario.soft:
-        yield _("The budget first misses targets by as little as caps and limits allow, then buys the most outcomes.")
-    else:
-        yield _("The budget buys the most weighted outcomes that the caps, limits and targets of the option allow.")
-    yield _(
-        "Outcomes are estimates based on the unit costs and yields of the programme's model; see the annex workbook."
-    )
-    missing = published if isinstance(published, Unpublished) else None
-    yield from proved(recommendation.gap, missing, scenario.model)
-    if isinstance(published, Published):
-        if not _rounding_costs(published):
-            yield of_rounding(published, scenario.model)
-        if published.proof is not None:
-            yield of_proof(published.proof, scenario.model)
 
 
 def _carrying_out(letter: "Letter", scenario: Scenario) -> None:
@@ -320,61 +341,21 @@ def _signature(letter: "Letter") -> None:
     say(right, _("[Full name]"), CENTRE, bold=True, above=48)
 
 
-def _annex(letter: "Letter", annex: Annex, scenario: Scenario) -> None:
-    look.across(letter)
-    say(letter, _("ANNEX"), CENTRE, bold=True)
-    say(letter, _("DETAILED ESTIMATE OF PROGRAMME MONEY"), CENTRE, bold=True)
-    say(letter, _name(scenario), CENTRE, bold=True)
-    say(letter, _("(Attached to submission No. ……/TTr-…… of day …… month …… year ……)"), CENTRE, italic=True)
-    say(letter, unit(money_unit(scenario)), RIGHT, italic=True, size=12)
-    upper = [column.group or column.head for column in annex.columns]
-    words = (_("No."), _("Activity / source of money"))
-    heads = [(*words, *upper), (*words, *(column.head for column in annex.columns))]
-    rows = [
-        (row.number, plain(row.name), *(number(float(value), annex.digits) for value in figures))
-        for row, figures in zip(annex.rows, annex.figures, strict=True)
-    ]
-    width = min(1.9, 18.0 / len(annex.columns))
-    size = _fitting(_ANNEX_SIZE, width, [text for row in rows for text in row[2:]])
-    widths = (1.0, _ANNEX_WIDTH - 1.0 - width * len(annex.columns), *[width] * len(annex.columns))
-    aligned = (CENTRE, LEFT, *[RIGHT] * len(annex.columns))
-    strong = [row.kind != "source" for row in annex.rows]
-    table = look.table(letter, heads, rows, widths, aligned, strong, size)
-    for c, column in enumerate([None, None, *annex.columns]):
-        if column is None or not column.group:
-            look.join(table, (0, c), (1, c))
-        elif column.parts:  # the last of its group
-            look.join(table, (0, 2 + column.parts[0]), (0, c))
+def _parts(annex: Annex, scenario: Scenario) -> list[tuple[int, ...]]:
+    """Years whose money stands together: each period, or those that are over and those to come; then all."""
+    years = scenario.model.years
+    if scenario.closed is not None:
+        return [years[: scenario.first_open], years[scenario.first_open :], years]
+    of_column = [c for c, one in enumerate(annex.columns) if not one.parts]
+    periods = [column.parts for column in annex.columns[:-1] if column.parts]
+    return [*(tuple(years[of_column.index(part)] for part in parts) for parts in periods), years]
 
 
-def _lead(letter: "Letter", text: str) -> None:
-    """What leads to a table, on the same page as its head."""
-    say(letter, text, body=True).paragraph_format.keep_with_next = True
-
-
-def _fitting(size: float, width: float, figures: Sequence[str]) -> float:
-    """A size at which no figure is broken in a column of this width."""
-    digit = _DIGIT * size / _ANNEX_SIZE
-    widest = max(map(len, figures), default=1)
-    return max(_LEAST_SIZE, size * min(1.0, (width - 2 * look.CELL_MARGIN) / (digit * widest)))
-
-
-def _table(
-    letter: "Letter",
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    aligned: Sequence["WD_ALIGN_PARAGRAPH"],
-    strong: Sequence[bool],
-) -> None:
-    say(letter, "", size=6).paragraph_format.keep_with_next = True
-    look.table(letter, [head], rows, widths, aligned, strong, _TABLE_SIZE)
-
-
-def _years(annex: Annex, column: int) -> list[int]:
-    """Positions of the model's years that a column adds up."""
-    years = [c for c, one in enumerate(annex.columns) if not one.parts]
-    return [years.index(part) for part in annex.columns[column].parts or (column,)]
+def _of_open_years(allocation: Allocation) -> Annex:
+    """The annex without the money of closed years."""
+    amounts = allocation.by_line().copy()
+    amounts[..., : allocation.scenario.first_open] = 0.0
+    return by_line(allocation.scenario.model, amounts)
 
 
 def _name(scenario: Scenario) -> str:

@@ -9,10 +9,11 @@ from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.figures import PrintedCell, PrintedTable, amount, line_names, plain, signed
+from kcplan.documents.elements.names import in_state
 from kcplan.documents.plan import regions
 from kcplan.documents.plan.terminal import spans
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review
-from kcplan.domain.scenario import Model, Target, years_label
+from kcplan.domain.scenario import Model, Scenario, Target, years_label
 from kcplan.language import _, percent, title
 
 
@@ -50,12 +51,12 @@ def side_by_side(plans: Sequence[ShownPlan], money: str, digits: int) -> Printed
     return table
 
 
-def changes(official: ShownPlan, shown: ShownPlan, money: str, digits: int) -> PrintedTable:
-    """Public money of each line: approved, recommended, the change in money and as a share."""
+def changes(in_force: ShownPlan, shown: ShownPlan, money: str, digits: int) -> PrintedTable:
+    """Public money of each line: in force, recommended, the change in money and as a share."""
     model = shown.allocation.scenario.model
     heading = _("Public money by line, all years, {money}").format(money=money)
-    table = PrintedTable("changes-table", heading, [_("Line"), official.name, shown.name, _("Change"), _("Change, %")])
-    before, after = official.public.sum(axis=1), shown.public.sum(axis=1)
+    table = PrintedTable("changes-table", heading, [_("Line"), in_force.name, shown.name, _("Change"), _("Change, %")])
+    before, after = in_force.public.sum(axis=1), shown.public.sum(axis=1)
     lines = [*zip(line_names(model), before, after, strict=True), (_("Total"), before.sum(), after.sum())]
     for n, (name, was, now) in enumerate(lines):
         share = PrintedCell(percent((now - was) / was, 1), figure((now - was) / was)) if was else PrintedCell("–")
@@ -70,7 +71,7 @@ def budgets(allocation: Allocation, money: str, digits: int) -> PrintedTable:
     spent = allocation.by_line()
     return _by_year(
         PrintedTable("budgets-table", _("Budgets by line, source and year, {money}").format(money=money), []),
-        model,
+        allocation.scenario,
         [
             (name, spent[n, model.public].sum(axis=0), [(s, spent[n, s]) for s in _sources(model, n)])
             for n, name in enumerate(line_names(model))
@@ -90,14 +91,20 @@ def _sources(model: Model, line: int) -> list[int]:
     return [s for s, source in enumerate(model.sources) if source.id in model.lines[line].sources]
 
 
+def _columns(scenario: Scenario) -> list[tuple[str, list[int]]]:
+    """Columns of a budget as `spans` has them; years that are over and adjusted ones are told apart."""
+    years = scenario.model.years
+    return [(in_state(name, scenario, [years[t] for t in own]), own) for name, own in spans(scenario.model)]
+
+
 def _by_year(
     table: PrintedTable,
-    model: Model,
+    scenario: Scenario,
     groups: Sequence[tuple[str, FloatArray, list[tuple[int, FloatArray]]]],
     digits: int,
 ) -> PrintedTable:
     """The last group is the total."""
-    columns = spans(model)
+    model, columns = scenario.model, _columns(scenario)
     table.head = [_("Line and source"), *(name for name, _years in columns)]
 
     def cells(by_year: FloatArray) -> list[PrintedCell]:
@@ -128,7 +135,7 @@ def outcomes(plans: Sequence[ShownPlan], shown: int) -> PrintedTable:
 def by_region(allocation: Allocation, money: str, digits: int) -> PrintedTable:
     """Public money of the regions with most, and of all others together, by year."""
     model = allocation.scenario.model
-    columns = spans(model)
+    columns = _columns(allocation.scenario)
     heading = _("Budgets by region: public money, {money}").format(money=money)
     table = PrintedTable("regions", heading, [_("Region"), *(name for name, _years in columns)])
     largest, others = regions.largest(allocation)
@@ -153,9 +160,9 @@ def asked_cell(target: Target) -> PrintedCell:
     return PrintedCell(targets.asked(target, plain), figure(target.at_least) if target.at_most is None else None)
 
 
-def sources(review: Review, model: Model, money: str, digits: int) -> PrintedTable:
+def sources(review: Review, scenario: Scenario, money: str, digits: int) -> PrintedTable:
     """What each source may pay, pays and leaves, by year."""
-    columns = spans(model)
+    model, columns = scenario.model, _columns(scenario)
     head = [_("Source"), *(name for name, _years in columns)]
     table = PrintedTable("sources", _("Sources: cap, used and unspent, {money}").format(money=money), head)
     for source in model.sources:

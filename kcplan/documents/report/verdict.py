@@ -4,6 +4,7 @@ from kcplan import language
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding
+from kcplan.documents.report.compared import compared
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.scenario import Scenario
@@ -11,8 +12,8 @@ from kcplan.language import _, n_, number, percent
 from kcplan.planning.publish import Published
 
 
-def of_plans(official: ShownPlan | None, shown: ShownPlan, money: str, digits: int) -> list[str]:
-    """Targets and money of the plan that is shown, and its outcomes beside those of the official plan, if any."""
+def of_plans(in_force: ShownPlan | None, shown: ShownPlan, money: str, digits: int) -> list[str]:
+    """Targets and money of the plan that is shown, and its outcomes beside those of the budget in force, if any."""
     scenario = shown.allocation.scenario
     asked = [result for result in shown.review.outcomes if result.target is not None]
     missed = [result for result in asked if not result.met]
@@ -34,22 +35,23 @@ def of_plans(official: ShownPlan | None, shown: ShownPlan, money: str, digits: i
             "All {all} targets are met with {spent} {money} of public money.",
             len(asked),
         ).format(**values)
-    if official is None:
+    if in_force is None:
         text = _("Weighted outcomes: {ours}. There is no official plan to compare them with.")
         return [first, text.format(ours=number(shown.review.objective, 2))]
-    ours, theirs = shown.review.objective, official.review.objective
+    ours, theirs = shown.review.objective, in_force.review.objective
+    old = compared(scenario).old
     second = _(
-        "Weighted outcomes: {ours}, compared with {theirs} for the official plan with the same coefficients "
+        "Weighted outcomes: {ours}, compared with {theirs} for {budget} with the same coefficients "
         "({difference})."
     ).format(
-        ours=number(ours, 2), theirs=number(theirs, 2), difference=number(ours - theirs, 2, signed=True)
+        ours=number(ours, 2), theirs=number(theirs, 2), difference=number(ours - theirs, 2, signed=True), budget=old
     )  # fmt: skip
-    before = sum(1 for result in official.review.outcomes if result.met)
+    before = sum(1 for result in in_force.review.outcomes if result.met)
     third = n_(
-        "The official plan meets {met} of {all} target.",
-        "The official plan meets {met} of {all} targets.",
+        "With {budget}, {met} of {all} target is met.",
+        "With {budget}, {met} of {all} targets are met.",
         len(asked),
-    ).format(met=before, all=len(asked))
+    ).format(met=before, all=len(asked), budget=old)
     return [first, second, *([third] if asked else [])]
 
 
@@ -57,7 +59,7 @@ def of_published(published: Published, scenario: Scenario) -> list[str]:
     """What whole multiples cost, what money buys nothing in them, and which rules give way for them."""
     costs = [of_rounding(published, scenario.model), *of_idle(published, scenario.model)]
     if published.proof is not None:
-        costs.append(of_proof(published.proof, scenario.model))
+        costs += of_proof(published.proof, scenario.model)
     if not published.given_way:
         if scenario.soft:
             return [*costs, _("Every cap and limit of the scenario was checked on the rounded budgets and is kept.")]

@@ -9,6 +9,7 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.linear_programme import Bounds
+from kcplan.engine.ties import tie_costs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -54,7 +55,7 @@ class Mix:
         held = np.flatnonzero(blocks.part >= 0)
         part, count = blocks.part[held], int(blocks.part.max()) + 1
         moved = (x - self._base)[held]
-        mark = np.bincount(part, moved * self._weights(held), count)
+        mark = np.bincount(part, moved * tie_costs(blocks.part.size)[held], count)
         size = 1.0 + np.bincount(part, np.abs(x[held]), count)
         known = np.zeros(count, dtype=bool)
         for other in self._seen or [np.zeros(count)]:
@@ -129,10 +130,6 @@ class Mix:
             moves += share[part] * (proposal.x - self._base)
             start += proposal.parts.size
         return moves
-
-    def _weights(self, held: IntArray) -> FloatArray:
-        """A fixed number a column, so that two shares of a part with equal sums are all but surely the same."""
-        return np.asarray(1.0 + np.modf(np.sqrt(held + 2.0))[0])
 
 
 def _scaled(rows: "csr_array[Any, Any]") -> FloatArray:

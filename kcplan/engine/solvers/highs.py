@@ -111,12 +111,16 @@ class HighsSession:
         """Without presolve or a warm basis, which could not tell, or told what is not so.
 
         By the primal simplex method; where that cannot tell, by the dual one, which has called programmes unknown that
-        the other found infeasible.
+        the other found infeasible; where neither can, by interior point, which walks no bases.
         """
         self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
-        for strategy in (PRIMAL, DUAL):
-            self._again("simplex_strategy", strategy, DUAL)
+        for option, value, usual in (
+            ("simplex_strategy", PRIMAL, DUAL),
+            ("simplex_strategy", DUAL, DUAL),
+            ("solver", "ipm", "simplex"),
+        ):
+            self._again(option, value, usual)
             if self._highs.getModelStatus() in _STATUS:
                 break
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)

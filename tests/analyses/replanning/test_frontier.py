@@ -4,20 +4,21 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
-import numpy as np
 import pytest
 from oracles import oracle
 from oracles.plain_form import plain
 from support import hand_sized
-from support.closed_base import closed_base
+from support.closed_base import ROOT, closed_base
 from support.random_closed import closed_scenario
 from support.random_models import random_scenario
+from support.samples import Share, shares
 
 import kcplan
-from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most
+from kcplan.analyses.replanning.frontier import Frontier, frontier, moving_at_most, walked
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
 from kcplan.domain.tiers import ORDER
 from kcplan.errors import Infeasible
+from kcplan.planning.solve import optimise
 
 PLAN = {2020: (50.0, 50.0)}
 
@@ -43,9 +44,24 @@ def province() -> tuple[Scenario, Frontier]:
     return asked, frontier(asked)
 
 
-def test_twenty_movements_of_the_province_are_those_of_linprog(province: tuple[Scenario, Frontier]) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("share", shares("movements along the frontier", 20), ids=str)
+def test_random_movements_of_the_province_are_those_of_linprog(
+    province: tuple[Scenario, Frontier], share: Share
+) -> None:
     asked, curve = province
-    agrees(asked, curve, np.linspace(curve.least, curve.most, 20).tolist())
+    random = share.random()
+    agrees(asked, curve, [random.uniform(curve.least, curve.most) for _ in range(share.count)])
+
+
+@pytest.mark.parametrize("name", ["province", "replan-2017", "replan-2018"])
+def test_it_takes_at_most_two_solves_a_break_point(name: str) -> None:
+    """Of small programmes, one a tier that turns; break-points of the walk, also those at which no figure turns."""
+    asked = closed_base() if name == "province" else kcplan.load(ROOT / "scenarios" / f"{name}.yaml")
+    walk = walked(asked, optimise(replace(asked, tiers=ORDER)))
+    curve = frontier(asked)
+    assert len(walk.pieces) >= len(curve.points) > 4
+    assert 0 < curve.solves == walk.solves <= 2 * len(walk.pieces)
 
 
 def test_what_the_first_millions_of_the_province_buy(province: tuple[Scenario, Frontier]) -> None:

@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from oracles.cut_oracle import CutOracle, halved, with_targets
 from support.cutting import at_depth, soft
 from support.random_models import random_scenario, scenarios
+from support.samples import LONG
 
 import kcplan
 from kcplan.analyses.shortfall import cuts, directions
@@ -162,7 +163,8 @@ def any_cut(asked: Scenario) -> Cut:
     return cuts.cut(asked, paying)
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.long
+@settings(max_examples=4_000 if LONG else 40, deadline=None, derandomize=True)
 @given(scenarios)
 def test_shapes_on_random_scenarios(asked: Scenario) -> None:
     """Misses of the first priority are convex and do not fall; outcomes are concave where all misses are linear; the
