@@ -80,6 +80,7 @@ CALLS = {
     "compare": ["demo/scenarios/base.yaml", "plan", "--out", "compared"],
     "explain": ["demo/scenarios/base.yaml", "--out", "explained"],
     "replan": ["demo/scenarios/in-force.yaml", "--out", "again"],
+    "protect": ["demo/scenarios/uncertain-funding.yaml", "--samples", "10", "--workers", "1", "--out", "protected"],
     "report": ["demo/scenarios/base.yaml", "--out", "reported"],
     "sweep": ["demo/scenarios/uncertain-funding.yaml", "--samples", "8", "--workers", "1", "--out", "swept"],
     "export": ["demo/scenarios/base.yaml", "--out", "base.mps"],

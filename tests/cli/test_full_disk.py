@@ -34,6 +34,7 @@ COMMANDS = {
     "shortfall": ("shortfall", "one.yaml", "--cut", "local", "--out", "disk/out"),
     "map": ("shortfall", "one.yaml", "--map", "central", "local", "--out", "disk/out"),
     "replan": ("replan", "one.yaml", "--out", "disk/out"),
+    "protect": ("protect", "one.yaml", "--samples", "0", "--out", "disk/out"),
     "compare": ("compare", "one.yaml", "plan", "--out", "disk/out"),
     "explain one": ("explain", "one.yaml", "--out", "disk/out"),
     "explain two": ("explain", "one.yaml", "two.yaml", "--out", "disk/out"),

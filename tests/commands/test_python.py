@@ -9,7 +9,7 @@ import pytest
 
 import kcplan
 from kcplan.cli import group
-from kcplan.commands import compare, diagnose, evaluate, explain, need, replan, report, shortfall, solve, sweep
+from kcplan.commands import compare, diagnose, evaluate, explain, need, protect, replan, report, shortfall, solve, sweep
 from kcplan.commands import map as plane
 from kcplan.commands.view import View
 from kcplan.errors import Infeasible, UsageError
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 BASE, CENTRAL_60, LOCAL_90 = (ROOT / "scenarios" / f"{name}.yaml" for name in ("base", "central-60", "local-90"))
 HARD = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
+UNCERTAIN = ROOT / "scenarios" / "uncertain-funding.yaml"
 IN_FORCE = ROOT / "tests" / "data" / "in-force.yaml"
 DISTRICTS = ROOT / "scenarios" / "districts-priority.yaml"
 
@@ -69,6 +70,10 @@ CALLS: dict[str, tuple[Callable[[], View], list[str]]] = {
     "replan": (
         lambda: replan.view(kcplan.replan(kcplan.load(IN_FORCE), kcplan.load(BASE))),
         ["replan", str(IN_FORCE)],
+    ),
+    "protect": (
+        lambda: protect.view(kcplan.protect(kcplan.load(UNCERTAIN), samples=10, workers=1)),
+        ["protect", str(UNCERTAIN), "--samples", "10", "--workers", "1"],
     ),
     "cut": (
         lambda: shortfall.view(kcplan.shortfall(kcplan.load(BASE), cut="central", years=range(2016, 2018), to=0.1)),
