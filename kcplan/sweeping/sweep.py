@@ -16,6 +16,7 @@ from kcplan.checking import dense, optimality
 from kcplan.checking import review as checking
 from kcplan.domain.futures import Futures, changed
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import Role, TierId
 from kcplan.domain.uncertainty import Parameter
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
@@ -24,7 +25,7 @@ from kcplan.engine.scaling import without_noise
 from kcplan.engine.session import Session
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
-from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.numbers import NumberPlaces, Numbers, numbers_of
 from kcplan.mathematics.programme import given_programme, programme_of
 from kcplan.mathematics.tiers import tiers
@@ -80,7 +81,8 @@ class Sweeper:
 
     `plan`: money given by cell, whose outcomes are wanted, instead of plans sought; {} is the official plan. Where a
     cap pays less than that, lines of the scenario's cut_order give first, then all other money of the source in that
-    year is cut by the same share (given_money).
+    year is cut by the same share (given_money). `spends_all` False: money may be left over rather than miss a target
+    by more than it allows.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Sweeper:
         parameters: tuple[Parameter, ...],
         plan: Mapping[Cell, float] | None = None,
         start: FloatArray | None = None,
+        spends_all: bool = True,
     ) -> None:
         self._scenario, self._parameters = scenario, parameters
         self._given: GivenMoney | None = None
@@ -97,7 +100,13 @@ class Sweeper:
         else:
             soft = replace(scenario, soft=True)
             amounts, least = given_amounts(soft, plan or None)
-            self._places = NumberPlaces(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
+
+            def formulated(columns: Columns) -> LinearProgramme:
+                programme = given_programme(columns, amounts, least)
+                idle = () if spends_all else (TierId(Role.IDLE),)
+                return replace(programme, objectives=tuple(o for o in programme.objectives if o.id not in idle))
+
+            self._places = NumberPlaces(soft, parameters, formulated, idle=True)
             self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
         self._book = Bookkeeper(self._places.columns)
         self._rules = SweptRules(self._places.columns)

@@ -8,9 +8,9 @@ central.
 from dataclasses import replace
 
 import pytest
-from support.ladders import PROTECTED, RECOMMENDED, question, signed
+from support.ladders import HALVES, PROTECTED, RECOMMENDED, YEARS, question, signed
 
-from kcplan.domain.uncertainty import Distribution
+from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import UsageError
 from kcplan.sweeping.ladder.climb import ladder
 from kcplan.sweeping.ladder.results import Ladder
@@ -84,6 +84,19 @@ def test_limits_give_way_and_it_is_said() -> None:
     assert again.mean_miss.value == pytest.approx((0.8 + 1.0) / 2)
     assert found.rung("replanned-mid-year").gave_way == 10  # it expects 175
     assert found.rung("protected").gave_way == 0
+
+
+def test_no_more_is_bought_than_a_target_allows() -> None:
+    """At most 120 jobs, which cost 0.5 or 1: 120 signed buy 120 where they could buy 240. In mid-year the plan is 120
+    jobs at 0.75: 90 buy as many at 0.5, and 90 at 1, where a tenth of 100 is missed."""
+    cost = Uncertain(Parameter("cost", "unit_cost", "scale", YEARS, activities=("jobs-made",)), HALVES)
+    asked = question(floor=0.0)
+    target = replace(asked.targets[0], at_most=120.0)
+    asked = replace(asked, targets=(target,), uncertainty=Uncertainty((cost,), Correlation(), 10, 1, "lhs"))
+    found = ladder(asked, {"recommended": signed((0, 50), (100, 20))}, samples=10, workers=1)
+    assert figures(found, "recommended")[:3] == pytest.approx((0, 0, 120))
+    assert figures(found, "replanned-mid-year")[:3] == pytest.approx((0.05, 0.1, 105))
+    assert figures(found, "replanned")[:3] == pytest.approx((0, 0, 120))
 
 
 def test_one_certain_future() -> None:

@@ -51,9 +51,11 @@ class Year:
         """As planned, by one who knew the money."""
         return YearDone(signed, units, self._left(self._table(signed), numbers, brought), 0.0)
 
-    def done(self, signed: FloatArray, numbers: Numbers, brought: FloatArray) -> YearDone:
+    def done(
+        self, signed: FloatArray, numbers: Numbers, brought: FloatArray, most: FloatArray | None = None
+    ) -> YearDone:
         """What comes of the money signed, by activity, cut where caps do not pay it; each activity buys what its money
-        pays for, cheapest first."""
+        pays for, cheapest first, and no more than `most` units of the year's cells."""
         table = self._table(signed)
         there = numbers.caps[:, self._open] + brought
         used = self._used(table)
@@ -62,7 +64,9 @@ class Year:
         if short.any():
             paid = signed * self._came.came(table, there)[self._place]
         left = self._left(self._table(paid), numbers, brought)
-        return YearDone(paid, self._bought(paid, numbers), left, float(short.sum()))
+        bought = self._bought(paid, numbers)
+        bought = bought if most is None else np.minimum(bought, most)
+        return YearDone(paid, bought, left, float(short.sum()))
 
     def _table(self, cells: FloatArray) -> FloatArray:
         """Money as (regions, lines, sources)."""

@@ -12,6 +12,7 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.futures import Futures
 from kcplan.domain.scenario import Scenario
+from kcplan.errors import CheckFailed, SolverStopped
 from kcplan.planning.evaluate import evaluate, given_amounts
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import resolved
@@ -123,20 +124,27 @@ class Rungs:
         ground = Ground(job.scenario, parameters)
         self._again = Replanning(ground, middle)
         self._fixed: dict[str, SignedPlan] = {}
-        self._split: dict[str, tuple[Sweeper, float]] = {}  # plans whose money is split over activities at best
+        self._split: dict[str, tuple[Sweeper, float]] = {}  # plans whose money buys what is best in each future
         self._keeping: list[str] = []  # plans that keep every rule as they are signed
         for policy, plan in job.signed.items():
             cells = by_activity(ground, plan)
-            if cells is not None:
+            if cells is not None and not ground.has_a_most:
                 self._fixed[policy] = SignedPlan(ground, cells)
                 keeps = self._fixed[policy].keeps_rules()
             else:
-                keeps = not evaluate(job.scenario, plan or None).review.broken
-                sweeper = Sweeper(job.scenario, parameters, plan, middle)
+                keeps = self._is_kept(plan)
+                sweeper = Sweeper(job.scenario, parameters, plan, middle, spends_all=not ground.has_a_most)
                 self._split[policy] = sweeper, ground.moved(given_amounts(job.scenario, plan or None)[0])
             if keeps:
                 self._keeping.append(policy)
         self._order = job.policies
+
+    def _is_kept(self, plan: Mapping[Cell, float]) -> bool:
+        """Whether a plan keeps every rule as it is signed; not where its best is not proved."""
+        try:
+            return not evaluate(self._scenario, plan or None).review.broken
+        except (SolverStopped, CheckFailed):
+            return False
 
     def run(self, values: FloatArray) -> tuple[dict[str, RungFigures], NDArray[Any]]:
         """The figures of futures (m, k), and the rung whose figures foresight has in each."""

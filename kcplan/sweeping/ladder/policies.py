@@ -42,6 +42,7 @@ class Ground:
         self.columns = self.places.columns
         self.open = range(scenario.first_open, len(scenario.model.years))
         self.years = [Year(self.columns, t) for t in self.open]
+        self.has_a_most = any(target.at_most is not None for target in scenario.targets)  # more may be too much
         self._book = Bookkeeper(self.columns)
 
     def shaped(self, cells: FloatArray) -> FloatArray:
@@ -166,7 +167,8 @@ class Replanning:
                 plan = own.plan(facts)
                 signed[own.spend], units[own.units], way = plan.money, plan.units, way + plan.gave_way
             if late:
-                done = year.done(signed[year.spend], numbers, carried)
+                most = units[year.units] if ground.has_a_most else None
+                done = year.done(signed[year.spend], numbers, carried, most)
             else:
                 done = year.planned(signed[year.spend], units[year.units], numbers, carried)
             x[year.spend], x[columns.units.start + year.units] = done.paid, done.units
