@@ -19,10 +19,10 @@ from bare_solve import hand_over
 from timing import arrays_of
 
 import kcplan
+from kcplan.domain.futures import sampled
 from kcplan.engine.linear_programme import LinearProgramme
+from kcplan.mathematics.numbers import NumberPlaces
 from kcplan.mathematics.programme import programme_of
-from kcplan.sweeping.futures import sampled
-from kcplan.sweeping.numbers import NumberPlaces
 from kcplan.sweeping.sweep import Sweeper
 from kcplan.tolerances import SOLVER
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kcplan.commands.map import shortfall_map
     from kcplan.commands.need import need
     from kcplan.commands.new import new
+    from kcplan.commands.protect import protect
     from kcplan.commands.replan import replan
     from kcplan.commands.report import report
     from kcplan.commands.schema import schema
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "alternatives", "check", "compare", "diagnose", "evaluate", "explain", "export", "load", "load_plan", "load_result",
-    "need", "new", "priced", "prove", "publish", "replan", "report", "schema", "shortfall", "shortfall_map", "show",
-    "solve", "sweep", "tradeoff", "why_not",
+    "need", "new", "priced", "protect", "prove", "publish", "replan", "report", "schema", "shortfall", "shortfall_map",
+    "show", "solve", "sweep", "tradeoff", "why_not",
 ]  # fmt: skip
 __version__: str
 

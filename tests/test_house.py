@@ -82,6 +82,7 @@ CALLS = {
     "alternatives": ["demo/scenarios/base.yaml", "--out", "others"],
     "tradeoff": ["demo/scenarios/base.yaml", "jobs", "projects", "--out", "traded"],
     "replan": ["demo/scenarios/in-force.yaml", "--out", "again"],
+    "protect": ["demo/scenarios/uncertain-funding.yaml", "--samples", "10", "--workers", "1", "--out", "protected"],
     "report": ["demo/scenarios/base.yaml", "--out", "reported"],
     "sweep": ["demo/scenarios/uncertain-funding.yaml", "--samples", "8", "--workers", "1", "--out", "swept"],
     "export": ["demo/scenarios/base.yaml", "--out", "base.mps"],

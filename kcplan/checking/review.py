@@ -79,19 +79,37 @@ def check(result: Review, scenario: Scenario, claimed: Mapping[Hashable, float])
     """Raise CheckFailed unless every rule is kept and every tier's value is the one that the solver claimed."""
     faults = [rule.fault for rule in result.broken]
     misses = result.misses if scenario.soft else {}
-    actual = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
+    actual: dict[Hashable, float] = {TierId(Role.MISS, priority): value for priority, value in misses.items()}
     actual[OUTCOMES] = result.delivered - result.objective
     actual[EVEN] = result.uneven
     if result.change is not None:
         actual[CHANGE] = result.change
-    size = {OUTCOMES: 0.0, CHANGE: scenario.money_size, EVEN: scenario.money_size}  # shares missed are of 1
+    size: dict[Hashable, float] = {
+        OUTCOMES: 0.0,
+        CHANGE: scenario.money_size,
+        EVEN: scenario.money_size,
+    }  # shares missed are of 1
+    check_claims(actual, claimed, size, faults)
+
+
+def check_claims(
+    actual: Mapping[Hashable, float],
+    claimed: Mapping[Hashable, float],
+    size: Mapping[Hashable, float] | None = None,
+    faults: Sequence[str] = (),
+) -> None:
+    """Raise CheckFailed where a tier's value is not the one that the solver claimed, or there are faults already.
+
+    What is small beside a tier's `size` is next to nothing; of one that is not named it is 1.
+    """
+    found = list(faults)
     for tier, value in actual.items():
         stated = claimed.get(tier, 0.0)
-        if abs(stated - value) > tolerances.KEPT * max(size.get(tier, 1.0), abs(value)):
+        if abs(stated - value) > tolerances.KEPT * max((size or {}).get(tier, 1.0), abs(value)):
             text = _("tier {name}: expected {value} by the scenario, the solver claims {claimed}")
-            faults.append(text.format(name=tier, value=significant(value, 9), claimed=significant(stated, 9)))
-    if faults:
-        raise CheckFailed("\n".join([_("the result does not hold when recomputed from the scenario:"), *faults]))
+            found.append(text.format(name=tier, value=significant(value, 9), claimed=significant(stated, 9)))
+    if found:
+        raise CheckFailed("\n".join([_("the result does not hold when recomputed from the scenario:"), *found]))
 
 
 class Tables:

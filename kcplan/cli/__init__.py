@@ -20,6 +20,7 @@ from kcplan.cli.notices import shown_notices
 from kcplan.cli.options import lang
 from kcplan.cli.progress import bar_of_reading
 from kcplan.cli.project import new
+from kcplan.cli.protect import protect
 from kcplan.cli.replan import replan
 from kcplan.cli.report import report
 from kcplan.cli.shortfall import shortfall
@@ -45,8 +46,8 @@ def group() -> None:
 
 
 for command in (
-    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, sweep, compare, explain, alternatives,
-    tradeoff, report, export, schema,
+    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, protect, sweep, compare, explain,
+    alternatives, tradeoff, report, export, schema,
 ):  # fmt: skip
     group.add_command(command)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.protection import Protected
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import RuleSide, Scenario, Target
 from kcplan.language import _, significant
@@ -251,7 +252,8 @@ class Recommendation:
     """The plan that kcplan recommends, proved optimal in every tier and checked.
 
     `gap`: None where it is the optimum, and the only such plan. Else weighted outcomes, and the misses before them, are
-    within this share of the best there is, which is proved, and the plan is one of several.
+    within this share of the best there is, which is proved, and the plan is one of several. `protected`: what the tier
+    `protect` came to, where the scenario has one.
     """
 
     allocation: Allocation
@@ -260,6 +262,7 @@ class Recommendation:
     solver: SolverInfo
     status: str = "optimal"
     gap: float | None = None
+    protected: Protected | None = None
 
     @property
     def scenario(self) -> Scenario:

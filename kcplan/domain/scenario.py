@@ -18,6 +18,7 @@ from kcplan.arrays import FloatArray, to_digits
 from kcplan.domain.closed import Closed
 from kcplan.domain.file_read import FileRead
 from kcplan.domain.norms import Norm
+from kcplan.domain.protection import Protect
 from kcplan.domain.tiers import ORDER, TierName
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
@@ -308,8 +309,7 @@ class Scenario:
     question: Title
     model: Model
     caps: Mapping[str, tuple[float, ...]]  # source id -> money, one a model year; every public source is there
-    region_caps: Mapping[str, FloatArray] = field(default_factory=dict, kw_only=True)
-    """Sources capped by region: money, shape (regions, years); `caps` has their sums over the regions."""
+    region_caps: Mapping[str, FloatArray] = field(default_factory=dict, kw_only=True)  # (regions, years); caps has sums
     targets: tuple[Target, ...]
     soft: bool  # whether targets may be missed
     weights: Mapping[str, float]  # outcome id -> weight; an outcome not listed has 0
@@ -318,11 +318,12 @@ class Scenario:
     limits: tuple[Limit, ...]
     rounding: float | None = None
     tiers: tuple[TierName, ...] = ORDER  # every one, in the order in which they count
-    approved: FloatArray | None = None
-    """The budget in force, shaped like the plan, where it is not the plan; NaN where a closed year has no figure."""
+    approved: FloatArray | None = None  # the budget in force if not the plan; NaN: a closed year has no figure
     closed: Closed | None = None
     committed: FloatArray | None = None  # money contracted in open years, shaped like the plan: a floor cell by cell
     uncertainty: Uncertainty | None = None
+    protect: Protect | None = None  # how the plan is protected against what is uncertain
+    cut_order: tuple[str, ...] = ()  # lines whose money goes first where a source falls short
     origins: Mapping[tuple[str | int, ...], tuple[Origin, ...]] = field(default_factory=dict)
     """Path in the resolved scenario -> where the value was written, then each change to it, oldest first."""
     files: tuple[FileRead, ...] = ()

@@ -14,19 +14,22 @@ class Role(Enum):
     OUTCOMES = "outcomes"  # weighted outcomes, turned round
     CHANGE = "change"  # money of public figures away from the plan
     FIGURES = "figures"  # how many public figures of a published budget are not as in the budget in force
+    PROTECT = "protect"  # targets missed over futures in which money falls short
+    AGAIN = "outcomes again"  # weighted outcomes once more, where some were given up for the tier before
     EVEN = "even"  # cost of units of a year away from its share of those of the period
     IDLE = "idle"  # public money that buys nothing; of a published budget in whole steps, by line and year
     DISTANCE = "distance"  # money of a published budget away from the recommendation
     REST = "rest"  # public money of a published budget that buys nothing, less than a step in a line and year
     TIES = "ties"  # the fixed rule that leaves one plan
     SETTLE = "settle"  # columns that money leaves open: tranches, carried money, misses
+    FUTURES = "futures"  # what futures buy and miss, where the signed plan leaves it open
 
 
 #: What a scenario calls the tiers that it may put in another order.
-TierName: TypeAlias = Literal["targets", "outcomes", "change", "even"]
+TierName: TypeAlias = Literal["targets", "outcomes", "change", "protect", "even"]
 
 #: Their order where a scenario names none; a tier that it leaves out follows those that it names in this order.
-ORDER: tuple[TierName, ...] = ("targets", "outcomes", "change", "even")
+ORDER: tuple[TierName, ...] = ("targets", "outcomes", "change", "protect", "even")
 
 
 def in_order(named: Iterable[TierName]) -> tuple[TierName, ...]:
@@ -48,6 +51,7 @@ class TierId:
 OUTCOMES = TierId(Role.OUTCOMES)
 CHANGE = TierId(Role.CHANGE)
 EVEN = TierId(Role.EVEN)
+PROTECT = TierId(Role.PROTECT)
 
 
 def is_reported(tier: Hashable) -> bool:

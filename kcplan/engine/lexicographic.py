@@ -95,17 +95,22 @@ class Optimum:
 
 
 def lexicographic_minimum(
-    programme: LinearProgramme, session: Session, unique: bool = True, known: Sequence[Held] = ()
+    programme: LinearProgramme,
+    session: Session,
+    unique: bool = True,
+    known: Sequence[Held] = (),
+    wanted: int | None = None,
 ) -> Optimum:
     """Minimise each objective within the optimum of those before it, or within the room that they leave.
 
     `unique` False leaves out the proof that one point remains: for callers that want the tiers' values only. `known`
-    is what the first tiers hold, where optimal prices of theirs are known: they are not solved again.
+    is what the first tiers hold, where optimal prices of theirs are known: they are not solved again. `wanted`: of so
+    many columns, the first, one point is to remain, and the others may be anywhere the tiers leave; None: of all.
     Raises Infeasible, Unbounded or SolverStopped; a status other than optimal never passes in silence.
     """
     face, point, found = _narrowed(programme, session, known)
     if unique and not _determined(face, point):
-        point = _settled(programme, session, face, point)
+        point = _settled(programme, session, face, point, wanted)
     x = point.x
     tiers = [Tier(objective, objective.value(x), None) for objective in programme.objectives]
     for number, (kept, how) in enumerate(found):
@@ -189,18 +194,18 @@ def _held(programme: LinearProgramme, face: Bounds, point: Point, zero_price: fl
     return Held(*(np.concatenate(side) for side in zip(*sides, strict=True)))
 
 
-def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point) -> Point:
-    """The point itself where the face holds no other; else the least of each column in turn."""
+def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: Point, wanted: int | None) -> Point:
+    """The point itself where the face holds no other; else the least of each `wanted` column in turn."""
     if _alone(programme, session, face, point):
         return point
-    for column in np.flatnonzero(face.column_lower < face.column_upper):
+    for column in np.flatnonzero((face.column_lower < face.column_upper)[:wanted]):
         cost = np.zeros(point.x.size)
         cost[column] = 1.0 / programme.scaling.columns[column]
         found = _minimum(session, Objective("settle", cost), face)
         _held(programme, face, found, session.zero_price).narrow(face)
         changed = not _same(programme, found.x, point.x)
         point = found
-        if changed and _alone(programme, session, face, point):
+        if changed and wanted is None and _alone(programme, session, face, point):
             break
     return point
 

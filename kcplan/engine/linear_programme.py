@@ -193,7 +193,11 @@ class LinearProgramme:
 
     def within(self, bounds: Bounds) -> "LinearProgramme":
         """The same within other bounds; what is known of the matrix need not be worked out again."""
-        programme = replace(self, bounds=bounds)
+        return self.sized_alike(replace(self, bounds=bounds))
+
+    def sized_alike(self, other: "LinearProgramme") -> "LinearProgramme":
+        """Another programme of the same columns and rows, with the sizes of this one: its numbers are of like size."""
+        programme = replace(other)
         programme.__dict__.update(price_sizes=self.price_sizes, scaling=self.scaling, entry_rows=self.entry_rows)
         return programme
 

@@ -21,13 +21,20 @@ def yields(columns: Columns, outcome: str) -> FloatArray:
 
 def tiers(columns: Columns) -> tuple[Objective, ...]:
     """The objectives in strict order; each is minimised within the optimum of those before it."""
-    own: dict[TierName, tuple[Objective, ...]] = {
+    own = named_tiers(columns)
+    return (*(tier for name in columns.scenario.tiers for tier in own[name]), *_fixed(columns))
+
+
+def named_tiers(columns: Columns) -> dict[TierName, tuple[Objective, ...]]:
+    """The objectives of each tier that a scenario may put in another order; `protect` counts over futures
+    (kcplan.mathematics.protection) and has none here."""
+    return {
         "targets": _misses(columns),
         "outcomes": (_outcomes(columns),),
         "change": _change(columns),
+        "protect": (),
         "even": (_even(columns),),
     }
-    return (*(tier for name in columns.scenario.tiers for tier in own[name]), *_fixed(columns))
 
 
 def told(objectives: Sequence[Objective]) -> tuple[Objective, ...]:

@@ -14,15 +14,16 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
-from kcplan.domain.scenario import years_label
+from kcplan.domain.scenario import Scenario, years_label
 from kcplan.domain.spans import spans
-from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported
-from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme, Objective
+from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId, is_reported
+from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Objective
 from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics import changed, families
 from kcplan.mathematics.cells import CellTable, Groups, Places, Rows, Term, labels, matches
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes
 from kcplan.mathematics.facts import delivered_units
+from kcplan.mathematics.giving_way import giving_way as giving_way_first
 from kcplan.mathematics.idle import counted_steps, most_idle, most_units
 from kcplan.mathematics.tiers import tiers
 
@@ -54,12 +55,28 @@ class WholeProgramme:
         near = (tier.with_cost(self.apart) if tier.id == TierId(Role.DISTANCE) else tier for tier in tiers)
         return replace(self, programme=replace(self.programme, objectives=tuple(near)))
 
+    def with_most_outcomes(self, most: float) -> "WholeProgramme":
+        """The same where weighted outcomes of open years are at most so many."""
+        cost = next(tier.cost for tier in self.programme.objectives if tier.id == OUTCOMES)
+        counted = np.flatnonzero(cost)
+        family = Family("most outcomes", 0, 1, ((str(OUTCOMES),),), (np.zeros(1, dtype=np.int64),), ("tier",))
+        matrix = np.array([0, counted.size]), counted, cost[counted]
+        return replace(self, programme=self.programme.with_rows(family, np.full(1, -most), np.full(1, np.inf), matrix))
+
     def meeting(self, met: NDArray[np.bool_]) -> "WholeProgramme":
         """The same where targets that are `met` (targets,) may not be missed."""
         bounds = self.programme.bounds.copy()
         (misses,) = (family for family in self.programme.columns if family.name == "miss")
         bounds.column_upper[misses.start + np.flatnonzero(met)] = 0.0
         return replace(self, programme=replace(self.programme, bounds=bounds))
+
+
+def protection_leads(scenario: Scenario) -> bool:
+    """Whether outcomes come after protection: they are given up for it, or stand after it in the order of tiers."""
+    if scenario.protect is None:
+        return False
+    order = scenario.tiers
+    return scenario.protect.give_up > 0 or order.index("protect") < order.index("outcomes")
 
 
 def money_cells(columns: Columns) -> Groups:
@@ -188,28 +205,7 @@ def _taken(places: Places, members: IntArray) -> Places:
 
 
 def giving_way(asked: WholeProgramme, soft: bool) -> WholeProgramme:
-    """The same where limits, and targets that may not be missed, give way; caps never do.
-
-    First of all the sum of what gives way is least, each as a share of its rule's size.
-    """
-    programme = asked.programme
-    yielding = ("always",) if soft else ("always", "where targets are hard")
-    names = {family.name for family in families.FAMILIES if family.gives_way in yielding}
-    held = [
-        np.arange(family.start, family.start + family.size)
-        for family in programme.rows
-        if isinstance(family.about, RuleId) and family.about.family in names
-    ]
-    rows: IntArray = np.concatenate([np.zeros(0, dtype=np.int64), *held])
-    lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]
-    at_least = np.isfinite(lower)
-    sides = np.where(at_least, lower, upper)
-    gives = Added("gives", np.full(rows.size, np.inf), rows, np.arange(rows.size), np.where(at_least, 1.0, -1.0))
-    wider = programme.with_columns(gives)
-    cost = np.zeros(wider.column_count)
-    cost[programme.column_count :] = 1.0 / np.maximum(programme.scaling.rows[rows], np.abs(sides))
-    first = Objective(TierId(Role.GIVE_WAY), cost)
-    whole = np.append(asked.whole, np.zeros(rows.size, dtype=bool))
-    apart = np.append(asked.apart, np.zeros(rows.size))
-    wider = replace(wider, objectives=(first, *wider.objectives))
-    return replace(asked, programme=wider, whole=whole, apart=apart)
+    """The same where limits, and targets that may not be missed, give way; first of all as little as can be."""
+    wider = giving_way_first(asked.programme, soft)
+    none = np.zeros(wider.column_count - asked.programme.column_count)
+    return replace(asked, programme=wider, whole=np.append(asked.whole, none > 0), apart=np.append(asked.apart, none))

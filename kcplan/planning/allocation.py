@@ -25,7 +25,7 @@ def recommended(
 
     Raises CheckFailed.
     """
-    allocation = with_facts(allocated(columns, optimum.x))
+    allocation = with_facts(allocated(columns, optimum.x[: columns.count]))
     review = checking.review(allocation)
     x = without_noise(optimum.x, programme.scaling.columns)
     checking.check(review, columns.scenario, {tier.id: tier.objective.value(x) for tier in optimum.tiers})

@@ -110,6 +110,7 @@ def unlike_blocks(scenario: Scenario) -> str:
     if scenario.tiers != ORDER:
         return _("expected no 'tiers' for the method decompose, which weighs outcomes and change together; found them")
     for key, is_there in (
+        ("protect", scenario.protect is not None),
         ("closed", scenario.closed is not None),
         ("measure: change", any(limit.measure == "change" for limit in scenario.limits)),
     ):

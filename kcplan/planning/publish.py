@@ -7,14 +7,17 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.checking import review as checking
+from kcplan.domain.protection import Protection
 from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.formulation import limits_split_counterpart
-from kcplan.mathematics.whole import money_cells, whole_programme
+from kcplan.mathematics.protection import FutureProgrammes, drawn
+from kcplan.mathematics.whole import money_cells, protection_leads, whole_programme
 from kcplan.planning.allocation import allocated, following_public, with_facts
+from kcplan.planning.protect import protection_of
 from kcplan.planning.whole import best_whole
 from kcplan.tolerances import apart
 
@@ -32,6 +35,7 @@ class Published:
     `idle` is public money beyond what the published units cost; rules ask for `idle_required` of it, the whole steps of
     each region, line and year, and whole multiples leave the rest. `unspent` is how much more public money than in the
     recommendation stays unspent. `proof`: how good it is where it is not the best and the nearest of the best.
+    `protection`: what it comes to over the futures of a scenario that protects its plan.
     """
 
     step: float
@@ -44,6 +48,7 @@ class Published:
     idle_required: float
     unspent: float
     proof: Proof | None = None
+    protection: Protection | None = None
 
 
 def publish(recommendation: Recommendation) -> Published | Unpublished | None:
@@ -51,8 +56,9 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
 
     Money of every region, line, source and year is a whole multiple. Of the budgets that miss least, then buy most, and
     then have the fewest whole steps of idle money, it is one of the nearest to the recommendation: HiGHS finds the same
-    one each time. Where the scenario has change before outcomes, the sum of changes comes there, and then the number of
-    figures that change. Of more than EXACT numbers, or where the search ends before, it is within proven gaps of these.
+    one each time. Where outcomes were given up for protection, none buys more than the recommendation. Where the
+    scenario has change before outcomes, the sum of changes comes there, and then the number of figures that change. Of
+    more than EXACT numbers, or where the search ends before, it is within proven gaps of these.
     Raises CheckFailed, and UsageError as `refuse_too_many` does.
     """
     scenario = recommendation.scenario
@@ -61,6 +67,8 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
     refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
     asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount[: columns.spend.size])
+    if protection_leads(scenario):  # else rounding would take the outcomes that were given up for it
+        asked = asked.with_most_outcomes(recommendation.review.objective - recommendation.review.delivered)
     found = best_whole(asked, scenario, _met(recommendation))
     if found is None:
         return Unpublished(scenario.rounding, asked.count)
@@ -87,7 +95,18 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         _required(allocation, scenario.rounding),
         apart(_unspent(review, scenario), _unspent(own, scenario)),
         found.proof,
+        _protection(recommendation, allocation),
     )
+
+
+def _protection(recommendation: Recommendation, allocation: Allocation) -> Protection | None:
+    """What a published budget comes to over the futures against which the recommendation is protected."""
+    protected, scenario = recommendation.protected, recommendation.scenario
+    if protected is None:
+        return None
+    columns = columns_of(scenario)
+    futures = FutureProgrammes(columns, drawn(scenario, protected.protect), allocation.amount[: columns.spend.size])
+    return protection_of(allocation, futures, protected.plan.least)
 
 
 def shown(recommendation: Recommendation, published: Published | Unpublished | None) -> Recommendation | Published:

@@ -4,8 +4,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kcplan.domain.recommendation import Recommendation
+from kcplan.checking import review as checking
+from kcplan.domain.protection import Protected
+from kcplan.domain.recommendation import Recommendation, SolverInfo
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import PROTECT
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme
@@ -16,6 +19,7 @@ from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
 from kcplan.planning.near import is_huge, near_plan
+from kcplan.planning.protect import Protecting, protecting, with_tiers
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers
@@ -58,7 +62,22 @@ def solve(
     solved = optimise(scenario, solver, method)
     info = solver_info(solved.session)
     info = replace(info, options={**info.options, **gave_way})
-    return recommended(solved.columns, solved.programme, solved.optimum, info)
+    if scenario.protect is None:
+        return recommended(solved.columns, solved.programme, solved.optimum, info)
+    return _protected(protecting(solved.columns, solved.programme, solved.optimum), solver, method, info)
+
+
+def _protected(asked: Protecting, solver: str, method: str | None, info: SolverInfo) -> Recommendation:
+    """The recommendation of a scenario that protects its plan, from its optimum without the tier `protect`."""
+    columns = asked.columns
+    before = recommended(columns, asked.base, asked.optimum, info)
+    programme, known = with_tiers(asked)
+    session = solvers.open_session(solver, programme, method or by_size(solver, programme))
+    optimum = lexicographic_minimum(programme, session, known=known, wanted=columns.count)
+    found = recommended(columns, programme, optimum, info)
+    protected = Protected(asked.protect, asked.of(found.allocation), asked.of(before.allocation))
+    checking.check_claims({PROTECT: protected.plan.value(asked.protect.measure)}, optimum.values)
+    return replace(found, protected=protected)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.engine.session import Effort, WholePoint
 from kcplan.errors import Infeasible, SolverStopped
+from kcplan.mathematics.giving_way import GIVE_WAY
 from kcplan.mathematics.rules import rule_of_row
 from kcplan.mathematics.whole import WholeProgramme, giving_way
 
@@ -28,7 +29,6 @@ EXACT = 500
 #: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few, which are long.
 NODES, MANY, FEW = 5_000, 20_000, 500
 
-_GIVE_WAY = TierId(Role.GIVE_WAY)
 _FIGURES = TierId(Role.FIGURES)
 _IDLE, _DISTANCE = TierId(Role.IDLE), TierId(Role.DISTANCE)
 
@@ -64,7 +64,7 @@ def best_whole(asked: WholeProgramme, scenario: Scenario, met: NDArray[np.bool_]
             return None
         if found is None and tried is meeting:
             continue  # whether a budget meets all of these targets is not known; one that need not may be found
-        if found is None or x is None or _GIVE_WAY in found.unproved:
+        if found is None or x is None or GIVE_WAY in found.unproved:
             return None  # which rules no budget keeps is not known
         return BestWhole(x, frozenset(_given_way(scenario, tried.programme, x)), _proof(tried, found, x, exact))
     return None
@@ -122,7 +122,7 @@ def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool)
 
 def _is_stated(tier: Hashable) -> bool:
     """Whether the gap that is stated is of this tier."""
-    return tier in (_GIVE_WAY, CHANGE) or is_reported(tier)
+    return tier in (GIVE_WAY, CHANGE) or is_reported(tier)
 
 
 def _given_way(scenario: Scenario, programme: LinearProgramme, x: FloatArray) -> Iterator[RuleId]:

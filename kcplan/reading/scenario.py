@@ -21,6 +21,7 @@ from kcplan.reading.model import ModelFile, read_model_node
 from kcplan.reading.norm_limits import add_norm_limits
 from kcplan.reading.norms import are_limits, warn_of_norms
 from kcplan.reading.origins import Notes, Origins
+from kcplan.reading.protect import with_protection
 from kcplan.reading.recognised import read_recognised
 from kcplan.reading.targets import with_preferences
 from kcplan.reading.text.log import Log
@@ -77,12 +78,12 @@ def read_scenario_node(written: Node, log: Log) -> Scenario | None:
         tiers=_tiers(node.entries("tiers"), log),
         uncertainty=read_uncertainty(node.get("uncertainty"), draft, log),
     )
-    said = node.get("numbers")
-    numbers = own.numbers if said is None else log.number_styles.get(said.place.file)
+    numbers = own.numbers if (said := node.get("numbers")) is None else log.number_styles.get(said.place.file)
     refuse_nothing_approved(scenario, log)
     check_facts(scenario, log)
     warn_beyond_caps(scenario, node, log)
-    scenario = replace(scenario, uncertainty=open_only(scenario.uncertainty, node, scenario, log))
+    uncertainty = open_only(scenario.uncertainty, node, scenario, log)
+    scenario = with_protection(replace(scenario, uncertainty=uncertainty), node, log)
     scenario = replace(scenario, files=tuple(log.files.values()), numbers=numbers)
     warn_of_norms(scenario.model, log, notes, norms_are_limits)
     if any(not problem.warning for problem in log.problems):

@@ -17,8 +17,8 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.mathematics.cells import Groups, joined
 from kcplan.mathematics.columns import Columns
 from kcplan.mathematics.facts import delivered, weighted
+from kcplan.mathematics.numbers import Numbers
 from kcplan.mathematics.tiers import discounts
-from kcplan.sweeping.numbers import Numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +54,10 @@ class Facts:
 
 
 class Bookkeeper:
-    """Adds up points of programmes that have the same columns, and entries in the same places."""
+    """Adds up points of programmes that have the same columns."""
 
-    def __init__(self, columns: Columns, programme: LinearProgramme) -> None:
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._row = programme.entry_rows
         scenario, spend, units = columns.scenario, columns.spend, columns.units
         model = scenario.model
         regions, years = len(model.regions), len(model.years)
@@ -125,7 +124,7 @@ class Bookkeeper:
 
     def faults(self, x: FloatArray, numbers: Numbers, found: SweptFigures, programme: LinearProgramme) -> list[str]:
         """The rules that a point breaks, and the tiers whose claimed value it does not have; none where all is well."""
-        columns, bounds = self._columns, programme.bounds
+        columns = self._columns
         scenario, money = columns.scenario, columns.scenario.money_size
         faults = []
         if programme.row_family("cap").size:
@@ -147,15 +146,8 @@ class Bookkeeper:
             faults.append("delivery")
         if not scenario.soft and not (found.met | self._past).all():
             faults.append("target")
-        terms = programme.values * x[programme.indices]
-        rows, row_size = (np.bincount(self._row, part, programme.row_count) for part in (terms, np.abs(terms)))
-        for value, lower, upper, size, least in (
-            (x, bounds.column_lower, bounds.column_upper, np.abs(x), programme.scaling.columns),
-            (rows, bounds.row_lower, bounds.row_upper, row_size, programme.scaling.rows),
-        ):
-            within = tolerances.KEPT * np.maximum(least, size)
-            if ((value < lower - within) | (value > upper + within)).any():
-                faults.append("bounds")
+        if breaks_bounds(x, programme):
+            faults.append("bounds")
         claimed = {tier.id: tier.value(x) for tier in programme.objectives}
         stated = [value for tier, value in claimed.items() if is_reported(tier) and tier != OUTCOMES]
         tiers = [(one, other, 1.0) for one, other in zip(stated, found.misses, strict=False)]
@@ -168,3 +160,18 @@ class Bookkeeper:
         if any(abs(one - other) > tolerances.KEPT * max(size, abs(other)) for one, other, size in tiers):
             faults.append("tiers")
         return faults
+
+
+def breaks_bounds(x: FloatArray, programme: LinearProgramme) -> bool:
+    """Whether a point breaks a bound of a column or a row."""
+    bounds, scaling = programme.bounds, programme.scaling
+    terms = programme.values * x[programme.indices]
+    rows, row_size = (np.bincount(programme.entry_rows, part, programme.row_count) for part in (terms, np.abs(terms)))
+    for value, lower, upper, size, least in (
+        (x, bounds.column_lower, bounds.column_upper, np.abs(x), scaling.columns),
+        (rows, bounds.row_lower, bounds.row_upper, row_size, scaling.rows),
+    ):
+        within = tolerances.KEPT * np.maximum(least, size)
+        if ((value < lower - within) | (value > upper + within)).any():
+            return True
+    return False

@@ -9,13 +9,13 @@ from math import prod
 import numpy as np
 
 from kcplan import tolerances
+from kcplan.domain.futures import Futures
 from kcplan.domain.scenario import WHOLE, Model, Scenario, years_label
 from kcplan.domain.uncertainty import Kind, Parameter
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.reading.text.numbers import LEAST, can_be_reckoned
 from kcplan.reading.text.numbers import MOST as MOST_OF_NUMBERS
-from kcplan.sweeping.futures import Futures
 
 #: A grid with more futures than this is taken for a mistake.
 MOST = 10_000_000

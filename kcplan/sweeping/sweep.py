@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from kcplan.arrays import FloatArray
 from kcplan.checking import dense, optimality
 from kcplan.checking import review as checking
+from kcplan.domain.futures import Futures, changed
 from kcplan.domain.scenario import Scenario
+from kcplan.domain.tiers import Role, TierId
 from kcplan.domain.uncertainty import Parameter
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
@@ -23,7 +25,8 @@ from kcplan.engine.scaling import without_noise
 from kcplan.engine.session import Session
 from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.language import _
-from kcplan.mathematics.columns import columns_of
+from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.numbers import NumberPlaces, Numbers, numbers_of
 from kcplan.mathematics.programme import given_programme, programme_of
 from kcplan.mathematics.tiers import tiers
 from kcplan.planning.allocation import allocated, with_facts
@@ -31,9 +34,8 @@ from kcplan.planning.evaluate import given_amounts
 from kcplan.planning.solve import solve as recommend
 from kcplan.reading.given_plan import Cell
 from kcplan.sweeping.figures import Bookkeeper, SweptFigures
-from kcplan.sweeping.futures import Futures, changed
 from kcplan.sweeping.given_money import GivenMoney
-from kcplan.sweeping.numbers import NumberPlaces, Numbers, differs_in_numbers, numbers_of
+from kcplan.sweeping.in_place import differs_in_numbers
 from kcplan.sweeping.rules import SweptRules
 
 #: The words of `Batch.status`. Stopped: no plan was found that is proved and stands when recomputed.
@@ -78,7 +80,9 @@ class Sweeper:
     (`Futures.middle`), the quicker. None: the scenario as it stands.
 
     `plan`: money given by cell, whose outcomes are wanted, instead of plans sought; {} is the official plan. Where a
-    cap pays less than that, all money of the source in that year is cut by the same share (given_money).
+    cap pays less than that, lines of the scenario's cut_order give first, then all other money of the source in that
+    year is cut by the same share (given_money). `spends_all` False: money may be left over rather than miss a target
+    by more than it allows.
     """
 
     def __init__(
@@ -87,6 +91,7 @@ class Sweeper:
         parameters: tuple[Parameter, ...],
         plan: Mapping[Cell, float] | None = None,
         start: FloatArray | None = None,
+        spends_all: bool = True,
     ) -> None:
         self._scenario, self._parameters = scenario, parameters
         self._given: GivenMoney | None = None
@@ -95,9 +100,15 @@ class Sweeper:
         else:
             soft = replace(scenario, soft=True)
             amounts, least = given_amounts(soft, plan or None)
-            self._places = NumberPlaces(soft, parameters, lambda c: given_programme(c, amounts, least), idle=True)
+
+            def formulated(columns: Columns) -> LinearProgramme:
+                programme = given_programme(columns, amounts, least)
+                idle = () if spends_all else (TierId(Role.IDLE),)
+                return replace(programme, objectives=tuple(o for o in programme.objectives if o.id not in idle))
+
+            self._places = NumberPlaces(soft, parameters, formulated, idle=True)
             self._given = GivenMoney(self._places.columns, self._places.programme, amounts, least)
-        self._book = Bookkeeper(self._places.columns, self._places.programme)
+        self._book = Bookkeeper(self._places.columns)
         self._rules = SweptRules(self._places.columns)
         self._session = solvers.repeated_session(self._places.programme)
         self._begin(self._places.base if start is None else self._places.numbers(start))
@@ -126,15 +137,15 @@ class Sweeper:
         stand, and Unbounded where outcomes of a future can grow without end.
         """
         futures = Futures(self._parameters, values, drawn=True)
-        rows: list[_Solved] = []
+        rows: list[SolvedFuture] = []
         for first in range(0, len(values), self._rules.together):
             part = [self._one(self._places.numbers(row)) for row in values[first : first + self._rules.together]]
             if not first and part[0].x is not None and self._given is None:
                 self._check(changed(self._scenario, futures, 0), part[0].x)
             rows += self._held_to_rules(part)
-        return _batch(self._scenario, rows)
+        return batch_of(self._scenario, rows)
 
-    def _held_to_rules(self, rows: "Sequence[_Solved]") -> "list[_Solved]":
+    def _held_to_rules(self, rows: "Sequence[SolvedFuture]") -> "list[SolvedFuture]":
         """The same without their points, after a look at the rules that no future changes."""
         there = [number for number, row in enumerate(rows) if row.x is not None]
         rules = dense.limit_rules(self._scenario)
@@ -156,7 +167,7 @@ class Sweeper:
         found = self._one(numbers_of(columns_of(scenario, self._given is not None)))
         if found.x is not None and self._given is None:
             self._check(scenario, found.x)
-        return _batch(scenario, [found])
+        return batch_of(scenario, [found])
 
     def _check(self, scenario: Scenario, x: FloatArray) -> None:
         """Hold a plan to its scenario, as kcplan.solve does."""
@@ -164,7 +175,7 @@ class Sweeper:
         claimed = {tier.id: float(tier.cost @ x) for tier in tiers(columns)}
         checking.check(checking.review(with_facts(allocated(columns, x))), scenario, claimed)
 
-    def _one(self, numbers: Numbers) -> "_Solved":
+    def _one(self, numbers: Numbers) -> "SolvedFuture":
         programme, cut = self._programme(numbers)
         self._session.take(programme)
         found = self._solved(programme, numbers, self._session)
@@ -172,23 +183,25 @@ class Sweeper:
             found = self._solved(programme, numbers, solvers.open_session(solvers.DEFAULT, programme))
         return replace(found, cut=cut)
 
-    def _solved(self, programme: LinearProgramme, numbers: Numbers, session: Session) -> "_Solved":
+    def _solved(self, programme: LinearProgramme, numbers: Numbers, session: Session) -> "SolvedFuture":
         try:
             optimum = lexicographic_minimum(programme, session)
             optimality.check(programme, optimum)
         except Infeasible:
-            return _Solved(STATUSES.index("infeasible"))
+            return SolvedFuture(STATUSES.index("infeasible"))
         except (SolverStopped, CheckFailed):
-            return _Solved(STATUSES.index("stopped"))
+            return SolvedFuture(STATUSES.index("stopped"))
         x = without_noise(optimum.x, programme.scaling.columns)
         figures = self._book.figures(x, numbers)
         if self._book.faults(x, numbers, figures, programme):
-            return _Solved(STATUSES.index("stopped"))
-        return _Solved(0, figures, x)
+            return SolvedFuture(STATUSES.index("stopped"))
+        return SolvedFuture(0, figures, x)
 
 
 @dataclass(frozen=True, eq=False)
-class _Solved:
+class SolvedFuture:
+    """One future: its status, and where it has a plan its figures, and its point until rules are looked at."""
+
     status: int
     figures: SweptFigures | None = None
     x: FloatArray | None = None
@@ -215,9 +228,9 @@ def _alone(scenario: Scenario) -> Batch:
     try:
         recommendation = recommend(scenario)
     except Infeasible:
-        return _batch(scenario, [_Solved(STATUSES.index("infeasible"))])
+        return batch_of(scenario, [SolvedFuture(STATUSES.index("infeasible"))])
     except (SolverStopped, CheckFailed):
-        return _batch(scenario, [_Solved(STATUSES.index("stopped"))])
+        return batch_of(scenario, [SolvedFuture(STATUSES.index("stopped"))])
     review = recommendation.review
     by_target = {result.target.key: result for result in review.outcomes if result.target is not None}
     results = [by_target[target.key] for target in scenario.targets]
@@ -230,10 +243,11 @@ def _alone(scenario: Scenario) -> Batch:
         np.array([review.totals[outcome.id] for outcome in scenario.model.outcomes]),
         recommendation.allocation.by_line(),
     )
-    return _batch(scenario, [_Solved(0, figures)])
+    return batch_of(scenario, [SolvedFuture(0, figures)])
 
 
-def _batch(scenario: Scenario, rows: Sequence[_Solved]) -> Batch:
+def batch_of(scenario: Scenario, rows: Sequence[SolvedFuture]) -> Batch:
+    """Futures one after the other, as columns of figures."""
     model, targets = scenario.model, len(scenario.targets)
     nothing = SweptFigures(
         np.nan, (np.nan,), np.nan, np.full(targets, np.nan), np.zeros(targets, dtype=bool),

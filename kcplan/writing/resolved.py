@@ -1,7 +1,7 @@
 """A scenario as plain data: the whole model inline, every change applied; what reads back to the same scenario."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -58,6 +58,8 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         "committed": [] if scenario.committed is None else _contracts(scenario.committed, model),
         "approved": [] if scenario.approved is None else money_rows(model, scenario.approved),
         "tiers": [] if scenario.tiers == ORDER else list(scenario.tiers),
+        "protect": None if scenario.protect is None else asdict(scenario.protect),
+        "cut_order": list(scenario.cut_order),
         "limits": [_limit(limit, model) for limit in scenario.limits],
         "uncertainty": plain_uncertainty(scenario.uncertainty, scenario.model),
     }

@@ -37,6 +37,7 @@ COMMANDS = {
     "replan": ("replan", "one.yaml", "--out", "disk/out"),
     "alternatives": ("alternatives", "one.yaml", "--out", "disk/out"),
     "tradeoff": ("tradeoff", "one.yaml", "jobs", "firms", "--out", "disk/out"),
+    "protect": ("protect", "one.yaml", "--samples", "0", "--out", "disk/out"),
     "compare": ("compare", "one.yaml", "plan", "--out", "disk/out"),
     "explain one": ("explain", "one.yaml", "--out", "disk/out"),
     "explain two": ("explain", "one.yaml", "two.yaml", "--out", "disk/out"),

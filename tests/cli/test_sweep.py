@@ -14,7 +14,7 @@ import pytest
 
 import kcplan
 from kcplan.cli import main
-from kcplan.sweeping.futures import changed, sampled
+from kcplan.domain.futures import changed, sampled
 
 ROOT = Path(__file__).parents[2]
 UNCERTAIN = ROOT / "scenarios" / "uncertain-funding.yaml"

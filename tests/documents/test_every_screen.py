@@ -31,6 +31,7 @@ from kcplan.commands import (
     evaluate,
     explain,
     need,
+    protect,
     replan,
     report,
     shortfall,
@@ -41,8 +42,10 @@ from kcplan.commands import map as plane
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
 from kcplan.documents.mending import needs
+from kcplan.domain.protection import Protect
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
+from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import Infeasible, KcplanError
 from kcplan.language import LANGUAGES, using
 from kcplan.mathematics.programme import formulate
@@ -72,12 +75,24 @@ def replanned(asked: Scenario, full: bool = False) -> View:
     return replan.view(kcplan.replan(replace(asked, approved=asked.in_force)), full)
 
 
+def protected(asked: Scenario, full: bool = False) -> View:
+    """Its central money, or that of its first public source, may fall short."""
+    public = [source.id for source in asked.model.sources if source.public]
+    source = CENTRAL if CENTRAL in public else public[0]
+    years = asked.model.years[asked.first_open :]
+    what = Uncertain(Parameter("money", "cap", "scale", years, (source,)), Distribution("uniform", (0.5, 1.0)))
+    uncertainty = Uncertainty((what,), Correlation(), 1000, 1, "lhs")
+    own = replace(asked, uncertainty=uncertainty, protect=Protect(futures=10), carry_over={})
+    return protect.view(kcplan.protect(own, samples=0), full)
+
+
 SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
     "solve": [solved, lambda asked: solved(asked, full=True)],
     "evaluate": [lambda asked: evaluate.view(kcplan.evaluate(asked))],
     "diagnose": [lambda asked: diagnose.view(kcplan.diagnose(asked))],
     "need": [needed],
     "replan": [replanned, lambda asked: replanned(asked, full=True)],
+    "protect": [protected, lambda asked: protected(asked, full=True)],
     "compare": [lambda asked: compare.view(kcplan.compare({"A": asked, "plan": "plan"}))],
     "explain": [
         lambda asked: explain.view(kcplan.explain(asked)),

@@ -13,10 +13,10 @@ def read(tiers: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("written", "order"),
     [
-        ("[targets, change, outcomes]", ("targets", "change", "outcomes", "even")),
-        ("[change]", ("targets", "change", "outcomes", "even")),
-        ("[targets, even]", ("targets", "even", "outcomes", "change")),
-        ("[]", ("targets", "outcomes", "change", "even")),
+        ("[targets, change, outcomes]", ("targets", "change", "outcomes", "protect", "even")),
+        ("[change]", ("targets", "change", "outcomes", "protect", "even")),
+        ("[targets, even]", ("targets", "even", "outcomes", "change", "protect")),
+        ("[]", ("targets", "outcomes", "change", "protect", "even")),
     ],
 )
 def test_what_is_left_out_follows_in_the_default_order(written: str, order: tuple[str, ...]) -> None:
@@ -29,7 +29,7 @@ def test_what_is_left_out_follows_in_the_default_order(written: str, order: tupl
         ("[change, targets]", "expected targets before all other tiers, found them after change"),
         ("[targets, change, change]", "expected each tier once, found 'change' again"),
         ("[targets, chang]", "did you mean 'change'?"),
-        ("[targets, protect]", "to be targets or outcomes or change or even"),
+        ("[targets, protected]", "to be targets or outcomes or change or protect or even"),
         ("change", "tiers to be a list"),
     ],
 )

@@ -5,12 +5,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
-from support.small import scenario
+from support.small import adjustable
 
 from kcplan.cli import main
 from kcplan.reading.read import resolved
@@ -95,11 +95,10 @@ def project(tmp_path: Path) -> Path:
 def two_lines(tmp_path: Path) -> Path:
     """A scenario of two lines and two years, model and all in one file: solved in a hundredth of the time of base.
 
-    Its plan is named as the budget in force, so that there is something to adjust.
+    Its plan is named as the budget in force, so that there is something to adjust, and money may fall short.
     """
-    file, asked = tmp_path / "small.yaml", scenario(rounding=1.0)
-    plain = resolved(replace(asked, approved=asked.model.plan))
-    file.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    file = tmp_path / "small.yaml"
+    file.write_text(yaml.safe_dump(resolved(adjustable(rounding=1.0)), allow_unicode=True), encoding="utf-8")
     return file
 
 

@@ -1,10 +1,10 @@
 """A small scenario in which every field of the domain holds something, and one change of each of these fields."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 import numpy as np
 
@@ -71,6 +71,8 @@ limits:
   - {name: flex, title: {en: Yearly range, vi: Biên độ}, regions: coast, lines: supply, sources: central, years: 2021,
      per: [region, line], at_least: {plan: 0.7}}
   - {name: share, lines: supply, at_most: {share: 0.9, of: {lines: all, years: 2020}}}
+protect: {measure: worst-tenth, futures: 30, seed: 3, give_up: 0.01}
+cut_order: [office, supply]
 uncertainty:
   samples: 64
   seed: 7
@@ -121,26 +123,6 @@ def read(text: str) -> Scenario:
         path = Path(folder) / "scenario.yaml"
         path.write_text(text, encoding="utf-8")
         return read_scenario(path)
-
-
-def every_field(root: type) -> Iterator[tuple[type, str]]:
-    """The fields of a dataclass and of all dataclasses that its fields speak of, each once."""
-    seen: list[type] = []
-
-    def within(hint: Any) -> Iterator[type]:
-        if is_dataclass(hint) and isinstance(hint, type) and hint not in seen:
-            seen.append(hint)
-            yield hint
-        for part in get_args(hint) if get_origin(hint) is not None else ():
-            yield from within(part)
-
-    left = list(within(root))
-    while left:
-        here = left.pop(0)
-        hints = get_type_hints(here)
-        for field in fields(here):
-            yield here, field.name
-            left += within(hints[field.name])
 
 
 Change = Callable[[Scenario], Scenario]
@@ -299,8 +281,14 @@ CHANGES: dict[str, Change] = {
     "Closed.by_activity": of_scenario("closed", raised_by_activity),
     "Closed.units": of_scenario("closed", within("units", raised)),
     "Closed.carried": of_scenario("closed", within("carried", put({"central": 5.0}))),
-    "Scenario.tiers": of_scenario("tiers", put(("targets", "change", "outcomes", "even"))),
-    "Scenario.uncertainty": of_scenario("uncertainty", put(None)),
+    "Scenario.tiers": of_scenario("tiers", put(("targets", "change", "outcomes", "protect", "even"))),
+    "Scenario.uncertainty": of_scenario("uncertainty", within("seed", put(8))),
+    "Scenario.protect": of_scenario("protect", within("measure", put("mean"))),
+    "Scenario.cut_order": of_scenario("cut_order", put(("supply", "office"))),
+    **{
+        f"Protect.{name}": of_scenario("protect", within(name, put(value)))
+        for name, value in {"measure": "regret", "futures": 40, "seed": 4, "give_up": 0.02}.items()
+    },
     "Title.en": of_scenario("title", within("en", put("New"))),
     "Title.vi": of_scenario("title", within("vi", put("Mới"))),
     "Model.id": of_model("id", put("other")),

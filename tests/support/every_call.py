@@ -17,6 +17,10 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "need": [["FILE"], ["FILE", "--json"]],
     "replan": [["FILE", "--out", "DIR"], ["FILE", "--move", "5", "--json"]],
+    "protect": [
+        ["FILE", "--samples", "10", "--workers", "1", "--out", "DIR"],
+        ["FILE", "--samples", "0", "--json"],
+    ],
     "sweep": [["FILE", "--vary", "local=50%..100%:50%", "--workers", "1"]],
     "compare": [["FILE", "plan", "--out", "DIR"], ["FILE", "plan", "--json"]],
     "explain": [["FILE", "--out", "DIR"], ["FILE", "OTHER", "--out", "DIR"]],

@@ -18,6 +18,7 @@ from kcplan.domain.scenario import (
     Title,
     Tranche,
 )
+from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 
 INFINITY = float("inf")
 YEARS = (2020, 2021)
@@ -64,6 +65,10 @@ def scenario(tranches: tuple[Tranche, ...] = (Tranche(INFINITY, 10.0),), **chang
 
 
 def adjustable(**changes: Any) -> Scenario:
-    """The same with its plan as the budget in force, which is what `kcplan replan` adjusts."""
+    """The same with its plan as the budget in force, which is what `kcplan replan` adjusts, and with money of the
+    centre that may fall short, which is what `kcplan protect` is for."""
     asked = scenario(**changes)
-    return replace(asked, approved=asked.model.plan)
+    parameter = Parameter("central-money", "cap", "scale", YEARS, sources=("central",))
+    spread = Distribution("uniform", (0.5, 1.0))
+    uncertainty = Uncertainty((Uncertain(parameter, spread),), Correlation(), 1000, 1, "lhs")
+    return replace(asked, approved=asked.model.plan, uncertainty=uncertainty)

@@ -10,10 +10,10 @@ from scipy import stats
 from support import small
 from support.regions import two_regions
 
+from kcplan.domain.futures import MOST_NUMBERS, Futures, changed, sampled
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import UsageError
-from kcplan.sweeping.futures import MOST_NUMBERS, Futures, changed, sampled
 from kcplan.sweeping.grids import MOST, grid, vary_of
 
 CAP = Parameter("central", "cap", "scale", (2020, 2021), ("central",))

@@ -13,6 +13,7 @@ from support.regions import two_regions
 import kcplan
 from kcplan.checking import dense
 from kcplan.checking.review import review
+from kcplan.domain.futures import Futures, changed, sampled, with_rate
 from kcplan.domain.recommendation import OutcomeResult, Review
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.domain.uncertainty import Parameter
@@ -21,13 +22,13 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.engine.session import Point, Session
 from kcplan.errors import CheckFailed
 from kcplan.mathematics.columns import Columns, columns_of
+from kcplan.mathematics.numbers import NumberPlaces
 from kcplan.mathematics.programme import formulate, programme_of
 from kcplan.planning.allocation import allocated
 from kcplan.planning.solve import optimise
 from kcplan.sweeping.figures import Bookkeeper
-from kcplan.sweeping.futures import Futures, changed, sampled, with_rate
 from kcplan.sweeping.grids import grid, vary_of
-from kcplan.sweeping.numbers import NumberPlaces, differs_in_numbers
+from kcplan.sweeping.in_place import differs_in_numbers
 from kcplan.sweeping.rules import SweptRules
 from kcplan.sweeping.sweep import STATUSES, Batch, Sweeper, solve_scenarios
 
@@ -37,8 +38,8 @@ SHIPPED = ROOT / "scenarios" / "uncertain-funding.yaml"
 
 def same(one: Batch, other: Batch) -> None:
     """Two batches agree in every bit."""
-    for part in fields(Batch):
-        assert np.array_equal(getattr(one, part.name), getattr(other, part.name), equal_nan=True), part.name
+    for name in (part.name for part in fields(Batch)):
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
 
 
 def rows(batch: Batch, chosen: np.ndarray) -> Batch:
@@ -194,9 +195,8 @@ def test_infeasible_futures_are_counted() -> None:
 def test_scenarios_that_differ_in_numbers_run_in_place() -> None:
     """A folder's scenarios: caps, costs and yields in place, all else whole; the figures are those of solving whole."""
     base = kcplan.load(ROOT / "scenarios" / "central-60.yaml")
-    known = {
-        name: kcplan.load(ROOT / "scenarios" / f"{name}.yaml") for name in ("local-90", "training-at-cost", "growth")
-    }
+    names = ("local-90", "training-at-cost", "growth")
+    known = {name: kcplan.load(ROOT / "scenarios" / f"{name}.yaml") for name in names}
     jobs = Parameter(
         "jobs", "yield", "scale", base.model.years, activities=("technology-projects",), outcomes=("jobs",)
     )
@@ -376,7 +376,7 @@ def test_wrong_points_are_found_out() -> None:
     """A point with more money, more units, a missed target or another claim than its future allows has faults."""
     scenario = small.scenario((Tranche(4.0, 10.0), Tranche(np.inf, 12.0)))
     places = NumberPlaces(scenario, (), programme_of)
-    book, numbers, programme = Bookkeeper(places.columns, places.programme), places.base, places.programme
+    book, numbers, programme = Bookkeeper(places.columns), places.base, places.programme
     solved = optimise(scenario).optimum.x
 
     def faults(where: int, by: float) -> list[str]:

@@ -27,6 +27,7 @@ DifferenceKind: TypeAlias = Literal[
     "plan",
     "periods",
     "tiers",
+    "protect",
     "approved",
     "closed",
     "committed",
@@ -39,12 +40,12 @@ _FAMILIES: tuple[tuple[DifferenceKind, ...], ...] = (
     ("weight", "discount"),
     ("limit",),
     ("unit_cost", "yield"),
-    ("payers", "plan", "approved", "periods", "tiers", "closed", "committed"),
+    ("payers", "plan", "approved", "periods", "tiers", "protect", "closed", "committed"),
 )
 MOST = 6  # 64 scenarios between the two, 720 orders
 
 #: What no single number tells.
-_WITHOUT_FIGURES = ("plan", "approved", "payers", "periods", "tiers", "closed", "committed")
+_WITHOUT_FIGURES = ("plan", "approved", "payers", "periods", "tiers", "protect", "closed", "committed")
 
 #: Budgets that a scenario may have, by line, source and year.
 _BUDGETS: dict[DifferenceKind, Callable[[Scenario], FloatArray | None]] = {
@@ -163,6 +164,7 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         sources, counterpart = payers[own.id]
         return replace(own, sources=sources, counterpart=counterpart, activities=tuple(map(activity, own.activities)))
 
+    protect, cut_order, uncertainty = of("protect").get("", (None, (), None))
     closed = next((facts.closed for facts in of("closed").values()), None)
     targets = sorted(of("target").values(), key=lambda target: target.rank)
     return replace(
@@ -188,6 +190,9 @@ def mixed(one: Scenario, other: Scenario, taken: Iterable[Difference]) -> Scenar
         discount=of("discount")[""],
         limits=tuple(of("limit").values()),
         tiers=of("tiers")[""],
+        protect=protect,
+        cut_order=cut_order,
+        uncertainty=uncertainty,
         closed=closed,
         approved=budget("approved"),
         committed=budget("committed"),
@@ -258,6 +263,8 @@ def _each_part(scenario: Scenario) -> Iterator[tuple[_Key, Any]]:
     for line in model.lines:
         yield ("payers", line.id), (line.sources, line.counterpart)
     yield ("tiers", ""), scenario.tiers
+    if scenario.protect is not None:
+        yield ("protect", ""), (scenario.protect, scenario.cut_order, scenario.uncertainty)
     if scenario.closed is not None:
         yield ("closed", ""), _Facts(scenario.closed)
     yield ("periods", ""), model.periods  # years within one are even
@@ -337,7 +344,7 @@ def _figures(
     if (
         before is None
         or after is None
-        or kind in ("plan", "approved", "payers", "periods", "tiers", "closed", "committed")
+        or kind in ("plan", "approved", "payers", "periods", "tiers", "protect", "closed", "committed")
     ):
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):

@@ -80,7 +80,8 @@ def _difference_text(of: Difference) -> str:
         "approved": _("the approved budget changes"),
         "closed": _("what was spent or delivered in closed years differs"),
         "committed": _("what is contracted differs"),
-        "tiers": _("the order changes in which targets, outcomes, change and even years count"),
+        "protect": _("how the plan is protected against money that is not known changes"),
+        "tiers": _("the order changes in which targets, outcomes, change, protection and even years count"),
         "periods": _("the periods change, within which years are even"),
     }[of.kind]
 

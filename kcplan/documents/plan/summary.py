@@ -1,6 +1,7 @@
 """A result as plain data: summary.json. A name once published here stays (docs/commands.md lists them)."""
 
 from kcplan.documents.elements.data import Data, figure, manifest, share
+from kcplan.domain.protection import Protected, Protection
 from kcplan.domain.recommendation import (
     Allocation,
     Binding,
@@ -24,6 +25,9 @@ def of_recommendation(recommendation: Recommendation, rounded: Published | Unpub
     data["miss"] = figure(review.miss if recommendation.scenario.soft else 0.0)
     if recommendation.gap is not None:
         data["gap"] = share(recommendation.gap)
+    if recommendation.protected is not None:
+        after = rounded.protection if isinstance(rounded, Published) else None
+        data["protection"] = protection(recommendation.protected, after)
     data["binding"] = [_binding(rule) for rule in recommendation.binding]
     if isinstance(rounded, Published):
         data["published"] = _published(rounded)
@@ -31,6 +35,28 @@ def of_recommendation(recommendation: Recommendation, rounded: Published | Unpub
         data["published"] = proof(rounded)
     data["manifest"] = manifest(recommendation.scenario, recommendation.solver)
     return data
+
+
+def protection(own: Protected, published: Protection | None) -> Data:
+    """How the plan is protected: what was asked, what it misses over the futures, and without protection; the
+    published budget too, where there is one."""
+
+    def missed(of: Protection) -> Data:
+        return {
+            "mean_miss": figure(of.mean),
+            "worst_tenth": figure(of.worst_tenth),
+            "regret": None if of.regret is None else figure(of.regret),
+        }
+
+    return {
+        "measure": own.protect.measure,
+        "futures": own.protect.futures,
+        "seed": own.protect.seed,
+        "give_up": share(own.protect.give_up),
+        **missed(own.plan),
+        "unprotected": missed(own.before),
+        **({} if published is None else {"published": missed(published)}),
+    }
 
 
 def _published(rounded: Published) -> Data:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from kcplan import tolerances
 from kcplan.documents.elements import names
 from kcplan.documents.elements.figures import budget_money
+from kcplan.documents.elements.misses import protection
 from kcplan.documents.elements.names import in_place
 from kcplan.documents.elements.tables import quantity
 from kcplan.documents.elements.units import unit
+from kcplan.domain.protection import Protection
 from kcplan.domain.recommendation import Evaluation, OutcomeResult, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, money, n_, number, percent, shows_money, significant, title
@@ -38,8 +40,16 @@ def of_result(recommendation: Recommendation, rounded: Published | Unpublished |
     model = recommendation.scenario.model
     if isinstance(rounded, Published):
         lost = of_lost_targets(recommendation.review, rounded, model)
-        return [*lost, of_published(rounded, model), of_optimum(recommendation, rounded)]
-    return [of_recommendation(recommendation), *([] if rounded is None else [of_unpublished(rounded, model)])]
+        shown = of_protection(recommendation, rounded.protection)
+        return [*lost, of_published(rounded, model), of_optimum(recommendation, rounded), *shown]
+    missing = [] if rounded is None else [of_unpublished(rounded, model)]
+    return [of_recommendation(recommendation), *missing, *of_protection(recommendation)]
+
+
+def of_protection(recommendation: Recommendation, published: Protection | None = None) -> list[str]:
+    """What the plan misses when money falls short; nothing where it is not protected."""
+    own = recommendation.protected
+    return [] if own is None else [protection(own, published)]
 
 
 def of_lost_targets(optimum: Review, rounded: Published, model: Model) -> list[str]:

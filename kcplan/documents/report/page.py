@@ -22,7 +22,7 @@ from kcplan.documents.elements.figures import PrintedTable, digits_of, line_name
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.explain import reasons as reason_tables
 from kcplan.documents.plan.counterpart import beyond_plan
-from kcplan.documents.plan.verdict import of_lost_targets, proved
+from kcplan.documents.plan.verdict import of_lost_targets, of_protection, proved
 from kcplan.documents.report import alternatives as report_alternatives
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
@@ -147,6 +147,7 @@ def _sheet(
         verdict += report_verdict.of_published(published, scenario)
     if asked := beyond_plan(shown.allocation):
         verdict.append(" ".join(asked))
+    verdict += of_protection(recommendation, published.protection if isinstance(published, Published) else None)
     risk = report_sheet.at_risk(shown, shortfall)
     lost = report_verdict.of_shortfall(shortfall, money) if shortfall else [_no_money_to_cut()]
     return [

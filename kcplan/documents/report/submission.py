@@ -12,7 +12,7 @@ from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import counted, money_unit
 from kcplan.documents.plan.counterpart import beyond_plan
-from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_rounding
+from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_protection, of_rounding
 from kcplan.documents.report import letter_annex, letter_progress, moves, progress
 from kcplan.documents.report.annex import Annex, by_line, exact, told_apart
 from kcplan.documents.report.basis import rounding_costs, sentences
@@ -66,9 +66,11 @@ def submission(
         sections.append((_("What is reduced or not reached"), lambda: _listed(letter, lost, scenario.model)))
     if not scenario.model.public.all():
         sections.append((_("Counterpart money"), lambda: _counterpart(letter, annex, seen.allocation)))
+    safe = of_protection(recommendation, published.protection if isinstance(published, Published) else None)
     sections += [
         (_("Outcomes and targets"), lambda: _outcomes(letter, seen.review, scenario)),
         (_("What is delivered in each year"), lambda: _units(letter, seen.allocation)),
+        *([(_("If money falls short"), lambda: say(letter, " ".join(safe), body=True))] if safe else []),
         (_("How the budget was worked out"), lambda: _method(letter, recommendation, published)),
         (_("How it will be carried out"), lambda: _carrying_out(letter, scenario)),
     ]

@@ -1,5 +1,6 @@
 """What the two files may hold, said once: reading checks against it and the JSON schema is made from it."""
 
+from kcplan.domain.protection import PROTECT_MEASURES
 from kcplan.domain.scenario import DIMENSIONS
 from kcplan.domain.tiers import ORDER
 from kcplan.reading.format.scalars import Id, Number, Text, Word, WordOr, Years
@@ -316,6 +317,24 @@ SCENARIO = Record(
         "rounding": Field(Number(above=True), "published budgets come in whole multiples of this much money"),
         "tiers": Field(
             Many(Word(ORDER)), "what counts first, such as [targets, change, outcomes]; targets always come first"
+        ),
+        "protect": Field(
+            Record(
+                {
+                    "measure": Field(
+                        Word(PROTECT_MEASURES), "what is kept small over futures: mean (default), worst-tenth or regret"
+                    ),
+                    "futures": Field(Number(1, whole=True), "how many futures it counts over, default 200"),
+                    "seed": Field(Number(whole=True), "what their draw starts from, default 1"),
+                    "give_up": Field(
+                        Share(most=1), "share of the weighted outcomes at full money that may be given up; default 0"
+                    ),
+                }
+            ),
+            "choose who pays for what so that targets are missed least when money falls short",
+        ),
+        "cut_order": Field(
+            Many(Id()), "lines whose money goes first, in this order, where a source falls short; default all alike"
         ),
         "numbers": NUMBERS,
         "limits": Field(Many(LIMIT), "lower and upper bounds on money or units"),

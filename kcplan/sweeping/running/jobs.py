@@ -11,13 +11,13 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from kcplan.checking.dense import limit_rules
+from kcplan.domain.futures import Futures, sampled
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.uncertainty import Method
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import resolved
-from kcplan.sweeping.futures import Futures, sampled
 from kcplan.sweeping.grids import grid, vary_of
 from kcplan.sweeping.running.table import Layout
 from kcplan.sweeping.running.work import Engine, TableColumns
@@ -55,14 +55,14 @@ class FuturesJob:
             "futures": self.rows,
             "parameters": [parameter.name for parameter in self.futures.parameters],
             "chunk": self.chunk,
-            "scenario_sha256": _sha256(resolved(self.scenario)),
+            "scenario_sha256": sha256_of(resolved(self.scenario)),
             "values_sha256": hashlib.sha256(self.futures.values.tobytes()).hexdigest(),
-            "plan_sha256": _sha256_of_plan(self.plan),
+            "plan_sha256": sha256_of_plan(self.plan),
         }
 
     @property
     def key(self) -> str:
-        return _sha256(self.identity)
+        return sha256_of(self.identity)
 
     @cached_property
     def layout(self) -> Layout:
@@ -108,13 +108,13 @@ class FolderJob:
             "scenarios": list(self.names),
             "futures": self.rows,
             "chunk": self.chunk,
-            "scenarios_sha256": _sha256([resolved(scenario) for scenario in self.scenarios]),
-            "plan_sha256": _sha256_of_plan(self.plan),
+            "scenarios_sha256": sha256_of([resolved(scenario) for scenario in self.scenarios]),
+            "plan_sha256": sha256_of_plan(self.plan),
         }
 
     @property
     def key(self) -> str:
-        return _sha256(self.identity)
+        return sha256_of(self.identity)
 
     @cached_property
     def layout(self) -> Layout:
@@ -188,10 +188,12 @@ def _words(scenario: Scenario) -> list[Any]:
     return [*ids, model.years, model.money]
 
 
-def _sha256(data: Any) -> str:
+def sha256_of(data: Any) -> str:
+    """SHA-256 of data of JSON."""
     plain = json.loads(json.dumps(data))  # its keys are texts, which have an order
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def _sha256_of_plan(plan: Plan) -> str | None:
-    return None if plan is None else _sha256(sorted([*cell, amount] for cell, amount in plan.items()))
+def sha256_of_plan(plan: Plan) -> str | None:
+    """SHA-256 of a given plan, whatever the order of its cells."""
+    return None if plan is None else sha256_of(sorted([*cell, amount] for cell, amount in plan.items()))

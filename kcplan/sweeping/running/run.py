@@ -1,9 +1,9 @@
 """A sweep from its job to its table: what is kept already stays, the rest is run, in this process or by workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from kcplan.engine import solvers
 from kcplan.engine.cluster_address import Cluster
@@ -11,14 +11,25 @@ from kcplan.sweeping.outlook import Sweep, SweepSummary, summarise
 from kcplan.sweeping.running import processes
 from kcplan.sweeping.running.jobs import FolderJob, FuturesJob
 from kcplan.sweeping.running.store import Store
-from kcplan.sweeping.running.work import TableColumns, chunks_of, rows_of, run_chunk
+from kcplan.sweeping.running.work import Job, TableColumns, chunks_of, rows_of, run_chunk
 
 #: Files beside the chunks, written once every chunk is there.
 RESULTS = frozenset({"summary.json", "summary.csv", "targets.svg", "targets.png", "lines.svg", "lines.png"})
 
 
-def store_of(job: FuturesJob | FolderJob, folder: Path) -> Store:
-    """The folder in which a job's table is kept."""
+Finished = TypeVar("Finished")
+
+
+class StoredJob(Job, Protocol):
+    """A job whose table is kept in a folder."""
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What distinguishes it from every other."""
+
+
+def store_of(job: StoredJob, folder: Path, results: frozenset[str] = RESULTS) -> Store:
+    """The folder in which a job's table is kept, and beside it files of `results`."""
     identity: dict[str, Any] = {
         "program": "kcplan",
         "version": version("kcplan"),
@@ -26,7 +37,7 @@ def store_of(job: FuturesJob | FolderJob, folder: Path) -> Store:
         **job.identity,
     }
     ends = {number: rows_of(job, number) for number in chunks_of(job)}
-    return Store(folder, identity, {number: last - first for number, (first, last) in ends.items()}, RESULTS)
+    return Store(folder, identity, {number: last - first for number, (first, last) in ends.items()}, results)
 
 
 def summary_of(
@@ -40,14 +51,29 @@ def summary_of(
 
     Raises UsageError before anything is run where the cluster is not there or the folder holds something else.
     """
-    if cluster is None:
-        found = run(job, store, store.open(), workers or processes.cores(), None, progress)
-    else:
-        from kcplan.engine.cluster import connect
 
-        with connect(cluster) as client:
-            found = run(job, store, store.open(), 1, client, progress)
-    return summarise(found)
+    def run_on(missing: list[int], count: int, client: Any) -> Sweep:
+        return run(job, store, missing, count, client, progress)
+
+    return summarise(on_workers(store, workers, cluster, run_on))
+
+
+def on_workers(
+    store: Store,
+    workers: int | None,
+    cluster: Cluster | None,
+    run_on: Callable[[list[int], int, Any], Finished],
+) -> Finished:
+    """What `run_on` makes of the missing chunks, a number of workers, and a client of the cluster, if there is one.
+
+    Raises UsageError before anything is run where the cluster is not there or the folder holds something else.
+    """
+    if cluster is None:
+        return run_on(store.open(), workers or processes.cores(), None)
+    from kcplan.engine.cluster import connect
+
+    with connect(cluster) as client:
+        return run_on(store.open(), 1, client)
 
 
 def run(
@@ -58,7 +84,20 @@ def run(
     cluster: Any = None,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> Sweep:
-    """Run the chunks that are missing and read the whole table. `progress` receives how many futures are kept.
+    """Run the chunks that are missing and read the whole table, as `completed` does."""
+    scenarios = job.scenarios if isinstance(job, FolderJob) else (job.scenario,)
+    return job.layout.sweep(completed(job, store, missing, workers, cluster, progress), job.kind, scenarios)
+
+
+def completed(
+    job: Job,
+    store: Store,
+    missing: list[int],
+    workers: int,
+    cluster: Any = None,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> TableColumns:
+    """The whole table, once the chunks that are missing are run. `progress` receives how many futures are kept.
 
     `cluster` is a client that kcplan.engine.cluster.connect gave; without one, `workers` processes do the work, or
     this process where that is 1. Stopped by any error or signal, it leaves in the store what is done.
@@ -82,5 +121,4 @@ def run(
     else:
         for number in missing:
             done(number, run_chunk(job, number))
-    scenarios = job.scenarios if isinstance(job, FolderJob) else (job.scenario,)
-    return job.layout.sweep(store.read(), job.kind, scenarios)
+    return store.read()

@@ -56,12 +56,13 @@ class Layout:
         keys = [target.key for target in (self if asked is None else asked).targets]
         limits = [*map(str, self.limits if asked is None else limit_rules(asked))]
         place = {name: k for own in (keys, limits) for k, name in enumerate(own)}
-        columns |= dict(self._figures("", found, place))
+        columns |= dict(self.figures("", found, place))
         if given is not None:
-            columns |= dict(self._figures(_GIVEN, given, place))
+            columns |= dict(self.figures(_GIVEN, given, place))
         return columns
 
-    def _figures(self, before: str, batch: Batch, place: dict[str, int]) -> Iterator[tuple[str, NDArray[Any]]]:
+    def figures(self, before: str, batch: Batch, place: dict[str, int]) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Columns of a batch, with `before` in their names; `place` has where targets and limits stand in it."""
         rows = len(batch.status)
         yield f"{before}status", np.array(STATUSES, dtype=object)[batch.status]
         yield f"{before}objective", batch.objective
@@ -115,11 +116,12 @@ class Layout:
             tuple(columns["name"].tolist()) if "name" in columns else (),
             there([f"met {target.key}" for target in self.targets]),
             there([f"{_GIVEN}kept {name}" for name in self.limits]) if self.given else None,
-            self._batch("", columns),
-            self._batch(_GIVEN, columns) if self.given else None,
+            self.batch("", columns),
+            self.batch(_GIVEN, columns) if self.given else None,
         )
 
-    def _batch(self, before: str, columns: TableColumns) -> Batch:
+    def batch(self, before: str, columns: TableColumns) -> Batch:
+        """The batch whose columns have `before` in their names."""
         model = self.scenario.model
         rows = len(columns["future"])
         keys = [target.key for target in self.targets]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan.analyses.explaining.differences import differences
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.domain.futures import region_mask, region_shares, with_rate
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import EVEN, OUTCOMES, Role, TierId
@@ -23,7 +23,6 @@ from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.evenness import Evenness, shares, weighed_by_caps
 from kcplan.mathematics.tiers import discounts, settling, yields
-from kcplan.sweeping.futures import region_mask, region_shares, with_rate
 
 #: What each parameter changes: the array, positions in it, and the part of its value that is set there; None: scaled.
 _Move = tuple[str, IntArray, FloatArray | None]
@@ -176,22 +175,6 @@ class NumberPlaces:
             cost[units], cost[uneven] = settling(self.columns, numbers.costs)
             return objective.with_cost(cost)
         return objective
-
-
-def differs_in_numbers(base: Scenario, other: Scenario) -> bool:
-    """Whether another scenario's programme is that of `base` with other numbers in the same places."""
-    if base.soft != other.soft or set(base.caps) != set(other.caps) or set(base.region_caps) != set(other.region_caps):
-        return False
-    try:
-        kinds = {difference.kind for difference in differences(base, other)}
-    except UsageError:
-        return False  # the models are not alike
-    if not kinds <= {"cap", "unit_cost", "yield"}:
-        return False
-    one, another = columns_of(base), columns_of(other)
-    if not (np.array_equal(one.tranche, another.tranche) and np.array_equal(one.width, another.width)):
-        return False
-    return not np.any((numbers_of(another).yields != 0) & (numbers_of(one).yields == 0))
 
 
 def _moved(held: NDArray[np.bool_], parameter: Parameter) -> tuple[IntArray, FloatArray | None]:

@@ -110,6 +110,20 @@ def quantiles(distribution: Distribution, chance: FloatArray) -> FloatArray:
     return np.asarray(stats.truncnorm.ppf(chance, low, high, mean, deviation))
 
 
+def mean_of(distribution: Distribution) -> float:
+    """The mean of a number that is spread so."""
+    values = distribution.values
+    if distribution.kind == "discrete":
+        chances = np.array(distribution.chances)
+        return float((np.array(values) * chances).sum() / chances.sum())
+    if distribution.kind == "normal":
+        from scipy.stats import truncnorm
+
+        mean, deviation, least, most = values
+        return float(truncnorm.mean((least - mean) / deviation, (most - mean) / deviation, mean, deviation))
+    return float(np.mean(values))
+
+
 def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
     """The scenario as it is in one future; later parameters on top of earlier ones.
 

@@ -1,0 +1,1 @@
+"""A plan protected against money that is not known: what moves, and what protection costs."""

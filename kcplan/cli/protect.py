@@ -1,0 +1,65 @@
+"""`kcplan protect`."""
+
+from pathlib import Path
+
+import click
+
+from kcplan.cli import options
+from kcplan.cli.output import hand_over
+from kcplan.cli.progress import bar
+from kcplan.cli.speaking import command
+from kcplan.language import _
+
+
+@command()
+@options.scenario_file
+@click.option(
+    "--samples",
+    type=int,
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="How many fresh futures the ladder counts over; 0 leaves it out.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Seed of their draw, not that of the plan's own futures.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one per core",
+    help=("How many processes do the work."),
+)
+@options.full
+@options.out
+@options.as_json
+@options.quiet
+@options.solver
+@options.lang
+def protect(
+    file: Path,
+    samples: int,
+    seed: int,
+    workers: int | None,
+    full: bool,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+    solver: str,
+) -> None:
+    """Find a plan for money that is not known yet.
+
+    Shows who should pay for what so that targets are missed least when money falls short, what that costs, and what
+    waiting until the money is known is worth.
+    """
+    from kcplan.commands import protect as use
+
+    with bar(_("Protecting"), quiet or as_json) as progress:
+        view = use.of_file(file, samples, seed, workers, full, out, solver, progress)
+    hand_over(view, out, as_json, quiet)

@@ -1,0 +1,79 @@
+"""`kcplan protect`: a plan for money that is not known yet, and what waiting is worth."""
+
+from pathlib import Path
+
+from kcplan.analyses.protecting.hedge import to_protect
+from kcplan.commands.arguments import Progress, silent
+from kcplan.commands.explained import explained
+from kcplan.commands.view import View
+from kcplan.domain.scenario import Scenario
+from kcplan.engine import solvers
+from kcplan.errors import UsageError
+from kcplan.language import _
+from kcplan.reading.read import read_scenario
+from kcplan.sweeping.decision import Decision, decide
+from kcplan.writing import folder
+
+#: Futures of the ladder where nobody says how many, and what their draw starts from: not what plans are drawn from.
+SAMPLES, SEED = 100, 2
+
+#: The worst tenth of fewer futures is less than one.
+_FEWEST = 10
+
+
+def protect(
+    scenario: Scenario,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    workers: int | None = None,
+    solver: str = solvers.DEFAULT,
+    progress: Progress = silent,
+) -> Decision:
+    """The protected plan of a scenario beside the recommendation, the curves of its price, and the ladder.
+
+    A scenario without the key `protect` is protected in the mean of 200 futures, before change. The ladder holds both
+    plans, planning again every year, and foresight against `samples` fresh futures drawn from `seed`, on `workers`
+    processes; 0: no ladder. Raises UsageError where nothing is uncertain, Infeasible where no plan keeps every rule,
+    Unbounded, SolverStopped and CheckFailed.
+    """
+    _refuse_few(samples)
+    return decide(scenario, samples, seed, workers, solver, progress)
+
+
+def of_file(
+    file: Path,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    workers: int | None = None,
+    full: bool = False,
+    out: Path | None = None,
+    solver: str = solvers.DEFAULT,
+    progress: Progress = silent,
+) -> View:
+    """The same of the scenario of a file."""
+    _refuse_few(samples)
+    if out:
+        folder.refuse_foreign(out)
+    scenario = read_scenario(file)
+    to_protect(scenario)  # refuses a scenario without anything uncertain before the long work
+    progress(0.0)
+    with explained(scenario, file, solver):
+        return view(protect(scenario, samples, seed, workers, solver, progress), full)
+
+
+def view(found: Decision, full: bool = False) -> View:
+    """A decision; `full` shows every table."""
+    from kcplan.documents.protecting import data, files, terminal
+
+    return View(
+        lambda: data.data(found),
+        lambda to: terminal.show(found, to, full),
+        lambda: files.files(found),
+        found.hedge.asked.usual_money,
+    )
+
+
+def _refuse_few(samples: int) -> None:
+    if samples < 0 or 0 < samples < _FEWEST:
+        text = _("expected at least {least} fresh futures, or 0 for no ladder, found {count}")
+        raise UsageError(text.format(least=_FEWEST, count=samples))

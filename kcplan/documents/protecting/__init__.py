@@ -1,0 +1,1 @@
+"""The screen, data and files of a plan protected against money that is not known."""
