@@ -137,7 +137,8 @@ def _narrowed(
     found: list[tuple[Held, Minimum | None]] = [(held, None) for held in known]
     for objective in programme.objectives[len(known) :]:
         size = programme.price_sizes[objective.id]
-        point = _minimum(session, objective.with_cost(objective.cost / size), face, first=len(found) == len(known))
+        scaled = objective.with_cost(objective.cost / size)
+        point = _minimum(programme, session, scaled, face, first=len(found) == len(known))
         minimum = Minimum(face.copy(), objective.value(point.x), point.row_duals * size)
         held = _kept(programme, objective.room, face, point, session.zero_price)
         found.append((held, minimum))
@@ -155,10 +156,15 @@ def _determined(face: Bounds, point: Point) -> bool:
     return not (open_ & ~point.basic).any()
 
 
-def _minimum(session: Session, tier: Objective, face: Bounds, first: bool = False) -> Point:
+def _minimum(
+    programme: LinearProgramme, session: Session, tier: Objective, face: Bounds, first: bool = False
+) -> Point:
     solution = session.minimise(tier.cost, face)
-    if solution.status is Status.INFEASIBLE and first:
-        raise Infeasible(_("no allocation meets every rule of the scenario"))
+    if solution.status is Status.INFEASIBLE:
+        if first:
+            raise Infeasible(_("no allocation meets every rule of the scenario"))
+        # The tier before has a point of this face, which rounding alone can make empty: money given in digits does.
+        solution = session.minimise(tier.cost, _eased(programme, face))
     if solution.status is Status.UNBOUNDED and tier.unbounded:
         raise Unbounded(tier.unbounded)
     if solution.status is not Status.OPTIMAL:
@@ -166,6 +172,12 @@ def _minimum(session: Session, tier: Objective, face: Bounds, first: bool = Fals
         text = _("tier {tier}: expected a proven optimum, {solver} says: {said}")
         raise SolverStopped(text.format(tier=tier.name, solver=session.name, said=said))
     return solution.point
+
+
+def _eased(programme: LinearProgramme, face: Bounds) -> Bounds:
+    """A face whose rows give way by what is not told from a bound."""
+    room = tolerances.AT_BOUND * programme.scaling.rows
+    return replace(face, row_lower=face.row_lower - room, row_upper=face.row_upper + room)
 
 
 def _kept(programme: LinearProgramme, room: Room | None, face: Bounds, point: Point, zero_price: float) -> Held:
@@ -201,7 +213,7 @@ def _settled(programme: LinearProgramme, session: Session, face: Bounds, point: 
     for column in np.flatnonzero((face.column_lower < face.column_upper)[:wanted]):
         cost = np.zeros(point.x.size)
         cost[column] = 1.0 / programme.scaling.columns[column]
-        found = _minimum(session, Objective("settle", cost), face)
+        found = _minimum(programme, session, Objective("settle", cost), face)
         _held(programme, face, found, session.zero_price).narrow(face)
         changed = not _same(programme, found.x, point.x)
         point = found
