@@ -374,6 +374,7 @@ CHANGES: dict[str, Change] = {
     "Parameter.sources": written(
         ("{cap: {sources: local, years", "{cap: {sources: [central, local], years"),
         ("per: [year, region]", "per: year"),
+        ("protect: {measure: worst-tenth, futures: 30, seed: 3, give_up: 0.01}\n", ""),  # central money is carried over
     ),
     "Parameter.activities": parameter(1, "activities", ("pipes",)),
     "Parameter.outcomes": written(("outcome: wells, regions", "outcome: jobs, regions")),
