@@ -86,7 +86,7 @@ def question(scenario: Scenario) -> dict[str, Any]:
         ],
         "weights": _by_name(scenario.weights),
         "discount": plain(scenario.discount),
-        "tiers": list(scenario.tiers),
+        "tiers": [name for name in scenario.tiers if name != "protect" or scenario.protect],
         "limits": [side for limit in scenario.limits for side in _sides(limit, model)],
         "rounding": None if scenario.rounding is None else plain(scenario.rounding),
         "usual_money": plain(scenario.usual_money),

@@ -65,10 +65,15 @@ def scenario(tranches: tuple[Tranche, ...] = (Tranche(INFINITY, 10.0),), **chang
 
 
 def adjustable(**changes: Any) -> Scenario:
-    """The same with its plan as the budget in force, which is what `kcplan replan` adjusts, and with money of the
-    centre that may fall short, which is what `kcplan protect` is for."""
+    """The same with its plan as the budget in force, which is what `kcplan replan` adjusts, with money of the centre
+    that may fall short, which is what `kcplan protect` is for, and with an outcome more, for `kcplan tradeoff`."""
     asked = scenario(**changes)
+    works, office = asked.model.lines
+    (projects,) = works.activities
+    projects = replace(projects, yields=projects.yields | {"firms": (0.1, 0.2)})
+    outcomes = (*asked.model.outcomes, Outcome("firms", "firm", title("Firms")))
+    model = replace(asked.model, outcomes=outcomes, lines=(replace(works, activities=(projects,)), office))
     parameter = Parameter("central-money", "cap", "scale", YEARS, sources=("central",))
     spread = Distribution("uniform", (0.5, 1.0))
     uncertainty = Uncertainty((Uncertain(parameter, spread),), Correlation(), 1000, 1, "lhs")
-    return replace(asked, approved=asked.model.plan, uncertainty=uncertainty)
+    return replace(asked, model=model, approved=model.plan, uncertainty=uncertainty)
