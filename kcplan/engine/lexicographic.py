@@ -156,9 +156,7 @@ def _determined(face: Bounds, point: Point) -> bool:
     return not (open_ & ~point.basic).any()
 
 
-def _minimum(
-    programme: LinearProgramme, session: Session, tier: Objective, face: Bounds, first: bool = False
-) -> Point:
+def _minimum(programme: LinearProgramme, session: Session, tier: Objective, face: Bounds, first: bool = False) -> Point:
     solution = session.minimise(tier.cost, face)
     if solution.status is Status.INFEASIBLE:
         if first:

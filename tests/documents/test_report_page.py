@@ -94,7 +94,8 @@ def test_page_is_whole_and_asks_for_nothing(language: str) -> None:
     assert all(str(link).startswith("#") for link in links)
     assert "default-src 'none'" in text
     charts = [given["id"] for tag, given in found.tags if given.get("class") == "chart"]
-    assert charts == ["changes-figure", "budgets-figure", "outcomes-figure", "shortfall-missed", "shortfall-outcomes"]
+    shortfall = ["shortfall-missed", "shortfall-outcomes"]
+    assert charts == ["changes-figure", "budgets-figure", "outcomes-figure", *shortfall, "alternatives-figure"]
     assert len(re.findall(r'<div class="chart"[^>]*><svg ', text)) == len(charts)
     assert len(text) < 2_000_000  # an attachment
 

@@ -25,7 +25,9 @@ def pictures(found: Alternatives) -> dict[str, bytes]:
 def caption(found: Alternatives) -> str:
     """What the marks are."""
     said = _("Bar: how far the public money of a line can move. Dark line at 0: the recommendation.")
-    return said if found.scenario.model.plan is None else f"{said} {_('Diamond: the official plan.')}"
+    if found.scenario.model.plan is None:
+        return said
+    return f"{said} {_('Diamond: {budget}.').format(budget=_('the official plan'))}"
 
 
 def ranges(found: Alternatives) -> "altair.LayerChart":
