@@ -41,7 +41,8 @@ def _refuse(protect: Protect, scenario: Scenario, node: Node, log: Log) -> None:
     if protect.measure == "worst-tenth" and protect.futures < FEWEST_TENTH:
         expected = _("at least ten futures for the worst tenth of them")
         log.error(place["futures"], expected, f"{protect.futures}", _("draw more of them, or measure the mean"))
-    if protect.give_up and scenario.tiers.index("protect") < scenario.tiers.index("outcomes"):
+    known = all(problem.warning for problem in log.problems)  # else the order may not be what was meant
+    if known and protect.give_up and scenario.tiers.index("protect") < scenario.tiers.index("outcomes"):
         mend = _("put outcomes before protect in 'tiers', or take give_up out")
         expected = _("outcomes before protect where some of them are given up for it")
         log.error(place["give_up"], expected, _("them after it"), mend)
