@@ -1,6 +1,6 @@
 """What the tiers of a programme are for. A tier is known by its role, never by its name or its place in the order."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
@@ -35,6 +35,12 @@ ORDER: tuple[TierName, ...] = ("targets", "outcomes", "change", "protect", "even
 def in_order(named: Iterable[TierName]) -> tuple[TierName, ...]:
     """Every tier: targets, then those that are named, then the others."""
     return tuple(dict.fromkeys((*ORDER[:1], *named, *ORDER)))
+
+
+def named_tiers(order: Sequence[TierName]) -> list[TierName]:
+    """The fewest names that give an order: none of the default, and none that follow by themselves."""
+    fewest = next(count for count in range(len(order) + 1) if in_order(order[:count]) == tuple(order))
+    return list(order[:fewest])
 
 
 @dataclass(frozen=True, slots=True)
