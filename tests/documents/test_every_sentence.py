@@ -227,6 +227,7 @@ def test_differences(code: str, kind: DifferenceKind) -> None:
         "cap": ID + "central", "carry_over": ID + "central", "target": f"{ID}jobs@2020@Coast", "weight": ID + "jobs",
         "discount": "", "limit": "flex", "unit_cost": ID + "bridges", "yield": ID + "bridges", "payers": ID + "roads",
         "plan": "", "periods": "", "tiers": "", "committed": "", "closed": "", "approved": "",
+        "protect": "",
     }[kind]  # fmt: skip
     numbers: list[dict[str, Any]] = [{"before": 2.0, "after": 3.0}, {"before": 3.0, "after": 2.0}]
     if kind not in ("carry_over", "weight", "discount"):  # these are always told by a number

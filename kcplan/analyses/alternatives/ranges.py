@@ -30,8 +30,8 @@ RangeWord: TypeAlias = Literal["must", "may", "never", "only"]
 class Range:
     """Public money of open years: of a line, of a line and the source that pays (else None), or of one year of these.
 
-    `recommended` is of the optimum before any rounding, and lies between `least` and `most`. `planned` is the official
-    plan; None where there is none.
+    `recommended` is of the optimum before any rounding, and lies between `least` and `most`. `planned` is what
+    the budget in force has; None where there is none.
     """
 
     line: str
@@ -133,7 +133,8 @@ def _sums(solved: Solved) -> Iterator[Sum]:
     """Lines, then lines by source, then lines by source and year: public money alone."""
     scenario, spend = solved.columns.scenario, solved.columns.spend
     model, first = scenario.model, scenario.first_open
-    plan = None if model.plan is None else model.plan.sum(axis=0)
+    in_force = scenario.in_force
+    plan = None if in_force is None else in_force.sum(axis=0)
     public = model.public[spend.source]
     places = np.unique(np.column_stack([spend.line, spend.source, spend.year])[public], axis=0)
     pairs = np.unique(places[:, :2], axis=0)

@@ -1,10 +1,11 @@
-"""The picture of ranges: how far each line can move from the recommendation, and where the official plan is."""
+"""The picture of ranges: how far each line can move from the recommendation, and where the budget in force is."""
 
 import json
 from typing import TYPE_CHECKING
 
 from kcplan.analyses.alternatives.alternatives import Alternatives
 from kcplan.documents.elements import charts, names
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.folding import wrap
 from kcplan.documents.elements.units import unit
 from kcplan.language import _
@@ -25,9 +26,9 @@ def pictures(found: Alternatives) -> dict[str, bytes]:
 def caption(found: Alternatives) -> str:
     """What the marks are."""
     said = _("Bar: how far the public money of a line can move. Dark line at 0: the recommendation.")
-    if found.scenario.model.plan is None:
+    if found.scenario.in_force is None:
         return said
-    return f"{said} {_('Diamond: {budget}.').format(budget=_('the official plan'))}"
+    return f"{said} {_('Diamond: {budget}.').format(budget=compared(found.scenario).old)}"
 
 
 def ranges(found: Alternatives) -> "altair.LayerChart":
@@ -55,7 +56,7 @@ def ranges(found: Alternatives) -> "altair.LayerChart":
     ends = base.mark_tick(thickness=3, height=18, color=charts.COLOURS[0])
     marks = [bar, ends.encode(x="least:Q"), ends.encode(x="most:Q")]
     marks.append(charts.of([{"here": 0}]).mark_rule(color="#000000", strokeWidth=1.5).encode(x="here:Q"))
-    if model.plan is not None:
+    if found.scenario.in_force is not None:
         diamond = base.mark_point(shape="diamond", filled=True, opacity=1, size=70, color=charts.COLOURS[1])
         marks.append(diamond.encode(x="plan:Q"))
     return alt.LayerChart(layer=marks, height=_ROW * max(1, len(rows)))

@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as place
 
 from kcplan.analyses.explaining.reasons import Reason
 from kcplan.documents.elements import table_sheet
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.units import money_unit
@@ -18,7 +19,6 @@ from kcplan.documents.report import change_sheet, moves
 from kcplan.documents.report import limits as report_limits
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report.annex import Annex, by_line, by_region, exact, form, in_force_money, told_apart, unit
-from kcplan.documents.report.compared import compared
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario

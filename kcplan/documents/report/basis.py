@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.plan.verdict import of_lost_targets, of_proof, of_rounding, proved
-from kcplan.documents.report.compared import compared
 from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.language import _, number
 from kcplan.mathematics.changed import leads

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kcplan.analyses.explaining.reasons import Reason
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.data import figure
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
 from kcplan.documents.explain import words as explain_words
 from kcplan.documents.report import moves
 from kcplan.documents.report.annex import Annex, digits, source_order
-from kcplan.documents.report.compared import compared
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _, number
 from kcplan.tolerances import apart

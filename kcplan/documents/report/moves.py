@@ -8,8 +8,8 @@ from kcplan.analyses.explaining.reasons import Reason
 from kcplan.analyses.replanning.moved import MovedSum
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.units import counted, unit
-from kcplan.documents.report.compared import compared
 from kcplan.domain.recommendation import Allocation, Evaluation, OutcomeResult, Review
 from kcplan.domain.scenario import Model, Scenario, years_label
 from kcplan.language import _, money, n_, number, percent, title

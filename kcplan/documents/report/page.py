@@ -17,6 +17,7 @@ from kcplan.analyses.shortfall.exact import Shortfall
 from kcplan.documents.alternatives import charts as alternative_charts
 from kcplan.documents.alternatives import words as alternative_words
 from kcplan.documents.elements import charts
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable, digits_of, line_names
 from kcplan.documents.elements.units import money_unit
@@ -31,7 +32,6 @@ from kcplan.documents.report import moves, progress
 from kcplan.documents.report import sheet as report_sheet
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
-from kcplan.documents.report.compared import compared
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.adjusted import is_adjustment

@@ -8,6 +8,7 @@ from kcplan.analyses.replanning.moved import MovedSum
 from kcplan.analyses.report import Adjustment
 from kcplan.documents.elements import letter as look
 from kcplan.documents.elements import names, targets
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import counted, money_unit
@@ -16,7 +17,6 @@ from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_protectio
 from kcplan.documents.report import letter_annex, letter_progress, moves, progress
 from kcplan.documents.report.annex import Annex, by_line, exact, told_apart
 from kcplan.documents.report.basis import rounding_costs, sentences
-from kcplan.documents.report.compared import compared
 from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Allocation, Evaluation, OutcomeResult, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Model, Scenario, years_label

@@ -3,8 +3,8 @@
 from kcplan import language
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
+from kcplan.documents.elements.compared import compared
 from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding
-from kcplan.documents.report.compared import compared
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.scenario import Scenario
