@@ -207,6 +207,7 @@ def named(name: str) -> Page:
 def test_names_come_out_as_text(name: str) -> None:
     """Whatever a name looks like, it is read letter by letter, and adds no element to the page."""
     found, plain = named(name), named("plain")
-    assert found.text.count(name) >= plain.text.count("plain") > 10
+    folded = len(name) > 26  # beside the bars of alternatives a long name goes on in a second line
+    assert found.text.count(name) >= plain.text.count("plain") - folded > 10
     ours = [tag for tag, _given in found.tags if tag not in ("tspan", "text", "g", "path")]
     assert ours == [tag for tag, _given in plain.tags if tag not in ("tspan", "text", "g", "path")]

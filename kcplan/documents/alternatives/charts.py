@@ -36,18 +36,18 @@ def ranges(found: Alternatives) -> "altair.LayerChart":
     import altair as alt
 
     model, lines = found.scenario.model, found.lines
-    titles = {line.id: wrap(names.numbered(line), _LABEL) for line in model.lines}
+    titles = {line.id: names.numbered(line) for line in model.lines}
     rows = [
         {
             "row": number,
-            "name": " ".join(titles[own.line]),
+            "name": titles[own.line],
             "least": own.least - own.recommended,
             "most": own.most - own.recommended,
             "plan": None if own.planned is None else own.planned - own.recommended,
         }
         for number, own in enumerate(lines)
     ]
-    labels = json.dumps([titles[own.line] for own in lines])
+    labels = json.dumps([wrap(titles[own.line], _LABEL) for own in lines])
     axis = alt.Axis(labelExpr=f"{labels}[datum.value]", labelLimit=0, ticks=False, domain=False)
     y = alt.Y("row:O", title=None, axis=axis)
     text = _("change from the recommendation, {money}").format(money=unit(model.money))
