@@ -93,7 +93,7 @@ def test_keys_alone_reach_it_all(chromium: browser.Browser, tmp_path: Path) -> N
             chromium.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
 
     reached = []
-    for _ in range(12):
+    for _ in range(13):
         press("Tab", 9)
         reached.append(
             chromium.evaluate(
@@ -103,7 +103,7 @@ def test_keys_alone_reach_it_all(chromium: browser.Browser, tmp_path: Path) -> N
         )
     assert reached == [
         "#verdict", "sheet-plan", "sheet-risk", "plans-section", "changes", "reasons-section", "budgets", "outcomes",
-        "shortfall", "limits-section", "assumptions", "run",
+        "shortfall", "alternatives", "limits-section", "assumptions", "run",
     ]  # fmt: skip
     assert chromium.evaluate("document.querySelectorAll('details[open]').length") == 0
     press("Enter", 13)
