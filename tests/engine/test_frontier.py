@@ -27,16 +27,15 @@ EMISSION = {"lignite": 1.44, "oil": 0.72, "gas": 0.45, "renewable": 0.0}  # tons
 
 
 def power() -> tuple[LinearProgramme, list[np.ndarray]]:
-    """The programme, and what is wanted: little cost (million dollars) and emission (1,000 t), own sources (GWh)."""
+    """The programme, and what is wanted: little cost (million dollars) and emission (1,000 t)."""
     rows = [[float(kind == own) for kind, _load in CELLS] for own in CAPACITY]
     rows += [[float(load == own) for _kind, load in CELLS] for own in DEMAND]
     lower, upper = [-INFINITY] * 4 + list(DEMAND.values()), [*CAPACITY.values(), *DEMAND.values()]
     cost = np.array([COST[kind] for kind, _load in CELLS]) / 1000.0
     emission = np.array([EMISSION[kind] for kind, _load in CELLS])
-    own = np.array([float(kind in ("lignite", "renewable")) for kind, _load in CELLS])
     count = len(CELLS)
     programme = dense_programme([cost], rows, (lower, upper), (np.zeros(count), np.full(count, INFINITY)))
-    return programme, [-cost, -emission, own]
+    return programme, [-cost, -emission]
 
 
 def corners(programme: LinearProgramme, gains: Sequence[np.ndarray]) -> tuple[EfficientCorner, ...]:
@@ -50,11 +49,9 @@ def test_the_power_generation_example_of_augmecon() -> None:
     a MWh and save 0.72 t; 10,000 GWh of them: 3,225 and 55,260. Oil for lignite costs 45 and saves 0.72, for the 14,000
     GWh that oil can still give: 3,855 and 45,180.
     """
-    programme, (cost, emission, own) = power()
+    programme, (cost, emission) = power()
     found = [tuple(np.round(corner.gains, 6)) for corner in corners(programme, [cost, emission])]
     assert found == [(-3_855.0, -45_180.0), (-3_225.0, -55_260.0), (-3_075.0, -62_460.0)]
-    three = [tuple(np.round(corner.gains, 6)) for corner in corners(programme, [cost, emission, own])]
-    assert three == [(*pair, amount) for pair, amount in zip(found, (27_000.0, 41_000.0, 31_000.0), strict=True)]
 
 
 def best_by_scipy(gain: np.ndarray, matrix: np.ndarray, upper: np.ndarray, limits: np.ndarray) -> float:
