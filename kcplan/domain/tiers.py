@@ -38,8 +38,11 @@ def in_order(named: Iterable[TierName]) -> tuple[TierName, ...]:
 
 
 def named_tiers(order: Sequence[TierName]) -> list[TierName]:
-    """The fewest names that give an order: none of the default, and none that follow by themselves."""
-    fewest = next(count for count in range(len(order) + 1) if in_order(order[:count]) == tuple(order))
+    """The fewest names that give an order: none of the default, and none that follow by themselves.
+
+    An order may lack a tier that nothing asks for, which follows all the same.
+    """
+    fewest = next(count for count in range(len(order) + 1) if in_order(order[:count])[: len(order)] == tuple(order))
     return list(order[:fewest])
 
 
