@@ -43,17 +43,23 @@ def lines(view: View, code: str, width: int = 100) -> list[str]:
         return view.text(console(width)).splitlines()
 
 
+#: With so many regions the ranges of alternatives take tens of minutes.
+_MANY = 20
+
+
 def views(scenario: Scenario, path: Path, base: Scenario) -> dict[str, Views]:
     """What the commands show of a scenario; those that follow a cut stand in a list of their own."""
-    reasons, others = kcplan.explain(scenario), kcplan.alternatives(scenario, 0.01)
+    reasons = kcplan.explain(scenario)
     seen, diagnosis = (("file", checked(path)),), kcplan.diagnose(scenario)
     found: dict[str, Views] = {
         "explain": lambda full: explain.view(reasons, full),
-        "alternatives": lambda full: alternatives.view(others, full),
         "diagnose": lambda full: diagnose.view(diagnosis, full),
         "check": lambda full: check.view(seen, full),
         "show": lambda full: show.view(scenario, full),
     }
+    if len(scenario.model.regions) < _MANY:
+        others = kcplan.alternatives(scenario, 0.01)
+        found["alternatives"] = lambda full: alternatives.view(others, full)
     if scenario.model.plan is not None:
         given = kcplan.evaluate(scenario)
         found["evaluate"] = lambda full: evaluate.view(given, None, full)
