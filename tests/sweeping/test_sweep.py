@@ -343,8 +343,8 @@ def test_every_future_is_held_to_the_proof_of_its_tiers(monkeypatch: pytest.Monk
     """A solver that calls any plan that keeps the rules the best leaves no figures behind."""
     honest = lexicographic._minimum
 
-    def careless(session: Session, tier: Objective, face: Bounds, first: bool = False) -> Point:
-        return honest(session, tier.with_cost(0.0 * tier.cost), face, first)
+    def careless(of: LinearProgramme, session: Session, tier: Objective, face: Bounds, first: bool = False) -> Point:
+        return honest(of, session, tier.with_cost(0.0 * tier.cost), face, first)
 
     scenario = small.scenario(soft=True)
     parameters = (Parameter("money", "cap", "scale", (2020, 2021), ("central", "local")),)
