@@ -28,7 +28,8 @@ def caption(found: Alternatives) -> str:
     said = _("Bar: how far the public money of a line can move. Dark line at 0: the recommendation.")
     if found.scenario.in_force is None:
         return said
-    return f"{said} {_('Diamond: {budget}.').format(budget=compared(found.scenario).old)}"
+    diamond = _("Diamond: {budget}.").format(budget=compared(found.scenario).old)
+    return f"{said} {diamond}"
 
 
 def ranges(found: Alternatives) -> "altair.LayerChart":

@@ -19,6 +19,5 @@ def points(scenario: Scenario) -> str:
     said = _("Weighted outcomes are in points: {each}.").format(each=", ".join(each))
     if not scenario.discount:
         return said
-    return (
-        f"{said} {_('Each later year counts {share} less.').format(share=percent(1 - 1 / (1 + scenario.discount), 1))}"
-    )
+    less = _("Each later year counts {share} less.").format(share=percent(1 - 1 / (1 + scenario.discount), 1))
+    return f"{said} {less}"
