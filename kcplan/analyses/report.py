@@ -8,7 +8,8 @@ from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.reasons import Reason, reasons
 from kcplan.analyses.prices import priced
 from kcplan.analyses.relaxed import Relaxed, relaxed
-from kcplan.analyses.replanning import moved, progress
+from kcplan.analyses.replanning import moved
+from kcplan.analyses.replanning import progress as carried_out
 from kcplan.analyses.replanning.moved import MovedSum
 from kcplan.analyses.replanning.progress import LineProgress, UnitProgress
 from kcplan.analyses.shortfall.cuts import cut
@@ -56,23 +57,23 @@ class Report:
 
 
 def report(
-    scenario: Scenario, solver: str = solvers.DEFAULT, tell: Callable[[float], object] = lambda _: None
+    scenario: Scenario, solver: str = solvers.DEFAULT, progress: Callable[[float], object] = lambda _: None
 ) -> Report:
     """Everything that the documents need. Raises what `kcplan.planning.solve.solve` does.
 
-    `tell` receives the share that is done of prices and of following the cut, the longest parts.
+    `progress` receives the share that is done of prices and of following the cut, the longest parts.
     """
     recommendation = solve(scenario, solver)
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
     published = publish(recommendation)
     answer = Answer(recommendation, published)
     return Report(
-        priced(recommendation, lambda done: tell(done / 2)),
+        priced(recommendation, lambda done: progress(done / 2)),
         published,
         evaluate_in_force(scenario, solver),
         reasons(answer),
         relaxed(scenario, solver),
-        curve(scenario, cut(scenario, paying), solver, lambda done: tell((1 + done) / 2)) if paying else None,
+        curve(scenario, cut(scenario, paying), solver, lambda done: progress((1 + done) / 2)) if paying else None,
         adjustment(answer, solver),
         alternatives(scenario, _WITHIN, solver) if columns_of(scenario).count <= FOLLOWED else None,
     )
@@ -83,9 +84,9 @@ def adjustment(answer: Answer, solver: str = solvers.DEFAULT) -> Adjustment | No
     scenario = answer.scenario
     if not is_adjustment(scenario):
         return None
-    planned = progress.as_planned(scenario, solver)
+    planned = carried_out.as_planned(scenario, solver)
     return Adjustment(
-        progress.lines(scenario, planned),
-        progress.units(scenario, planned),
+        carried_out.lines(scenario, planned),
+        carried_out.units(scenario, planned),
         None if scenario.in_force is None else moved.total(moved.adjusted(answer, solver)),
     )

@@ -22,6 +22,13 @@ full = click.option("--full", is_flag=True, help="Show every table.")
 solver = click.option(
     "--solver", default="highs", show_default=True, metavar="NAME", help="highs, or a solver that PuLP finds."
 )
+workers = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one per core",
+    help="How many processes do the work.",
+)
 _tls_ca_file = click.option(
     "--tls-ca-file", type=FILE, metavar="FILE", help="With tls:// addresses: the certificate of the authority."
 )

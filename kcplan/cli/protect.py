@@ -29,13 +29,7 @@ from kcplan.language import _
     metavar="N",
     help="Seed of their draw, not that of the plan's own futures.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    show_default="one per core",
-    help=("How many processes do the work."),
-)
+@options.workers
 @options.full
 @options.out
 @options.as_json

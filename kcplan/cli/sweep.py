@@ -35,13 +35,7 @@ from kcplan.visible import shown
 @click.option(
     "--plan", type=options.FILE, metavar="TABLE|DIR", help="Also show what this plan delivers in each future."
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    show_default="one per core",
-    help=("How many processes do the work."),
-)
+@options.workers
 @click.option(
     "--cluster", metavar="ADDRESS", help="Run on a Dask cluster instead: tcp://HOST:PORT, or tls://HOST:PORT."
 )

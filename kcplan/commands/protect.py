@@ -6,6 +6,7 @@ from kcplan.analyses.protecting.hedge import to_protect
 from kcplan.commands.arguments import Progress, silent
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
+from kcplan.domain.protection import FEWEST_TENTH
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
@@ -16,9 +17,6 @@ from kcplan.writing import folder
 
 #: Futures of the ladder where nobody says how many, and what their draw starts from: not what plans are drawn from.
 SAMPLES, SEED = 100, 2
-
-#: The worst tenth of fewer futures is less than one.
-_FEWEST = 10
 
 
 def protect(
@@ -74,6 +72,6 @@ def view(found: Decision, full: bool = False) -> View:
 
 
 def _refuse_few(samples: int) -> None:
-    if samples < 0 or 0 < samples < _FEWEST:
+    if samples < 0 or 0 < samples < FEWEST_TENTH:
         text = _("expected at least {least} fresh futures, or 0 for no ladder, found {count}")
-        raise UsageError(text.format(least=_FEWEST, count=samples))
+        raise UsageError(text.format(least=FEWEST_TENTH, count=samples))

@@ -124,6 +124,13 @@ def mean_of(distribution: Distribution) -> float:
     return float(np.mean(values))
 
 
+def uncertain_sources(scenario: Scenario) -> set[str]:
+    """The public sources whose caps are uncertain."""
+    public = {source.id for source in scenario.model.sources if source.public}
+    what = () if scenario.uncertainty is None else scenario.uncertainty.what
+    return {source for one in what if one.what.kind == "cap" for source in one.what.sources} & public
+
+
 def changed(scenario: Scenario, futures: Futures, number: int) -> Scenario:
     """The scenario as it is in one future; later parameters on top of earlier ones.
 

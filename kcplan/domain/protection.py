@@ -13,7 +13,8 @@ from kcplan.arrays import FloatArray
 ProtectMeasure: TypeAlias = Literal["mean", "worst-tenth", "regret"]
 PROTECT_MEASURES: tuple[ProtectMeasure, ...] = ("mean", "worst-tenth", "regret")
 
-#: The worst tenth of fewer futures is less than one of them.
+#: The share of futures, those that miss most, over which the worst tenth counts; of fewer futures it is less than one.
+WORST = 0.1
 FEWEST_TENTH = 10
 
 
@@ -77,7 +78,7 @@ def worst_tenth(misses: Sequence[float] | FloatArray) -> float:
     sorting.
     """
     falling = np.sort(np.asarray(misses, dtype=float))[::-1]
-    share = 0.1 * falling.size
+    share = WORST * falling.size
     held = np.clip(share - np.arange(falling.size), 0.0, 1.0)
     held[held < tolerances.SUMMED] = 0.0
     return float(held @ falling / share)

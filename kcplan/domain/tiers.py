@@ -37,7 +37,7 @@ def in_order(named: Iterable[TierName]) -> tuple[TierName, ...]:
     return tuple(dict.fromkeys((*ORDER[:1], *named, *ORDER)))
 
 
-def named_tiers(order: Sequence[TierName]) -> list[TierName]:
+def fewest_names(order: Sequence[TierName]) -> list[TierName]:
     """The fewest names that give an order: none of the default, and none that follow by themselves.
 
     An order may lack a tier that nothing asks for, which follows all the same.

@@ -275,12 +275,15 @@ class LinearProgramme:
             return self
         place = next(at for at, objective in enumerate(self.objectives) if objective.id == tier)
         given_up = replace(self.objectives[place], room=Room(self.row_count, share))
-        counted = np.flatnonzero(given_up.cost)
-        row = Family("room", 0, 1, ((given_up.name,),), (np.zeros(1, dtype=np.int64),), ("tier",))
         objectives = (*self.objectives[:place], given_up, *self.objectives[place + 1 :])
-        return replace(self, objectives=objectives).with_rows(
-            row, np.full(1, -np.inf), np.full(1, np.inf), (np.array([0, counted.size]), counted, given_up.cost[counted])
-        )
+        return replace(self, objectives=objectives).with_value(given_up, -np.inf, np.inf)
+
+    def with_value(self, objective: Objective, least: float, most: float) -> "LinearProgramme":
+        """The same with a further row: the value of an objective of its columns, within two bounds."""
+        counted = np.flatnonzero(objective.cost)
+        row = Family("value", 0, 1, ((objective.name,),), (np.zeros(1, dtype=np.int64),), ("tier",))
+        matrix = np.array([0, counted.size]), counted, objective.cost[counted]
+        return self.with_rows(row, np.full(1, least), np.full(1, most), matrix)
 
     def labels(self, families: tuple[Family, ...]) -> list[str]:
         """Every label of `columns` or `rows`, in order."""

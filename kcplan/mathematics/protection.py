@@ -12,7 +12,7 @@ import numpy as np
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.futures import Futures, sampled
-from kcplan.domain.protection import Protect, ProtectMeasure
+from kcplan.domain.protection import WORST, Protect, ProtectMeasure
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import PROTECT, Role, TierId
@@ -23,9 +23,7 @@ from kcplan.mathematics.columns import INFINITY, Columns
 from kcplan.mathematics.coming import coming
 from kcplan.mathematics.numbers import NumberPlaces
 from kcplan.mathematics.programme import programme_of
-
-#: The share of futures that `worst-tenth` counts over.
-WORST = 0.1
+from kcplan.mathematics.tiers import settling
 
 
 def drawn(scenario: Scenario, protect: Protect) -> Futures:
@@ -72,9 +70,7 @@ class ManyFutures:
     def settling(self, count: int) -> Objective:
         """The last tier: what futures buy and miss, where the signed plan leaves it open. `count`: of columns."""
         cost = np.zeros(count)
-        money = self.columns.scenario.usual_money
-        own = np.where(self.costs > 0, self.costs / money, 1.0)
-        cost[self.units] = ((self.columns.tranche + 1) * own).ravel()
+        cost[self.units] = np.concatenate([settling(self.columns, own)[0] for own in self.costs])
         cost[self.misses] = 1.0
         return Objective(TierId(Role.FUTURES), cost, settles=True)
 

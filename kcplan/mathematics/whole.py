@@ -57,11 +57,8 @@ class WholeProgramme:
 
     def with_most_outcomes(self, most: float) -> "WholeProgramme":
         """The same where weighted outcomes of open years are at most so many."""
-        cost = next(tier.cost for tier in self.programme.objectives if tier.id == OUTCOMES)
-        counted = np.flatnonzero(cost)
-        family = Family("most outcomes", 0, 1, ((str(OUTCOMES),),), (np.zeros(1, dtype=np.int64),), ("tier",))
-        matrix = np.array([0, counted.size]), counted, cost[counted]
-        return replace(self, programme=self.programme.with_rows(family, np.full(1, -most), np.full(1, np.inf), matrix))
+        outcomes = next(tier for tier in self.programme.objectives if tier.id == OUTCOMES)
+        return replace(self, programme=self.programme.with_value(outcomes, -most, np.inf))
 
     def meeting(self, met: NDArray[np.bool_]) -> "WholeProgramme":
         """The same where targets that are `met` (targets,) may not be missed."""

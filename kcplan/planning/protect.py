@@ -8,12 +8,13 @@ import numpy as np
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.checking.protection import future_misses
+from kcplan.domain.futures import uncertain_sources
 from kcplan.domain.protection import Protect, Protection
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.tiers import OUTCOMES, Role, TierId
 from kcplan.engine import solvers
 from kcplan.engine.lexicographic import Held, Optimum, Tier, lexicographic_minimum
-from kcplan.engine.linear_programme import Family, LinearProgramme, Objective
+from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.engine.scaling import without_noise
 from kcplan.mathematics.columns import Columns
 from kcplan.mathematics.protection import FutureProgrammes, ManyFutures, drawn
@@ -112,12 +113,8 @@ def _wider(held: Held, asked: Protecting, programme: LinearProgramme) -> Held:
 def _kept_tiers(programme: LinearProgramme, tiers: Sequence[Objective], optimum: Optimum) -> LinearProgramme:
     """The programme in which these tiers are no worse than at an optimum."""
     for tier in tiers:
-        counted = np.flatnonzero(tier.cost)
         value = optimum.values[tier.id]
-        most = value + tolerances.SAME_SUM * abs(value)
-        family = Family("kept", 0, 1, ((tier.name,),), (np.zeros(1, dtype=np.int64),), ("tier",))
-        matrix = np.array([0, counted.size]), counted, tier.cost[counted]
-        programme = programme.with_rows(family, np.full(1, -np.inf), np.full(1, most), matrix)
+        programme = programme.with_value(tier, -np.inf, value + tolerances.SAME_SUM * abs(value))
     return programme
 
 
@@ -127,10 +124,8 @@ def held_money(columns: Columns, signed: FloatArray) -> FloatArray:
     scenario, spend = columns.scenario, columns.spend
     lines = [line.id for line in scenario.model.lines]
     first = np.isin(spend.line, [lines.index(line) for line in scenario.cut_order])
-    caps = set() if scenario.uncertainty is None else {
-        source for one in scenario.uncertainty.what if one.what.kind == "cap" for source in one.what.sources
-    }  # fmt: skip
-    uncertain = np.array([source.public and source.id in caps for source in scenario.model.sources], dtype=bool)
+    caps = uncertain_sources(scenario)
+    uncertain = np.array([source.id in caps for source in scenario.model.sources], dtype=bool)
     return np.where(first & uncertain[spend.source], signed, np.nan)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kcplan.domain.futures import uncertain_sources
 from kcplan.domain.protection import FEWEST_TENTH, PROTECT_MEASURES, Protect
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _
@@ -72,10 +73,3 @@ def _cut_order(node: Node, scenario: Scenario, log: Log) -> tuple[str, ...]:
                 told = _("{name}, paid by {sources}").format(name=name, sources=", ".join(lines[name].sources))
                 log.warn(item.place, expected, told, _("its place in the order changes nothing"))
     return tuple(found)
-
-
-def uncertain_sources(scenario: Scenario) -> set[str]:
-    """The public sources whose caps are uncertain."""
-    public = {source.id for source in scenario.model.sources if source.public}
-    what = () if scenario.uncertainty is None else scenario.uncertainty.what
-    return {source for one in what if one.what.kind == "cap" for source in one.what.sources} & public

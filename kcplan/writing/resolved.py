@@ -23,7 +23,7 @@ from kcplan.domain.scenario import (
     Tranche,
     years_label,
 )
-from kcplan.domain.tiers import named_tiers
+from kcplan.domain.tiers import fewest_names
 from kcplan.domain.written import as_written
 from kcplan.writing.closed_plain import plain_closed
 from kcplan.writing.uncertain_plain import plain_uncertainty
@@ -57,7 +57,7 @@ def resolved(scenario: Scenario, with_plan: bool = True) -> dict[str, Any]:
         **({} if scenario.closed is None else plain_closed(scenario.closed, model)),
         "committed": [] if scenario.committed is None else _contracts(scenario.committed, model),
         "approved": [] if scenario.approved is None else money_rows(model, scenario.approved),
-        "tiers": named_tiers(scenario.tiers),
+        "tiers": fewest_names(scenario.tiers),
         "protect": None if scenario.protect is None else asdict(scenario.protect),
         "cut_order": list(scenario.cut_order),
         "limits": [_limit(limit, model) for limit in scenario.limits],

@@ -1,6 +1,7 @@
 """A programme for ladders that can be worked out by hand: one year, two lines, two sources."""
 
 import numpy as np
+from support.small import title
 
 from kcplan.domain.scenario import (
     WHOLE,
@@ -15,7 +16,6 @@ from kcplan.domain.scenario import (
     Selection,
     Source,
     Target,
-    Title,
     Tranche,
 )
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
@@ -23,10 +23,6 @@ from kcplan.reading.given_plan import Cell
 
 YEARS = (2020,)
 HALVES = Distribution("discrete", (0.5, 1.0), (0.5, 0.5))
-
-
-def title(text: str) -> Title:
-    return Title(text, text)
 
 
 def question(halves: Distribution = HALVES, floor: float = 100.0) -> Scenario:

@@ -32,8 +32,8 @@ _WIDEST = 5
 #: money are not named.
 _ALIKE = 0.005
 
-#: From so many of the plans at the ends of ranges the furthest is sought.
-_STARTS = 5
+#: From so many of the plans at the ends of ranges the furthest is sought, each time in so many steps at most.
+_STARTS, _STEPS = 5, 5
 
 AlternativeKind: TypeAlias = Literal["most", "least", "furthest"]
 
@@ -196,7 +196,7 @@ class _Maker:
 
     def _farther(self, own: Sequence[Sum], here: FloatArray, moved: float, x: FloatArray) -> tuple[float, FloatArray]:
         """From a plan to ones that move more: away from the recommendation in each figure as it stands there now."""
-        while True:
+        for _step in range(_STEPS):
             signs = np.sign(self._amounts(own, x) - here)
             cost = np.zeros(self._like.solved.programme.column_count)
             for one, sign in zip(own, signs, strict=True):
@@ -204,8 +204,9 @@ class _Maker:
             further = self._like.furthest(cost)
             more = float(np.abs(self._amounts(own, further) - here).sum())
             if more <= moved + self._step:
-                return moved, x
+                break
             moved, x = more, further
+        return moved, x
 
     def different(self, found: Sequence[Alternative]) -> list[Alternative]:
         """Those that move most, none of them twice."""

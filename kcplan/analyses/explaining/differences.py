@@ -341,11 +341,7 @@ def _figures(
         return (), (before or 0.0, after or 0.0)
     if kind == "limit":
         return (), _bound_figures(before, after)
-    if (
-        before is None
-        or after is None
-        or kind in ("plan", "approved", "payers", "periods", "tiers", "protect", "closed", "committed")
-    ):
+    if before is None or after is None or kind in _WITHOUT_FIGURES:
         return (), nothing
     if kind in ("cap", "unit_cost", "yield"):
         (before, rows), (after, other_rows) = before, after

@@ -16,11 +16,12 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId
 from kcplan.engine import solvers
-from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Objective
+from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.engine.session import Point, Session, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
 from kcplan.planning.protect import Protecting
+from kcplan.planning.solve import by_size
 
 #: A curve has no more points, and no further one where it is known to this share of its fall.
 MOST_POINTS, CLOSE = 9, 0.01
@@ -88,10 +89,10 @@ class _Parametric:
             room = asked.protect.give_up * abs(values[tier.id]) if tier.id == OUTCOMES else 0.0
             if tier.id == of:
                 self._row, self._cost = programme.row_count, tier.cost
-            programme = _with_row(programme, tier, values[tier.id] + room)
+            programme = _held(programme, tier, values[tier.id] + room)
         self._programme = replace(programme, objectives=(self._tier,))
         self._bounds = programme.bounds
-        method = "ipm" if programme.column_count >= 100_000 else "simplex"
+        method = by_size(solvers.DEFAULT, self._programme)
         self._session: Session = solvers.open_session(solvers.DEFAULT, self._programme, method)
 
     def at(self, most: float) -> tuple[float, float]:
@@ -103,7 +104,7 @@ class _Parametric:
 
     def least_of_own(self, protection: float) -> float:
         """The least value of the other tier at which protection is as good as this."""
-        held = _with_row(self._programme, self._tier, protection)
+        held = _held(self._programme, self._tier, protection)
         bounds = held.bounds.copy()
         bounds.row_upper[self._row] = np.inf
         session = solvers.open_session(solvers.DEFAULT, held, "simplex")
@@ -152,10 +153,6 @@ def _gap(left: tuple[float, float, float], right: tuple[float, float, float]) ->
     return max(0.0, chord - lower), inside
 
 
-def _with_row(programme: LinearProgramme, tier: Objective, most: float) -> LinearProgramme:
+def _held(programme: LinearProgramme, tier: Objective, most: float) -> LinearProgramme:
     """The programme in which a tier is at most so much."""
-    counted = np.flatnonzero(tier.cost)
-    family = Family("held tier", 0, 1, ((tier.name,),), (np.zeros(1, dtype=np.int64),), ("tier",))
-    upper = most + tolerances.SAME_SUM * abs(most)
-    matrix = np.array([0, counted.size]), counted, tier.cost[counted]
-    return programme.with_rows(family, np.full(1, -np.inf), np.full(1, upper), matrix)
+    return programme.with_value(tier, -np.inf, most + tolerances.SAME_SUM * abs(most))

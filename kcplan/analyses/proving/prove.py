@@ -22,7 +22,7 @@ from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.exact.programme import ExactProgramme, Vector
-from kcplan.engine.exact.simplex import Contradiction, exact_optimum
+from kcplan.engine.exact.simplex import Contradiction, ExactOptimum, exact_optimum
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import Added, LinearProgramme, Objective
 from kcplan.errors import CheckFailed, SolverStopped, UsageError
@@ -200,7 +200,9 @@ def _same_terms(own: Mapping[str, float], terms: Mapping[str, Any], meant: check
     return all(_same(own.get(name, 0.0), terms.get(name, 0)) for name in names)
 
 
-def _exact(programme: LinearProgramme, meant: check_proof.Programme, x: FloatArray, basic: NDArray[np.bool_]) -> Any:
+def _exact(
+    programme: LinearProgramme, meant: check_proof.Programme, x: FloatArray, basic: NDArray[np.bool_]
+) -> ExactOptimum | Contradiction:
     """The exact optimum from a basis of the programme that was solved, or a clash of its rules."""
     column_of = {name: number for number, name in enumerate(meant.columns)}
     row_of = {name: number for number, name in enumerate(meant.rows)}

@@ -12,7 +12,7 @@ from kcplan.language import _, percent
 
 
 def ranges(found: Alternatives, of: Sequence[Range], heading: str) -> Figures:
-    """The least, the recommended and the most of each sum, beside the official plan where there is one."""
+    """The least, the recommended and the most of each sum, beside the budget in force where there is one."""
     planned = found.scenario.in_force is not None
     head = [_("line"), _("least"), _("recommended"), _("most"), *([_("planned")] if planned else []), ""]
     table = Figures(heading.format(money=unit(found.scenario.model.money)), head)

@@ -1,5 +1,7 @@
 """What is said of a protected plan, in sentences."""
 
+import math
+
 from kcplan.analyses.protecting.hedge import Hedge, PayerMove
 from kcplan.documents.elements.misses import missed, protection
 from kcplan.documents.elements.tables import money, quantity
@@ -63,8 +65,7 @@ def notes(found: Decision) -> list[str]:
             "the tenth of futures that misses most."
         )
     ]
-    pessimistic = _pessimistic(found)
-    return [*said, *pessimistic]
+    return [*said, *_pessimistic(found)]
 
 
 def _pessimistic(found: Decision) -> list[str]:
@@ -134,6 +135,6 @@ def given_up(value: float) -> str:
 
 def interval(own: Estimate) -> str:
     """A figure with its interval: `0.74 (0.70-0.78)`."""
-    if own.value != own.value:
+    if math.isnan(own.value):
         return "-"
     return f"{missed(own.value)} ({missed(own.low)}-{missed(own.high)})"

@@ -20,7 +20,7 @@ def tables(found: Alternatives) -> list[PrintedTable]:
 
 def _ranges(id: str, caption: str, found: Alternatives, of: Sequence[Range]) -> PrintedTable:
     model, digits = found.scenario.model, money_digits()
-    planned = [] if model.plan is None else [_("planned")]
+    planned = [] if found.scenario.in_force is None else [_("planned")]
     head = [_("Line"), _("what it says"), _("least"), _("recommended"), _("most"), *planned]
     table = PrintedTable(id, caption.format(money=unit(model.money)), head, words=2)
     for own in of:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
+from kcplan.domain.protection import WORST
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.domain.uncertainty import Method
@@ -16,9 +17,6 @@ from kcplan.sweeping.outlook import SURE, Chance
 
 #: Rungs beside those of signed plans, which are called as the caller does: official, recommended, protected.
 REPLANNED, LATE, FORESIGHT = "replanned", "replanned-mid-year", "foresight"
-
-#: The share of futures, those that miss most, whose mean is told.
-WORST = 0.1
 
 _RESAMPLES, _TOGETHER = 1_000, 50
 
