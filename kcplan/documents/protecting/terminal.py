@@ -9,12 +9,11 @@ from kcplan.analyses.protecting.hedge import PayerMove
 from kcplan.documents.elements import names
 from kcplan.documents.elements.misses import missed
 from kcplan.documents.elements.points import points
-from kcplan.documents.elements.screen import Screen
-from kcplan.documents.elements.tables import Figures, all_whole, moneys, quantity
+from kcplan.documents.elements.screen import Listed, Screen
+from kcplan.documents.elements.tables import Figures, moneys, quantity
 from kcplan.documents.elements.units import unit
 from kcplan.documents.plan import terminal
 from kcplan.documents.protecting import words
-from kcplan.domain.scenario import years_label
 from kcplan.language import _, percent
 from kcplan.sweeping.decision import Decision
 
@@ -61,28 +60,13 @@ def _beside(found: Decision) -> Figures:
     return table
 
 
-def _payers(found: Decision, full: bool) -> Figures:
+def _payers(found: Decision, full: bool) -> Listed:
     """Money that another source pays: by line and direction over all years, or by year where all is shown."""
-    hedge, model = found.hedge, found.hedge.asked.model
-    heading = _("Who pays instead of whom, {money}").format(money=unit(model.money))
-    table = Figures(heading, [_("line"), _("years"), _("from"), _("to"), _("reason"), _("money")], left=5)
     groups: dict[tuple[object, ...], list[PayerMove]] = defaultdict(list)
-    for own in hedge.payers:
+    for own in found.hedge.payers:
         groups[own.line, own.before, own.after, own.reason, own.year if full else 0].append(own)
-    rows = sorted(groups.values(), key=lambda moves: -sum(own.amount for own in moves))
-    whole = all_whole(sum(own.amount for own in moves) for moves in rows)
-    lines = {line.id: names.numbered(line) for line in model.lines}
-    for moves in rows:
-        first = moves[0]
-        table.add(
-            lines[first.line],
-            years_label(tuple(sorted({own.year for own in moves}))),
-            words.source(first.before, model),
-            words.source(first.after, model),
-            words.reason(first),
-            *moneys([sum(own.amount for own in moves)], whole),
-        )
-    return table
+    moves = sorted(groups.values(), key=lambda moves: -sum(own.amount for own in moves))
+    return Listed(_("Who pays instead of whom"), [words.moved(own, found.hedge.asked.model) for own in moves])
 
 
 def _curve(found: Decision, curve: ProtectionCurve, heading: str, head: str, at: list[str]) -> Figures:

@@ -1,13 +1,15 @@
 """What is said of a protected plan, in sentences."""
 
 import math
+from collections.abc import Sequence
 
 from kcplan.analyses.protecting.hedge import Hedge, PayerMove
+from kcplan.documents.elements import names
 from kcplan.documents.elements.misses import missed, protection
 from kcplan.documents.elements.tables import money, quantity
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import Model
-from kcplan.language import _, n_, percent, title
+from kcplan.language import _, n_, percent
 from kcplan.sweeping.decision import Decision
 from kcplan.sweeping.ladder.results import Estimate
 
@@ -104,19 +106,27 @@ def worth(name: str) -> str:
     }[name]
 
 
-def source(name: str | None, model: Model) -> str:
-    """Who pays; a dash where nobody did, or does."""
-    return "-" if name is None else next(title(own.title) for own in model.sources if own.id == name)
-
-
-def reason(move: PayerMove) -> str:
-    """Why, in a few words."""
-    return {
-        "surer": _("comes more surely"),
-        "room": _("leaves the surer source to others"),
-        "more": _("more money goes there"),
-        "less": _("less money goes there"),
-    }[move.reason]
+def moved(moves: Sequence[PayerMove], model: Model) -> str:
+    """Money of a line that another source pays, and why; moves of one line, direction and reason."""
+    first = moves[0]
+    text = {
+        "surer": _("{line}, {years}: {amount} {money} from {after} instead of {before}, as it comes more surely."),
+        "room": _(
+            "{line}, {years}: {amount} {money} from {after} instead of {before}, which leaves the surer source to "
+            "others."
+        ),
+        "more": _("{line}, {years}: {amount} {money} more from {after}."),
+        "less": _("{line}, {years}: {amount} {money} less from {before}."),
+    }[first.reason]
+    before, after = (names.source_title(model, own) if own else "" for own in (first.before, first.after))
+    return text.format(
+        line=names.line(model, first.line),
+        years=names.years(sorted({own.year for own in moves})),
+        amount=money(sum(own.amount for own in moves)),
+        money=unit(model.money),
+        before=before,
+        after=after,
+    )
 
 
 def measure(hedge: Hedge) -> str:
