@@ -52,7 +52,7 @@ def test_a_share_of_0_adds_nothing() -> None:
 def test_the_row_has_the_name_of_its_tier() -> None:
     """Who reads the programme sees which tier leaves room."""
     wider = CHEAP.giving_up("tier 1", 0.1)
-    assert wider.labels(wider.rows) == ["room[tier 1]"]
+    assert wider.labels(wider.rows) == ["value[tier 1]"]
 
 
 def test_tiers_after_the_next_keep_what_it_left() -> None:
