@@ -110,7 +110,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray, units: Floa
     steps, filled = counted_steps(rows, columns, step, under.start + under.size)
 
     moving = changed.changed_figures(rows, columns, filled.start + filled.size)
-    beyond, of_beyond = beyond_even(rows, columns, units, moving.start + moving.size)
+    beyond, first = beyond_even(rows, columns, units, moving.start + moving.size)
     total = beyond.start + beyond.size
     lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
@@ -122,6 +122,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray, units: Floa
     size = step * float(power_of_two(np.array(columns.scenario.usual_money / step)) / 256)
     whole, sizes = np.zeros(total, dtype=bool), np.full(total, size)
     sizes[: columns.count] = column_sizes(columns, size)
+    sizes[beyond.slice] = 1.0
     for added in (money, count, in_period, finished, steps, filled, moving):
         whole[added.slice], sizes[added.slice] = True, 1.0
     in_spans = units_in_spans(rows, columns)
@@ -132,7 +133,7 @@ def whole_programme(columns: Columns, step: float, near: FloatArray, units: Floa
         distance[added.slice] = apart[added.start + public] = 1.0
     distance[columns.units.columns], distance[columns.even.cells.columns] = columns.even.cost(columns.cost)
     idle[steps.slice] = rest[columns.idle.columns] = figures[moving.slice] = 1.0
-    uneven[beyond.slice] = of_beyond
+    uneven[beyond.slice] = columns.cost[first]
     programme = LinearProgramme(
         Bounds(lower, upper, *rows.sides()),
         *rows.matrix(),

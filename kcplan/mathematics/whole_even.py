@@ -11,12 +11,12 @@ from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, labels
 from kcplan.mathematics.columns import Columns
 
 
-def beyond_even(rows: Rows, columns: Columns, units: FloatArray, start: int) -> tuple[Family, FloatArray]:
+def beyond_even(rows: Rows, columns: Columns, units: FloatArray, start: int) -> tuple[Family, IntArray]:
     """Counts of units more than one from their share of the span's, further than those of the recommendation are.
 
     Where money keeps the recommendation itself from even years, as many whole units as it is off are allowed. `units`
     are the recommendation's, shape (regions, activities, years). Returns the columns, which begin at `start` and hold
-    how far each count is beyond, and the money that a unit of each costs.
+    how far each count is beyond, and the first tranche of each, a position in the columns of units.
     """
     even, model = columns.even, columns.scenario.model
     counted = np.array([bool(activity.whole) for activity in model.activities], dtype=bool)
@@ -30,7 +30,7 @@ def beyond_even(rows: Rows, columns: Columns, units: FloatArray, start: int) -> 
     places = labels(even.cells.take(of_cell), ("region", "activity", "year"))
     for rule, sign in (("above even", 1.0), ("below even", -1.0)):
         rows.add(RuleId(rule), [(at, column, sign * share), beyond], of_cell.size, -np.inf, allowed, places)
-    return Family("beyond even", start, of_cell.size, *places), columns.cost[even.first[of_cell]]
+    return Family("beyond even", start, of_cell.size, *places), even.first[of_cell]
 
 
 def units_in_spans(rows: Rows, columns: Columns) -> tuple[int, ...]:

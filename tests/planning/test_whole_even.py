@@ -86,7 +86,9 @@ def test_no_budget_as_good_has_counts_nearer_to_even_years(seed: int, by: str) -
     assert scenario.rounding is not None
     least = whole_even_oracle.least_beyond(asked, scenario.rounding, of["year"], of["period"], own)
     assert least is not None
-    assert whole_even_oracle.beyond(own, units_of(found.allocation)) == pytest.approx(least, rel=1e-3, abs=1e-3)  # slack of tiers before
+    assert whole_even_oracle.beyond(own, units_of(found.allocation)) == pytest.approx(
+        least, rel=1e-3, abs=1e-3
+    )  # slack of tiers before
 
 
 def units_of(allocation: Allocation) -> dict[whole_even_oracle.Place, float]:
