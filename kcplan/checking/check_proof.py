@@ -63,7 +63,7 @@ class Programme:
         ]  # fmt: skip
         self.bought: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self.cost: dict[str, tuple[int, Any]] = {}  # column of units -> its tranche, from 1, and its cost
-        for r, a, t, b, width, cost in (row for row in q["costs"] if row[2] in self.open):
+        for r, a, t, b, width, cost in ((r, a, t, b, w, c) for r, a, t, b, w, c in q["costs"] if t in self.open):
             self.bought[r, line_of[a], a, "", t].append(self.column(label("units", r, a, t, b), width))
             self.cost[self.bought[r, line_of[a], a, "", t][-1]] = int(b), cost
         self.units: list[Entry] = [(cell, columns, 0) for cell, columns in self.bought.items()]

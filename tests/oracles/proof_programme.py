@@ -98,6 +98,7 @@ class Programme:
                             self.spending[region, line, activity, source, year] = column
                             self.upper[column] = None
         for region, activity, year, tranche, width, cost in self.q["costs"]:
+            hold(year in self.q["years"], f"a cost of the year {year}, which is none")
             if year in self.open:
                 column = named("units", region, activity, year, tranche)
                 self.upper[column] = exact(width)
@@ -252,7 +253,7 @@ class Programme:
         """One side of a limit, a row for each combination of the places in `per`."""
         per = [PLACES.index(place) for place in PLACES if place in limit["per"]]
         shared = [PLACES.index(place) for place in PLACES if place in limit["shared"]]
-        value, cells = exact(limit["value"]), self.of_measure[limit["measure"]]
+        value, cells, of = exact(limit["value"]), self.of_measure[limit["measure"]], limit["of"]
         groups, against = defaultdict(list), defaultdict(list)
         for place in cells:
             if all(place[PLACES.index(d)] in members for d, members in limit["select"].items()):
@@ -260,7 +261,7 @@ class Programme:
         if limit["kind"] in ("share", "previous_year"):
             for place in cells:
                 stands = self.moved(place) if limit["kind"] == "previous_year" else place
-                if stands and all(stands[PLACES.index(d)] in members for d, members in limit["of"].items()):
+                if stands and all(stands[PLACES.index(d)] in members for d, members in of.items()):
                     against[tuple(stands[n] for n in shared)].append(place)
         for key, places in groups.items():
             terms, counted, number = defaultdict(Fraction), Fraction(0), Fraction(0)
