@@ -1,7 +1,6 @@
 """Checks a proof of kcplan in exact fractions: python -I check_proof.py [FOLDER], with Python 3.11 and nothing else.
 
-It shares no code with what found the plan: it builds each rule of resolved.json itself, and holds proof.json to them.
-Why that proves a plan: docs/proof.md. Exit code 0: proved; 1: not proved."""
+It builds each rule of resolved.json itself and holds proof.json to them (docs/proof.md). Exit code 1: not proved."""
 
 import csv
 import hashlib
@@ -63,7 +62,8 @@ class Programme:
         ]  # fmt: skip
         self.bought: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self.cost: dict[str, tuple[int, Any]] = {}  # column of units -> its tranche, from 1, and its cost
-        for r, a, t, b, width, cost in ((r, a, t, b, w, c) for r, a, t, b, w, c in q["costs"] if t in self.open):
+        must(all(len(row) == 6 and row[2] in q["years"] for row in q["costs"]), "resolved.json: an entry of costs")
+        for r, a, t, b, width, cost in (row for row in q["costs"] if row[2] in self.open):
             self.bought[r, line_of[a], a, "", t].append(self.column(label("units", r, a, t, b), width))
             self.cost[self.bought[r, line_of[a], a, "", t][-1]] = int(b), cost
         self.units: list[Entry] = [(cell, columns, 0) for cell, columns in self.bought.items()]
