@@ -20,8 +20,8 @@ from kcplan.engine.linear_programme import LinearProgramme
 #: A programme as one number of it moves.
 Moving = Callable[[float], LinearProgramme]
 
-#: How far, as a share of the way, the first step goes from which the end is reckoned, and what steps are told apart by.
-_FIRST, _APART = 1e-3, 1e-6
+#: How far, as a share of the way, the first step goes from which the end is reckoned.
+_FIRST = 1e-3
 
 #: The search for the end of a basis is given up after so many steps; some 4 are usual.
 _STEPS = 100
@@ -136,7 +136,7 @@ class Basis:
             elif probed == 1.0:
                 return far
             else:
-                if probed - share > _APART:  # less is too little to reckon a speed from
+                if probed - share > tolerances.TOO_NEAR:
                     before, start = last, share
                 share, last = probed, found
                 reach = last.reaches(before, share - start)
