@@ -22,8 +22,9 @@ PARTS = {
     "money": "money.py",
     "tables": "tables.py",
     "alternatives": "alternatives.py",
+    "proof": "proof.py",
 }
-OF_REGIONS = ("peers", "whole", "large", "money")
+OF_REGIONS = ("peers", "whole", "large", "money", "proof")
 
 
 def main() -> int:

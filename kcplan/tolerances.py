@@ -76,6 +76,9 @@ SAME_PARAMETER = 1e-9
 SAME_SLOPE = 1e-7
 SAME_PRICE = 1e-6
 
+#: Two places so near, as a share of the way, tell no speed.
+TOO_NEAR = 1e-6
+
 #: Clashes are named this far beyond the end of a walk, as a share of the money; before it plans are found for sure.
 BEYOND = 1e-5
 BEFORE = 1e-7

@@ -1,7 +1,6 @@
 """Checks a proof of kcplan in exact fractions: python -I check_proof.py [FOLDER], with Python 3.11 and nothing else.
 
-It shares no code with what found the plan: it builds each rule of resolved.json itself, and holds proof.json to them.
-Why that proves a plan: docs/proof.md. Exit code 0: proved; 1: not proved."""
+It builds each rule of resolved.json itself and holds proof.json to them (docs/proof.md). Exit code 1: not proved."""
 
 import csv
 import hashlib
@@ -52,8 +51,9 @@ class Programme:
         must(q["format"] == 1 and q["open"] and q["years"][-len(q["open"]) :] == q["open"], "resolved.json: open years")
         self.columns, self.rows = Terms(), dict[str, tuple[Terms, Any, Any]]()  # upper bounds; terms, least and most
         keys = ("plan", "approved", "committed", "yields")
-        self.plan, approved, self.committed, self.yields = ({tuple(r[:-1]): r[-1] for r in q[k]} for k in keys)
-        self.in_force = approved or self.plan
+        given: list[dict[Any, Any]] = [{(a, b, c, d): value for a, b, c, d, value in q[key]} for key in keys]
+        must([*map(len, given)] == [len(q[key]) for key in keys], "resolved.json: a place stands twice")
+        (self.plan, _, self.committed, self.yields), self.in_force = given, given[1] or given[0]
         line_of = {activity: line for line, about in q["lines"].items() for activity in about["activities"]}
         self.money: list[Entry] = [
             ((r, line, a, s, t), [self.column(label("spend", r, line, a, s, t))], 0)
@@ -62,6 +62,7 @@ class Programme:
         ]  # fmt: skip
         self.bought: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self.cost: dict[str, tuple[int, Any]] = {}  # column of units -> its tranche, from 1, and its cost
+        must(all(len(row) == 6 and row[2] in q["years"] for row in q["costs"]), "resolved.json: an entry of costs")
         for r, a, t, b, width, cost in (row for row in q["costs"] if row[2] in self.open):
             self.bought[r, line_of[a], a, "", t].append(self.column(label("units", r, a, t, b), width))
             self.cost[self.bought[r, line_of[a], a, "", t][-1]] = int(b), cost
@@ -141,9 +142,8 @@ class Programme:
         """Units of a year are held against their share of those of its span of years."""
         self.uneven, self.below = list[tuple[str, Any]](), Terms()  # the cost of the tier; column -> that of its units
         spans = {t: [u for u in span if u in self.open] for span in self.q["spans"] for t in span}
-        for (r, line, a, _, t), columns, span in (
-            (c, cs, spans[c[T]]) for c, cs in self.bought.items() if spans[c[T]][1:]
-        ):
+        wide = [(cell, columns, spans[cell[T]]) for cell, columns in self.bought.items() if spans[cell[T]][1:]]
+        for (r, line, a, _, t), columns, span in wide:
             pays = [s for s in self.q["lines"][line]["sources"] if s in self.q["public"]]
             planned = {u: sum(self.plan.get((r, line, s, u), 0) for s in pays) for u in span}
             capped = {u: sum(self.cap.get((r, s, u), 0) for s in pays) for u in span}
@@ -171,7 +171,7 @@ class Programme:
             budget = {"plan": self.plan, "approved": self.in_force}.get(kind, {})
             asked = value * (kind == "amount" or sum(budget.get(k, 0) for k in {(*c[:A], *c[S:]) for c, _, _ in cells}))
             sides = (asked, None) if rule["side"] == "at least" else (None, asked)
-            if any(columns for _, columns, _ in [*cells, *beside]):  # closed years alone are facts, and no rules
+            if any(entry[1] for entry in [*cells, *beside]):  # closed years alone are facts, and no rules
                 self.row(label(f"limit {rule['name']} {rule['side']}", *words), [(cells, 1), (beside, -value)], *sides)
 
     def objectives(self) -> None:

@@ -10,9 +10,23 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from support.samples import LONG
 
 import kcplan
-from kcplan.commands import alternatives, check, compare, diagnose, evaluate, explain, need, shortfall, show, sweep
+from kcplan.commands import (
+    alternatives,
+    check,
+    compare,
+    diagnose,
+    evaluate,
+    explain,
+    need,
+    shortfall,
+    show,
+    sweep,
+    tradeoff,
+    why_not,
+)
 from kcplan.commands import map as plane
 from kcplan.commands.view import View
 from kcplan.documents.elements.screen import Listed, Screen, most_lines
@@ -43,7 +57,7 @@ def lines(view: View, code: str, width: int = 100) -> list[str]:
         return view.text(console(width)).splitlines()
 
 
-#: With so many regions the ranges of alternatives take tens of minutes.
+#: With so many regions the ranges of alternatives take more than a minute: in `make long` alone.
 _MANY = 20
 
 
@@ -57,7 +71,7 @@ def views(scenario: Scenario, path: Path, base: Scenario) -> dict[str, Views]:
         "check": lambda full: check.view(seen, full),
         "show": lambda full: show.view(scenario, full),
     }
-    if len(scenario.model.regions) < _MANY:
+    if LONG or len(scenario.model.regions) < _MANY:
         others = kcplan.alternatives(scenario, 0.01)
         found["alternatives"] = lambda full: alternatives.view(others, full)
     if scenario.model.plan is not None:
@@ -134,6 +148,25 @@ def test_screens_of_futures_fit(name: str) -> None:
     else:
         drawn = kcplan.sweep(scenario, samples=8, workers=1)
     hold({"sweep": lambda full: sweep.view(drawn, full)})
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "outcomes"),
+    [
+        ("vinh-long-base", "training <= 900", ("sites", "upgrades")),
+        ("central-60", "training >= 2000", ("jobs", "projects", "trainees")),
+    ],
+)
+def test_screens_of_why_not_and_tradeoff_fit(name: str, question: str, outcomes: tuple[str, ...]) -> None:
+    """A wish that changes bring about and one that rules forbid; two outcomes and three."""
+    scenario = kcplan.load(ROOT / "scenarios" / f"{name}.yaml")
+    asked, against = kcplan.why_not(scenario, question), kcplan.tradeoff(scenario, outcomes)
+    hold(
+        {
+            "why not": lambda full: why_not.view(asked, full),
+            "tradeoff": lambda full: tradeoff.view(against, full),
+        }
+    )
 
 
 @pytest.mark.parametrize("path", INFEASIBLE, ids=lambda path: path.stem)

@@ -1,4 +1,4 @@
-"""Frontiers: a published example, weighted sums by another solver, and every vertex of the plane by hand."""
+"""Frontiers against weighted sums by another solver, and by hand."""
 
 from collections.abc import Sequence
 
@@ -14,44 +14,9 @@ from kcplan.engine.linear_programme import LinearProgramme
 
 INFINITY = np.inf
 
-#: Electricity of four kinds for base, middle and peak load, in GWh: the power generation example of G. Mavrotas,
-#: Effective implementation of the epsilon-constraint method, 2009, doi:10.1016/j.amc.2009.03.037.
-CELLS = [
-    ("lignite", "base"), ("lignite", "middle"), ("oil", "middle"), ("oil", "peak"), ("gas", "base"),
-    ("gas", "middle"), ("gas", "peak"), ("renewable", "base"), ("renewable", "peak"),
-]  # fmt: skip
-CAPACITY = {"lignite": 31_000, "oil": 15_000, "gas": 22_000, "renewable": 10_000}
-DEMAND = {"base": 38_400, "middle": 19_200, "peak": 6_400}
-COST = {"lignite": 30, "oil": 75, "gas": 60, "renewable": 90}  # dollars a MWh
-EMISSION = {"lignite": 1.44, "oil": 0.72, "gas": 0.45, "renewable": 0.0}  # tons a MWh
-
-
-def power() -> tuple[LinearProgramme, list[np.ndarray]]:
-    """The programme, and what is wanted: little cost (million dollars) and emission (1,000 t)."""
-    rows = [[float(kind == own) for kind, _load in CELLS] for own in CAPACITY]
-    rows += [[float(load == own) for _kind, load in CELLS] for own in DEMAND]
-    lower, upper = [-INFINITY] * 4 + list(DEMAND.values()), [*CAPACITY.values(), *DEMAND.values()]
-    cost = np.array([COST[kind] for kind, _load in CELLS]) / 1000.0
-    emission = np.array([EMISSION[kind] for kind, _load in CELLS])
-    count = len(CELLS)
-    programme = dense_programme([cost], rows, (lower, upper), (np.zeros(count), np.full(count, INFINITY)))
-    return programme, [-cost, -emission]
-
 
 def corners(programme: LinearProgramme, gains: Sequence[np.ndarray]) -> tuple[EfficientCorner, ...]:
     return efficient_corners(programme, solvers.open_session(solvers.DEFAULT, programme), gains)
-
-
-def test_the_power_generation_example_of_augmecon() -> None:
-    """Cost against emission: lignite and oil give way, the cheapest swap first.
-
-    By hand: least cost is all lignite, all gas, oil for the rest: 3,075 million and 62,460. Renewables for oil cost 15
-    a MWh and save 0.72 t; 10,000 GWh of them: 3,225 and 55,260. Oil for lignite costs 45 and saves 0.72, for the 14,000
-    GWh that oil can still give: 3,855 and 45,180.
-    """
-    programme, (cost, emission) = power()
-    found = [tuple(np.round(corner.gains, 6)) for corner in corners(programme, [cost, emission])]
-    assert found == [(-3_855.0, -45_180.0), (-3_225.0, -55_260.0), (-3_075.0, -62_460.0)]
 
 
 def best_by_scipy(gain: np.ndarray, matrix: np.ndarray, upper: np.ndarray, limits: np.ndarray) -> float:

@@ -117,16 +117,34 @@ def ranges(of: Alike, progress: Callable[[float], object]) -> Iterator[tuple[Ran
     """Each sum with its range and the plans at its two ends, in the order of `Alike.sums`."""
     size, x = of.solved.columns.scenario.money_size, of.solved.optimum.x
     same = tolerances.SAME_PLAN * size
-    shut = of.face.column_lower == of.face.column_upper
+    ends = _ends(of, progress)
     for number, own in enumerate(of.sums):
-        recommended, low, high = of.amount(x, own), x, x
-        if not shut[own.columns].all():
-            low, high = (of.furthest(sign * of.indicator(own.columns)) for sign in (1.0, -1.0))
+        recommended = of.amount(x, own)
+        low, high = (ends.get((number, sign), x) for sign in (1.0, -1.0))
         least, most = min(of.amount(low, own), recommended), max(of.amount(high, own), recommended)
         near = max(same, tolerances.SAME_SUM * recommended)
         least, most = (recommended if abs(end - recommended) <= near else end for end in (least, most))
         yield Range(own.line, own.source, own.year, least, recommended, most, own.planned), low, high
-        progress((number + 1) / len(of.sums))
+
+
+def _ends(of: Alike, progress: Callable[[float], object]) -> dict[tuple[int, float], FloatArray]:
+    """The plans at both ends of each sum that can move: by its number, and 1 for the least or -1 for the most.
+
+    Line by line, first the least of all sums of a line and then the most, as each starts from the plan before it.
+    """
+    shut = of.face.column_lower == of.face.column_upper
+    moving = [number for number, own in enumerate(of.sums) if not shut[own.columns].all()]
+    asked = [(number, sign) for number in moving for sign in (1.0, -1.0)]
+
+    def place(end: tuple[int, float]) -> tuple[str, float, str, int]:
+        own = of.sums[end[0]]
+        return own.line, -end[1], own.source or "", own.year or 0
+
+    found = {}
+    for done, (number, sign) in enumerate(sorted(asked, key=place), start=1):
+        found[number, sign] = of.furthest(sign * of.indicator(of.sums[number].columns))
+        progress(done / len(asked))
+    return found
 
 
 def _sums(solved: Solved) -> Iterator[Sum]:

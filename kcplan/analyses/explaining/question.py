@@ -70,6 +70,10 @@ class WhyNotQuestion:
             held &= np.isin(names[of.activity], own)
         return float(of.amount[held].sum())
 
+    def size(self, scenario: Scenario) -> float:
+        """What is small beside it is next to nothing in such a figure."""
+        return scenario.money_size if self.measure == "money" else 1.0
+
     def holds(self, value: float, size: float) -> bool:
         """Whether a value is as asked, but for rounding; `size` is what is small in it."""
         near = tolerances.SAME_SUM * max(size, self.amount)

@@ -1,34 +1,31 @@
 """Why not something else: what it would cost, which rules are in the way, and what would make it the recommendation.
 
-What is asked for is a limit; the best plan with it says the cost. Then each single number of the scenario is changed,
-upwards and downwards, step by step, until the recommendation is as asked; the crossing is halved down to a millionth.
-Each change that is told is proved by two solves: a millionth beyond it the recommendation is as asked, a millionth
-before it is not. The break-points of weights are exact; of other numbers a stretch that lies between two steps may be
-passed over.
+What is asked for is a limit; the best plan with it says the cost. Then each single number of the scenario is followed,
+upwards and downwards, until the recommendation is as asked (crossings.py); of weights the break-points are known. Each
+change that is told is proved by two solves: a millionth beyond it the recommendation is as asked, a millionth before it
+is not.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from kcplan import tolerances
 from kcplan.analyses.alternatives.alternatives import refuse_huge
 from kcplan.analyses.alternatives.tradeoff import weight_breaks
+from kcplan.analyses.explaining.crossings import is_asked, turns
 from kcplan.analyses.explaining.numbers import SingleNumber, single_numbers
 from kcplan.analyses.explaining.question import WhyNotQuestion
 from kcplan.analyses.mending.diagnose import Clash, diagnose
 from kcplan.domain.recommendation import Binding, Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
-from kcplan.errors import Infeasible, SolverStopped, Unbounded
-from kcplan.planning.allocation import allocated, with_facts
-from kcplan.planning.solve import optimise, solve
+from kcplan.errors import Infeasible
+from kcplan.planning.solve import solve
 
-#: Factors at which a number is tried, from what it is now outwards.
-_FALLS = (0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.35, 0.2, 0.1, 0.05)
-_RISES = (1.01, 1.02, 1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0, 5.0, 10.0)
+#: How far numbers are followed: to a twentieth of what they are, and to ten times that.
+_FARTHEST = (0.05, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class WhyNot:
     @property
     def met(self) -> bool:
         """Whether the recommendation is as asked already."""
-        return self.question.holds(self.value, _size(self.question, self.recommendation.scenario))
+        return self.question.holds(self.value, self.question.size(self.recommendation.scenario))
 
     @property
     def outcomes(self) -> float:
@@ -113,11 +110,6 @@ def why_not(
     return replace(found, asked=asked, clash=clash, rules=rules, changes=tuple(changes))
 
 
-def _size(question: WhyNotQuestion, scenario: Scenario) -> float:
-    """What is small beside it is next to nothing in a figure of the question."""
-    return scenario.money_size if question.measure == "money" else 1.0
-
-
 def _changes(
     scenario: Scenario, question: WhyNotQuestion, solver: str, progress: Callable[[float], object]
 ) -> Iterator[MakingChange]:
@@ -132,48 +124,19 @@ def _changes(
 
 def _crossings(number: SingleNumber, question: WhyNotQuestion, solver: str) -> Iterator[MakingChange]:
     """The first change downwards and the first upwards that is proved."""
-
-    def asked(factor: float) -> bool | None:
-        return _is_asked(number.times(factor), question, solver)
-
-    for steps in (_FALLS, _RISES):
-        where = _first(asked, (1.0, *steps), True)
-        if where is None:
-            continue
-        beyond = [step for step in steps if abs(step - 1.0) > abs(where - 1.0)]
-        yield MakingChange(number, where, _first(asked, beyond, False))
-
-
-def _first(asked: Callable[[float], bool | None], steps: Sequence[float], wanted: bool) -> float | None:
-    """Where the answer first is as wanted, from step to step outwards; None where it never is, or no plan is left."""
-    for before, step in pairwise(steps):
-        answer = asked(step)
-        if answer is None:
-            return None
-        if answer is wanted:
-            near, far = before, step
-            while abs(far - near) > tolerances.SAME_PARAMETER * far:
-                middle = (near + far) / 2
-                near, far = (near, middle) if asked(middle) is wanted else (middle, far)
-            beyond, inside = _beside(far)
-            return far if asked(beyond) is wanted and asked(inside) is not wanted else None
-    return None
+    for far in _FARTHEST:
+        found = turns(number, question, far)
+        for factor, so in found:
+            beyond, inside = (is_asked(number.times(at), question, solver) for at in _beside(factor))
+            if so and beyond and not inside:
+                yield MakingChange(number, factor, next((later for later, _so in found), None))
+                break
 
 
 def _beside(factor: float) -> tuple[float, float]:
     """A millionth beyond a factor, as one comes from 1, and a millionth before it."""
     further, nearer = factor * (1 + tolerances.KEPT), factor * (1 - tolerances.KEPT)
     return (further, nearer) if factor > 1 else (nearer, further)
-
-
-def _is_asked(scenario: Scenario, question: WhyNotQuestion, solver: str) -> bool | None:
-    """Whether the recommendation of a scenario is as asked; None where it has none."""
-    try:
-        solved = optimise(scenario, solver)
-    except (Infeasible, Unbounded, SolverStopped):
-        return None
-    plan = with_facts(allocated(solved.columns, solved.optimum.x))
-    return question.holds(question.value(plan), _size(question, scenario))
 
 
 def _weights(scenario: Scenario, question: WhyNotQuestion, solver: str) -> Iterator[MakingChange]:
@@ -188,8 +151,8 @@ def _weights(scenario: Scenario, question: WhyNotQuestion, solver: str) -> Itera
         number = SingleNumber("weight", outcome, "", None, now, times)
         breaks = np.array(weight_breaks(scenario, outcome, solver)) / now
         for side in (sorted(breaks[breaks < 1], reverse=True), sorted(breaks[breaks > 1])):
-            answers = [bool(_is_asked(times(_beside(factor)[0]), question, solver)) for factor in side]
+            answers = [bool(is_asked(times(_beside(factor)[0]), question, solver)) for factor in side]
             place = answers.index(True) if True in answers else None
-            if place is not None and not _is_asked(times(_beside(side[place])[1]), question, solver):
+            if place is not None and not is_asked(times(_beside(side[place])[1]), question, solver):
                 lost = (float(own) for own, is_so in zip(side[place:], answers[place:], strict=True) if not is_so)
                 yield MakingChange(number, float(side[place]), next(lost, None))

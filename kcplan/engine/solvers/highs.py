@@ -86,11 +86,13 @@ class HighsSession:
         if self._vertex is not None and (proved := self._proved(self._vertex, cost, bounds)) is not None:
             self._vertex = proved
             return Solution(Status.OPTIMAL, optimum=proved)
-        self._vertex = None
+        standing, self._vertex = self._vertex is not None, None
         columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
         self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
-        self._move_bounds(bounds)
-        self._run()
+        if self._move_bounds(bounds) or not standing or self._method != "simplex":
+            self._run()
+        else:
+            self._from_vertex()
         status = self._highs.getModelStatus()
         if status in _DOUBTFUL:
             self._from_nothing()
@@ -124,6 +126,15 @@ class HighsSession:
             if self._highs.getModelStatus() in _STATUS:
                 break
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
+
+    def _from_vertex(self) -> None:
+        """From the last vertex by the primal simplex method: bounds are as they were, so that it keeps them all.
+
+        Its prices are of another cost, so that the dual method would have to seek its way afresh: many times as long.
+        """
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", PRIMAL)
+        self._started()
+        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", DUAL)
 
     def _found(self) -> Point:
         """The vertex that the last run ended at, in scaled numbers."""
@@ -225,21 +236,25 @@ class HighsSession:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
         self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
 
-    def _move_bounds(self, bounds: Bounds) -> None:
-        held = self._bounds
+    def _move_bounds(self, bounds: Bounds) -> bool:
+        """Whether any of them moved."""
+        held, any_moved = self._bounds, False
         moved = (bounds.column_lower != held.column_lower) | (bounds.column_upper != held.column_upper)
         if moved.any():
+            any_moved = True
             which = self._columns[moved]
             size = self._scaling.columns[moved]
             lower, upper = over(bounds.column_lower[moved], size), over(bounds.column_upper[moved], size)
             self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
         moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
         if moved.any():
+            any_moved = True
             which = self._rows[moved]
             size = self._scaling.rows[moved]
             lower, upper = over(bounds.row_lower[moved], size), over(bounds.row_upper[moved], size)
             self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
         self._bounds = bounds.copy()
+        return any_moved
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
         if call(*arguments) != highspy.HighsStatus.kOk:
