@@ -18,6 +18,7 @@ PARTS = {
     "replan": "replan.py",
     "sweep": "sweep.py",
     "kill": "kill_sweep.py",
+    "protect": "protect.py",
     "ladder": "ladder.py",
     "money": "money.py",
     "tables": "tables.py",

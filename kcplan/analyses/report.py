@@ -7,6 +7,7 @@ from kcplan.analyses.alternatives.alternatives import Alternatives, alternatives
 from kcplan.analyses.explaining.answer import Answer
 from kcplan.analyses.explaining.reasons import Reason, reasons
 from kcplan.analyses.prices import priced
+from kcplan.analyses.protecting.hedge import Hedge, hedge
 from kcplan.analyses.relaxed import Relaxed, relaxed
 from kcplan.analyses.replanning import moved
 from kcplan.analyses.replanning import progress as carried_out
@@ -43,6 +44,7 @@ class Report:
 
     `adjustment` is None where nothing is planned again. `shortfall` cuts every public source that has money alike, down
     to nothing in every year; None where none has.
+    `protection` is the plan of a scenario with `protect` beside the one without; None of any other.
     `alternatives` are plans within 1 % of the weighted outcomes; None of a large programme, where they take minutes.
     """
 
@@ -54,6 +56,7 @@ class Report:
     shortfall: Shortfall | None
     adjustment: Adjustment | None
     alternatives: Alternatives | None
+    protection: Hedge | None = None
 
 
 def report(
@@ -63,7 +66,8 @@ def report(
 
     `progress` receives the share that is done of prices and of following the cut, the longest parts.
     """
-    recommendation = solve(scenario, solver)
+    protection = None if scenario.protect is None else hedge(scenario, solver)
+    recommendation = solve(scenario, solver) if protection is None else protection.after
     paying = [source.id for source in scenario.model.sources if source.public and any(scenario.caps[source.id])]
     published = publish(recommendation)
     answer = Answer(recommendation, published)
@@ -76,6 +80,7 @@ def report(
         curve(scenario, cut(scenario, paying), solver, lambda done: progress((1 + done) / 2)) if paying else None,
         adjustment(answer, solver),
         alternatives(scenario, _WITHIN, solver) if columns_of(scenario).count <= FOLLOWED else None,
+        protection,
     )
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from kcplan.cli import options
+from kcplan.cli.interrupts import STOPPED
 from kcplan.cli.output import hand_over
 from kcplan.cli.progress import bar
 from kcplan.cli.speaking import command
 from kcplan.language import _
+from kcplan.visible import shown
 
 
 @command()
@@ -30,6 +32,12 @@ from kcplan.language import _
     help="Seed of their draw, not that of the plan's own futures.",
 )
 @options.workers
+@click.option(
+    "--keep",
+    type=options.FILE,
+    metavar="DIR",
+    help="Keep the futures of the ladder in this folder; a stopped call goes on from there.",
+)
 @options.full
 @options.out
 @options.as_json
@@ -41,6 +49,7 @@ def protect(
     samples: int,
     seed: int,
     workers: int | None,
+    keep: Path | None,
     full: bool,
     out: Path | None,
     as_json: bool,
@@ -54,6 +63,13 @@ def protect(
     """
     from kcplan.commands import protect as use
 
-    with bar(_("Protecting"), quiet or as_json) as progress:
-        view = use.of_file(file, samples, seed, workers, full, out, solver, progress)
+    try:
+        with bar(_("Protecting"), quiet or as_json) as progress:
+            view = use.of_file(file, samples, seed, workers, full, out, solver, progress, keep)
+    except KeyboardInterrupt:
+        if keep is None or not keep.is_dir():
+            raise
+        text = _("Stopped: the futures that are done are kept in {folder}. The same call goes on from there.")
+        click.echo(text.format(folder=shown(keep)), err=True)
+        click.get_current_context().exit(STOPPED)
     hand_over(view, out, as_json, quiet)

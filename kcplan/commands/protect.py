@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kcplan.analyses.protecting.hedge import to_protect
-from kcplan.commands.arguments import Progress, silent
+from kcplan.commands.arguments import Location, Progress, silent
 from kcplan.commands.explained import explained
 from kcplan.commands.view import View
 from kcplan.domain.protection import FEWEST_TENTH
@@ -26,16 +26,18 @@ def protect(
     workers: int | None = None,
     solver: str = solvers.DEFAULT,
     progress: Progress = silent,
+    keep: Location | None = None,
 ) -> Decision:
     """The protected plan of a scenario beside the recommendation, the curves of its price, and the ladder.
 
     A scenario without the key `protect` is protected in the mean of 200 futures, before change. The ladder holds both
     plans, planning again every year, and foresight against `samples` fresh futures drawn from `seed`, on `workers`
-    processes; 0: no ladder. Raises UsageError where nothing is uncertain, Infeasible where no plan keeps every rule,
+    processes; 0: no ladder. Its futures are kept in the folder `keep`, where a ladder that was stopped goes on; without
+    it nothing is kept. Raises UsageError where nothing is uncertain, Infeasible where no plan keeps every rule,
     Unbounded, SolverStopped and CheckFailed.
     """
     _refuse_few(samples)
-    return decide(scenario, samples, seed, workers, solver, progress)
+    return decide(scenario, samples, seed, workers, solver, progress, None if keep is None else Path(keep))
 
 
 def of_file(
@@ -47,6 +49,7 @@ def of_file(
     out: Path | None = None,
     solver: str = solvers.DEFAULT,
     progress: Progress = silent,
+    keep: Path | None = None,
 ) -> View:
     """The same of the scenario of a file."""
     _refuse_few(samples)
@@ -56,7 +59,7 @@ def of_file(
     to_protect(scenario)  # refuses a scenario without anything uncertain before the long work
     progress(0.0)
     with explained(scenario, file, solver):
-        return view(protect(scenario, samples, seed, workers, solver, progress), full)
+        return view(protect(scenario, samples, seed, workers, solver, progress, keep), full)
 
 
 def view(found: Decision, full: bool = False) -> View:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kcplan.checking import review as checking
 from kcplan.domain.protection import Protected
-from kcplan.domain.recommendation import Recommendation, SolverInfo
+from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import PROTECT
 from kcplan.engine import solvers
@@ -59,16 +59,31 @@ def solve(
                 "decompose"
             )
         )
+    if scenario.protect is not None:
+        plan = solve_protected(scenario, solver, method).after
+    else:
+        solved = optimise(scenario, solver, method)
+        plan = recommended(solved.columns, solved.programme, solved.optimum, solver_info(solved.session))
+    return replace(plan, solver=replace(plan.solver, options={**plan.solver.options, **gave_way}))
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedProtected:
+    """The plan of a scenario that protects it, the plan without the tier `protect`, and the futures of both."""
+
+    asked: Protecting
+    before: Recommendation
+    after: Recommendation
+
+
+def solve_protected(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> SolvedProtected:
+    """Both plans of a scenario with `protect`; the tiers before it are solved once. `method` but for decomposition.
+
+    Raises what `solve` does.
+    """
     solved = optimise(scenario, solver, method)
     info = solver_info(solved.session)
-    info = replace(info, options={**info.options, **gave_way})
-    if scenario.protect is None:
-        return recommended(solved.columns, solved.programme, solved.optimum, info)
-    return _protected(protecting(solved.columns, solved.programme, solved.optimum), solver, method, info)
-
-
-def _protected(asked: Protecting, solver: str, method: str | None, info: SolverInfo) -> Recommendation:
-    """The recommendation of a scenario that protects its plan, from its optimum without the tier `protect`."""
+    asked = protecting(solved.columns, solved.programme, solved.optimum)
     columns = asked.columns
     before = recommended(columns, asked.base, asked.optimum, info)
     programme, known = with_tiers(asked)
@@ -77,7 +92,7 @@ def _protected(asked: Protecting, solver: str, method: str | None, info: SolverI
     found = recommended(columns, programme, optimum, info)
     protected = Protected(asked.protect, asked.of(found.allocation), asked.of(before.allocation))
     checking.check_claims({PROTECT: protected.plan.value(asked.protect.measure)}, optimum.values)
-    return replace(found, protected=protected)
+    return SolvedProtected(asked, before, replace(found, protected=protected))
 
 
 @dataclass(frozen=True, eq=False)

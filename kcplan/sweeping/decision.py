@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from kcplan.analyses.protecting.hedge import Hedge, hedge, to_protect
 from kcplan.domain.recommendation import Allocation
@@ -27,10 +28,12 @@ def decide(
     workers: int | None = None,
     solver: str = solvers.DEFAULT,
     progress: Callable[[float], object] = lambda _: None,
+    keep: Path | None = None,
 ) -> Decision:
     """The plan and its ladder over `samples` fresh futures drawn from `seed`; 0: no ladder.
 
-    `progress` receives the share that is done. Raises what `hedge` and `ladder` do.
+    `progress` receives the share that is done. `keep` is the folder of the ladder's futures, where a ladder that was
+    stopped goes on; None: nothing is kept. Raises what `hedge` and `ladder` do.
     """
     part = 0.3 if samples else 1.0
     found = hedge(scenario, solver, lambda done: progress(part * done))
@@ -49,7 +52,7 @@ def decide(
         done = max(done, rows)
         progress(part + (1 - part) * done / samples)
 
-    climbed = ladder(asked, signed, samples=samples, seed=seed, workers=workers, progress=told)
+    climbed = ladder(asked, signed, samples=samples, seed=seed, workers=workers, out=keep, progress=told)
     return Decision(found, climbed)
 
 

@@ -53,3 +53,20 @@ def test_decomposition_refuses_it_in_a_sentence(call: Callable[..., Any], tmp_pa
     done = call("solve", str(file), "--method", "decompose")
     assert done.code == 2
     assert "decompose" in done.err
+
+
+def test_a_kept_ladder_goes_on_and_another_is_refused(
+    call: Callable[..., Any], two_lines: Path, tmp_path: Path
+) -> None:
+    """With a chunk gone, the same call leaves the same bytes; other futures in the folder are refused."""
+    asked = ("protect", str(two_lines), "--workers", "1", "--keep", str(tmp_path / "kept"), "--samples")
+    first = call(*asked, "60")
+    assert first.code == 0, first.err
+    chunks = {path.name: path.read_bytes() for path in (tmp_path / "kept" / "chunks").iterdir()}
+    assert len(chunks) == 2
+    (tmp_path / "kept" / "chunks" / "000001.parquet").unlink()
+    assert call(*asked, "60").out == first.out
+    assert {path.name: path.read_bytes() for path in (tmp_path / "kept" / "chunks").iterdir()} == chunks
+    other = call(*asked, "70")
+    assert other.code == 2
+    assert "to hold this run, found another one" in " ".join(other.err.split())

@@ -84,7 +84,7 @@ class Page(HTMLParser):
 def written(found: Report, language: str) -> str:
     plan = (found.recommendation, found.in_force, found.published, found.reasons, found.shortfall, found.relaxed)
     with using(language):
-        return page(*plan, found.adjustment, found.alternatives).decode()
+        return page(*plan, found.adjustment, found.alternatives, found.protection).decode()
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from support.ladders import HALVES, PROTECTED, RECOMMENDED, YEARS, question, signed
 
+from kcplan.domain.scenario import Bound, Limit, Period, Scenario, Selection, Target
 from kcplan.domain.uncertainty import Correlation, Distribution, Parameter, Uncertain, Uncertainty
 from kcplan.errors import UsageError
 from kcplan.sweeping.ladder.climb import ladder
@@ -113,3 +114,41 @@ def test_what_cannot_be_asked() -> None:
         ladder(question(), {}, samples=9)
     with pytest.raises(UsageError, match="no key 'uncertainty' in hand"):
         ladder(replace(question(), uncertainty=None), {}, samples=10)
+
+
+def two_years(most: float, share: float) -> Scenario:
+    """Central alone pays for works, 100 a year, of which 100 or 50 come in the first; at most `most` are spent there,
+    and a share of the year's money may be carried into the second. 200 jobs are wanted of both."""
+    asked, years = question(floor=0.0), (2020, 2021)
+    idle, works = asked.model.lines
+    (jobs,) = works.activities
+    jobs = replace(jobs, tranches=jobs.tranches * 2, yields={"jobs": (1.0, 1.0)})
+    lines = (idle, replace(works, activities=(jobs,)))
+    model = replace(asked.model, years=years, periods=(Period("2020-2021", years),), lines=lines, plan=None)
+    return replace(
+        asked,
+        model=model,
+        caps={"central": (100.0, 100.0), "local": (0.0, 0.0)},
+        targets=(Target("jobs", years, 200.0),),
+        carry_over={"central": share},
+        limits=(Limit("most", "money", Selection(line=("works",), year=(2020,)), (), at_most=Bound("amount", most)),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("most", "share", "expected"),
+    [
+        (60.0, 1.0, (0.125, 0.25, 175, 5)),  # 60 and 40 carried, 140; or 50 of 60, nothing carried, 100
+        (60.0, 0.2, (0.175, 0.25, 165, 5)),  # 60 and 20 carried, 120; or the same
+        (40.0, 1.0, (0.125, 0.25, 175, 0)),  # 40 and 60 carried, 160; or 40 of 50, and 10 carried, 110
+        (40.0, 0.2, (0.225, 0.25, 155, 0)),  # 40 and 20 carried, 120; or the same, as 10 are a fifth of 50
+    ],
+)
+def test_what_is_left_of_a_cut_year_is_carried_over(
+    most: float, share: float, expected: tuple[float, float, float, float]
+) -> None:
+    """In mid-year: money that comes and is not spent goes into the next year, money that does not come does not."""
+    rung = ladder(two_years(most, share), {}, samples=10, workers=1).rung("replanned-mid-year")
+    assert rung.gave_way == 0
+    numbers = (rung.mean_miss, rung.worst_tenth, rung.outcomes, rung.cut)
+    assert tuple(number.value for number in numbers) == pytest.approx(expected, abs=1e-6)

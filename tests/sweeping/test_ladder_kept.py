@@ -107,7 +107,7 @@ def test_ladder_goes_on_where_it_stopped(kept: tuple[Ladder, Path], tmp_path: Pa
     (tmp_path / "on" / "chunks" / "000002.parquet").write_bytes(b"spoilt")
     climb(tmp_path / "on")
     assert bytes_of(tmp_path / "on") == bytes_of(folder)
-    with pytest.raises(UsageError, match="to hold this sweep, found another one"):
+    with pytest.raises(UsageError, match="to hold this run, found another one"):
         climb(tmp_path / "on", samples=20)
 
 

@@ -84,9 +84,9 @@ def test_spoilt_byte_is_noticed_wherever_it_is(tmp_path: Path, count: int) -> No
 @pytest.mark.parametrize(
     ("put", "words"),
     [
-        (lambda folder: (folder / "sweep.json").write_text("{}"), "to be written by kcplan sweep"),
-        (lambda folder: (folder / "sweep.json").write_text("no JSON"), "to be written by kcplan sweep"),
-        (lambda folder: (folder / "sweep.json").write_text("[" * 100_000), "to be written by kcplan sweep"),
+        (lambda folder: (folder / "sweep.json").write_text("{}"), "to be written by kcplan, found"),
+        (lambda folder: (folder / "sweep.json").write_text("no JSON"), "to be written by kcplan, found"),
+        (lambda folder: (folder / "sweep.json").write_text("[" * 100_000), "to be written by kcplan, found"),
         (lambda folder: (folder / "notes.txt").write_text("mine"), r"found notes\.txt"),
         (lambda folder: (folder / "chunks" / "a.csv").write_text("mine"), r"found chunks/a\.csv"),
     ],

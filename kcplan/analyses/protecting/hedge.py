@@ -16,8 +16,7 @@ from kcplan.domain.tiers import in_order
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.planning.protect import protecting
-from kcplan.planning.solve import optimise, solve
+from kcplan.planning.solve import solve_protected
 
 #: Why money of a line moves to another source: it comes more surely, or leaves the surer one to lines that need it.
 PayerReason: TypeAlias = Literal["surer", "room", "more", "less"]
@@ -83,17 +82,14 @@ def hedge(
 ) -> Hedge:
     """The protected plan of a scenario, beside its plan without. Raises what `solve` does, and UsageError."""
     asked = to_protect(scenario)
-    before = solve(replace(asked, protect=None), solver)
-    progress(0.1)
-    after = solve(asked, solver)
+    solved = solve_protected(asked, solver)
+    before, after = solved.before, solved.after
     progress(0.4)
-    solved = optimise(asked)
-    own = protecting(solved.columns, solved.programme, solved.optimum)
-    curve = give_up_curve(own)
+    curve = give_up_curve(solved.asked)
     progress(0.7)
-    moved = moved_curve(own)
+    moved = moved_curve(solved.asked)
     progress(1.0)
-    comes = _comes(asked, own.futures.caps_of())
+    comes = _comes(asked, solved.asked.futures.caps_of())
     return Hedge(asked, before, after, comes, tuple(_payers(asked, before, after, comes)), curve, moved)
 
 

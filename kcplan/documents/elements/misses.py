@@ -1,12 +1,25 @@
 """What futures miss of the targets, in words."""
 
 from kcplan.domain.protection import Protected, Protection
-from kcplan.language import n_, number
+from kcplan.domain.scenario import Scenario
+from kcplan.language import _, n_, number
 
 
 def missed(value: float) -> str:
     """Shares of targets missed, as a sum: `0.74`."""
     return number(value, 2)
+
+
+def not_counted(scenario: Scenario) -> list[str]:
+    """What reasons and prices of a scenario that protects its plan are of; nothing of any other."""
+    if scenario.protect is None:
+        return []
+    return [
+        _(
+            "Reasons and prices are those of the plan without protection: what is missed when money falls short does "
+            "not count in them. Where money may as well come from another source, protection has chosen it."
+        )
+    ]
 
 
 def protection(protected: Protected, after: Protection | None = None) -> str:
@@ -20,7 +33,7 @@ def protection(protected: Protected, after: Protection | None = None) -> str:
         protected.protect.futures,
     )
     return text.format(
-        count=protected.protect.futures,
+        count=number(protected.protect.futures, 0),
         mean=missed(own.mean),
         worst=missed(own.worst_tenth),
         mean_before=missed(before.mean),

@@ -9,6 +9,7 @@ from kcplan.analyses.explaining.reasons import Effect, Reason
 from kcplan.analyses.mending.rules import gathered, joined, named
 from kcplan.documents.elements import names
 from kcplan.documents.elements.figures import digits_of, plain
+from kcplan.documents.elements.misses import not_counted
 from kcplan.documents.elements.tables import price
 from kcplan.documents.elements.units import unit
 from kcplan.documents.explain.differences import difference
@@ -287,7 +288,7 @@ def notes(answer: Answer, of: Sequence[Reason], full: bool = True) -> list[str]:
     said = [text.format(money=unit(answer.scenario.model.money))]
     if answer.kind == "published":
         said.append(_published())
-    said += _proved(answer)
+    said += [*not_counted(answer.scenario), *_proved(answer)]
     if not full:
         return said
     if len(answer.scenario.model.regions) > names.LISTED:

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.figures import plain
+from kcplan.documents.elements.misses import not_counted
 from kcplan.documents.elements.points import points
 from kcplan.documents.elements.screen import Listed, Screen, ScreenPart
 from kcplan.documents.elements.tables import Figures, all_whole, moneys
@@ -39,7 +40,7 @@ def show(
         False,
         terminal.verdict_of(recommendation, rounded),
         [heading if len(heading) <= to.width else title(scenario.title)],
-        [points(scenario)],
+        [points(scenario), *not_counted(scenario)],
         shortened=True,
         rest=_("--full has the rest: all targets, units, sources, counterpart money, limits, years, regions."),
     )

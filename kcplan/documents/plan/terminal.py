@@ -9,6 +9,7 @@ from rich.console import Console
 
 from kcplan.arrays import FloatArray
 from kcplan.documents.elements import names, targets
+from kcplan.documents.elements.misses import not_counted
 from kcplan.documents.elements.screen import Listed, Screen, ScreenPart
 from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
@@ -46,6 +47,7 @@ def show_recommendation(
         past_table(review, scenario.model),
         _counterpart(allocation),
         *binding.parts(recommendation.binding, scenario.model, unrounded=isinstance(rounded, Published)),
+        Listed("", not_counted(scenario), dash=""),
         _difference(allocation),
         *(_optimum(recommendation) if isinstance(rounded, Published) else ()),
     ]

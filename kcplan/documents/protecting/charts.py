@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from kcplan.analyses.protecting.curves import ProtectionCurve
+from kcplan.analyses.protecting.hedge import Hedge
 from kcplan.documents.elements import charts
 from kcplan.documents.elements.units import unit
 from kcplan.documents.protecting import words
-from kcplan.language import _
+from kcplan.language import _, number
 from kcplan.sweeping.decision import Decision
 
 if TYPE_CHECKING:
@@ -15,19 +16,32 @@ if TYPE_CHECKING:
 
 def pictures(found: Decision) -> dict[str, bytes]:
     """curve_give_up, curve_moved and ladder, as far as they are there; the tables of these names hold the figures."""
-    hedge = found.hedge
-    drawn: dict[str, Any] = {}
-    if hedge.give_up is not None:
-        drawn["curve_give_up"] = _curve(found, hedge.give_up, _("points given up, %"), 100.0)
-    if hedge.moved is not None:
-        money = _("money that moves from the approved budget, {money}").format(money=unit(hedge.asked.model.money))
-        drawn["curve_moved"] = _curve(found, hedge.moved, money, 1.0)
+    title = charts.headed(found.hedge.asked, caption())
+    drawn: dict[str, Any] = {
+        name: chart.properties(width=charts.WIDTH, title=title) for name, chart in curves(found.hedge).items()
+    }
     if found.ladder is not None:
         drawn["ladder"] = _ladder(found)
     return charts.files(drawn)
 
 
-def _curve(found: Decision, curve: ProtectionCurve, across: str, times: float) -> "altair.Chart":
+def caption() -> str:
+    """What the curves are."""
+    return _("What protection costs")
+
+
+def curves(hedge: Hedge) -> "dict[str, altair.Chart]":
+    """curve_give_up and curve_moved, as far as they are there."""
+    drawn = {}
+    if hedge.give_up is not None:
+        drawn["curve_give_up"] = _curve(hedge, hedge.give_up, _("points given up, %"), 100.0)
+    if hedge.moved is not None:
+        money = _("money that moves from the approved budget, {money}").format(money=unit(hedge.asked.model.money))
+        drawn["curve_moved"] = _curve(hedge, hedge.moved, money, 1.0)
+    return drawn
+
+
+def _curve(hedge: Hedge, curve: ProtectionCurve, across: str, times: float) -> "altair.Chart":
     import altair as alt
 
     rows = [{"at": times * own.at, "value": own.value} for own in curve.points]
@@ -36,13 +50,9 @@ def _curve(found: Decision, curve: ProtectionCurve, across: str, times: float) -
         .mark_line(color=charts.COLOURS[0], strokeWidth=2.5, point=True)
         .encode(
             x=alt.X("at:Q", title=across, scale=alt.Scale(zero=False)),
-            y=alt.Y("value:Q", title=words.measure(found.hedge), scale=alt.Scale(zero=False)),
+            y=alt.Y("value:Q", title=words.measure(hedge), scale=alt.Scale(zero=False)),
         )
-        .properties(
-            width=charts.WIDTH,
-            height=charts.HEIGHT,
-            title=charts.headed(found.hedge.asked, _("What protection costs")),
-        )
+        .properties(height=charts.HEIGHT)
     )
     return chart
 
@@ -71,5 +81,5 @@ def _ladder(found: Decision) -> "altair.LayerChart":
     )
     spans = charts.of(rows).mark_rule(strokeWidth=2).encode(y=y, x="low:Q", x2="high:Q")
     subtitle = _("What each way of deciding comes to on {count} fresh futures, with 95 % intervals")
-    title = charts.headed(found.hedge.asked, subtitle.format(count=ladder.samples))
+    title = charts.headed(found.hedge.asked, subtitle.format(count=number(ladder.samples, 0)))
     return alt.LayerChart(layer=[bars, spans], width=charts.WIDTH, title=title)

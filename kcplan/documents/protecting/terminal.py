@@ -1,20 +1,15 @@
 """A protected plan for a planner's terminal."""
 
-from collections import defaultdict
-
 from rich.console import Console
 
-from kcplan.analyses.protecting.curves import ProtectionCurve
-from kcplan.analyses.protecting.hedge import PayerMove
 from kcplan.documents.elements import names
-from kcplan.documents.elements.misses import missed
+from kcplan.documents.elements.figures import PrintedTable
 from kcplan.documents.elements.points import points
 from kcplan.documents.elements.screen import Listed, Screen
-from kcplan.documents.elements.tables import Figures, moneys, quantity
-from kcplan.documents.elements.units import unit
+from kcplan.documents.elements.tables import Figures, quantity
 from kcplan.documents.plan import terminal
-from kcplan.documents.protecting import words
-from kcplan.language import _, percent
+from kcplan.documents.protecting import tables, words
+from kcplan.language import _, number, percent
 from kcplan.sweeping.decision import Decision
 
 
@@ -29,13 +24,12 @@ def show(found: Decision, to: Console, full: bool = False) -> None:
         notes=[*words.notes(found), points(hedge.asked)],
         shortened=not full,
     )
-    screen.add(_beside(found), 0)
+    screen.add(_figures(tables.beside(hedge)), 0)
     if found.ladder is not None:
         screen.add(_ladder(found), 1)
-    screen.add(_payers(found, full), 2)
-    for curve, part in ((_give_up(found), 3), (_moved(found), 4)):
-        if curve is not None:
-            screen.add(curve, part)
+    screen.add(Listed(words.of_payers(), words.payers(hedge, full)), 2)
+    for part, table in enumerate(tables.curves(hedge), start=3):
+        screen.add(_figures(table), part)
     if found.ladder is not None:
         screen.add(_worth(found), 5)
     if full:
@@ -44,57 +38,12 @@ def show(found: Decision, to: Console, full: bool = False) -> None:
     screen.show()
 
 
-def _beside(found: Decision) -> Figures:
-    """The two plans: at full money, and over the futures that the plan was chosen for."""
-    hedge = found.hedge
-    head = [_("plan"), _("points at full money"), _("missed on the average"), _("in the worst tenth")]
-    regret = hedge.protected.plan.regret is not None
-    table = Figures(_("The two plans"), [*head, *([_("most beyond the best plan")] if regret else [])])
-    for name, plan, own in (
-        ("recommended", hedge.before, hedge.protected.before),
-        ("protected", hedge.after, hedge.protected.plan),
-    ):
-        more = [missed(own.regret)] if own.regret is not None else []
-        cells = quantity(plan.review.objective), missed(own.mean), missed(own.worst_tenth)
-        table.add(words.policy(name), *cells, *more)
-    return table
-
-
-def _payers(found: Decision, full: bool) -> Listed:
-    """Money that another source pays: by line and direction over all years, or by year where all is shown."""
-    groups: dict[tuple[object, ...], list[PayerMove]] = defaultdict(list)
-    for own in found.hedge.payers:
-        groups[own.line, own.before, own.after, own.reason, own.year if full else 0].append(own)
-    moves = sorted(groups.values(), key=lambda moves: -sum(own.amount for own in moves))
-    return Listed(_("Who pays instead of whom"), [words.moved(own, found.hedge.asked.model) for own in moves])
-
-
-def _curve(found: Decision, curve: ProtectionCurve, heading: str, head: str, at: list[str]) -> Figures:
-    table = Figures(heading, [head, words.measure(found.hedge)])
-    for text, own in zip(at, curve.points, strict=True):
-        table.add(text, missed(own.value))
-    return table
-
-
-def _give_up(found: Decision) -> Figures | None:
-    curve = found.hedge.give_up
-    if curve is None:
-        return None
-    heading = _("What giving up points buys")
-    if len(curve.points) == 1:
-        heading = _("Giving up points buys nothing")
-    return _curve(found, curve, heading, _("points given up"), [words.given_up(own.at) for own in curve.points])
-
-
-def _moved(found: Decision) -> Figures | None:
-    curve, model = found.hedge.moved, found.hedge.asked.model
-    if curve is None:
-        return None
-    heading = _("What changing the approved budget further buys")
-    if len(curve.points) == 1:
-        heading = _("Changing the approved budget further buys nothing")
-    head = _("changes, {money}").format(money=unit(model.money))
-    return _curve(found, curve, heading, head, moneys([own.at for own in curve.points], whole=True))
+def _figures(table: PrintedTable) -> Figures:
+    """A table of documents on the screen."""
+    shown = Figures(table.caption, table.head, table.words)
+    for row in table.rows:
+        shown.add(*(cell.text for cell in row.cells))
+    return shown
 
 
 def _ladder(found: Decision) -> Figures:
@@ -109,7 +58,7 @@ def _ladder(found: Decision) -> Figures:
         _("all targets met"),
         _("points"),
     ]
-    table = Figures(heading.format(count=ladder.samples), head)
+    table = Figures(heading.format(count=number(ladder.samples, 0)), head)
     for own in ladder.rungs:
         table.add(
             words.policy(own.policy),

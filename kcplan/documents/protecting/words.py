@@ -1,6 +1,7 @@
 """What is said of a protected plan, in sentences."""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
 from kcplan.analyses.protecting.hedge import Hedge, PayerMove
@@ -9,7 +10,7 @@ from kcplan.documents.elements.misses import missed, protection
 from kcplan.documents.elements.tables import money, quantity
 from kcplan.documents.elements.units import unit
 from kcplan.domain.scenario import Model
-from kcplan.language import _, n_, percent
+from kcplan.language import _, n_, number, percent
 from kcplan.sweeping.decision import Decision
 from kcplan.sweeping.ladder.results import Estimate
 
@@ -19,8 +20,12 @@ _SAME = 0.005
 
 def verdicts(found: Decision) -> list[str]:
     """What protecting does, what it costs, and which plan that speaks for."""
-    hedge = found.hedge
-    return [protection(hedge.protected), _price(hedge), *_advice(found)]
+    return [*of_plan(found.hedge), *_advice(found)]
+
+
+def of_plan(hedge: Hedge) -> list[str]:
+    """What the protected plan misses beside the recommendation, and what that costs."""
+    return [protection(hedge.protected), _price(hedge)]
 
 
 def _price(hedge: Hedge) -> str:
@@ -53,7 +58,11 @@ def _advice(found: Decision) -> list[str]:
         found.ladder.samples,
     )
     own = gain.mean_miss
-    said = [text.format(count=found.ladder.samples, mean=missed(own.value), low=missed(own.low), high=missed(own.high))]
+    said = [
+        text.format(
+            count=number(found.ladder.samples, 0), mean=missed(own.value), low=missed(own.low), high=missed(own.high)
+        )
+    ]
     if own.low <= 0.0 and own.value < _SAME:
         said.append(_("It does not help here: sign the recommendation."))
     return said
@@ -61,13 +70,15 @@ def _advice(found: Decision) -> list[str]:
 
 def notes(found: Decision) -> list[str]:
     """How to read the figures."""
-    said = [
-        _(
-            "A target missed by half counts 0.5; several add up, each by its weight. The worst tenth is the mean of "
-            "the tenth of futures that misses most."
-        )
-    ]
-    return [*said, *_pessimistic(found)]
+    return [how_counted(), *_pessimistic(found)]
+
+
+def how_counted() -> str:
+    """What a missed target counts, and the worst tenth."""
+    return _(
+        "A target missed by half counts 0.5; several add up, each by its weight. The worst tenth is the mean of "
+        "the tenth of futures that misses most."
+    )
 
 
 def _pessimistic(found: Decision) -> list[str]:
@@ -106,7 +117,21 @@ def worth(name: str) -> str:
     }[name]
 
 
-def moved(moves: Sequence[PayerMove], model: Model) -> str:
+def of_payers() -> str:
+    """The heading of `payers`."""
+    return _("Who pays instead of whom")
+
+
+def payers(hedge: Hedge, by_year: bool = False) -> list[str]:
+    """Money that another source pays, largest first: by line and direction over all years, or of each year alone."""
+    groups: dict[tuple[object, ...], list[PayerMove]] = defaultdict(list)
+    for own in hedge.payers:
+        groups[own.line, own.before, own.after, own.reason, own.year if by_year else 0].append(own)
+    moves = sorted(groups.values(), key=lambda moves: -sum(own.amount for own in moves))
+    return [_moved(own, hedge.asked.model) for own in moves]
+
+
+def _moved(moves: Sequence[PayerMove], model: Model) -> str:
     """Money of a line that another source pays, and why; moves of one line, direction and reason."""
     first = moves[0]
     text = {

@@ -10,6 +10,7 @@ from kcplan.documents.elements import table_sheet
 from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable
+from kcplan.documents.elements.misses import not_counted
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.elements.workbook import Book, Formula, figures, high_enough, put
 from kcplan.documents.plan.counterpart import beyond_plan
@@ -56,6 +57,7 @@ def annex_workbook(
     if regions is not None:
         _sheet(book, _("Regions"), told_apart(regions, scenario), scenario, notes)
     why = _("The reasons are worked out at the optimum, before rounding.") if rounded else ""
+    why = " ".join(filter(None, [why, *not_counted(scenario)]))
     annex = _("Annex")
 
     def of_annex(row: int, column: int) -> str:
@@ -74,6 +76,7 @@ def annex_workbook(
     sources = report_tables.sources(seen.review, scenario, money, lines.digits)
     table_sheet.write(book, _("Sources and caps"), [sources])
     prices = _("Binding rules are worked out at the optimum, before rounding.") if rounded else ""
+    prices = " ".join(filter(None, [prices, *not_counted(scenario)]))
     table_sheet.write(book, _("Binding rules"), [report_limits.binding(recommendation, money)], prices)
     table_sheet.write(book, _("Assumptions"), report_assumptions.tables(scenario, money))
     table_sheet.write(book, _("Run"), [_run(recommendation)])

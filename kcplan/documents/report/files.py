@@ -27,7 +27,13 @@ def files(report: Report, languages: Sequence[str]) -> dict[str, bytes]:
             found[f"annex{mark}.xlsx"] = annex_workbook(*plan, report.reasons)
             found[f"submission{mark}.docx"] = submission(*plan, report.reasons, report.adjustment)
             found[f"report{mark}.html"] = page(
-                *plan, report.reasons, report.shortfall, report.relaxed, report.adjustment, report.alternatives
+                *plan,
+                report.reasons,
+                report.shortfall,
+                report.relaxed,
+                report.adjustment,
+                report.alternatives,
+                report.protection,
             )
     return result_files.of_recommendation(report.recommendation, report.published, found)
 

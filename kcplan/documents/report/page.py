@@ -11,6 +11,7 @@ from typing import Any
 
 from kcplan.analyses.alternatives.alternatives import Alternatives
 from kcplan.analyses.explaining.reasons import Reason
+from kcplan.analyses.protecting.hedge import Hedge
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.report import Adjustment
 from kcplan.analyses.shortfall.exact import Shortfall
@@ -20,10 +21,14 @@ from kcplan.documents.elements import charts
 from kcplan.documents.elements.compared import compared
 from kcplan.documents.elements.data import manifest
 from kcplan.documents.elements.figures import PrintedTable, digits_of, line_names
+from kcplan.documents.elements.misses import not_counted
 from kcplan.documents.elements.units import money_unit
 from kcplan.documents.explain import reasons as reason_tables
 from kcplan.documents.plan.counterpart import beyond_plan
 from kcplan.documents.plan.verdict import of_lost_targets, of_protection, proved
+from kcplan.documents.protecting import charts as protecting_charts
+from kcplan.documents.protecting import tables as protecting_tables
+from kcplan.documents.protecting import words as protecting_words
 from kcplan.documents.report import alternatives as report_alternatives
 from kcplan.documents.report import assumptions as report_assumptions
 from kcplan.documents.report import charts as report_charts
@@ -90,12 +95,14 @@ def page(
     relaxed: Relaxed,
     adjustment: Adjustment | None,
     alternatives: Alternatives | None,
+    protection: Hedge | None,
 ) -> bytes:
     """report.html in the current language.
 
     `recommendation` is priced, `in_force` the budget in force, if any, checked against the same scenario, `reasons` say
     why each line gets its money. The published budget is shown if there is one. `shortfall` is the curve of a cut; None
-    if there is none to show, and so are `alternatives`. `adjustment` is what is told where a budget is planned again.
+    if there is none to show, and so are `alternatives`. `adjustment` is what is told where a budget is planned again,
+    `protection` where it is protected.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -117,7 +124,9 @@ def page(
             "run": _("The run that made these figures"),
         },
         sheet=_sheet(recommendation, in_force, published, shortfall, adjustment),
-        sections=_sections(recommendation, in_force, published, reasons, shortfall, relaxed, adjustment, alternatives),
+        sections=_sections(
+            recommendation, in_force, published, reasons, shortfall, relaxed, adjustment, alternatives, protection
+        ),
         manifest=_manifest(recommendation),
         numbers=charts.numbers(),
         script=script,
@@ -176,6 +185,7 @@ def _sections(
     relaxed: Relaxed,
     adjustment: Adjustment | None,
     alternatives: Alternatives | None,
+    protection: Hedge | None,
 ) -> list[_Section]:
     """What stands folded below the sheet."""
     scenario = recommendation.scenario
@@ -201,7 +211,7 @@ def _sections(
         _Section(
             "reasons-section",
             _("Why each line gets its money"),
-            [_("The reasons are worked out at the optimum, before rounding.")] if rounded else [],
+            [_("The reasons are worked out at the optimum, before rounding.")] * rounded + not_counted(scenario),
             tables=[reason_tables.of_scenario(reasons, scenario, money, digits)],
         ),
         _budgets(shown, money, digits),
@@ -213,10 +223,9 @@ def _sections(
         said = [moves.carried_out(scenario, digits)]
         found.insert(0, _Section("progress", _("What has been carried out"), said, tables=printed))
     found.append(_shortfall(shortfall, money) if shortfall else _no_shortfall())
+    found += [] if protection is None else _protection(protection, rounded)
     found += [] if alternatives is None else [_alternatives(alternatives)]
-    prices = [_("Binding rules are worked out at the optimum, before rounding.")] if rounded else []
-    rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, scenario, money, digits)]
-    found.append(_Section("limits-section", _("Binding rules"), prices, tables=rules))
+    found.append(_rules(recommendation, shown, rounded, digits))
     found.append(
         _Section(
             "assumptions",
@@ -298,6 +307,32 @@ def _shortfall(result: Shortfall, money: str) -> _Section:
         [_chart(f"shortfall-{name}", caption, drawn[name]) for name, caption in captions.items()],
         [*tables, report_limits.curve(result, money)],
     )
+
+
+def _rules(recommendation: Recommendation, shown: ShownPlan, rounded: bool, digits: int) -> _Section:
+    scenario, money = recommendation.scenario, money_unit(recommendation.scenario)
+    prices = [_("Binding rules are worked out at the optimum, before rounding.")] if rounded else []
+    rules = [report_limits.binding(recommendation, money), report_tables.sources(shown.review, scenario, money, digits)]
+    return _Section("limits-section", _("Binding rules"), [*prices, *not_counted(scenario)], tables=rules)
+
+
+def _protection(found: Hedge, rounded: bool) -> list[_Section]:
+    """The two plans and what protection costs, then who pays instead of whom."""
+    said = [*protecting_words.of_plan(found), protecting_words.how_counted()]
+    if rounded:
+        text = _("All of this is of the optimum, before rounding. The verdict has what the published budget misses.")
+        said.append(text)
+    tables, curves = protecting_tables.curves(found), protecting_charts.curves(found).values()
+    drawn = [
+        _chart(f"{table.id}-figure", table.caption, report_charts.finished(chart))
+        for table, chart in zip(tables, curves, strict=True)
+        if len(table.rows) > 1
+    ]
+    tables, payers = [protecting_tables.beside(found), *tables], protecting_words.payers(found)
+    return [
+        _Section("protection", _("Protection against money that is not known yet"), said, drawn, tables),
+        *([_Section("payers", protecting_words.of_payers(), payers)] if payers else []),
+    ]
 
 
 def _alternatives(found: Alternatives) -> _Section:

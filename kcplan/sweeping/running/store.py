@@ -55,9 +55,7 @@ class Store:
         files.tidy(self.folder)
         files.refuse_foreign(self.folder)
         if self.folder.is_dir() and any(self.folder.iterdir()):
-            text = _(
-                "expected {folder} to be absent, empty or the folder of this sweep, found a result of another kind"
-            )
+            text = _("expected {folder} to be absent, empty or the folder of this run, found a result of another kind")
             raise UsageError(text.format(folder=shown(self.folder)))
         absent = not self.folder.exists()
         self.folder.mkdir(exist_ok=True)
@@ -116,13 +114,13 @@ class Store:
         path = self.folder / IDENTITY
         there = files.json_of(path)
         if not isinstance(there, dict) or there.get("program") != "kcplan":
-            text = _("expected {path} to be written by kcplan sweep, found something else")
+            text = _("expected {path} to be written by kcplan, found something else")
             raise UsageError(text.format(path=shown(path)))
         for name, own in self._identity.items():
             if there.get(name) != own:
                 text = _(
-                    "expected {folder} to hold this sweep, found another one: its {name} is {there}, here it is "
-                    "{own}. Give another folder, or repeat the earlier call to go on with that sweep"
+                    "expected {folder} to hold this run, found another one: its {name} is {there}, here it is "
+                    "{own}. Give another folder, or repeat the earlier call to go on with that run"
                 )
                 theirs, ours = _short(there.get(name)), _short(own)
                 raise UsageError(text.format(folder=shown(self.folder), name=name, there=theirs, own=ours))
@@ -133,7 +131,7 @@ class Store:
             foreign += [entry for entry in self._chunks.iterdir() if entry.name not in chunks]
         foreign = [entry for entry in foreign if not files.unfinished(entry)]
         if foreign:
-            text = _("expected only the files of the sweep in {folder}, found {names}; give another folder")
+            text = _("expected only the files of the run in {folder}, found {names}; give another folder")
             names = ", ".join(sorted(shown(entry.relative_to(self.folder)) for entry in foreign)[:3])
             raise UsageError(text.format(folder=shown(self.folder), names=names))
 
