@@ -16,12 +16,13 @@ from kcplan import tolerances
 from kcplan.analyses.mending.conflicts import conflicting_rows
 from kcplan.analyses.mending.diagnose import Clash, clash_of
 from kcplan.analyses.shortfall import directions
+from kcplan.analyses.shortfall.alone import Deepest
 from kcplan.analyses.shortfall.cuts import Cut
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
-from kcplan.domain.tiers import CHANGE, Role, TierId, is_reported, reported
+from kcplan.domain.tiers import CHANGE, TierId, is_reported, reported
 from kcplan.engine import parametric, solvers
-from kcplan.engine.linear_programme import Bounds, Objective
+from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.parametric import Derivative, Piece, Walk
 from kcplan.mathematics.capped import carrying_too
 from kcplan.mathematics.cells import CellTable
@@ -166,12 +167,16 @@ def shortfall(
     Raises Infeasible where the limits clash with all of the money there.
     """
     solved = optimise(replace(scenario, soft=True), solver)
-    direction, walk = _walked(solved, cut, solver, lambda done: progress(done / 2))
+    direction = directions.of_caps(solved, cut.change, cut.by_region)
+    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
+    walk = parametric.walk(derivative, solved.optimum.x, direction, cut.to, lambda done: progress(3 / 4 * done))
     columns = solved.columns
+    deepest = Deepest(solved, direction, walk.end, solver)
     fates = []
-    for number, _ in enumerate(scenario.targets, 1):
-        fates.append(_fate(solved, walk, direction, number - 1, solver))
-        progress(1 / 2 + number / len(scenario.targets) / 4)
+    for number, target in enumerate(scenario.targets):
+        missed = missed_along(walk, columns.miss_start + number)
+        fates.append(Fate(target, missed[0][0] if missed else None, missed, *deepest.alone(number, walk.end)))
+        progress(3 / 4 + (number + 1) / len(scenario.targets) / 4)
     return Shortfall(
         scenario=scenario,
         cut=cut,
@@ -184,27 +189,22 @@ def shortfall(
         break_points=break_points(walk, columns.spend.columns, scenario.money_size),
         fates=tuple(fates),
         stretches=tuple(stretch_of(solved, piece, cut.money) for piece in walk.pieces),
-        carry_over=_with_carry_over(scenario, cut, walk.end, solver, lambda done: progress(3 / 4 + done / 4)),
+        carry_over=with_carry_over(scenario, cut, walk.end, solver),
         solver=solver_info(solved.session),
     )
 
 
-def _walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
-    """The direction of a cut, and the walk along it."""
-    direction = directions.of_caps(solved, cut.change, cut.by_region)
-    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
-    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
+def with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
+    """Where money may be carried over, more is feasible, so that curve ends no earlier: of it only its ends are told.
 
-
-def _with_carry_over(
-    scenario: Scenario, cut: Cut, end: float, solver: str, progress: Callable[[float], object]
-) -> CarryOver:
-    """Where money may be carried over, more is feasible, so this curve ends no earlier."""
+    `end` is that of the curve itself.
+    """
     solved = optimise(replace(carrying_too(scenario, cut.sources, CARRIED), soft=True), solver)
-    _, walk = _walked(solved, cut, solver, progress)
-    clash = walk.end if walk.clash else None
-    miss, outcomes = _at(walk, min(end, walk.end))
-    return CarryOver(CARRIED, _all_targets(solved, walk), clash, miss, outcomes + weighted(scenario))
+    deepest = Deepest(solved, directions.of_caps(solved, cut.change, cut.by_region), cut.to, solver)
+    last = deepest() or 0.0
+    clash = last if last * (1 + tolerances.SAME_PARAMETER) < cut.to else None
+    miss, outcomes = reported(deepest.values_at(min(end, last)))
+    return CarryOver(CARRIED, deepest.every(), clash, miss, outcomes + weighted(scenario))
 
 
 def _at(walk: Walk, depth: float) -> tuple[float, float]:
@@ -283,34 +283,6 @@ def _all_targets(solved: Solved, walk: Walk) -> float | None:
     first = min(starts, default=walk.end)
     at_once = solved.optimum.x[columns.miss_start : columns.above_start].max(initial=0.0) > tolerances.SOLVER
     return None if at_once else first
-
-
-def _fate(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: str) -> Fate:
-    target = solved.columns.scenario.targets[number]
-    missed = missed_along(walk, solved.columns.miss_start + number)
-    alone, to_end = _alone(solved, walk, direction, number, solver)
-    return Fate(target, missed[0][0] if missed else None, missed, alone, to_end)
-
-
-def _alone(solved: Solved, walk: Walk, direction: Bounds, number: int, solver: str) -> tuple[float | None, bool]:
-    """The deepest cut at which a target can be met with the others dropped, and whether that is the curve's end."""
-    column = solved.columns.miss_start + number
-    cost = np.zeros(solved.programme.column_count)
-    cost[column] = 1.0
-    tier = TierId(Role.MISS)
-    programme = replace(solved.programme, objectives=(Objective(tier, cost),))
-    session = solvers.open_session(solver, programme)
-    x = session.minimise(cost, programme.bounds).point.x
-    # The least miss is convex in the depth: once it rises it does not fall. Late money may first make it fall.
-    deepest = 0.0 if x[column] <= tolerances.SOLVER else None
-    for piece in parametric.pieces(Derivative(programme, session, unique=False), x, direction, walk.end):
-        if piece is None:
-            break
-        if piece.value_slopes[tier] > tolerances.ZERO_PRICE:
-            return deepest, False
-        if piece.at(piece.end)[column] <= tolerances.SOLVER:
-            deepest = piece.end
-    return (None, False) if deepest is None else (walk.end, True)
 
 
 def stretch_of(solved: Solved, piece: Piece, money: float) -> Stretch:

@@ -1,7 +1,7 @@
 """The curve of a cut at chosen depths, of programmes too large to be followed exactly: each a plan of its own.
 
-How deep a cut may be at all, with every target met, or with one of them met and the others dropped, is exact here too:
-the depth is a column, and each answer one linear programme. Between the depths that are worked out nothing is claimed.
+How deep a cut may be at all, with every target met, or with one of them met and the others dropped, is exact here too
+(kcplan/analyses/shortfall/alone.py). Between the depths that are worked out nothing is claimed.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -12,27 +12,23 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.analyses.shortfall import directions
+from kcplan.analyses.shortfall.alone import Deepest
 from kcplan.analyses.shortfall.cuts import Cut
 from kcplan.analyses.shortfall.exact import (
-    CARRIED,
-    CarryOver,
     Fate,
     Shortfall,
     clashes_beyond,
     missed_along,
     shortfall,
     stretch_of,
+    with_carry_over,
 )
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario
-from kcplan.domain.tiers import reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.parametric import Piece, Walk
-from kcplan.engine.session import Status
-from kcplan.mathematics.capped import carrying_too
 from kcplan.mathematics.columns import columns_of
-from kcplan.mathematics.facts import weighted
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
@@ -70,7 +66,7 @@ def sampled(
     """The curve of a cut at chosen depths. Raises Infeasible where the limits clash with all of the money there."""
     curves = _Curve(scenario, cut, solver)
     solved, end = curves.solved, curves.end
-    every = curves.all_targets()
+    every = curves.deepest.every()
     depths = {*(depth for depth in np.linspace(0.0, cut.to, _DEPTHS).tolist() if depth < end), end}
     if every is not None:
         depths |= {every, min(every + _NEAR, end)}  # who fails first is missed at the second
@@ -85,9 +81,7 @@ def sampled(
     fates = []
     for number, target in enumerate(scenario.targets):
         missed = missed_along(walk, solved.columns.miss_start + number)
-        alone = curves.deepest(number)
-        to_end = alone is not None and alone >= end - tolerances.KEPT
-        fates.append(Fate(target, missed[0][0] if missed else None, missed, end if to_end else alone, to_end))
+        fates.append(Fate(target, missed[0][0] if missed else None, missed, *curves.deepest.alone(number, end)))
         progress(1 / 2 + number / len(scenario.targets) / 4)
     return Shortfall(
         scenario=scenario,
@@ -101,7 +95,7 @@ def sampled(
         break_points=(),
         fates=tuple(fates),
         stretches=tuple(stretch_of(solved, piece, cut.money) for piece in walk.pieces),
-        carry_over=_with_carry_over(scenario, cut, end, solver),
+        carry_over=with_carry_over(scenario, cut, end, solver),
         solver=solver_info(solved.session),
         tolerance=_NEAR,
     )
@@ -123,29 +117,9 @@ class _Curve:
         self.solved: Solved = optimise(replace(scenario, soft=True), solver)
         self.direction = directions.of_caps(self.solved, cut.change, cut.by_region)
         self._to = cut.to
-        self._stepped = parametric.with_steps(self.solved.programme, [self.direction], shares=True)
-        self._steps = solvers.open_session(solver, self._stepped)
+        self.deepest = Deepest(self.solved, self.direction, cut.to, solver)
         self._found: dict[float, _Worked] = {}
         self.end = self.deepest() or 0.0
-
-    def deepest(self, *met: int) -> float | None:
-        """The deepest cut at which the targets of these numbers can be met together, the others dropped.
-
-        None: they cannot with all of the money, nor with any of it late.
-        """
-        bounds = self._stepped.bounds.copy()
-        bounds.column_upper[-1] = self._to
-        bounds.column_upper[[self.solved.columns.miss_start + number for number in met]] = 0.0
-        cost = np.zeros(bounds.column_upper.size)
-        cost[-1] = -1.0
-        solution = self._steps.minimise(cost, bounds)
-        return None if solution.status is Status.INFEASIBLE else float(solution.point.x[-1])
-
-    def all_targets(self) -> float | None:
-        """The deepest cut at which every target is met; None: not even at 0, whether or not late money mends that."""
-        columns = self.solved.columns
-        shares = self.solved.optimum.x[columns.miss_start : columns.above_start]
-        return None if shares.max(initial=0.0) > tolerances.KEPT else self.deepest(*range(shares.size))
 
     def work_out(self, depth: float) -> None:
         """Find the plan at a depth: at that of a clash, the plan a hair before."""
@@ -158,12 +132,6 @@ class _Curve:
         shares[shares <= tolerances.KEPT] = 0.0
         missed = frozenset(np.flatnonzero(shares).tolist())
         self._found[depth] = _Worked(x, optimum.values, missed)
-
-    def reported(self, depth: float) -> tuple[float, float]:
-        """Weighted shares missed, and weighted outcomes, at a depth."""
-        self.work_out(depth)
-        miss, outcomes = reported(self._found[depth].values)
-        return miss, outcomes + weighted(self.solved.columns.scenario)
 
     def widest(self) -> tuple[float, float] | None:
         """The two depths farthest apart between which some target begins to be missed; None where all are near."""
@@ -186,11 +154,3 @@ class _Curve:
         length = (stop - start) or 1.0
         slopes = {tier: (after.values[tier] - value) / length for tier, value in before.values.items()}
         return Piece(start, stop, before.x, (after.x - before.x) / length, before.values, slopes)
-
-
-def _with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
-    """Where money may be carried over, more is feasible, so this curve ends no earlier."""
-    curves = _Curve(carrying_too(scenario, cut.sources, CARRIED), cut, solver)
-    clash = curves.end if curves.end < cut.to else None
-    every = curves.all_targets()
-    return CarryOver(CARRIED, every, clash, *curves.reported(min(end, curves.end)))

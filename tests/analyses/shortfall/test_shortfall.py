@@ -17,6 +17,7 @@ from support.samples import LONG
 
 import kcplan
 from kcplan.analyses.shortfall import cuts, directions
+from kcplan.analyses.shortfall.alone import Deepest
 from kcplan.analyses.shortfall.cuts import Cut
 from kcplan.analyses.shortfall.exact import Shortfall, shortfall
 from kcplan.arrays import FloatArray
@@ -24,7 +25,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import Role, TierId, reported
 from kcplan.engine import parametric, solvers
 from kcplan.engine.lexicographic import lexicographic_minimum
-from kcplan.engine.linear_programme import Bounds
+from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.session import Session, Solution
 from kcplan.errors import Infeasible
 from kcplan.planning.solve import optimise, solve
@@ -222,3 +223,38 @@ def test_random_curve_with_two_stretches() -> None:
     oracle = CutOracle(soft(asked), found.cut.change)
     inside = [((first + met) / 2, True), ((met + again) / 2, False), ((again + 1) / 2, True), (first - 1e-4, False)]
     assert [oracle.missed(number, depth) for depth, _ in inside] == [missed for _, missed in inside]
+
+
+@pytest.mark.parametrize("sources", ALIKE)
+def test_carry_over_of_base_is_what_halving_and_a_fresh_solve_find(sources: tuple[str, ...]) -> None:
+    """Its clash and the cut with every target met by linprog; its misses and outcomes at the end by a plan there."""
+    found = curve_of_base(sources)
+    assert found.clash is not None
+    carried = replace(BASE, carry_over=dict.fromkeys(sources, 0.1))
+    no_targets, every = (CutOracle(with_targets(carried, *some), found.cut.change) for some in ((), BASE.targets))
+    told = found.carry_over
+    assert told.clash == pytest.approx(halved(no_targets.feasible, 1.0), abs=1e-6)
+    assert told.all_targets == pytest.approx(halved(every.feasible, 1.0), abs=1e-6)
+    end = solve(at_depth(soft(carried), found.cut, found.clash - HAIR)).review
+    assert (told.miss, told.outcomes) == pytest.approx((end.miss, end.objective), rel=1e-5, abs=1e-6)
+
+
+def test_each_target_alone_takes_one_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """19 targets, the deepest cut at all, and the deepest with every target: 21 calls of the solver, and no walk."""
+    solved = optimise(soft(BASE))
+    cut = cuts.cut(BASE, ["central"])
+    sessions: list[Counted] = []
+
+    def counted(solver: str, programme: LinearProgramme) -> Counted:
+        sessions.append(Counted(open_session(solver, programme)))
+        return sessions[-1]
+
+    open_session = solvers.open_session
+    monkeypatch.setattr(solvers, "open_session", counted)
+    deepest = Deepest(solved, directions.of_caps(solved, cut.change, cut.by_region), cut.to, "highs")
+    end = deepest()
+    assert end is not None
+    for number in range(len(BASE.targets)):
+        deepest.alone(number, end)
+    deepest.every()
+    assert [session.solves for session in sessions] == [21]
