@@ -166,7 +166,7 @@ def shortfall(
     Raises Infeasible where the limits clash with all of the money there.
     """
     solved = optimise(replace(scenario, soft=True), solver)
-    direction, walk = _walked(solved, cut, solver, lambda done: progress(done / 2))
+    direction, walk = walked(solved, cut, solver, lambda done: progress(done / 2))
     columns = solved.columns
     fates = []
     for number, _ in enumerate(scenario.targets, 1):
@@ -189,7 +189,7 @@ def shortfall(
     )
 
 
-def _walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
+def walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
     """The direction of a cut, and the walk along it."""
     direction = directions.of_caps(solved, cut.change, cut.by_region)
     derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
@@ -201,7 +201,7 @@ def _with_carry_over(
 ) -> CarryOver:
     """Where money may be carried over, more is feasible, so this curve ends no earlier."""
     solved = optimise(replace(carrying_too(scenario, cut.sources, CARRIED), soft=True), solver)
-    _, walk = _walked(solved, cut, solver, progress)
+    _, walk = walked(solved, cut, solver, progress)
     clash = walk.end if walk.clash else None
     miss, outcomes = _at(walk, min(end, walk.end))
     return CarryOver(CARRIED, _all_targets(solved, walk), clash, miss, outcomes + weighted(scenario))
