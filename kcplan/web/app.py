@@ -37,7 +37,7 @@ class Site:
 
     def __init__(self, root: Path, access: Access, quick: PageWorkers, slow: PageWorkers) -> None:
         self._root, self._access, self._quick, self._slow = root, access, quick, slow
-        self._archives: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._archives: OrderedDict[str, bytes] = OrderedDict()
 
     def app(self) -> App:
         """The application, behind its guard."""
@@ -104,11 +104,10 @@ class Site:
             with using(lang):
                 return pages.wrong(str(error), 503, asked.fragment)
 
-    async def _archive(self, pairs: Pairs) -> PageReply:
-        """The archive of the documents of a file as it stands; kept while the file stands as it does."""
-        given = dict(pairs)
-        key = (given.get("file", ""), _stamp(self._root / given.get("file", "")))
-        if key not in self._archives:
+    async def _archive(self, pairs: Pairs, again: bool) -> PageReply:
+        """The archive of the documents of a file, as it was made when they were last listed."""
+        key = dict(pairs).get("file", "")
+        if again or key not in self._archives:
             made = await self._done(results.documents, self._slow, PageRequest(self._root, pairs))
             if made.status != 200:
                 return made
@@ -119,14 +118,14 @@ class Site:
 
     async def _documents(self, request: Request) -> Response:
         pairs = request.query_params.multi_items()
-        made = await self._archive(pairs)
+        made = await self._archive(pairs, again=True)
         if made.status != 200:
             return _sent(made)
         told = [*pairs, *(("name", name) for name in results.names_of(made.body))]
         return _sent(await self._done(results.list_documents, self._quick, PageRequest(self._root, told)))
 
     async def _document(self, request: Request) -> Response:
-        made = await self._archive(request.query_params.multi_items())
+        made = await self._archive(request.query_params.multi_items(), again=False)
         if made.status != 200:
             return _sent(made)
         found = results.document(made.body, request.query_params.get("name", ""))
@@ -166,14 +165,6 @@ def _no_token(lang: str, password: bool) -> PageReply:
             return pages.rendered("login.html.j2", None, status=401)
         text = _("Open the address that `kcplan serve` printed when it started; then this address works too.")
         return pages.wrong(text, 401)
-
-
-def _stamp(path: Path) -> str:
-    try:
-        found = path.stat()
-    except OSError:
-        return ""
-    return f"{found.st_mtime_ns} {found.st_size}"
 
 
 def _sent(reply: PageReply) -> Response:

@@ -27,9 +27,13 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
   showUndo();
 });
 
-// What is folded out stays so when the answer is put in its place.
+// What is folded out stays so when the answer is put in its place, and so does what is just being typed.
 let open = [];
+let typing = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
+  const field = document.activeElement;
+  const unsaid = field && field.matches("input[type=number]") && field.value !== field.defaultValue;
+  typing = unsaid && event.detail.target.contains(field) ? { id: field.id, value: field.value } : null;
   open = [...event.detail.target.querySelectorAll("details[open][id]")].map((fold) => fold.id);
 });
 document.addEventListener("htmx:afterSwap", () => {
@@ -37,6 +41,8 @@ document.addEventListener("htmx:afterSwap", () => {
     const fold = document.getElementById(id);
     if (fold) fold.open = true;
   }
+  const field = typing && document.getElementById(typing.id);
+  if (field) field.value = typing.value;
 });
 
 document.addEventListener("submit", (event) => {
