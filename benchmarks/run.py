@@ -22,6 +22,7 @@ PARTS = {
     "money": "money.py",
     "tables": "tables.py",
     "alternatives": "alternatives.py",
+    "page": "page.py",
 }
 OF_REGIONS = ("peers", "whole", "large", "money")
 

@@ -116,7 +116,7 @@ def test_a_planners_morning(chromium: Browser, served: tuple[ServedSite, Path], 
     page.locator("#save-title").fill("Buổi sáng")
     page.locator("#save-why").fill("Trung ương báo cắt giảm")
     page.get_by_role("button", name="Lưu thành kịch bản").click()
-    expect(page.get_by_role("status")).to_contain_text("scenarios/buoi-sang.yaml")
+    expect(page.locator("p.saved")).to_contain_text("scenarios/buoi-sang.yaml")
     saved = root / "scenarios" / "buoi-sang.yaml"
     assert told("solve", saved)["objective"] == pytest.approx(held.objective, rel=1e-9)
     compared(page, here, root, saved)
