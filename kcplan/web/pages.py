@@ -32,10 +32,10 @@ class PageRequest:
     uploads: Mapping[str, bytes] = field(default_factory=dict)  # by field
 
 
-Page = Callable[[PageRequest, PageAddress], PageReply]
+_Page = Callable[[PageRequest, PageAddress], PageReply]
 
 
-def page(make: Page) -> Callable[[PageRequest], PageReply]:
+def page(make: _Page) -> Callable[[PageRequest], PageReply]:
     """A page that speaks the language of its address and tells what cannot be done instead of raising."""
 
     @wraps(make)

@@ -142,3 +142,13 @@ def test_what_cannot_be_meant_is_refused(root: Path, asked: PlayAsked) -> None:
     start = play.begin(root / "scenarios" / "base.yaml")
     with pytest.raises(UsageError):
         play.answer(start, asked)
+
+
+def test_a_rounded_budget_is_the_command_lines(client: TestClient, root: Path) -> None:
+    """The button of rounding says the verdict of `kcplan solve --full` of the same question, to the letter."""
+    answer = client.get("/published?file=scenarios/base.yaml&lang=en", headers={"HX-Request": "true"})
+    command = [sys.executable, "-m", "kcplan", "solve", str(root / "scenarios" / "base.yaml"), "--full"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    words = " ".join(answer.text.replace("\u00a0", " ").split())
+    for sentence in " ".join(told.partition("\n\n")[0].split()).split(". ")[2:6]:
+        assert sentence in words

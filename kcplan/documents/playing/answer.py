@@ -15,7 +15,7 @@ from kcplan.documents.report import tables
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.recommendation import OutcomeResult
 from kcplan.domain.scenario import years_label
-from kcplan.language import _, money, money_digits, number, percent, shows_money, significant, title
+from kcplan.language import _, money, money_digits, n_, number, percent, shows_money, significant, title
 
 _TARGET_AT = 80.0  # hundredths of a bar at which its target stands
 
@@ -161,7 +161,7 @@ def _cost(cost: LockCost) -> str:
         return _("Without this lock no plan keeps every rule.")
     if not cost.outcomes and not cost.miss:
         return _("This lock costs nothing.")
-    points_ = _("{points} points").format(points=number(cost.outcomes, 2))
+    points_ = _points(cost.outcomes)
     if not cost.miss:
         return _("This lock costs {points}.").format(points=points_)
     missed = percent(cost.miss, 2)
@@ -169,8 +169,12 @@ def _cost(cost: LockCost) -> str:
         return _("This lock costs {points}, and {share} more of targets is missed.").format(
             points=points_, share=missed
         )
-    gained = _("{points} points").format(points=number(-cost.outcomes, 2))
+    gained = _points(-cost.outcomes)
     return _("With this lock {share} more of targets is missed; it gains {points}.").format(points=gained, share=missed)
+
+
+def _points(value: float) -> str:
+    return n_("{points} point", "{points} points", value).format(points=number(value, 2))
 
 
 def _bars(played: Played) -> Iterator[TargetBar]:
