@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.every_call import SERVER
 
 pytestmark = pytest.mark.once
 
@@ -87,8 +88,6 @@ CALLS = {
     "sweep": ["demo/scenarios/uncertain-funding.yaml", "--samples", "8", "--workers", "1", "--out", "swept"],
     "export": ["demo/scenarios/base.yaml", "--out", "base.mps"],
 }
-#: It ends when it is interrupted only, and needs the packages of an extra.
-SERVER = "serve"
 
 
 def test_every_command_has_a_call_here() -> None:

@@ -1,4 +1,4 @@
-"""How even units are over the years, from an allocation's money and units alone.
+"""How even units are over the years, and which counts are not, from an allocation's money and units alone.
 
 Shares no code with the formulation, as review.py does not: it goes activity by activity, the formulation by a list of
 cells.
@@ -8,14 +8,41 @@ import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.domain.recommendation import Allocation, UnevenCount
 from kcplan.domain.scenario import Line, Scenario
 from kcplan.domain.spans import spans
 
 
 def unevenness(scenario: Scenario, units: FloatArray) -> float:
     """Cost x |units - their share of those of the span|, over all of units (regions, activities, years), open years."""
+    off, cost = _off(scenario, units)
+    return float((cost * np.abs(off)).sum())
+
+
+def uneven_counts(allocation: Allocation) -> tuple[UnevenCount, ...]:
+    """Counts of whole units that are more than one from their share of those of the span, in the order of the model."""
+    scenario, model = allocation.scenario, allocation.scenario.model
+    units = allocation.by_activity()
+    off, cost = _off(scenario, units)
+    counted = np.array([bool(activity.whole) for activity in model.activities], dtype=bool)
+    far = (np.abs(off) > 1 + tolerances.KEPT) & counted[:, None]
+    return tuple(
+        UnevenCount(
+            model.regions[r],
+            model.activities[a].id,
+            model.years[t],
+            float(units[r, a, t]),
+            float(units[r, a, t] - off[r, a, t]),
+            float(-cost[r, a, t] * off[r, a, t]),
+        )
+        for r, a, t in np.argwhere(far).tolist()
+    )
+
+
+def _off(scenario: Scenario, units: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Units of open years less their share of those of the span, and what one costs, (regions, activities, years)."""
     model, span, first = scenario.model, spans(scenario.model), scenario.first_open
-    total, number = 0.0, 0
+    all_off, costs, number = np.zeros(units.shape), np.zeros(units.shape), 0
     for at, line in enumerate(model.lines):
         weights = _weights(scenario, at, line)
         for activity in line.activities:
@@ -26,11 +53,11 @@ def unevenness(scenario: Scenario, units: FloatArray) -> float:
             for years in (first + np.flatnonzero(span[first:] == one) for one in np.unique(span[first:])):
                 bought = units[:, number][:, years]
                 wanted = _divided(bought.sum(axis=1), [weight[:, years] for weight in weights])
-                off = np.abs(bought - wanted)
-                off[off <= tolerances.ROUNDING * bought.sum(axis=1, keepdims=True)] = 0.0
-                total += float((cost[:, years] * off).sum())
+                off = bought - wanted
+                off[np.abs(off) <= tolerances.ROUNDING * bought.sum(axis=1, keepdims=True)] = 0.0
+                all_off[:, number, years], costs[:, number, years] = off, cost[:, years]
             number += 1
-    return total
+    return all_off, costs
 
 
 def _weights(scenario: Scenario, at: int, line: Line) -> list[FloatArray]:

@@ -11,7 +11,7 @@ from kcplan.language import _
 
 
 @command()
-@click.argument("folder", type=options.FILE, default=".")
+@click.argument("scenarios", metavar="[FOLDER]", type=options.FILE, default=".")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -29,7 +29,7 @@ from kcplan.language import _
 )
 @click.option("--no-browser", is_flag=True, help="Open no browser; only print the address.")
 @options.lang
-def serve(folder: Path, port: int, host: str, no_browser: bool) -> None:
+def serve(scenarios: Path, port: int, host: str, no_browser: bool) -> None:
     """Open a page on which a scenario can be played with.
 
     Money, weights and locked figures are moved there, and the answer follows; what is found can be saved as a scenario.
@@ -41,4 +41,4 @@ def serve(folder: Path, port: int, host: str, no_browser: bool) -> None:
         click.echo(_("The page is at {address}").format(address=address))
         click.echo(_("Ctrl-C ends it."), err=True)
 
-    use(folder, port, host, os.environ.get("KCPLAN_PASSWORD", ""), told, not no_browser)
+    use(scenarios, port, host, os.environ.get("KCPLAN_PASSWORD", ""), told, not no_browser)

@@ -46,6 +46,29 @@ class Allocation:
         np.add.at(table, (self.line, self.source, self.year), self.amount)
         return table
 
+    def by_activity(self) -> FloatArray:
+        """Units, shape (regions, activities, years)."""
+        model = self.scenario.model
+        table = np.zeros((len(model.regions), len(model.activities), len(model.years)))
+        np.add.at(table, (self.unit_region, self.unit_activity, self.unit_year), self.units)
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class UnevenCount:
+    """A count of whole units in a year that is more than one from an even year.
+
+    `even`: the share of the units of its span of years that an even year has. `money`: what the even year would need
+    more than the units of this year cost, at the cost of the first tranche; less where negative.
+    """
+
+    region: str
+    activity: str
+    year: int
+    count: float
+    even: float
+    money: float
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeResult:

@@ -18,6 +18,9 @@ class Role(Enum):
     AGAIN = "outcomes again"  # weighted outcomes once more, where some were given up for the tier before
     EVEN = "even"  # cost of units of a year away from its share of those of the period
     IDLE = "idle"  # public money that buys nothing; of a published budget in whole steps, by line and year
+    UNEVEN = (
+        "uneven"  # money of counts of a published budget that are further from even years than one, or than the plan
+    )
     DISTANCE = "distance"  # money of a published budget away from the recommendation
     REST = "rest"  # public money of a published budget that buys nothing, less than a step in a line and year
     TIES = "ties"  # the fixed rule that leaves one plan

@@ -73,12 +73,15 @@ class Effort:
     or for so many nodes of the search, which are the same on every machine.
 
     Where that ends without proof and the effort `leaves` what is not proved, the objectives that follow may take as
-    much as the value is above its bound: a budget so much worse is as good as one that may not be the best.
+    much as the value is above its bound: a budget so much worse is as good as one that may not be the best. The rows
+    that it `keeps` stay, from this objective on, what they are at the point found before it; its bound then speaks of
+    such points alone.
     """
 
     gap: float
     nodes: int
     leaves: bool = False
+    keeps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -193,7 +193,7 @@ class Rows:
     """Constraint rows as they are added, family by family."""
 
     families: list[Family] = field(default_factory=list)
-    _count: int = 0
+    count: int = 0
     _parts: list[tuple[IntArray, IntArray, FloatArray]] = field(default_factory=list)  # lengths, columns, values
     _lower: list[FloatArray] = field(default_factory=list)
     _upper: list[FloatArray] = field(default_factory=list)
@@ -227,8 +227,8 @@ class Rows:
         self._parts.append((np.bincount(row[held], minlength=size), column[held], value[held]))
         self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), (size,)))
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), (size,)))
-        self.families.append(Family(rule.head, self._count, size, *labels, about=rule, facts=facts))
-        self._count += size
+        self.families.append(Family(rule.head, self.count, size, *labels, about=rule, facts=facts))
+        self.count += size
 
     def sides(self) -> tuple[FloatArray, FloatArray]:
         """Lower and upper side of every row."""

@@ -2,10 +2,12 @@
 
 The rules are those of formulation.py, with two differences: counterpart money of a line and year follows its
 ratio to less than a step, and an activity bought in whole units may leave money over, `idle` (docs/mathematics.md,
-Published budgets). Of the budgets that miss least and buy most, then have the least idle money, the one is wanted that
-is nearest to the unrounded one in money, and whose units are even over the years.
+Published budgets). Of the budgets that miss least and buy most, then have the least idle money, then counts of units
+the least beyond one from even years, the one is wanted that is nearest to the unrounded one in money, and whose units
+are even over the years.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,12 +22,13 @@ from kcplan.domain.tiers import CHANGE, OUTCOMES, Role, TierId, is_reported
 from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Objective
 from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics import changed, families
-from kcplan.mathematics.cells import CellTable, Groups, Places, Rows, Term, labels, matches
+from kcplan.mathematics.cells import Groups, Places, Rows, Term, labels, matches
 from kcplan.mathematics.columns import Columns, column_bounds, column_families, column_sizes
 from kcplan.mathematics.facts import delivered_units
 from kcplan.mathematics.giving_way import giving_way as giving_way_first
 from kcplan.mathematics.idle import counted_steps, most_idle, most_units
 from kcplan.mathematics.tiers import tiers
+from kcplan.mathematics.whole_even import beyond_even, of_span, units_in_spans
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +36,15 @@ class WholeProgramme:
     """A programme, and which of its columns are whole numbers, shape (n,).
 
     `apart` is the cost (n,) of public money being apart from the unrounded, by region, line, source and year; `step`
-    is the money that amounts are whole multiples of.
+    is the money that amounts are whole multiples of. `in_spans` are rows that nothing bounds: the units of each region,
+    activity and span of years.
     """
 
     programme: LinearProgramme
     whole: NDArray[np.bool_]
     apart: FloatArray
     step: float
+    in_spans: tuple[int, ...]
 
     @property
     def count(self) -> int:
@@ -81,8 +86,11 @@ def money_cells(columns: Columns) -> Groups:
     return Groups.by(columns.spend.key(("region", "line", "source", "year")))
 
 
-def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholeProgramme:
-    """The programme of a published budget. `columns` are made with `idle`; `near` is the unrounded money by cell."""
+def whole_programme(columns: Columns, step: float, near: FloatArray, units: FloatArray) -> WholeProgramme:
+    """The programme of a published budget. `columns` are made with `idle`.
+
+    `near` is the unrounded money by cell, `units` are those that it buys (regions, activities, years).
+    """
     spend, rows = columns.spend, Rows()
     for family in families.FAMILIES:
         family.publish(rows, columns, step)
@@ -102,7 +110,8 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     steps, filled = counted_steps(rows, columns, step, under.start + under.size)
 
     moving = changed.changed_figures(rows, columns, filled.start + filled.size)
-    total = moving.start + moving.size
+    beyond, of_beyond = beyond_even(rows, columns, units, moving.start + moving.size)
+    total = beyond.start + beyond.size
     lower, upper = np.zeros(total), np.full(total, np.inf)
     upper[: columns.count] = column_bounds(columns)[1]
     if not changed.is_counted(columns.scenario):
@@ -115,31 +124,40 @@ def whole_programme(columns: Columns, step: float, near: FloatArray) -> WholePro
     sizes[: columns.count] = column_sizes(columns, size)
     for added in (money, count, in_period, finished, steps, filled, moving):
         whole[added.slice], sizes[added.slice] = True, 1.0
-    distance, apart, idle, rest, figures = np.zeros((5, total))
+    in_spans = units_in_spans(rows, columns)
+    distance, apart, idle, rest, figures, uneven = np.zeros((6, total))
+    costs = {Role.FIGURES: figures, Role.IDLE: idle, Role.UNEVEN: uneven, Role.DISTANCE: distance, Role.REST: rest}
     public = np.flatnonzero(columns.scenario.model.public[spend.take(cells.first).source])
     for added in (over, under):
         distance[added.slice] = apart[added.start + public] = 1.0
     distance[columns.units.columns], distance[columns.even.cells.columns] = columns.even.cost(columns.cost)
     idle[steps.slice] = rest[columns.idle.columns] = figures[moving.slice] = 1.0
-    own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
-    before = tuple(tier for tier in own if is_reported(tier.id) or (moving.size and tier.id == CHANGE))
-    if moving.size:
-        place = [tier.id for tier in before].index(CHANGE) + 1
-        before = (*before[:place], Objective(TierId(Role.FIGURES), figures), *before[place:])
-    after = ((Role.IDLE, idle), (Role.DISTANCE, distance), (Role.REST, rest))
+    uneven[beyond.slice] = of_beyond
     programme = LinearProgramme(
         Bounds(lower, upper, *rows.sides()),
         *rows.matrix(),
-        (
-            *before,
-            *(Objective(TierId(role), cost) for role, cost in after),
-            *(tier for tier in own if tier.id == TierId(Role.SETTLE)),
-        ),
-        (*column_families(columns), money, count, in_period, finished, over, under, steps, filled, moving),
+        tuple(_objectives(columns, costs, total)),
+        (*column_families(columns), money, count, in_period, finished, over, under, steps, filled, moving, beyond),
         tuple(rows.families),
         sizes,
     )
-    return WholeProgramme(programme, whole, apart, step)
+    return WholeProgramme(programme, whole, apart, step, in_spans)
+
+
+def _objectives(columns: Columns, costs: Mapping[Role, FloatArray], total: int) -> Iterator[Objective]:
+    """The scenario's tiers, with how many figures change behind change where these count, then those of whole numbers.
+
+    `costs` are those of the tiers that the scenario does not have, over the `total` columns.
+    """
+    own = [tier.with_cost(np.append(tier.cost, np.zeros(total - columns.count))) for tier in tiers(columns)]
+    for tier in own:
+        if is_reported(tier.id) or (tier.id == CHANGE and costs[Role.FIGURES].any()):
+            yield tier
+        if tier.id == CHANGE and costs[Role.FIGURES].any():
+            yield Objective(TierId(Role.FIGURES), costs[Role.FIGURES])
+    for role in (Role.IDLE, Role.UNEVEN, Role.DISTANCE, Role.REST):
+        yield Objective(TierId(role), costs[role])
+    yield from (tier for tier in own if tier.id == TierId(Role.SETTLE))
 
 
 def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:
@@ -165,9 +183,6 @@ def _whole_in_period(rows: Rows, columns: Columns, start: int) -> tuple[Family, 
     whole = np.array([activity.whole == "period" for activity in model.activities], dtype=bool)
     bought = np.flatnonzero(whole[units.activity])
     held, span = units.take(bought), spans(model)
-
-    def of_span(table: CellTable) -> IntArray:
-        return table.key(("region", "activity")) * span.size + span[table.year]
 
     together = Groups.by(of_span(held))
     first = held.take(together.first)

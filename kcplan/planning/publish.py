@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.checking import review as checking
+from kcplan.checking.even import uneven_counts
 from kcplan.domain.protection import Protection
-from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule, Unpublished
+from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule, UnevenCount, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _
@@ -35,6 +36,8 @@ class Published:
     `idle` is public money beyond what the published units cost; rules ask for `idle_required` of it, the whole steps of
     each region, line and year, and whole multiples leave the rest. `unspent` is how much more public money than in the
     recommendation stays unspent. `proof`: how good it is where it is not the best and the nearest of the best.
+    `uneven` are the counts more than one from even years; `even`: it is proved that no budget as good has counts nearer
+    to even years, or to the recommendation where that is as far from them.
     `protection`: what it comes to over the futures of a scenario that protects its plan.
     """
 
@@ -47,6 +50,8 @@ class Published:
     idle: float
     idle_required: float
     unspent: float
+    uneven: tuple[UnevenCount, ...] = ()
+    even: bool = False
     proof: Proof | None = None
     protection: Protection | None = None
 
@@ -54,11 +59,12 @@ class Published:
 def publish(recommendation: Recommendation) -> Published | Unpublished | None:
     """The published budget of a scenario with `rounding`; None where the scenario does not ask for one.
 
-    Money of every region, line, source and year is a whole multiple. Of the budgets that miss least, then buy most, and
-    then have the fewest whole steps of idle money, it is one of the nearest to the recommendation: HiGHS finds the same
-    one each time. Where outcomes were given up for protection, none buys more than the recommendation. Where the
-    scenario has change before outcomes, the sum of changes comes there, and then the number of figures that change. Of
-    more than EXACT numbers, or where the search ends before, it is within proven gaps of these.
+    Money of every region, line, source and year is a whole multiple. Of the budgets that miss least, then buy most,
+    then have the fewest whole steps of idle money, and then counts of units nearest to even years, it is one of the
+    nearest to the recommendation: HiGHS finds the same one each time. Where outcomes were given up for protection, none
+    buys more than the recommendation. Where the scenario has change before outcomes, the sum of changes comes there,
+    and then the number of figures that change. Of more than EXACT numbers, or where the search ends before, it is
+    within proven gaps of these.
     Raises CheckFailed, and UsageError as `refuse_too_many` does.
     """
     scenario = recommendation.scenario
@@ -66,7 +72,8 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         return None
     refuse_too_many(scenario)
     columns = columns_of(scenario, idle=True)
-    asked = whole_programme(columns, scenario.rounding, recommendation.allocation.amount[: columns.spend.size])
+    near = recommendation.allocation.amount[: columns.spend.size]
+    asked = whole_programme(columns, scenario.rounding, near, recommendation.allocation.by_activity())
     if protection_leads(scenario):  # else rounding would take the outcomes that were given up for it
         asked = asked.with_most_outcomes(recommendation.review.objective - recommendation.review.delivered)
     found = best_whole(asked, scenario, _met(recommendation))
@@ -94,6 +101,8 @@ def publish(recommendation: Recommendation) -> Published | Unpublished | None:
         float(allocation.idle.sum()),
         _required(allocation, scenario.rounding),
         apart(_unspent(review, scenario), _unspent(own, scenario)),
+        uneven_counts(allocation),
+        found.even,
         found.proof,
         _protection(recommendation, allocation),
     )

@@ -30,19 +30,21 @@ EXACT = 500
 NODES, MANY, FEW = 5_000, 20_000, 500
 
 _FIGURES = TierId(Role.FIGURES)
-_IDLE, _DISTANCE = TierId(Role.IDLE), TierId(Role.DISTANCE)
+_IDLE, _UNEVEN, _DISTANCE = TierId(Role.IDLE), TierId(Role.UNEVEN), TierId(Role.DISTANCE)
 
 
 @dataclass(frozen=True, eq=False)
 class BestWhole:
     """A point of a programme in whole numbers, the rules that give way for it, and what is proved of it.
 
-    `proof` is None where it is the best by proof, and one of the nearest.
+    `proof` is None where it is the best by proof. `even`: that no point as good has counts nearer to even years is
+    proved.
     """
 
     x: FloatArray
     given_way: frozenset[RuleId]
     proof: Proof | None
+    even: bool
 
 
 def best_whole(asked: WholeProgramme, scenario: Scenario, met: NDArray[np.bool_]) -> BestWhole | None:
@@ -66,7 +68,8 @@ def best_whole(asked: WholeProgramme, scenario: Scenario, met: NDArray[np.bool_]
             continue  # whether a budget meets all of these targets is not known; one that need not may be found
         if found is None or x is None or GIVE_WAY in found.unproved:
             return None  # which rules no budget keeps is not known
-        return BestWhole(x, frozenset(_given_way(scenario, tried.programme, x)), _proof(tried, found, x, exact))
+        given_way = frozenset(_given_way(scenario, tried.programme, x))
+        return BestWhole(x, given_way, _proof(tried, found, x, exact), exact and _UNEVEN not in found.unproved)
     return None
 
 
@@ -80,9 +83,12 @@ def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
             efforts[tier.id] = Effort(0.0 if exact else tolerances.ROUNDED_GAP, NODES, leaves=True)
         elif tier.id in (_FIGURES, _IDLE) and free[tier.cost != 0].any():
             efforts[tier.id] = Effort(0.0, MANY if exact else FEW)
+        elif tier.id == _UNEVEN and exact and free[tier.cost != 0].any():
+            efforts[tier.id] = Effort(0.0, MANY)
         elif tier.id == _DISTANCE and free[tier.cost != 0].any():
             gap = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
-            efforts[tier.id] = Effort(gap, FEW)
+            # Of budgets with the same units in each period the nearest is found; of all it would take far longer.
+            efforts[tier.id] = Effort(gap, FEW, keeps=asked.in_spans if exact else ())
     return solvers.whole_minimum(programme, asked.whole, efforts)
 
 
@@ -102,7 +108,7 @@ def _finished(asked: WholeProgramme, found: WholePoint, exact: bool) -> FloatArr
 
 def _proof(asked: WholeProgramme, found: WholePoint, x: FloatArray, exact: bool) -> Proof | None:
     """What is proved of a point; None where it is the best by proof. Of an exact one nearness is not promised."""
-    if exact and not found.unproved - {_DISTANCE}:
+    if exact and not found.unproved - {_UNEVEN, _DISTANCE}:
         return None
     value = {tier.id: tier.value(x) for tier in asked.programme.objectives}
     stated = {tier: bound for tier, bound in found.bounds.items() if _is_stated(tier)}

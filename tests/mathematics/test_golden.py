@@ -100,11 +100,12 @@ def partly_given() -> LinearProgramme:
     return programme_of(columns, held)
 
 
-def published(by: Whole = "year") -> LinearProgramme:
-    """A budget in fives, and whole projects, near the plan."""
-    columns = columns_of(whole(SCENARIOS["delivery"], by), idle=True)
+def published(by: Whole = "year", family: str = "delivery") -> LinearProgramme:
+    """A budget in fives, and whole projects, near the plan, which buys 5 projects in 2020 and 4 in 2021."""
+    columns = columns_of(whole(SCENARIOS[family], by), idle=True)
     table, plan = columns.spend, columns.scenario.model.plan
-    return whole_programme(columns, 5.0, plan[table.region, table.line, table.source, table.year]).programme
+    near, units = plan[table.region, table.line, table.source, table.year], np.array([[[5.0, 4.0]]])
+    return whole_programme(columns, 5.0, near, units).programme
 
 
 #: Families that no recommendation has: of money as given, and of published budgets.
@@ -117,6 +118,9 @@ OTHERS: dict[str, Callable[[], LinearProgramme]] = {
     "distance": published,
     "published counterpart": published,
     "idle steps": published,
+    "above even": lambda: published(family="even"),
+    "below even": lambda: published(family="even"),
+    "units in a period": published,
     "earlier tranche": published,
     "later tranche": published,
 }

@@ -32,7 +32,7 @@ class WholeAnswer:
 
 
 @dataclass(frozen=True)
-class _Built:
+class Built:
     """The programme, its whole columns and rows, its costs in their order, and the steps of idle money."""
 
     programme: oracle.Programme
@@ -48,9 +48,9 @@ def best(plain: Plain, step: float, whole: Collection[str], in_period: Collectio
 
     Activities of `in_period` are bought in whole units of a span of years (oracle.spans).
     """
-    built = _build(plain, step, whole, in_period)
+    built = build(plain, step, whole, in_period)
     costs = [*built.costs, built.steps]
-    values = _in_turn(len(built.programme.columns), built.integer, built.at_least, built.equal, costs)
+    values = in_turn(built, costs)
     return None if values is None else WholeAnswer(tuple(values[:-1]), round(values[-1]))
 
 
@@ -61,7 +61,7 @@ def fewest_figures(
 
     The search ends after so many nodes; None where it has found no budget by then.
     """
-    built = _build(plain, step, whole, in_period)
+    built = build(plain, step, whole, in_period)
     rules = _rules(len(built.programme.columns), built.at_least, built.equal)
     rows = [_dense([(cost, 0)], len(built.programme.columns))[0] for cost in built.costs[: len(within) + 1]]
     for row, value in zip(rows, within, strict=False):
@@ -72,7 +72,8 @@ def fewest_figures(
     return None if result.x is None else round(result.fun), float(result.mip_dual_bound)
 
 
-def _build(plain: Plain, step: float, whole: Collection[str], in_period: Collection[str]) -> _Built:
+def build(plain: Plain, step: float, whole: Collection[str], in_period: Collection[str]) -> Built:
+    """The programme of the best budget in multiples of a step."""
     programme = oracle.build(plain, even=False)
     integer: set[int] = set()
     leaving = {*whole, *in_period, *_limited(plain)}
@@ -156,7 +157,7 @@ def _build(plain: Plain, step: float, whole: Collection[str], in_period: Collect
         integer.add(over)
         steps[over] = 1.0
         at_least.append((dict.fromkeys(columns, -1.0) | {over: step}, -step * _LESS))
-    return _Built(programme, integer, at_least, equal, _wanted(programme, plain, integer, at_least), steps)
+    return Built(programme, integer, at_least, equal, _wanted(programme, plain, integer, at_least), steps)
 
 
 def _wanted(programme: oracle.Programme, plain: Plain, integer: set[int], at_least: list[Any]) -> list[Row]:
@@ -205,12 +206,11 @@ def _limited(plain: Plain) -> set[str]:
     return found
 
 
-def _in_turn(
-    size: int, integer: set[int], at_least: list[Any], equal: list[Any], costs: list[Row]
-) -> list[float] | None:
-    """The least value of each cost within those before it."""
-    rules = _rules(size, at_least, equal)
-    whole = np.isin(np.arange(size), list(integer)).astype(int)
+def in_turn(built: Built, costs: list[Row]) -> list[float] | None:
+    """The least value of each cost within those before it; None where no budget keeps every rule."""
+    size = len(built.programme.columns)
+    rules = _rules(size, built.at_least, built.equal)
+    whole = np.isin(np.arange(size), list(built.integer)).astype(int)
     found: list[float] = []
     for cost in costs:
         row = _dense([(cost, 0)], size)[0]

@@ -85,9 +85,7 @@ def _first_years(allocation: Allocation, count: int) -> Closed:
     place = (allocation.region[own], allocation.activity[own], allocation.source[own], allocation.year[own])
     by_activity[place] = 0.0
     np.add.at(by_activity, place, allocation.amount[own])
-    units = np.zeros((regions, activities, years))
-    np.add.at(units, (allocation.unit_region, allocation.unit_activity, allocation.unit_year), allocation.units)
-    return Closed(money[..., :count], by_activity[..., :count], units[..., :count], {})
+    return Closed(money[..., :count], by_activity[..., :count], allocation.by_activity()[..., :count], {})
 
 
 def lines(scenario: Scenario, planned: Closed | None) -> tuple[LineProgress, ...]:

@@ -74,6 +74,18 @@ def _published(rounded: Published) -> Data:
         "given_way": [_rule(rule) for rule in rounded.given_way],
         "idle": figure(rounded.idle),
         "idle_required": figure(rounded.idle_required),
+        "even": rounded.even,
+        "uneven": [
+            {
+                "region": own.region,
+                "activity": own.activity,
+                "year": own.year,
+                "count": figure(own.count),
+                "even": figure(own.even),
+                "money": figure(own.money),
+            }
+            for own in rounded.uneven
+        ],
         "outcomes": outcomes(review),
         "budget": budget(allocation),
         "units": units(allocation),

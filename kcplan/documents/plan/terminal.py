@@ -12,7 +12,7 @@ from kcplan.documents.elements import names, targets
 from kcplan.documents.elements.screen import Listed, Screen, ScreenPart
 from kcplan.documents.elements.tables import Figures, all_whole, money, moneys, quantities, quantity
 from kcplan.documents.elements.units import counted, unit
-from kcplan.documents.plan import binding, counterpart, regions, verdict
+from kcplan.documents.plan import binding, counterpart, evenness, regions, verdict
 from kcplan.domain.recommendation import Allocation, Recommendation, Review, Rule, Unpublished
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, percent, shows_money, title
@@ -41,6 +41,7 @@ def show_recommendation(
         regions_table(allocation),
         targets_table(review, scenario.model),
         units_table(allocation),
+        *(_evenness(rounded) if isinstance(rounded, Published) else ()),
         sources_table(review, scenario.model),
         past_table(review, scenario.model),
         _counterpart(allocation),
@@ -57,6 +58,15 @@ def verdict_of(recommendation: Recommendation, rounded: Published | Unpublished 
     """What a screen begins with: what is reached, and what more is asked of the beneficiaries."""
     asked = " ".join(counterpart.beyond_plan(shown(recommendation, rounded).allocation))
     return [*verdict.of_result(recommendation, rounded), *filter(None, [asked])]
+
+
+def _evenness(published: Published) -> Iterator[ScreenPart]:
+    """Which counts are not even over the years, and why."""
+    said = evenness.of_counts(published)
+    if said:
+        yield Listed("", said, dash="")
+    if published.uneven:
+        yield evenness.table(published)
 
 
 def _optimum(recommendation: Recommendation) -> Iterator[ScreenPart]:

@@ -13,6 +13,7 @@ from kcplan.documents.elements.letter import CENTRE, LEFT, RIGHT, plain, say
 from kcplan.documents.elements.names import in_place, rule_of_check
 from kcplan.documents.elements.units import counted, money_unit
 from kcplan.documents.plan.counterpart import beyond_plan
+from kcplan.documents.plan.evenness import of_counts
 from kcplan.documents.plan.verdict import of_idle, of_lost_targets, of_protection, of_rounding
 from kcplan.documents.report import letter_annex, letter_progress, moves, progress
 from kcplan.documents.report.annex import Annex, by_line, exact, told_apart
@@ -69,7 +70,7 @@ def submission(
     safe = of_protection(recommendation, published.protection if isinstance(published, Published) else None)
     sections += [
         (_("Outcomes and targets"), lambda: _outcomes(letter, seen.review, scenario)),
-        (_("What is delivered in each year"), lambda: _units(letter, seen.allocation)),
+        (_("What is delivered in each year"), lambda: _units(letter, seen)),
         *([(_("If money falls short"), lambda: say(letter, " ".join(safe), body=True))] if safe else []),
         (_("How the budget was worked out"), lambda: _method(letter, recommendation, published)),
         (_("How it will be carried out"), lambda: _carrying_out(letter, scenario)),
@@ -284,9 +285,9 @@ def _outcomes(letter: "Letter", review: Review, scenario: Scenario) -> None:
     look.body_table(letter, heads, rows, (1.2, 6.2, 2.9, 2.0, 2.2, 2.0), aligned, strong)
 
 
-def _units(letter: "Letter", allocation: Allocation) -> None:
-    """Units of each activity by year and in all."""
-    model = allocation.scenario.model
+def _units(letter: "Letter", seen: Recommendation | Published) -> None:
+    """Units of each activity by year and in all, and which counts are not even over the years."""
+    allocation, model = seen.allocation, seen.allocation.scenario.model
     if not model.activities:
         say(letter, _("The activities of this programme are not counted."), body=True)
         return
@@ -303,6 +304,9 @@ def _units(letter: "Letter", allocation: Allocation) -> None:
     size = look.fitting(_YEARS_SIZE, width, [text for row in rows for text in row[1:]])
     say(letter, "", size=6).paragraph_format.keep_with_next = True
     look.table(letter, [heads], rows, widths, aligned, [False] * len(rows), size)
+    even = of_counts(seen) if isinstance(seen, Published) else []
+    if even:
+        say(letter, " ".join(even), body=True)
 
 
 def _method(letter: "Letter", recommendation: Recommendation, published: Published | Unpublished | None) -> None:

@@ -4,6 +4,7 @@ from kcplan import language
 from kcplan.analyses.relaxed import Relaxed
 from kcplan.analyses.shortfall.exact import Shortfall, order_of_failing
 from kcplan.documents.elements.compared import compared
+from kcplan.documents.plan.evenness import of_counts
 from kcplan.documents.plan.verdict import of_idle, of_proof, of_rounding
 from kcplan.documents.report.limits import rule_name, source_names, target_name
 from kcplan.documents.report.tables import ShownPlan
@@ -57,7 +58,7 @@ def of_plans(in_force: ShownPlan | None, shown: ShownPlan, money: str, digits: i
 
 def of_published(published: Published, scenario: Scenario) -> list[str]:
     """What whole multiples cost, what money buys nothing in them, and which rules give way for them."""
-    costs = [of_rounding(published, scenario.model), *of_idle(published, scenario.model)]
+    costs = [of_rounding(published, scenario.model), *of_idle(published, scenario.model), *of_counts(published)]
     if published.proof is not None:
         costs += of_proof(published.proof, scenario.model)
     if not published.given_way:

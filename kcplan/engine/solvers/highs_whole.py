@@ -46,6 +46,10 @@ def whole_minimum(
         effort = efforts.get(objective.id)
         if effort is None:
             continue
+        if effort.keeps and x is not None:
+            rows = np.array(effort.keeps, dtype=np.int32)
+            sums = programme.row_values(x)[rows]
+            done.append(highs.changeRowsBounds(rows.size, rows, sums - tolerances.SOLVER, sums + tolerances.SOLVER))
         scale = float(np.abs(objective.cost).max(initial=0.0)) or 1.0
         cost = to_digits(objective.cost / scale)  # in any unit of money the same digits
         done.append(highs.changeColsCost(columns.size, columns, cost))
