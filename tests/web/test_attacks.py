@@ -118,6 +118,7 @@ VALUES = ["scenarios/base.yaml", "nan", "inf", "-1", "1e400", "1e308", "", "0", 
           "vi", "\x00", "%", "../x", "😀", "a" * 3000, "central", "1_0", "٣", "0x10"]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", shares("malformed requests", 100), ids=str)
 def test_malformed_requests_are_answered(client: TestClient, share: Share) -> None:
     """Whatever stands in names, values, headers and bodies: an answer, no failure, and the server lives."""

@@ -162,6 +162,7 @@ PAGES = {
     "scenario": "/scenario?file=scenarios/base.yaml&money.central=92&side.clusters=exactly&amount.clusters=8800",
     "no plan": "/scenario?file=scenarios/base.yaml&money.central=30",
     "alternatives": "/alternatives?file=scenarios/base.yaml&within=1",
+    "compare": "/compare?file=scenarios/base.yaml&file=scenarios/local-90.yaml&official=1",
     "wrong": "/scenario?file=nothing.yaml",
 }
 

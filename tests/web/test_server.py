@@ -1,6 +1,8 @@
 """The server as a process: what it prints, twenty browsers at once, killed and started again, and what it refuses."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -49,6 +51,23 @@ def test_killed_and_started_again_nothing_is_lost(root: Path) -> None:
         with site.served(root, "--port", port) as again:
             assert again.client.get(address).text == before
             assert httpx2.get(again.base + address, cookies=dict(here.client.cookies)).status_code == 401
+
+
+def test_what_is_no_http_ends_no_server(root: Path) -> None:
+    """Random bytes, half a request, a head without end, two lengths: refused or dropped, and the next page comes."""
+    chance = random.Random(1)
+    heads = [
+        b"GET / HTTP/1.1\r\n",
+        b"POST /save HTTP/1.1\r\nContent-Length: 9\r\nContent-Length: 8\r\n\r\n",
+        b"\x16\x03",
+    ]
+    with site.served(root) as here:
+        host, port = here.base.removeprefix("http://").split(":")
+        for number in range(60):
+            noise = b"X: " + b"a" * 200_000 if number % 20 == 0 else chance.randbytes(chance.randrange(1, 2000))
+            with socket.create_connection((host, int(port))) as raw, contextlib.suppress(ConnectionError):
+                raw.sendall(chance.choice(heads) + noise)
+        assert here.client.get("/").status_code == 200
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
