@@ -114,7 +114,9 @@ def test_a_changed_file_is_read_again(client: TestClient, root: Path) -> None:
 def test_a_plan_made_again_is_the_command_lines(client: TestClient, root: Path) -> None:
     """A workbook dropped on the page gives what `kcplan replan` gives; kept, it stands beside its scenario."""
     book = (root / "scenarios" / "2016-closed" / "actuals.xlsx").read_bytes()
-    given = {"file": "scenarios/base.yaml", "lang": "en", "years": "2014-2016", "name": "closed-again"}
+    text = (root / "scenarios" / "base.yaml").read_text(encoding="utf-8")
+    (root / "scenarios" / "unrounded.yaml").write_text(text.partition("rounding:")[0], encoding="utf-8")
+    given = {"file": "scenarios/unrounded.yaml", "lang": "en", "years": "2014-2016", "name": "closed-again"}
     answer = client.post("/replan", data=given, files={"book": ("a.xlsx", book)}, headers=ORIGIN)
     assert answer.status_code == 200, answer.text
     file = root / "scenarios" / "closed-again.yaml"
