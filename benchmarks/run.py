@@ -24,6 +24,7 @@ PARTS = {
     "tables": "tables.py",
     "alternatives": "alternatives.py",
     "proof": "proof.py",
+    "page": "page.py",
 }
 OF_REGIONS = ("peers", "whole", "large", "money", "proof")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.every_call import SERVER
 
 pytestmark = pytest.mark.once
 
@@ -93,7 +94,7 @@ def test_every_command_has_a_call_here() -> None:
     """A new command must be tried in an empty environment too."""
     from kcplan.cli import group
 
-    assert set(CALLS) == set(group.commands)
+    assert {*CALLS, SERVER} == set(group.commands)
 
 
 def test_every_command_runs_on_declared_packages_alone(installed: Path, tmp_path: Path) -> None:
@@ -109,7 +110,10 @@ def test_every_command_runs_on_declared_packages_alone(installed: Path, tmp_path
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     """Each package that the code imports stands in pyproject.toml, and no other does."""
-    names = {"python-docx": "docx", "PyYAML": "yaml", "vl-convert-python": "vl_convert", "XlsxWriter": "xlsxwriter"}
+    names = {
+        "python-docx": "docx", "python-multipart": "python_multipart", "PyYAML": "yaml",
+        "vl-convert-python": "vl_convert", "XlsxWriter": "xlsxwriter",
+    }  # fmt: skip
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = [one for more in project["optional-dependencies"].values() for one in more]
     asked = [re.match(r"[\w-]+", one) for one in (*project["dependencies"], *extras)]

@@ -59,7 +59,7 @@ STUMBLED = {
 ALWAYS_SEVERAL = {
     "most columns", "most futures", "most numbers", "most regions", "most whole amounts", "seconds seconds",
     "walked columns", "priced columns", "times times", "count levels", "count values", "count depths",
-    "corners corners", "count conflicts", "most cells", "count regions",
+    "corners corners", "count conflicts", "most cells", "count regions", "count characters",
     "outcomes points", "carried_outcomes points", "count points", "old points", "new points", "before points",
     # the last seven with two decimals
 }  # fmt: skip

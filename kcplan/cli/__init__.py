@@ -23,6 +23,7 @@ from kcplan.cli.project import new
 from kcplan.cli.protect import protect
 from kcplan.cli.replan import replan
 from kcplan.cli.report import report
+from kcplan.cli.serve import serve
 from kcplan.cli.shortfall import shortfall
 from kcplan.cli.solve import solve
 from kcplan.cli.speaking import Group, complain
@@ -47,7 +48,7 @@ def group() -> None:
 
 for command in (
     new, check, show, solve, evaluate, diagnose, shortfall, need, replan, protect, sweep, compare, explain,
-    alternatives, tradeoff, report, export, schema,
+    alternatives, tradeoff, report, serve, export, schema,
 ):  # fmt: skip
     group.add_command(command)
 

@@ -12,6 +12,8 @@ from kcplan.commands.arguments import Location
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kcplan.documents.elements.screen import Screen
+
 
 def _counting(usual_money: float, make: Callable[..., Any], *arguments: Any) -> Any:
     with language.counting(usual_money):
@@ -54,6 +56,15 @@ class View:
         from rich.text import Text
 
         to.print(Text.from_ansi(self.text(to)), soft_wrap=True)
+
+    def parts(self) -> "Screen":
+        """What a planner reads, in its parts and not printed, for a page."""
+        from kcplan.documents.elements.screen import PartsConsole
+
+        to = PartsConsole()
+        self.screen(to)
+        assert to.kept is not None  # every command shows one screen
+        return to.kept
 
     def write(self, folder: Location, files: Mapping[str, bytes] | None = None) -> None:
         """Write the files as a folder, whole or not at all. Raises UsageError where it holds other files.

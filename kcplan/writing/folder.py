@@ -72,20 +72,20 @@ def json_of(path: Path) -> Any:
 def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a result folder. A crash at any moment leaves what was there before, or the new folder, whole."""
     refuse_foreign(folder)
-    with _beside(folder) as new:
+    with beside(folder) as new:
         new.mkdir()
         for name, content in files.items():
-            _write_synced(new / name, content)
+            write_synced(new / name, content)
         _sync_folder(new)
         _into_place(new, folder)
 
 
 def replace_file(path: Path, content: bytes, otherwise: str | None = None) -> None:
     """Write a file whole or not at all; a folder there is refused. `otherwise` as in `explained`."""
-    with _beside(path, otherwise) as new:
+    with beside(path, otherwise) as new:
         if path.is_dir():
             raise UsageError(_("expected a file name, found the folder {folder}").format(folder=shown(path)))
-        _write_synced(new, content)
+        write_synced(new, content)
         os.replace(new, path)
 
 
@@ -97,13 +97,13 @@ def copy_whole(source: Path, names: Sequence[str], folder: Path) -> None:
             if path.is_dir():
                 place.mkdir()
             else:
-                _write_synced(place, path.read_bytes())
+                write_synced(place, path.read_bytes())
 
 
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of an absent or empty one once it is whole."""
-    with _parents(folder), _beside(folder) as new:
+    with _parents(folder), beside(folder) as new:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             text = _("expected {folder} to be absent or empty, found something there; nothing was written")
             raise UsageError(text.format(folder=shown(folder)))
@@ -142,7 +142,7 @@ def explained(path: Path, otherwise: str | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _beside(path: Path, otherwise: str | None = None) -> Iterator[Path]:
+def beside(path: Path, otherwise: str | None = None) -> Iterator[Path]:
     """A name beside a path, for what is not yet whole; removed in the end if it is still there."""
     new = path.parent / f"{_hidden(path.name)}.kcplan-{os.getpid()}"
     try:
@@ -167,7 +167,7 @@ def _old(folder: Path) -> Path:
     return folder.parent / f"{_hidden(folder.name)}.kcplan-old"
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+def write_synced(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()

@@ -119,7 +119,7 @@ def two_scenarios(folder: Path, name: str) -> list[Path]:
     return files
 
 
-@pytest.mark.skipif(browser.PROGRAM is None, reason="Chromium is not installed: apt-get install chromium")
+@browser.needs_browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_opens_in_a_browser_without_a_network(call, tmp_path: Path, width: int) -> None:
     """Chromium has nothing to complain of, asks for nothing, and the page is no wider than the window."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support import browser, office
+from support.browser import needs_browser
 from support.report_page import shown, written
 from support.samples import LONG
 
@@ -21,10 +22,6 @@ FOLDED = "document.readyState === 'complete'"
 DRAWN = (
     "(document.querySelectorAll('details').forEach(it => it.open = true), "
     "document.querySelectorAll('.chart[data-drawn]').length === document.querySelectorAll('.chart').length)"
-)
-
-needs_browser = pytest.mark.skipif(
-    browser.PROGRAM is None, reason="Chromium is not installed: apt-get install chromium"
 )
 
 

@@ -1,115 +1,84 @@
-"""Headless Chromium over its debugging pipe: opens a file with the network off, and is asked what it shows."""
+"""Headless Chromium of the system, driven by Playwright: opens files and pages, and is asked what they show."""
 
-import base64
-import json
-import os
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-pipe",
-)  # fmt: skip
+needs_browser = pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed: apt-get install chromium")
+#: No name is looked up: what is not on this machine is not reached. Run as root, Chromium has no sandbox of its own.
+_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 _SECONDS = 120  # after which a browser that does not answer is given up
 
 
 class Browser:
     """One tab. `console` has what the page complained of, `requests` every address it asked for."""
 
-    def __init__(self, commands: int, answers: int) -> None:
-        self._commands, self._answers, self._unread, self._number = commands, answers, b"", 0
-        self._session = ""
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(1000 * _SECONDS)
+        self._tools = context.new_cdp_session(self.page)
         self.console: list[str] = []
         self.requests: list[str] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.call(f"{domain}.enable")
-        network = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-        self.call("Network.emulateNetworkConditions", **network)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("console", self._note)
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command of the DevTools protocol and wait for its answer."""
-        self._number += 1
-        message = {"id": self._number, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._commands, json.dumps(message).encode() + b"\0")
-        while (answer := self._read()).get("id") != self._number:
-            self._note(answer)
-        assert "error" not in answer, answer["error"]
-        return dict(answer["result"])
+        return dict(self._tools.send(method, parameters))
 
     def open(self, file: Path, width: int, ready: str) -> None:
-        """Open a file in a window of this width and wait until the expression `ready` is true there."""
+        """Open a file in a window of this width, offline, and wait until the expression `ready` is true there."""
         phone = width < 600
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": phone}
+        self.page.context.set_offline(True)
         self.call("Emulation.setDeviceMetricsOverride", **size)
-        self.call("Page.navigate", url=file.as_uri())
-        end = time.monotonic() + _SECONDS
-        while not self.evaluate(f"document.readyState === 'complete' && ({ready})"):
+        self.page.goto(file.as_uri())
+        self.wait(ready)
+
+    def wait(self, ready: str) -> None:
+        """Wait until an expression is true in the page."""
+        for _turn in range(20 * _SECONDS):
+            if self.evaluate(f"document.readyState === 'complete' && ({ready})"):
+                return
             assert not self.console
-            assert time.monotonic() < end, f"not ready: {ready}"
-            time.sleep(0.05)
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not ready: {ready}")
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page, as plain data."""
+        """The value of a JavaScript expression in the page, as plain data; its policy does not bind this."""
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
     def picture(self) -> bytes:
         """The whole page as PNG."""
-        return base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"])
+        return self.page.screenshot(full_page=True)
 
     def pdf(self) -> bytes:
         """The page as it prints, on the paper that it asks for."""
-        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=False)["data"])
+        return self.page.pdf(prefer_css_page_size=True, print_background=False)
 
-    def _read(self) -> dict[str, Any]:
-        while b"\0" not in self._unread:
-            part = os.read(self._answers, 1 << 20)
-            assert part, "the browser has gone"
-            self._unread += part
-        message, _, self._unread = self._unread.partition(b"\0")
-        return dict(json.loads(message))
-
-    def _note(self, event: dict[str, Any]) -> None:
-        method, told = event.get("method"), event.get("params", {})
-        if method == "Network.requestWillBeSent":
-            self.requests.append(told["request"]["url"])
-        elif method == "Runtime.exceptionThrown":
-            self.console.append(json.dumps(told["exceptionDetails"]))
-        elif method == "Log.entryAdded" or (method == "Runtime.consoleAPICalled" and told["type"] != "log"):
-            self.console.append(json.dumps(told))
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type != "log":
+            self.console.append(message.text)
 
 
 @contextmanager
 def started(profile: Path) -> Iterator[Browser]:
     """A browser with a profile of its own, ended afterwards."""
     assert PROGRAM is not None
-    theirs_in, ours_out = os.pipe()
-    ours_in, theirs_out = os.pipe()
-
-    # Chromium reads commands from 3 and answers on 4.
-    pipes = f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}'
-    process = subprocess.Popen(
-        ["bash", "-c", pipes, PROGRAM, *_FLAGS, f"--user-data-dir={profile}"],
-        pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(theirs_in)
-    os.close(theirs_out)
-    try:
-        yield Browser(ours_out, ours_in)
-    finally:
-        process.terminate()
-        process.wait(timeout=_SECONDS)
-        os.close(ours_out)
-        os.close(ours_in)
+    with sync_playwright() as play:
+        context = play.chromium.launch_persistent_context(
+            profile, executable_path=PROGRAM, headless=True, args=_FLAGS, accept_downloads=True
+        )
+        try:
+            yield Browser(context)
+        finally:
+            context.close()

@@ -30,6 +30,8 @@ CALLS: dict[str, list[list[str]]] = {
     "export": [["FILE", "--out", "DIR.lp"]],
     "schema": [[]],
 }
+#: The command that ends when it is interrupted only, and needs the packages of an extra: tests/web has its calls.
+SERVER = "serve"
 
 #: What a command needs beside the file that it reads.
 NEEDED: dict[str, list[str]] = {

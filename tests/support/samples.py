@@ -17,6 +17,7 @@ COUNTS = {
     "moments of Ctrl-C": (2, 50),  # for each command
     "movements along the frontier": (20, 200),
     "models in the middle of a programme": (30, 500),
+    "malformed requests": (300, 10_000),
 }
 
 

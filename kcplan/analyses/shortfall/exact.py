@@ -167,9 +167,7 @@ def shortfall(
     Raises Infeasible where the limits clash with all of the money there.
     """
     solved = optimise(replace(scenario, soft=True), solver)
-    direction = directions.of_caps(solved, cut.change, cut.by_region)
-    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
-    walk = parametric.walk(derivative, solved.optimum.x, direction, cut.to, lambda done: progress(3 / 4 * done))
+    direction, walk = walked(solved, cut, solver, lambda done: progress(3 / 4 * done))
     columns = solved.columns
     deepest = Deepest(solved, direction, walk.end, solver)
     fates = []
@@ -192,6 +190,13 @@ def shortfall(
         carry_over=with_carry_over(scenario, cut, walk.end, solver),
         solver=solver_info(solved.session),
     )
+
+
+def walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], object]) -> tuple[Bounds, Walk]:
+    """The direction of a cut, and the walk along it."""
+    direction = directions.of_caps(solved, cut.change, cut.by_region)
+    derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
+    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
 
 
 def with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:

@@ -116,6 +116,9 @@ class Screen:
 
     def show(self) -> None:
         """Print it."""
+        if isinstance(self.to, PartsConsole):
+            self.to.kept = self
+            return
         with_style = [*((text, None) for text in self.above), *((text, "bold") for text in self.verdict)]
         with_style += [(text, None) for text in self.notes]
         for text, style in with_style:
@@ -173,3 +176,14 @@ def _lines(part: ScreenPart, width: int) -> int:
 
 def _height(text: str, width: int) -> int:
     return fill(text, width).count("\n") + 1
+
+
+class PartsConsole(Console):
+    """A console that prints nothing and keeps the screen in its parts, for a page; a table is never too wide there."""
+
+    def __init__(self) -> None:
+        super().__init__(file=StringIO(), width=_WIDE, highlight=False, markup=False, emoji=False)
+        self.kept: Screen | None = None
+
+
+_WIDE = 1_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from kcplan.language import _
+from kcplan.language import _, number
 from kcplan.reading.tables import layouts
 from kcplan.reading.tables.csv_cells import CsvFile
 from kcplan.reading.tables.inline import InlineTable
@@ -168,6 +168,9 @@ def _kind(file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             parts = set(archive.namelist())
+            if sum(part.file_size for part in archive.infolist()) > CSV_BYTES:  # no more than that is ever unpacked
+                most = number(CSV_BYTES / 1_000_000, 0)
+                return _("an archive that unpacks to more than {most} million bytes").format(most=most)
             kind = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in parts else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return _("a damaged workbook or archive")
