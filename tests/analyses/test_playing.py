@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.other_money import in_other_money
 
 from kcplan.analyses.playing.asked import MOST, Lock, PlayAsked, of_scenario, sources
 from kcplan.analyses.playing.play import begin, lock_at, play
@@ -92,6 +93,17 @@ def test_a_lock_where_a_line_is_costs_nothing(name: str) -> None:
         assert start.own is not None
         assert held.now.review.miss <= start.own.review.miss + 1e-6
         assert held.now.review.objective == pytest.approx(start.own.review.objective, rel=2e-3)
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1e6])
+def test_a_lock_is_the_same_in_any_money(factor: float) -> None:
+    """In billions and in đồng a line is locked at the amount of millions, and an amount of đồng is not too large."""
+    start, other = begin(scenario("base")), begin(in_other_money(scenario("base"), factor))
+    for line in start.scenario.model.lines:
+        lock, same = lock_at(start, PlayAsked(), line.id), lock_at(other, PlayAsked(), line.id)
+        assert same.amount == pytest.approx(lock.amount * factor)
+    whole = Lock("clusters", "at_most", 36_293.0 * factor)
+    assert play(other, PlayAsked(locks=(whole,))).costs[0].outcomes == pytest.approx(0.0, abs=1e-4)
 
 
 def test_money_and_weights_are_of_the_scenario() -> None:

@@ -11,6 +11,9 @@ from kcplan.language import _
 #: A source's money goes from none to this share of what the file gives it.
 MOST = 1.2
 
+#: Weights above this, and amounts above so many times usual money, are slips of the hand; no solver reckons with them.
+_HUGE = 1e9
+
 #: What a lock asks of the public money of a line: just so much, at least, at most.
 LockSide: TypeAlias = Literal["exactly", "at_least", "at_most"]
 LOCK_SIDES: tuple[LockSide, ...] = ("exactly", "at_least", "at_most")
@@ -106,11 +109,8 @@ def _refuse(scenario: Scenario, asked: PlayAsked) -> None:
         raise UsageError(_("expected one lock for each line, found two of one line"))
     # Comparisons are such that a value that is no number fails them too.
     shares = all(0 <= share <= MOST for share in asked.money.values())
-    amounts = all(0 <= value < _HUGE for value in (*asked.weights.values(), *(lock.amount for lock in asked.locks)))
+    amounts = all(0 <= weight < _HUGE for weight in asked.weights.values())
+    amounts = amounts and all(0 <= lock.amount < _HUGE * scenario.usual_money for lock in asked.locks)
     if not (shares and amounts):
         text = _("expected shares from 0 % to {most} % and amounts from 0 up, found another number")
         raise UsageError(text.format(most=f"{100 * MOST:g}"))
-
-
-#: Amounts and weights above this are slips of the hand, and no solver reckons with them.
-_HUGE = 1e9

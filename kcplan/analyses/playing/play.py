@@ -1,5 +1,6 @@
 """A scenario that is played with, solved: the plan, what it is set beside, and what each lock costs."""
 
+import math
 from dataclasses import dataclass, replace
 
 from kcplan import tolerances
@@ -64,7 +65,7 @@ def play(start: PlayStart, asked: PlayAsked, solver: str = solvers.DEFAULT) -> P
 def lock_at(start: PlayStart, asked: PlayAsked, line: str, solver: str = solvers.DEFAULT) -> Lock:
     """The lock of a line at the public money that it has now.
 
-    The amount is in whole money, or in few digits, where a plan keeps that; else in all of them.
+    The amount has as many digits as figures of the plan have, or a few more, where a plan keeps that; else all.
     """
     others = [lock for lock in asked.locks if lock.line != line]
     none_yet = Lock(line, "at_least", 0.0)  # asks for nothing, and is refused for a line that is not there
@@ -72,7 +73,8 @@ def lock_at(start: PlayStart, asked: PlayAsked, line: str, solver: str = solvers
     found, model = solve(scenario, solver), scenario.model
     number = next(n for n, one in enumerate(model.lines) if one.id == line)
     amount = float(found.allocation.by_line()[number, model.public, scenario.first_open :].sum())
-    for digits in (0, 1, 2, 4):
+    first = 2 - math.floor(math.log10(scenario.usual_money))  # whole millions of a province, in any unit of money
+    for digits in (first, first + 1, first + 2, first + 4):
         lock = Lock(line, "exactly", round(amount, digits))
         try:
             held = solve(of_scenario(scenario, PlayAsked(locks=(lock,))), solver)
