@@ -36,7 +36,7 @@ class Plan:
 def plan_of(names: Sequence[str], arrows: frozenset[Arrow]) -> Plan:
     """Floors and circles of what imports what."""
     number = {name: n for n, name in enumerate(names)}
-    above, below = np.array([(number[one], number[other]) for one, other in sorted(arrows)]).reshape(-1, 2).T
+    above, below = np.array([(number[one], number[other]) for one, other in sorted(arrows)], int).reshape(-1, 2).T
     size = len(names)
     count, part = connected_components(
         coo_array((np.ones(len(above)), (above, below)), (size, size)), connection="strong"

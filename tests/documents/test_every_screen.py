@@ -16,6 +16,7 @@ import pytest
 import yaml
 from rich.console import Console
 from support import small
+from support.every_call import SERVER
 from support.every_result import CENTRAL, FIRMS, JOBS, LOCAL, results
 from support.every_rule import ID, NAMES
 from support.false_words import false_words
@@ -116,7 +117,7 @@ SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
 #: Of these the curve and the map are drawn too.
 DRAWN = {"no targets", "targets of districts", "the only target missed", "one of everything"}
 #: What has no screen of a result, or a test of its own.
-ELSEWHERE = {"new", "export", "schema", "sweep", "check", "show"}
+ELSEWHERE = {"new", "export", "schema", "sweep", "check", "show", SERVER}
 
 
 def test_every_command_is_here() -> None:

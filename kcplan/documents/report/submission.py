@@ -304,9 +304,9 @@ def _units(letter: "Letter", seen: Recommendation | Published) -> None:
     size = look.fitting(_YEARS_SIZE, width, [text for row in rows for text in row[1:]])
     say(letter, "", size=6).paragraph_format.keep_with_next = True
     look.table(letter, [heads], rows, widths, aligned, [False] * len(rows), size)
-    even = of_counts(seen) if isinstance(seen, Published) else []
-    if even:
-        say(letter, " ".join(even), body=True)
+    if isinstance(seen, Published):
+        for text in of_counts(seen)[:1]:  # why stands in the page: a letter has few lines
+            say(letter, text, body=True)
 
 
 def _method(letter: "Letter", recommendation: Recommendation, published: Published | Unpublished | None) -> None:
