@@ -18,14 +18,6 @@ from kcplan.language import _, money, n_, number, percent, title
 EXPLAINED = 3
 
 
-def units_by_year(allocation: Allocation) -> FloatArray:
-    """Delivered units, shape (activities, years), of all regions."""
-    model = allocation.scenario.model
-    total = np.zeros((len(model.activities), len(model.years)))
-    np.add.at(total, (allocation.unit_activity, allocation.unit_year), allocation.units)
-    return total
-
-
 def caps_below(scenario: Scenario, digits: int) -> list[str]:
     """Public sources that may pay less than the budget in force counts on, all open years."""
     model, said, first = scenario.model, [], scenario.first_open
@@ -139,7 +131,7 @@ def _bought(in_force: Allocation, shown: Allocation, line: int, less: bool = Fal
     """Units of each activity of a line after and before, where they differ; or only where they are `less`."""
     model = shown.scenario.model
     first = shown.scenario.first_open
-    was, now = (units_by_year(of)[:, first:].sum(axis=1) for of in (in_force, shown))
+    was, now = (of.by_activity()[:, :, first:].sum(axis=(0, 2)) for of in (in_force, shown))
     for a, activity in enumerate(model.activities):
         change = round(now[a], 2) - round(was[a], 2)
         if activity.line == model.lines[line].id and (change < 0 if less else change):

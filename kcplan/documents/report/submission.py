@@ -292,7 +292,7 @@ def _units(letter: "Letter", seen: Recommendation | Published) -> None:
         say(letter, _("The activities of this programme are not counted."), body=True)
         return
     rows = []
-    for activity, units in zip(model.activities, moves.units_by_year(allocation), strict=True):
+    for activity, units in zip(model.activities, allocation.by_activity().sum(axis=0), strict=True):
         digits = 0 if (units == units.round(6).round()).all() else 2
         cells = (number(float(value), digits) for value in (*units, units.sum()))
         rows.append((_plainly(f"{title(activity.title)} ({counted(activity.unit, model)})", model), *cells))
