@@ -12,6 +12,7 @@ from pathlib import Path
 PARTS = {
     "processes": "processes.py",
     "peers": "beside_peers.py",
+    "others": "other_tools.py",
     "whole": "whole_solve.py",
     "large": "large.py",
     "shortfall": "shortfall.py",
