@@ -13,6 +13,7 @@ PARTS = {
     "processes": "processes.py",
     "peers": "beside_peers.py",
     "whole": "whole_solve.py",
+    "publishing": "publishing.py",
     "large": "large.py",
     "shortfall": "shortfall.py",
     "replan": "replan.py",
