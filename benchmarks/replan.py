@@ -5,11 +5,8 @@ movement: HiGHS, warm from the movement before, is handed the most that may move
 as many as the frontier has pieces. Exit code 1 where a ratio is above its limit.
 """
 
-import resource
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +15,7 @@ from statistics import median
 import highspy
 import numpy as np
 from bare_solve import hand_over
-from timing import arrays_of, told
+from timing import arrays_of, processor_seconds, told
 
 import kcplan
 from kcplan.analyses.replanning.frontier import moving_at_most, walked
@@ -38,17 +35,8 @@ ROUNDS = 3
 
 def of_command(command: str) -> float:
     """Seconds of the processor that a command takes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "kcplan", command, STORY], check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-
-
-def of_work(work: Callable[[], object]) -> float:
-    """Seconds of the processor that a work takes in this process."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+    arguments = (sys.executable, "-m", "kcplan", command, STORY)
+    return processor_seconds(lambda: subprocess.run(arguments, check=True, capture_output=True))
 
 
 class Bare:
@@ -88,7 +76,10 @@ def main() -> int:
     print(f"the frontier: {len(movements)} pieces")
     for tiers, figures, limit in ((1, "misses alone", None), (2, "misses and outcomes, which it has", MOST_RESOLVES)):
         bare = Bare(scenario, most, tiers)
-        of_both = [(of_work(lambda: walked(scenario, best)), of_work(partial(bare, movements))) for _ in range(15)]
+        of_both = [
+            (processor_seconds(lambda: walked(scenario, best)), processor_seconds(partial(bare, movements)))
+            for _ in range(15)
+        ]
         ours, theirs = (median(side) for side in zip(*of_both, strict=True))
         within &= told(f"the walk / as many bare re-solves of {figures}", ours, theirs, limit)
     return 0 if within else 1

@@ -14,6 +14,7 @@ PARTS = {
     "peers": "beside_peers.py",
     "others": "other_tools.py",
     "whole": "whole_solve.py",
+    "publishing": "publishing.py",
     "large": "large.py",
     "shortfall": "shortfall.py",
     "replan": "replan.py",

@@ -75,11 +75,12 @@ class Effort:
     Where that ends without proof and the effort `leaves` what is not proved, the objectives that follow may take as
     much as the value is above its bound: a budget so much worse is as good as one that may not be the best. The rows
     that it `keeps` stay, from this objective on, what they are at the point found before it; its bound then speaks of
-    such points alone.
+    such points alone. For `near` nodes it is first sought from that point, and only then afresh.
     """
 
     gap: float
     nodes: int
+    near: int = 0
     leaves: bool = False
     keeps: tuple[int, ...] = ()
 

@@ -26,7 +26,8 @@ from kcplan.mathematics.whole import WholeProgramme, giving_way
 EXACT = 500
 
 #: In so many nodes each objective is sought, some seconds of a province; a node takes no longer where there are many
-#: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few, which are long.
+#: regions. Idle money has short nodes. What only chooses among budgets that are as good gets few, which are long. Of
+#: evenness and nearness, where much is fixed by what is worth more, the point found before is near the best one.
 NODES, MANY, FEW = 5_000, 20_000, 500
 
 _FIGURES = TierId(Role.FIGURES)
@@ -84,11 +85,11 @@ def _sought(asked: WholeProgramme, exact: bool) -> WholePoint | None:
         elif tier.id in (_FIGURES, _IDLE) and free[tier.cost != 0].any():
             efforts[tier.id] = Effort(0.0, MANY if exact else FEW)
         elif tier.id == _UNEVEN and exact and free[tier.cost != 0].any():
-            efforts[tier.id] = Effort(0.0, MANY)
+            efforts[tier.id] = Effort(0.0, MANY, near=FEW)
         elif tier.id == _DISTANCE and free[tier.cost != 0].any():
             gap = tolerances.NEAR_GAP if exact else tolerances.ROUNDED_NEAR_GAP
             # Of budgets with the same units in each period the nearest is found; of all it would take far longer.
-            efforts[tier.id] = Effort(gap, FEW, keeps=asked.in_spans if exact else ())
+            efforts[tier.id] = Effort(gap, FEW, near=FEW if exact else 0, keeps=asked.in_spans if exact else ())
     return solvers.whole_minimum(programme, asked.whole, efforts)
 
 

@@ -54,21 +54,27 @@ def whole_minimum(
         cost = to_digits(objective.cost / scale)  # in any unit of money the same digits
         done.append(highs.changeColsCost(columns.size, columns, cost))
         done.append(highs.setOptionValue("mip_rel_gap", effort.gap))
-        done.append(highs.setOptionValue("mip_max_nodes", effort.nodes))
-        _run(highs, done, objective.name, first=x is None)
-        if x is not None and not highs.getSolution().value_valid:
-            _run(highs, [], objective.name, first=False, start=x)
-        if highs.getSolution().value_valid:
-            found = np.array(highs.getSolution().col_value, dtype=float)
-            x = found if x is None or cost @ found < cost @ x else x
-        if x is None:
-            return None
-        bound, value = float(highs.getInfo().mip_dual_bound), float(cost @ x)
+        bound, proved = -np.inf, False
+        for nodes, start in ((effort.near if x is not None else 0, x), (effort.nodes, None)):
+            if not nodes or proved:
+                continue
+            done.append(highs.setOptionValue("mip_max_nodes", nodes))
+            _run(highs, done, objective.name, first=x is None, start=start)
+            done = []
+            if x is not None and not highs.getSolution().value_valid:
+                _run(highs, done, objective.name, first=False, start=x)
+            if highs.getSolution().value_valid:
+                found = np.array(highs.getSolution().col_value, dtype=float)
+                x = found if x is None or cost @ found < cost @ x else x
+            if x is None:
+                return None
+            value, bound = float(cost @ x), max(bound, float(highs.getInfo().mip_dual_bound))
+            kept = tolerances.TIER_KEPT * max(1.0, abs(value))
+            # From a point to start at HiGHS has told of a least value that its point does not have.
+            proved = highs.getModelStatus() == _Status.kOptimal and value - bound <= kept + effort.gap * abs(value)
         bounds[objective.id] = bound * scale
-        kept = tolerances.TIER_KEPT * max(1.0, abs(value))
         exactly = value + kept
-        # From a point to start at HiGHS has told of a least value that its point does not have.
-        if highs.getModelStatus() != _Status.kOptimal or value - bound > kept + effort.gap * abs(value):
+        if not proved:
             unproved.add(objective.id)
             exactly += max(0.0, value - bound) if effort.leaves and np.isfinite(bound) else 0.0
         within = bound / (1.0 + effort.gap * (1.0 if bound < 0 else -1.0))
@@ -128,7 +134,7 @@ def _run(
 ) -> None:
     """Search, where every call before went well. Raise unless it ends with a proof, or with its effort.
 
-    Only the first tier may find that there is no point. Without a point to start at HiGHS proves the gap sooner.
+    Only the first tier may find that there is no point. Without a point to start at HiGHS mostly proves the gap sooner.
     """
     for presolve in ("choose", "off"):  # presolve has called programmes infeasible of which a point was known
         done += [highs.setOptionValue("presolve", presolve)]
