@@ -34,7 +34,7 @@ MOST_RESOLVES, MOST_SECONDS = 6.0, 10.0
 def walked(solved: Solved, cut: Cut) -> Walk:
     direction = directions.of_caps(solved, cut.change, cut.by_region)
     derivative = Derivative(solved.programme, solvers.open_session(solvers.DEFAULT, solved.programme))
-    return parametric.walk(derivative, solved.optimum.x, direction, 1.0)
+    return parametric.walk(derivative, solved.optimum, direction, 1.0)
 
 
 class Bare:

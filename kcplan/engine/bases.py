@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
+from kcplan.engine.factors import Doubtful, core_factors, matrix_of
 from kcplan.engine.lexicographic import Optimum
 from kcplan.engine.linear_programme import LinearProgramme
 
@@ -70,13 +71,10 @@ class Basis:
 
     def at(self, programme: LinearProgramme) -> BasisPoint | None:
         """The basis at a programme; None where its equations have no single solution there."""
-        from scipy.sparse import csr_array
-        from scipy.sparse.linalg import splu
-
         if self._free.size != self._tight.size:
             return None
         bounds, shape = programme.bounds, (programme.row_count, programme.column_count)
-        matrix = csr_array((programme.values, programme.indices, programme.starts), shape=shape)
+        matrix = matrix_of(programme)
         tight = matrix[self._tight]
         costs = np.array([tier.cost for tier in programme.objectives])
         x = np.zeros(programme.column_count)
@@ -85,8 +83,8 @@ class Basis:
         prices = np.zeros((costs.shape[0], self._tight.size))
         if self._free.size:
             try:
-                factors = splu(tight[:, self._free].tocsc())
-            except RuntimeError:  # singular
+                factors = core_factors(tight[:, self._free])
+            except Doubtful:
                 return None
             x[self._free] = factors.solve(sides - tight @ x)
             prices = np.array([factors.solve(cost[self._free], "T") for cost in costs])  # type: ignore[call-overload]

@@ -127,7 +127,7 @@ def walked(scenario: Scenario, best: Solved, solver: str = solvers.DEFAULT) -> F
     direction = parametric.no_change(programme)
     direction.row_upper[row] = -1.0
     derivative = Derivative(programme, solvers.open_session(solver, programme), unique=False)
-    walk = parametric.walk(derivative, best.optimum.x, direction, most)
+    walk = parametric.walk(derivative, replace(best.optimum, basic=None), direction, most)
     return FrontierWalk(walk.pieces, parametric.least_slopes(programme, direction), derivative.solves)
 
 

@@ -196,7 +196,7 @@ def walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], ob
     """The direction of a cut, and the walk along it."""
     direction = directions.of_caps(solved, cut.change, cut.by_region)
     derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
-    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
+    return direction, parametric.walk(derivative, solved.optimum, direction, cut.to, progress)
 
 
 def with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:

@@ -153,7 +153,7 @@ def test_walk_takes_at_most_three_solves_a_break_point_and_tier(sources: tuple[s
     session = Counted(solvers.open_session("highs", solved.programme))
     derivative = parametric.Derivative(solved.programme, session)  # type: ignore[arg-type]
     cut = cuts.cut(BASE, sources)
-    walk = parametric.walk(derivative, solved.optimum.x, directions.of_caps(solved, cut.change, cut.by_region), 1.0)
+    walk = parametric.walk(derivative, solved.optimum, directions.of_caps(solved, cut.change, cut.by_region), 1.0)
     assert session.solves <= 3 * len(walk.pieces) * len(solved.programme.objectives)
 
 
