@@ -33,7 +33,7 @@ from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
 #: Columns of a programme up to which a curve is followed exactly.
-FOLLOWED = 5_000
+FOLLOWED = 10_000
 
 #: Depths at even distances from 0 to the depth asked for, both among them.
 _DEPTHS = 21
