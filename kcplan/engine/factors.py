@@ -82,7 +82,7 @@ class Factors:
         """x (m,) for B as it is now, from that for B as it was factorised."""
         if not self._places:
             return found
-        moved = np.linalg.solve(self._small, found[self._places])
+        moved = _solved(self._small, found[self._places])
         found = found - np.einsum("km,k->m", self._columns[: len(self._places)], moved)
         found[self._places] = moved
         return found
@@ -94,7 +94,7 @@ class Factors:
             own = side[self._places]
             side[self._places] = 0.0
             others = np.einsum("km,m->k", self._columns[: len(self._places)], side)
-            side[self._places] = np.linalg.solve(self._small.T, own - others)
+            side[self._places] = _solved(self._small.T, own - others)
         found, count = np.empty(side.size), self._free.size
         found[self._loose] = -side[count:]
         if self._core:
@@ -110,3 +110,10 @@ class Factors:
             self._columns[len(self._places)] = column
             self._places.append(place)
         self._small = self._columns[: len(self._places), self._places].T
+
+
+def _solved(matrix: FloatArray, side: FloatArray) -> FloatArray:
+    try:
+        return np.asarray(np.linalg.solve(matrix, side), dtype=float)
+    except np.linalg.LinAlgError as singular:
+        raise Doubtful from singular

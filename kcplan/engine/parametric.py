@@ -9,6 +9,7 @@ with it; so x + step * z stays optimal, in every tier, until a bound that was op
 piece begins: one small linear programme a piece and tier, and no search for the break-point.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,7 +62,11 @@ class Walk:
 
     def at(self, parameter: float) -> FloatArray:
         """The optimum at a parameter from 0 to `end`."""
-        return next(piece for piece in self.pieces if parameter <= piece.end).at(parameter)
+        return self.piece(parameter).at(parameter)
+
+    def piece(self, parameter: float) -> Piece:
+        """The piece at a parameter, the first of two where it is a break-point."""
+        return self.pieces[bisect_left(self.pieces, parameter, key=lambda piece: piece.end)]
 
 
 class Derivative:

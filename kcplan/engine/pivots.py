@@ -84,8 +84,9 @@ class LexicographicBasis:
             speed[entering] += step
             speed[leaving] = bound
             price = self._prices[:, entering, None] / does[entering]
-            self._prices -= price * does
-            self._weights += price * row
+            moved, weighed = np.flatnonzero(does), np.flatnonzero(row)  # few, where a programme has many regions
+            self._prices[:, moved] -= price * does[moved]
+            self._weights[:, weighed] += price * row[weighed]
             self._basic[place], self._side[entering], self._side[leaving] = entering, 0.0, side
             may[entering], may[leaving] = 0.0, 0.0 if low[leaving] == high[leaving] else side
             self._factors.replace(place, before)
@@ -151,31 +152,27 @@ class LexicographicBasis:
         With `unique`, also unless nothing is left that could leave its bound at no price.
         """
         self._price()
-        n = self._size
-        rows = self._scaled.row_values(speed[:n])
-        size = np.maximum(1.0, self._scaled.absolute_row_values(speed[:n]))
-        if (np.abs(rows - speed[n:]) > tolerances.SOLVER * size).any():
-            raise Doubtful
         near = tolerances.SOLVER * np.maximum(1.0, np.abs(speed))
-        slowest, fastest = speed - low <= near, high - speed <= near
-        if (low - speed > near).any() or (speed - high > near).any():
+        apart = self._matrix @ speed[: self._size] - speed[self._size :]
+        if not ((np.abs(apart) <= near.max()).all() and (low - speed <= near).all() and (speed - high <= near).all()):
             raise Doubtful
-        open_ = np.flatnonzero(~(slowest & fastest))
+        faster, slower = speed - low > near, high - speed > near
+        open_ = faster | slower
         for prices in self._prices:
-            own = prices[open_]
-            rises, falls = own > tolerances.ZERO_PRICE, own < -tolerances.ZERO_PRICE
-            if (rises & ~slowest[open_]).any() or (falls & ~fastest[open_]).any():
+            dearer, cheaper = prices > tolerances.ZERO_PRICE, prices < -tolerances.ZERO_PRICE
+            if (open_ & (dearer & faster | cheaper & slower)).any():
                 raise Doubtful
-            open_ = open_[~(rises | falls)]
-        if self._unique and (self._side[open_] != 0).any():
+            open_ &= ~(dearer | cheaper)
+        if self._unique and (open_ & (self._side != 0.0)).any():
             raise Doubtful
 
 
 def _refuse(weights: FloatArray, low: FloatArray, high: FloatArray) -> None:
     """Raise Doubtful unless no speeds between low and high, each times its weight, can sum to 0, as these must."""
-    counts = np.abs(weights) > tolerances.ROUNDING * np.abs(weights).max()
-    rises, falls = counts & (weights > 0), counts & (weights < 0)
-    least = float((weights[rises] * low[rises]).sum() + (weights[falls] * high[falls]).sum())
-    most = float((weights[rises] * high[rises]).sum() + (weights[falls] * low[falls]).sum())
-    if max(least, -most) <= tolerances.SOLVER:
-        raise Doubtful
+    weighs = np.abs(weights) > tolerances.ROUNDING * np.abs(weights).max()
+    weights, low, high = weights[weighs], low[weighs], high[weighs]
+    least, most = (weights * np.where(weights * sign > 0, low, high) for sign in (1.0, -1.0))
+    for terms, sum_ in ((least, least.sum()), (most, -most.sum())):
+        if sum_ > tolerances.SOLVER * max(1.0, float(np.abs(terms).sum())):
+            return
+    raise Doubtful

@@ -214,7 +214,7 @@ def with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> Ca
 
 
 def _at(walk: Walk, depth: float) -> tuple[float, float]:
-    piece = next(piece for piece in walk.pieces if depth <= piece.end)
+    piece = walk.piece(depth)
     miss, outcomes = reported(piece.values)
     miss_slope, outcomes_slope = reported(piece.value_slopes)
     return miss + (depth - piece.start) * miss_slope, outcomes + (depth - piece.start) * outcomes_slope
