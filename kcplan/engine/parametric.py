@@ -6,7 +6,8 @@ Sensitivity and Stability Analysis in Nonlinear Programming, 1983, section 3; fo
 T. Gal, Postoptimal Analyses, Parametric Programming, and Related Topics, 1995, chapter 4). Its tiers are those of
 the programme, in the same order. A dual of it is a dual of the programme, and z keeps complementary slackness
 with it; so x + step * z stays optimal, in every tier, until a bound that was open is reached. There the next
-piece begins: one small linear programme a piece and tier, and no search for the break-point.
+piece begins, without a search for the break-point. Pivots from the basis before find its z (engine/pivots.py), or a
+small linear programme a tier where they are in doubt.
 """
 
 from bisect import bisect_left
