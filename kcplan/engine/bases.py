@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.factors import Doubtful, core_factors, matrix_of
 from kcplan.engine.lexicographic import Optimum
 from kcplan.engine.linear_programme import LinearProgramme
 
@@ -71,10 +70,13 @@ class Basis:
 
     def at(self, programme: LinearProgramme) -> BasisPoint | None:
         """The basis at a programme; None where its equations have no single solution there."""
+        from scipy.sparse import csr_array
+        from scipy.sparse.linalg import splu
+
         if self._free.size != self._tight.size:
             return None
         bounds, shape = programme.bounds, (programme.row_count, programme.column_count)
-        matrix = matrix_of(programme)
+        matrix = csr_array((programme.values, programme.indices, programme.starts), shape=shape)
         tight = matrix[self._tight]
         costs = np.array([tier.cost for tier in programme.objectives])
         x = np.zeros(programme.column_count)
@@ -83,8 +85,8 @@ class Basis:
         prices = np.zeros((costs.shape[0], self._tight.size))
         if self._free.size:
             try:
-                factors = core_factors(tight[:, self._free])
-            except Doubtful:
+                factors = splu(tight[:, self._free].tocsc())
+            except RuntimeError:  # singular
                 return None
             x[self._free] = factors.solve(sides - tight @ x)
             prices = np.array([factors.solve(cost[self._free], "T") for cost in costs])  # type: ignore[call-overload]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.engine.factors import Doubtful, Factors, matrix_of
+from kcplan.engine import solvers
+from kcplan.engine.factors import Doubtful, Factors
 from kcplan.engine.linear_programme import LinearProgramme
 
 #: Some 2 pivots a break-point are usual; where ties go round in a circle, nothing is found.
@@ -38,10 +39,13 @@ class LexicographicBasis:
         unique: bool,
     ) -> None:
         self._scaled, self._unique = programme.scaled, unique
-        self._matrix = matrix_of(self._scaled)
-        self._by_column = self._matrix.T.tocsr()
+        self._bases = solvers.bases_of(programme)
         self._costs = np.array([tier.cost / programme.price_sizes[tier.id] for tier in self._scaled.objectives])
         self._size, self._basic = programme.column_count, np.flatnonzero(basic)
+        self._by_column = np.argsort(self._scaled.indices, kind="stable")  # entries of the matrix
+        self._starts = np.searchsorted(self._scaled.indices[self._by_column], np.arange(self._size + 1))
+        tiers = np.arange(len(self._costs))[:, None]
+        self._targets = (tiers * self._size + self._scaled.indices).ravel()  # the column of each entry, tier by tier
         self._factorise()
         at_lower, at_upper = standing
         dearer = self._first_prices() >= 0.0
@@ -97,16 +101,17 @@ class LexicographicBasis:
 
     def _factorise(self) -> None:
         self._basic.sort()  # columns first
-        self._factors = Factors(self._matrix, self._basic)
-        costs = np.zeros((self._costs.shape[0], sum(self._matrix.shape)))
+        self._factors = Factors(self._bases, self._basic)
+        costs = np.zeros((self._costs.shape[0], self._size + self._basic.size))
         costs[:, : self._size] = self._costs
         self._weights = np.array([self._factors.weights(own) for own in costs[:, self._basic]])
         self._price()
 
     def _price(self) -> None:
         """Prices of each tier (tiers, n + m): what a unit more of each costs, others than the basic ones held."""
-        reduced = self._costs - (self._by_column @ self._weights.T).T
-        self._prices = np.concatenate([reduced, self._weights], axis=1)
+        weighed = (self._scaled.values * self._weights[:, self._scaled.entry_rows]).ravel()
+        given = np.bincount(self._targets, weighed, self._costs.size).reshape(self._costs.shape)
+        self._prices = np.concatenate([self._costs - given, self._weights], axis=1)
 
     def _bound_speed(self, low: FloatArray, high: FloatArray) -> FloatArray:
         """The speeds at which each that is not basic keeps to its bound."""
@@ -114,7 +119,7 @@ class LexicographicBasis:
         speed[self._basic] = 0.0
         if not np.isfinite(speed).all():
             raise Doubtful
-        side = speed[self._size :] - self._matrix @ speed[: self._size]
+        side = speed[self._size :] - self._scaled.row_values(speed[: self._size])
         speed[self._basic] = self._factors.since(self._factors.before(side))
         return speed
 
@@ -127,8 +132,8 @@ class LexicographicBasis:
         """Column `number` of [A, -I]."""
         column = np.zeros(self._basic.size)
         if number < self._size:
-            own = slice(*self._by_column.indptr[number : number + 2])
-            column[self._by_column.indices[own]] = self._by_column.data[own]
+            entries = self._by_column[self._starts[number] : self._starts[number + 1]]
+            column[self._scaled.entry_rows[entries]] = self._scaled.values[entries]
         else:
             column[number - self._size] = -1.0
         return column
@@ -153,7 +158,7 @@ class LexicographicBasis:
         """
         self._price()
         near = tolerances.SOLVER * np.maximum(1.0, np.abs(speed))
-        apart = self._matrix @ speed[: self._size] - speed[self._size :]
+        apart = self._scaled.row_values(speed[: self._size]) - speed[self._size :]
         if not ((np.abs(apart) <= near.max()).all() and (low - speed <= near).all() and (speed - high <= near).all()):
             raise Doubtful
         faster, slower = speed - low > near, high - speed > near

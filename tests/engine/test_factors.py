@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from support.dense_programme import dense_programme
 
-from kcplan.engine.factors import Doubtful, Factors, matrix_of
+from kcplan.engine import solvers
+from kcplan.engine.factors import Doubtful, Factors
 
 INFINITY = np.inf
 
@@ -21,7 +22,9 @@ def test_both_solves_are_those_of_the_dense_matrix(seed: int) -> None:
         (np.full(rows, -INFINITY), np.full(rows, INFINITY)),
         (np.zeros(columns), np.full(columns, INFINITY)),
     )
-    whole = np.hstack([dense, -np.eye(rows)])
+    scaled = np.zeros(dense.shape)
+    scaled[programme.entry_rows, programme.indices] = programme.scaled.values
+    whole = np.hstack([scaled, -np.eye(rows)])
     basic = np.arange(columns, columns + rows)
     for free in rng.permutation(columns):  # as many columns as leave it regular
         tried = np.sort(np.append(basic[basic != rng.choice(basic[basic >= columns])], free))
@@ -29,7 +32,7 @@ def test_both_solves_are_those_of_the_dense_matrix(seed: int) -> None:
             basic = tried
         if (basic < columns).sum() == 8:
             break
-    factors, own = Factors(matrix_of(programme), basic), whole[:, basic]
+    factors, own = Factors(solvers.bases_of(programme), basic), whole[:, basic]
     replaced = 0
     while not factors.worn:
         side = rng.normal(size=rows)
@@ -49,8 +52,8 @@ def test_both_solves_are_those_of_the_dense_matrix(seed: int) -> None:
 def test_a_singular_basis_is_doubted() -> None:
     """Two columns that are alike, as many columns as rows that are not loose or fewer, and no column at all."""
     programme = dense_programme([[0, 0]], [[1, 1], [2, 2]], ([-INFINITY] * 2, [INFINITY] * 2), ([0, 0], [INFINITY] * 2))
-    matrix = matrix_of(programme)
+    bases = solvers.bases_of(programme)
     for basic in ([0, 1], [0, 1, 2], [0]):
         with pytest.raises(Doubtful):
-            Factors(matrix, np.array(basic))
-    assert Factors(matrix, np.array([2, 3])).weights(np.array([1.0, 2.0])).tolist() == [-1.0, -2.0]
+            Factors(bases, np.array(basic))
+    assert Factors(bases, np.array([2, 3])).weights(np.array([1.0, 2.0])).tolist() == [-1.0, -2.0]
