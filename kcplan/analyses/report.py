@@ -15,7 +15,7 @@ from kcplan.analyses.replanning.moved import MovedSum
 from kcplan.analyses.replanning.progress import LineProgress, UnitProgress
 from kcplan.analyses.shortfall.cuts import cut
 from kcplan.analyses.shortfall.exact import Shortfall
-from kcplan.analyses.shortfall.sampled import FOLLOWED, curve
+from kcplan.analyses.shortfall.sampled import curve
 from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
@@ -25,8 +25,8 @@ from kcplan.planning.evaluate import evaluate_in_force
 from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
 
-#: What may be given up of the weighted outcomes for another plan.
-_WITHIN = 0.01
+#: What may be given up of the weighted outcomes for another plan, of which programmes of so many columns tell.
+_WITHIN, _TOLD = 0.01, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def report(
         relaxed(scenario, solver),
         curve(scenario, cut(scenario, paying), solver, lambda done: progress((1 + done) / 2)) if paying else None,
         adjustment(answer, solver),
-        alternatives(scenario, _WITHIN, solver) if columns_of(scenario).count <= FOLLOWED else None,
+        alternatives(scenario, _WITHIN, solver) if columns_of(scenario).count <= _TOLD else None,
         protection,
     )
 

@@ -71,7 +71,7 @@ def shortfall(
     """Show what happens when a source's money falls short.
 
     Shows the break-points, the first target to fail and the order of cuts. The answer is exact: the recommended
-    plan is followed as the cut deepens. Only large programmes (more than 5,000 columns, some ten regions) are
+    plan is followed as the cut deepens. Only large programmes (more than 10,000 columns, some twenty regions) are
     sampled: their plan is worked out at chosen depths.
     """
     if sum(map(bool, (cuts, late, both))) != 1:

@@ -91,7 +91,7 @@ class Optimum:
     def times(self, factor: float) -> "Optimum":
         """The optimum of the same programme where every finite bound is so many times as large."""
         tiers = (replace(tier, value=tier.value * factor, minimum=None) for tier in self.tiers)
-        return Optimum(self.x * factor, tuple(tiers))
+        return Optimum(self.x * factor, tuple(tiers), self.basic)
 
 
 def lexicographic_minimum(

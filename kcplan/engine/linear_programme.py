@@ -82,14 +82,12 @@ class Bounds:
 class Objective:
     """One tier: minimise cost @ x. `cost` has shape (n,).
 
-    Tiers are told apart by their `id`, which prints as a name for people. One that `settles` has no figure that anyone
-    asks for: it chooses among points that are equally good. `unbounded` is what to say where there is no least value.
-    The tiers after one with `room` may make it worse by that much.
+    Tiers are told apart by their `id`, which prints as a name for people. `unbounded` is what to say where there is no
+    least value. The tiers after one with `room` may make it worse by that much.
     """
 
     id: Hashable
     cost: FloatArray
-    settles: bool = False
     unbounded: str = ""
     room: "Room | None" = None
 

@@ -6,9 +6,11 @@ Sensitivity and Stability Analysis in Nonlinear Programming, 1983, section 3; fo
 T. Gal, Postoptimal Analyses, Parametric Programming, and Related Topics, 1995, chapter 4). Its tiers are those of
 the programme, in the same order. A dual of it is a dual of the programme, and z keeps complementary slackness
 with it; so x + step * z stays optimal, in every tier, until a bound that was open is reached. There the next
-piece begins: one small linear programme a piece and tier, and no search for the break-point.
+piece begins, without a search for the break-point. Pivots from the basis before find its z (engine/pivots.py), or a
+small linear programme a tier where they are in doubt.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,8 +19,10 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.engine.lexicographic import Held, Optimum, lexicographic_minimum
+from kcplan.engine.factors import Doubtful
+from kcplan.engine.lexicographic import Optimum, lexicographic_minimum
 from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramme
+from kcplan.engine.pivots import LexicographicBasis
 from kcplan.engine.scaling import power_of_two
 from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
@@ -59,7 +63,11 @@ class Walk:
 
     def at(self, parameter: float) -> FloatArray:
         """The optimum at a parameter from 0 to `end`."""
-        return next(piece for piece in self.pieces if parameter <= piece.end).at(parameter)
+        return self.piece(parameter).at(parameter)
+
+    def piece(self, parameter: float) -> Piece:
+        """The piece at a parameter, the first of two where it is a break-point."""
+        return self.pieces[bisect_left(self.pieces, parameter, key=lambda piece: piece.end)]
 
 
 class Derivative:
@@ -74,93 +82,114 @@ class Derivative:
             raise ValueError("a tier that leaves room cannot be followed along a direction")
         self.programme = programme
         self._session = session
-        self._unique = unique
+        self.unique = unique
         self.solves = 0
 
     def optimum(self, bounds: Bounds) -> Optimum:
         """The optimum of the programme itself within `bounds`. Raises Infeasible."""
-        return lexicographic_minimum(self.programme.within(bounds), self._session, self._unique)
+        return lexicographic_minimum(self.programme.within(bounds), self._session, self.unique)
 
-    def __call__(
-        self, x: FloatArray, bounds: Bounds, direction: Bounds, before: Optimum | None = None
-    ) -> Optimum | None:
+    def __call__(self, x: FloatArray, bounds: Bounds, direction: Bounds) -> Optimum | None:
         """The derivative at x as `bounds` move along `direction`: `x` of the answer is the slope of the optimum, (n,).
 
-        None: nothing is feasible there. `before` is the derivative on the way to x along the same direction: prices
-        that were optimal up to x are so at it, and beyond it where a direction keeps complementary slackness with
-        them. Most break-points turn only the tiers that settle ties; so the tiers before these are first
-        taken as they were, and all are solved again only where that leaves no direction.
+        None: nothing is feasible there.
         """
-        lower, upper = _standing(self.programme, x, bounds)
-        n = x.size
-        sizes = self.programme.scaling.both
-        low, high = _both(direction)
-        fastest = [(np.abs(change) / sizes)[at].max(initial=0.0) for change, at in ((low, lower), (high, upper))]
-        speed = float(power_of_two(np.array(max(fastest))))  # the cone is of size 1, whatever the parameter counts
-        low, high = np.where(lower, low / speed, -np.inf), np.where(upper, high / speed, np.inf)
+        n, (low, high), speed = x.size, _both(direction), _speed(self.programme, bounds, direction)
+        place = _place(self.programme, x, bounds)
+        low, high = np.where(place.lower, low / speed, -np.inf), np.where(place.upper, high / speed, np.inf)
         cone = self.programme.within(Bounds(low[:n], high[:n], low[n:], high[n:]))
-        known: list[Held] = []
-        if before and any(tier.objective.settles for tier in before.tiers):
-            known = [tier.held for tier in before.tiers if tier.held and not tier.objective.settles]
-        for held in (known, []) if known else ([],):
-            self.solves += len(self.programme.objectives) - len(held)
-            try:
-                return lexicographic_minimum(cone, self._session, self._unique, held).times(speed)
-            except Infeasible:
-                continue
-        return None
+        self.solves += len(self.programme.objectives)
+        try:
+            return lexicographic_minimum(cone, self._session, self.unique).times(speed)
+        except Infeasible:
+            return None
 
 
 def walk(
     derivative: Derivative,
-    x: FloatArray,
+    start: Optimum,
     direction: Bounds,
     length: float,
     progress: Callable[[float], object] = lambda _: None,
 ) -> Walk:
-    """The optimum of the programme as its bounds move along `direction`, from its optimum x to `length`.
+    """The optimum of the programme as its bounds move along `direction`, from where it is at the start to `length`.
 
     `direction` holds the change of each bound per unit of the parameter; of infinite bounds it is not read.
     `progress` receives the share of the way that is done.
     """
     found: list[Piece] = []
     sizes = derivative.programme.scaling.columns
-    for piece in pieces(derivative, x, direction, length):
+    for piece in pieces(derivative, start, direction, length):
         if piece is None:
-            return Walk(tuple(found) or (_standstill(derivative.programme, x),), True)
+            return Walk(tuple(found) or (_standstill(derivative.programme, start.x),), True)
         progress(piece.end / length)
-        if found and np.allclose(
-            found[-1].slope / sizes, piece.slope / sizes, rtol=tolerances.SAME_SLOPE, atol=tolerances.SOLVER
-        ):
+        if found and _alike(found[-1].slope / sizes, piece.slope / sizes):
             found[-1] = replace(found[-1], end=piece.end)  # a bound was reached that turns nothing
         else:
             found.append(piece)
     return Walk(tuple(found), False)
 
 
-def pieces(derivative: Derivative, x: FloatArray, direction: Bounds, length: float) -> Iterator[Piece | None]:
+def _alike(slope: FloatArray, other: FloatArray) -> bool:
+    near = tolerances.SOLVER + tolerances.SAME_SLOPE * np.abs(other)
+    return bool((np.abs(slope - other) <= near).all())
+
+
+def pieces(derivative: Derivative, start: Optimum, direction: Bounds, length: float) -> Iterator[Piece | None]:
     """The pieces of a walk as they are found; None, and the end, where nothing is feasible beyond."""
-    programme = derivative.programme
-    start = 0.0
-    bounds = programme.bounds
-    found: Optimum | None = None
-    while start < length:
-        found = derivative(x, bounds, direction, found)
-        if found is None:
+    programme, x = derivative.programme, start.x
+    slopes = _Slopes(derivative, direction, start.basic)
+    begin, bounds = 0.0, programme.bounds
+    while begin < length:
+        place = _place(programme, x, bounds)
+        slope = slopes.at(x, bounds, place)
+        if slope is None:
             yield None
             return
-        slope = found.x
-        step = _step(programme, x, slope, bounds, direction)
-        if (start + step) * (
+        step = _step(programme, place, slope, direction)
+        if (begin + step) * (
             1 + tolerances.SAME_PARAMETER
         ) >= length:  # what ends at `length` itself may do so a digit before
-            step = length - start
+            step = length - begin
         if step <= 0:
-            raise SolverStopped(_("the parametric walk cannot get past {depth:.9g}").format(depth=start))
-        yield Piece(start, start + step, x, slope, _values(programme, x), found.values)
-        start += step
-        bounds = moved(programme.bounds, direction, start)
+            raise SolverStopped(_("the parametric walk cannot get past {depth:.9g}").format(depth=begin))
+        yield Piece(begin, begin + step, x, slope, _values(programme, x), _values(programme, slope))
+        begin += step
+        bounds = moved(programme.bounds, direction, begin)
         x = _snapped(programme, x + step * slope, bounds)
+
+
+class _Slopes:
+    """The slope of the optimum at each place of a walk: by pivots, or by the solver where these are in doubt.
+
+    `basic` is the basis of the optimum at the first place; None where it is not known.
+    """
+
+    def __init__(self, derivative: Derivative, direction: Bounds, basic: NDArray[np.bool_] | None) -> None:
+        programme = derivative.programme
+        self._derivative, self._direction, self._basic = derivative, direction, basic
+        self._sizes = programme.scaling.both * _speed(programme, programme.bounds, direction)
+        self._low, self._high = (change / self._sizes for change in _both(direction))
+        self._basis: LexicographicBasis | None = None
+
+    def at(self, x: FloatArray, bounds: Bounds, place: "_Place") -> FloatArray | None:
+        """The slope (n,) at x; None where nothing is feasible beyond."""
+        try:
+            found = self._by_pivots(place)
+        except Doubtful:
+            optimum = self._derivative(x, bounds, self._direction)
+            self._basis, self._basic = None, optimum.basic if optimum else None
+            return optimum.x if optimum else None
+        return None if found is None else found[: x.size] * self._sizes[: x.size]
+
+    def _by_pivots(self, place: "_Place") -> FloatArray | None:
+        if self._basis is None:
+            if self._basic is None:
+                raise Doubtful
+            standing = place.lower, place.upper
+            self._basis = LexicographicBasis(self._derivative.programme, self._basic, standing, self._derivative.unique)
+        low, high = np.where(place.lower, self._low, -np.inf), np.where(place.upper, self._high, np.inf)
+        return self._basis.speed(low, high)
 
 
 def _values(programme: LinearProgramme, x: FloatArray) -> dict[Hashable, float]:
@@ -245,30 +274,50 @@ def _both(bounds: Bounds) -> tuple[FloatArray, FloatArray]:
     )
 
 
-def _near(programme: LinearProgramme, x: FloatArray) -> FloatArray:
-    """How close columns and rows must be to a bound to stand at it: rounding grows with the terms of a row."""
-    size = np.concatenate([np.abs(x), programme.absolute_row_values(x)])
-    return np.asarray(tolerances.AT_BOUND * np.maximum(programme.scaling.both, size))
+def _speed(programme: LinearProgramme, bounds: Bounds, direction: Bounds) -> float:
+    """The power of two nearest to the fastest bound, in scaled numbers: of size 1, whatever the parameter counts."""
+    fastest = [
+        np.abs(change / programme.scaling.both)[np.isfinite(bound)].max(initial=0.0)
+        for bound, change in zip(_both(bounds), _both(direction), strict=True)
+    ]
+    return float(power_of_two(np.array(max(fastest))))
 
 
-def _standing(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which columns and rows stand at their lower and at their upper bound, or beyond it by rounding."""
-    value, near = np.concatenate([x, programme.row_values(x)]), _near(programme, x)
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A point within its bounds: columns and rows as one list (n + m).
+
+    `below` and `above` are what is left to the lower and the upper bound; `lower` and `upper` say which stand there, or
+    beyond it by rounding.
+    """
+
+    below: FloatArray
+    above: FloatArray
+    lower: NDArray[np.bool_]
+    upper: NDArray[np.bool_]
+
+
+def _place(programme: LinearProgramme, x: FloatArray, bounds: Bounds) -> _Place:
+    value, size = np.concatenate([x, programme.row_values(x)]), _terms(programme, x)
     lower, upper = _both(bounds)
-    return value - lower <= near, upper - value <= near
+    below, above, near = value - lower, upper - value, tolerances.AT_BOUND * size
+    return _Place(below, above, below <= near, above <= near)
 
 
-def _step(programme: LinearProgramme, x: FloatArray, slope: FloatArray, bounds: Bounds, direction: Bounds) -> float:
-    """How far x may go along its slope until it reaches a bound at which it does not stand now."""
-    value, speed = np.concatenate([x, programme.row_values(x)]), np.concatenate([slope, programme.row_values(slope)])
-    size = np.concatenate([np.abs(slope), programme.absolute_row_values(slope)])
-    noise = tolerances.ROUNDING * np.maximum(programme.scaling.both, size)
-    at_lower, at_upper = _standing(programme, x, bounds)
-    (lower, upper), (lower_change, upper_change) = _both(bounds), _both(direction)
+def _terms(programme: LinearProgramme, x: FloatArray) -> FloatArray:
+    """The sizes of columns and rows, or what they sum up where that is more: rounding grows with it."""
+    terms = np.concatenate([np.abs(x), programme.absolute_row_values(x)])
+    return np.asarray(np.maximum(programme.scaling.both, terms))
+
+
+def _step(programme: LinearProgramme, place: _Place, slope: FloatArray, direction: Bounds) -> float:
+    """How far a point may go along its slope until it reaches a bound at which it does not stand now."""
+    speed, noise = np.concatenate([slope, programme.row_values(slope)]), tolerances.ROUNDING * _terms(programme, slope)
+    lower_change, upper_change = _both(direction)
     step = np.inf
     for gap, closing, standing in (
-        (value - lower, lower_change - speed, at_lower),
-        (upper - value, speed - upper_change, at_upper),
+        (place.below, lower_change - speed, place.lower),
+        (place.above, speed - upper_change, place.upper),
     ):
         ahead = ~standing & np.isfinite(gap) & (closing > noise)
         step = min(step, float(np.min(gap[ahead] / closing[ahead], initial=np.inf)))

@@ -113,6 +113,22 @@ class Session(Protocol):
         """Rows that, by the solver's own word, cannot be kept together; none where it does not tell."""
 
 
+class Bases(Protocol):
+    """Bases of one programme in scaled numbers, one at a time, and the solution of their equations.
+
+    Columns and rows are one list (n + m). The matrix B (m, m) of a basis has a column of [A, -I] for each of them.
+    """
+
+    def take(self, basic: IntArray) -> bool:
+        """Take up the basis of those numbers, in ascending order; whether it has an inverse."""
+
+    def solve(self, side: FloatArray) -> FloatArray:
+        """x (m,) with B @ x = side."""
+
+    def weights(self, side: FloatArray) -> FloatArray:
+        """y (m,) with y @ B = side."""
+
+
 class ReturningSession(Session, Protocol):
     """A session that goes back to the basis of one solution."""
 

@@ -72,7 +72,7 @@ class ManyFutures:
         cost = np.zeros(count)
         cost[self.units] = np.concatenate([settling(self.columns, own)[0] for own in self.costs])
         cost[self.misses] = 1.0
-        return Objective(TierId(Role.FUTURES), cost, settles=True)
+        return Objective(TierId(Role.FUTURES), cost)
 
 
 class FutureProgrammes:

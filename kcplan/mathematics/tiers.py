@@ -82,10 +82,10 @@ def _change(columns: Columns) -> tuple[Objective, ...]:
 
 
 def _even(columns: Columns) -> Objective:
-    """Cost of units away from their share of those of the period. It settles where no reported tier comes after it."""
+    """Cost of units away from their share of those of the period."""
     uneven = np.zeros(columns.count)
     uneven[columns.units.columns], uneven[columns.even.cells.columns] = columns.even.cost(columns.cost)
-    return Objective(EVEN, uneven, settles=columns.scenario.tiers[-1] == "even")
+    return Objective(EVEN, uneven)
 
 
 def _fixed(columns: Columns) -> tuple[Objective, ...]:
@@ -99,7 +99,7 @@ def _fixed(columns: Columns) -> tuple[Objective, ...]:
     rest[columns.units.columns], rest[columns.even.cells.columns] = settling(columns, columns.cost)
     rest[columns.carry_start : columns.miss_start] = 1.0 / money
     rest[columns.miss_start : columns.above_start] = 1.0
-    return Objective(TierId(Role.TIES), ties, settles=True), Objective(TierId(Role.SETTLE), rest, settles=True)
+    return Objective(TierId(Role.TIES), ties), Objective(TierId(Role.SETTLE), rest)
 
 
 def settling(columns: Columns, costs: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -36,7 +36,7 @@ def programme(costs: list[list[float]], matrix: list[list[float]], upper: list[f
 def walked(lp: LinearProgramme, direction: list[float], length: float) -> Walk:
     """The walk as the upper sides move along `direction`."""
     session = solvers.open_session("highs", lp)
-    start = lexicographic_minimum(lp, session).x
+    start = lexicographic_minimum(lp, session)
     along = parametric.no_change(lp)
     along.row_upper[:] = direction
     return parametric.walk(Derivative(lp, session), start, along, length)
@@ -172,7 +172,7 @@ def test_any_bounds_may_move(seed: int) -> None:
     along.row_upper[2] = shift[2]
     session = solvers.open_session("highs", lp)
     derivative = Derivative(lp, solvers.open_session("highs", lp))
-    walk = parametric.walk(derivative, lexicographic_minimum(lp, session).x, along, 3.0)
+    walk = parametric.walk(derivative, lexicographic_minimum(lp, session), along, 3.0)
 
     def by_linprog(parameter: float) -> Any:
         moved = parametric.moved(lp.bounds, along, parameter)

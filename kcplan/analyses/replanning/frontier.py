@@ -10,8 +10,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from kcplan import tolerances
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection
@@ -119,15 +117,13 @@ def walked(scenario: Scenario, best: Solved, solver: str = solvers.DEFAULT) -> F
     limited = moving_at_most(scenario, most)
     (name,) = {limit.name for limit in limited.limits} - {limit.name for limit in scenario.limits}
     programme = programme_of(columns_of(limited))
-    # Behind them any direction will do: where only cells of the plan turn, prices are kept and one solve finds it.
-    any_way = Objective(TierId(Role.SETTLE), np.zeros(programme.column_count), settles=True)
-    programme = replace(programme, objectives=(*_reported(programme), any_way))
+    programme = replace(programme, objectives=_reported(programme))
     row = position(limited, programme.rows, RuleId("limit", name, "at_most"))
     assert row is not None
     direction = parametric.no_change(programme)
     direction.row_upper[row] = -1.0
     derivative = Derivative(programme, solvers.open_session(solver, programme), unique=False)
-    walk = parametric.walk(derivative, best.optimum.x, direction, most)
+    walk = parametric.walk(derivative, replace(best.optimum, basic=None), direction, most)
     return FrontierWalk(walk.pieces, parametric.least_slopes(programme, direction), derivative.solves)
 
 

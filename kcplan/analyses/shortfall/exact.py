@@ -18,6 +18,7 @@ from kcplan.analyses.mending.diagnose import Clash, clash_of
 from kcplan.analyses.shortfall import directions
 from kcplan.analyses.shortfall.alone import Deepest
 from kcplan.analyses.shortfall.cuts import Cut
+from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.domain.tiers import CHANGE, TierId, is_reported, reported
@@ -196,7 +197,7 @@ def walked(solved: Solved, cut: Cut, solver: str, progress: Callable[[float], ob
     """The direction of a cut, and the walk along it."""
     direction = directions.of_caps(solved, cut.change, cut.by_region)
     derivative = Derivative(solved.programme, solvers.open_session(solver, solved.programme))
-    return direction, parametric.walk(derivative, solved.optimum.x, direction, cut.to, progress)
+    return direction, parametric.walk(derivative, solved.optimum, direction, cut.to, progress)
 
 
 def with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> CarryOver:
@@ -213,7 +214,7 @@ def with_carry_over(scenario: Scenario, cut: Cut, end: float, solver: str) -> Ca
 
 
 def _at(walk: Walk, depth: float) -> tuple[float, float]:
-    piece = next(piece for piece in walk.pieces if depth <= piece.end)
+    piece = walk.piece(depth)
     miss, outcomes = reported(piece.values)
     miss_slope, outcomes_slope = reported(piece.value_slopes)
     return miss + (depth - piece.start) * miss_slope, outcomes + (depth - piece.start) * outcomes_slope
@@ -251,17 +252,15 @@ def break_points(walk: Walk, spend: NDArray[np.int64], money_size: float) -> tup
         slopes = ((tier, before.value_slopes[tier], after.value_slopes[tier]) for tier in told)
         turned = (tier for tier, one, other in slopes if _differ(one, other, size.get(tier, 1.0)))
         tier = next(turned, None)
-        if tier is None and not any(
-            _differ(a, b, money_size) for a, b in zip(before.slope[spend], after.slope[spend], strict=True)
-        ):
+        if tier is None and not np.any(_differ(before.slope[spend], after.slope[spend], money_size)):
             continue
         (miss_left, left), (miss_right, right) = (reported(piece.value_slopes) for piece in (before, after))
         found.append(BreakPoint(after.start, tier, miss_left, miss_right, left, right))
     return tuple(found)
 
 
-def _differ(one: float, other: float, size: float) -> bool:
-    return abs(one - other) > tolerances.KEPT * max(size, abs(one), abs(other))
+def _differ(one: FloatArray | float, other: FloatArray | float, size: float) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(one - other) > tolerances.KEPT * np.maximum(size, np.maximum(np.abs(one), np.abs(other))))
 
 
 def missed_along(walk: Walk, column: int) -> tuple[tuple[float, float], ...]:

@@ -32,8 +32,8 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 
-#: Columns of a programme up to which a curve is followed exactly.
-FOLLOWED = 5_000
+#: Columns of a programme up to which a curve is followed exactly: it takes no longer than one at chosen depths there.
+FOLLOWED = 10_000
 
 #: Depths at even distances from 0 to the depth asked for, both among them.
 _DEPTHS = 21

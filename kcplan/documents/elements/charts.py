@@ -66,7 +66,7 @@ def of(rows: Sequence[Mapping[str, Any]]) -> "altair.Chart":
     """A chart of rows that it carries along."""
     import altair as alt
 
-    return alt.Chart(alt.InlineData(values=list(rows)))
+    return alt.Chart({"values": list(rows)})
 
 
 def headed(scenario: Scenario, subtitle: str) -> "altair.TitleParams":

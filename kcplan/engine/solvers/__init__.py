@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.engine.session import Effort, RepeatedSession, ReturningSession, Session, WholePoint
+from kcplan.engine.session import Bases, Effort, RepeatedSession, ReturningSession, Session, WholePoint
 from kcplan.errors import UsageError
 from kcplan.language import _
 
@@ -83,6 +83,13 @@ def repeated_session(programme: LinearProgramme) -> RepeatedSession:
     from kcplan.engine.solvers.highs_again import RepeatedHighs
 
     return RepeatedHighs(programme)
+
+
+def bases_of(programme: LinearProgramme) -> Bases:
+    """What solves the equations of a programme's bases."""
+    from kcplan.engine.solvers.highs_basis import HighsBases
+
+    return HighsBases(programme)
 
 
 def whole_minimum(
