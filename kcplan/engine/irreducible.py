@@ -92,16 +92,14 @@ class _Clash:
             self.held &= self.needed | (np.abs(self._prices) > tolerances.ZERO_PRICE)
             return
         self.held[number] = self.needed[number] = True
-        violation = self._own[number]
         in_vain = 0
         for other in np.flatnonzero(self.held & ~self.needed)[::-1].tolist():
-            if in_vain > _IN_VAIN or (edge := self._session.edge(int(self._rows[other]))) is None:
+            edge = None if in_vain > _IN_VAIN else self._session.edge(int(self._own[other]))
+            if edge is None:
                 break
-            if edge[violation] and self._keeps_all_but(other, self._x - edge * (self._x[violation] / edge[violation])):
-                self.needed[other] = True
-                in_vain -= 1
-            else:
-                in_vain += 1
+            exchanged = along(self._x, edge, int(self._own[number]))
+            self.needed[other] = exchanged is not None and self._keeps_all_but(other, exchanged)
+            in_vain += -1 if self.needed[other] else 1
 
     def _keeps_all_but(self, number: int, x: FloatArray) -> bool:
         """Whether a point, but for its violations, keeps the bounds, the rows held and those of the model, but one."""
@@ -114,6 +112,11 @@ class _Clash:
         broken = np.maximum(bounds.row_lower - values, values - bounds.row_upper)
         broken[self._rows[~self.held]] = broken[self._rows[number]] = 0.0
         return not (broken > tolerances.SOLVER * programme.scaling.rows).any()
+
+
+def along(x: FloatArray, edge: FloatArray, column: int) -> FloatArray | None:
+    """The point along an edge at which a column, which is above 0 at x, is 0; None where it does not fall along it."""
+    return x - edge * (x[column] / edge[column]) if edge[column] < 0 else None
 
 
 def _giving_way(programme: LinearProgramme, rows: IntArray) -> tuple[LinearProgramme, FloatArray]:

@@ -108,8 +108,8 @@ class Session(Protocol):
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution: ...
 
-    def edge(self, row: int) -> FloatArray | None:
-        """How the columns of the last optimal vertex move, shape (n,), per unit more of the side where a row stands.
+    def edge(self, column: int) -> FloatArray | None:
+        """How the columns of the last optimal vertex move, shape (n,), per unit more of one that is not basic.
 
         Its basis stays, whether or not other bounds are then kept. None where the solver does not tell.
         """

@@ -10,6 +10,7 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine import solvers
 from kcplan.engine.irreducible import clashing, irreducible
 from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme
+from kcplan.engine.session import Point
 from kcplan.engine.solvers.highs import HighsSession
 
 MODEL, RULES, COLUMNS = 3, 7, 4
@@ -93,8 +94,8 @@ def test_an_edge_that_leads_elsewhere_does_no_harm(monkeypatch: pytest.MonkeyPat
     """Where an edge leads is only believed after each row has been looked at there."""
     true = HighsSession.edge
 
-    def edge(self: HighsSession, row: int) -> FloatArray | None:
-        found = true(self, row)
+    def edge(self: HighsSession, column: int) -> FloatArray | None:
+        found = true(self, column)
         return None if found is None else found * wrong + (wrong == 7.5)
 
     monkeypatch.setattr(HighsSession, "edge", edge)
@@ -103,28 +104,30 @@ def test_an_edge_that_leads_elsewhere_does_no_harm(monkeypatch: pytest.MonkeyPat
 
 
 def test_edges_move_the_point_as_a_solve_does() -> None:
-    """With a hair more of a side at which the vertex stands, the point is a hair along its edge."""
+    """With a column held a hair away from the bound where it stands, the point is a hair along its edge."""
     random, followed = Random(7), 0
     while followed < 40:
         programme = _programme(random)
         cost = np.array([random.uniform(0.5, 2) * random.choice((-1, 1)) for _ in range(COLUMNS)])
         session = solvers.open_session("highs", programme)
         optimum = session.minimise(cost, programme.bounds).optimum
-        if optimum is None or optimum.basic is None:
+        if optimum is None or optimum.basic is None or _is_degenerate(programme, optimum):
             continue
-        for row in np.flatnonzero(np.abs(optimum.row_duals) > 1e-6):
-            edge = session.edge(int(row))
+        for column in np.flatnonzero(~optimum.basic[:COLUMNS]).tolist():
+            edge = session.edge(column)
             assert edge is not None
+            hair = 1e-6 if optimum.x[column] < 5 else -1e-6
             moved = programme.bounds.copy()
-            (moved.row_lower if optimum.row_duals[row] > 0 else moved.row_upper)[row] += 1e-6
-            again = solvers.open_session("highs", programme).minimise(cost, moved).optimum
-            degenerate = np.isclose(optimum.rows, programme.bounds.row_lower) | np.isclose(
-                optimum.rows, programme.bounds.row_upper
-            )
-            if again is None or (degenerate & optimum.basic[COLUMNS:]).any():
-                continue
-            columns = optimum.basic[:COLUMNS]
-            if np.isclose(optimum.x[columns], 0).any() or np.isclose(optimum.x[columns], 10).any():
-                continue
-            assert again.x == pytest.approx(optimum.x + 1e-6 * edge, abs=1e-10)
+            moved.column_lower[column] = moved.column_upper[column] = optimum.x[column] + hair
+            again = solvers.open_session("highs", programme).minimise(cost, moved).point
+            assert again.x == pytest.approx(optimum.x + hair * edge, abs=1e-10)
             followed += 1
+
+
+def _is_degenerate(programme: LinearProgramme, optimum: Point) -> bool:
+    """Whether something that is basic stands at a bound, so that a hair may change the basis."""
+    assert optimum.basic is not None
+    values, bounds = np.concatenate([optimum.x, optimum.rows]), programme.bounds
+    lower = np.concatenate([bounds.column_lower, bounds.row_lower])
+    upper = np.concatenate([bounds.column_upper, bounds.row_upper])
+    return bool((optimum.basic & (np.isclose(values, lower, atol=1e-4) | np.isclose(values, upper, atol=1e-4))).any())

@@ -154,17 +154,18 @@ class HighsSession:
             return True
         return bool((apart <= tolerances.AT_BOUND * self._scaled.absolute_row_values(vertex.x)).all())
 
-    def edge(self, row: int) -> FloatArray | None:
-        """The change of the columns of the last vertex per unit more of the side of a row that is not basic."""
+    def edge(self, column: int) -> FloatArray | None:
+        """The change of the columns of the last vertex per unit more of one that is not basic."""
         if self._vertex is None or self._ordered is None:
             return None
-        status, basic = self._highs.getBasisInverseCol(row)
+        status, basic = self._highs.getReducedColumn(column)
         if status != highspy.HighsStatus.kOk:
             return None
         is_column = self._ordered >= 0
         change: FloatArray = np.zeros(self._columns.size)
-        change[self._ordered[is_column]] = np.array(basic)[is_column]
-        change *= self._scaling.columns / self._scaling.rows[row]
+        change[self._ordered[is_column]] = -np.array(basic)[is_column]
+        change[column] = 1.0
+        change *= self._scaling.columns / self._scaling.columns[column]
         return change
 
     def _basic_variables(self) -> IntArray | None:

@@ -83,7 +83,7 @@ class PulpSession:
         point = Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals)
         return Solution(Status.OPTIMAL, optimum=point.times(self._scaling))
 
-    def edge(self, row: int) -> FloatArray | None:  # noqa: ARG002
+    def edge(self, column: int) -> FloatArray | None:  # noqa: ARG002
         """None: PuLP asks no solver for it."""
         return None
 
