@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan.arrays import FloatArray, IntArray
+from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.scaling import Scaling
 from kcplan.errors import SolverStopped
@@ -109,8 +109,11 @@ class Session(Protocol):
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution: ...
 
-    def clash(self, bounds: Bounds) -> IntArray:
-        """Rows that, by the solver's own word, cannot be kept together; none where it does not tell."""
+    def edge(self, column: int) -> FloatArray | None:
+        """How the columns of the last optimal vertex move, shape (n,), per unit more of one that is not basic.
+
+        Its basis stays, whether or not other bounds are then kept. None where the solver does not tell.
+        """
 
 
 class Bases(Protocol):

@@ -1,6 +1,8 @@
 """Between the rows of a programme and the rules that they are."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,10 +69,21 @@ def number_of_target(scenario: Scenario, rule: RuleId) -> int:
 
 def _last(scenario: Scenario, path: tuple[str | int, ...]) -> Origin | None:
     """Where the value at a path of the resolved scenario, or the first one below it, got what it is now."""
-    for known, origins in scenario.origins.items():
-        if known[: len(path)] == path and origins:
-            return origins[-1]
-    return None
+    return _last_origins(scenario).get(path)
+
+
+@lru_cache(maxsize=4)
+def _last_origins(scenario: Scenario) -> Mapping[tuple[str | int, ...], Origin]:
+    """The last origin of each path and each beginning of one, of the last few scenarios that were asked for.
+
+    A report of many regions asks for thousands of rules, and a scenario has thousands of paths.
+    """
+    found: dict[tuple[str | int, ...], Origin] = {}
+    for path, origins in scenario.origins.items():
+        if origins:
+            for length in range(len(path), -1, -1):
+                found.setdefault(path[:length], origins[-1])
+    return found
 
 
 def position(scenario: Scenario, among: tuple[Family, ...], rule: RuleId) -> int | None:

@@ -40,6 +40,7 @@ class Diagnosis:
     """`mends`: each alone makes the scenario feasible. `mix`: the cheapest together, where none does alone.
 
     `targets`: how far targets must come down together, where none mends alone and caps and limits stay.
+    `untried`: how many rules, of a large programme, were not tried for `mends`.
     `clashes`: disjoint irreducible sets of rules; without them the others can be kept.
     """
 
@@ -50,6 +51,7 @@ class Diagnosis:
     mix: tuple[Mend, ...] = ()
     targets: tuple[Mend, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    untried: int = 0
 
 
 def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
@@ -70,6 +72,7 @@ def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
         () if mends else levers.mix(),
         () if one_target else levers.targets(),
         tuple(clash_of(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)),
+        levers.untried,
     )
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kcplan import tolerances
+from kcplan.analyses.mending.alone import Alone
 from kcplan.analyses.mending.rules import NamedRule, bound_of, fact_of, limit_of, named, side_of_row
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
@@ -57,7 +59,9 @@ class _Lever:
 
 
 class Levers:
-    """Every lever of a scenario."""
+    """Every lever of a scenario. `untried` of those that `alone` was asked for were too many to be tried."""
+
+    untried = 0
 
     def __init__(self, scenario: Scenario, solver: str) -> None:
         self._scenario, self._solver = scenario, solver
@@ -76,8 +80,13 @@ class Levers:
 
     def alone(self) -> tuple[Mend, ...]:
         """Each rule that mends the scenario by itself, with its least change."""
-        found = [self._together(np.array([number])) for number in range(len(self._levers))]
-        return (*(mend for mends in found for mend in mends), *self._multiples())
+        alone = Alone(self._programme, self._size, self._most, self._solver)
+        # Where not all can be tried, those of single regions are left.
+        order = sorted(range(len(self._levers)), key=lambda number: bool(self._levers[number].rule.id.region))
+        changes = alone.changes(order)
+        self.untried = len(alone.untried)
+        own = (self._mend(self._levers[number], change) for number, change in sorted(changes.items()))
+        return (*own, *self._multiples(alone.proving))
 
     def mix(self) -> tuple[Mend, ...]:
         """Rules that mend the scenario together: the least sum of changes as shares of each value.
@@ -111,14 +120,14 @@ class Levers:
     def _mend(self, lever: _Lever, change: float) -> Mend:
         return Mend(lever.rule, lever.value, max(0.0, lever.value + lever.sign * change))
 
-    def _multiples(self) -> Iterator[Mend]:
+    def _multiples(self, proving: NDArray[np.bool_]) -> Iterator[Mend]:
         for family in formulate(self._scenario).rows:
             about = family.about
             if not isinstance(about, RuleId) or about.family != "limit":
                 continue
             limit, side = limit_of(self._scenario, about)
             bound = bound_of(limit, side)
-            if bound.kind not in ("share", "previous_year"):
+            if bound.kind not in ("share", "previous_year") or not proving[family.slice].any():
                 continue
             bad, good = round(bound.value / tolerances.MULTIPLE), 0
             if side == "at_most":

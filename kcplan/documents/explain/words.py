@@ -40,7 +40,8 @@ def money_digits(*of: Answer) -> int:
 def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
     """Rules in words, their years and lines together where they read as one; missed targets say what they reach."""
     every = list(of)
-    known = [one for one in every if (family := family_of(one.id.family)) and family.is_rule]
+    rules_alone = {name for name in {one.id.family for one in every} if (own := family_of(name)) and own.is_rule}
+    known = [one for one in every if one.id.family in rules_alone]
     rules = [named(scenario, one.id, "at_least" if one.kind == "at least" else "at_most") for one in known]
     texts = []
     for members in gathered(rules):
@@ -54,7 +55,7 @@ def bindings(of: Iterable[Binding], scenario: Scenario) -> list[str]:
                 words = _("{rule} (exceeded: {value}, and {limit} is allowed)")
             text = words.format(rule=text, value=plain(missed.value), limit=plain(missed.limit))
         texts.append(text)
-    return texts + [names.rule_of_check(one.id, scenario.model) for one in every if one not in known]
+    return texts + [names.rule_of_check(one.id, scenario.model) for one in every if one.id.family not in rules_alone]
 
 
 def move(of: Move, explanation: Explanation, full: bool = True) -> str:

@@ -47,7 +47,7 @@ def show(found: Diagnosis, to: Console, full: bool = False) -> None:
             "The figures of these changes are rounded so that they are still enough. A conflict shows one set of "
             "rules that clash and nothing else. A change resolves every conflict, so it may ask for more."
         )
-        screen.notes = [note]
+        screen.notes = [_untried(found.untried), note] if found.untried else [note]
         screen.add(names.lines_by_number(model), len(found.clashes) + 1)
     screen.show()
 
@@ -102,6 +102,7 @@ def data(found: Diagnosis) -> Data:
         "scenario": found.scenario.id,
         "status": "feasible" if found.feasible else "infeasible",
         "mends": [_mend_data(mend) for mend in found.mends],
+        "mends_untried": found.untried,
         "mix": [_mend_data(mend) for mend in found.mix],
         "targets_mix": [_mend_data(mend) for mend in found.targets],
         "conflicts": [
@@ -142,6 +143,11 @@ def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
         heading = _(
             "No single change is enough. The smallest combination, by the sum of changes as shares of each rule:"
         )
+        if found.untried:
+            heading = _(
+                "No single change that was tried is enough. The smallest combination, by the sum of changes as shares "
+                "of each rule:"
+            )
         yield heading, [_told([mend], model) for mend in found.mix]
     if found.targets:
         if all(mend.mended < mend.value for mend in found.targets):
@@ -149,6 +155,16 @@ def _headed(found: Diagnosis) -> Iterable[tuple[str, list[str]]]:
         else:
             heading = _("If money and limits stay as they are, these targets must change together:")
         yield heading, [_told([mend], model) for mend in found.targets]
+
+
+def _untried(count: int) -> str:
+    """That some changes were too much work."""
+    text = n_(
+        "The scenario is large: {count} more single change, to a rule of one region, was not tried.",
+        "The scenario is large: {count} more single changes, nearly all to rules of one region, were not tried.",
+        count,
+    )
+    return text.format(count=count)
 
 
 def _ordered(mends: Sequence[Mend]) -> list[list[Mend]]:

@@ -29,7 +29,7 @@ _DOUBTFUL = (
     highspy.HighsModelStatus.kUnknown,
 )
 
-#: Below so many columns presolve takes longer than it saves, and an irreducible subsystem is found in time.
+#: Below so many columns presolve takes longer than it saves.
 _SMALL = 5_000
 
 #: Values of simplex_strategy.
@@ -40,9 +40,6 @@ _STALLED, _STALLED_PER_SIDE = 10_000, 3
 
 #: How closely a point keeps bounds, and prices have their sign, in scaled numbers: as HiGHS itself holds them.
 _NEAR = tolerances.SOLVER
-
-#: Bits of iis_strategy: 2 looks at the whole programme, 4 makes its find irreducible. The default, 0, finds nothing.
-_WHOLE_AND_IRREDUCIBLE = 6
 
 
 class HighsSession:
@@ -157,15 +154,19 @@ class HighsSession:
             return True
         return bool((apart <= tolerances.AT_BOUND * self._scaled.absolute_row_values(vertex.x)).all())
 
-    def clash(self, bounds: Bounds) -> IntArray:
-        """Rows of the irreducible infeasible subsystem that HiGHS finds; none where the programme is large."""
-        if self._columns.size >= _SMALL:
-            return np.zeros(0, dtype=np.int64)
-        self._vertex = None
-        self._move_bounds(bounds)
-        self._checked("setOptionValue", self._highs.setOptionValue, "iis_strategy", _WHOLE_AND_IRREDUCIBLE)
-        status, found = self._highs.getIis()
-        return np.array(found.row_index_ if status == highspy.HighsStatus.kOk else [], dtype=np.int64)
+    def edge(self, column: int) -> FloatArray | None:
+        """The change of the columns of the last vertex per unit more of one that is not basic."""
+        if self._vertex is None or self._ordered is None:
+            return None
+        status, basic = self._highs.getReducedColumn(column)
+        if status != highspy.HighsStatus.kOk:
+            return None
+        is_column = self._ordered >= 0
+        change: FloatArray = np.zeros(self._columns.size)
+        change[self._ordered[is_column]] = -np.array(basic)[is_column]
+        change[column] = 1.0
+        change *= self._scaling.columns / self._scaling.columns[column]
+        return change
 
     def _basic_variables(self) -> IntArray | None:
         """Basic columns, and rows as -1 - row, in the order of the basis; None where there is none."""

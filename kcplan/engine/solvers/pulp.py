@@ -19,7 +19,7 @@ import scipy.sparse as sparse
 from scipy.sparse.linalg import lsmr, norm
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray, IntArray
+from kcplan.arrays import FloatArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.session import Point, Solution, Status
 from kcplan.errors import SolverStopped, UsageError
@@ -83,9 +83,9 @@ class PulpSession:
         point = Point(x, rows, cost - np.asarray(self._matrix.T @ duals), duals)
         return Solution(Status.OPTIMAL, optimum=point.times(self._scaling))
 
-    def clash(self, bounds: Bounds) -> IntArray:  # noqa: ARG002
-        """Nothing: PuLP asks no solver for it."""
-        return np.zeros(0, dtype=np.int64)
+    def edge(self, column: int) -> FloatArray | None:  # noqa: ARG002
+        """None: PuLP asks no solver for it."""
+        return None
 
     def _vertex(self, matrix: sparse.csr_array, cost: FloatArray, bounds: Bounds) -> tuple[Status, FloatArray]:
         """An optimal vertex to full precision, or why there is none."""

@@ -11,12 +11,9 @@ from support.random_models import hardened, random_scenario
 from support.small import YEARS, scenario
 
 from kcplan import load
-from kcplan.analyses.mending.conflicts import conflicting_rows
 from kcplan.analyses.mending.diagnose import Diagnosis, diagnose
 from kcplan.analyses.mending.levers import Mend
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Target
-from kcplan.engine import solvers
-from kcplan.engine.solvers.highs import HighsSession
 from kcplan.mathematics.programme import formulate
 
 pytestmark = pytest.mark.once
@@ -320,35 +317,6 @@ def test_what_a_conflict_says_of_money_and_targets() -> None:
         ("cap[local,2020]", 30.0),
         ("target[jobs@2020]", 20.0),
     ]
-
-
-def test_highs_names_rows_that_clash_and_its_default_does_not() -> None:
-    """HiGHS's own subsystem is no longer empty, holds a conflict, and leaves the session as it was."""
-    asked = CONFLICTS["floors"][0]
-    programme = formulate(asked)
-    session = HighsSession(programme)
-    rows = session.clash(programme.bounds)
-    labels = programme.labels(programme.rows)
-    assert CONFLICTS["floors"][1][0] <= {labels[row] for row in rows}
-    assert session.clash(programme.bounds).tolist() == rows.tolist()
-
-
-def test_a_wrong_word_of_the_solver_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows that do not clash, or too many of them, are no conflict: the filter and the certificate stand behind."""
-    asked, conflicts = CONFLICTS["target"]
-    programme = formulate(asked)
-    for wrong in (slice(0, 1), slice(None)):
-        rows = range(programme.row_count)[wrong]
-        monkeypatch.setattr(HighsSession, "clash", lambda _self, _bounds, rows=rows: solvers_rows(rows))
-        labels = programme.labels(programme.rows)
-        found = [{labels[row] for row in held} for held in conflicting_rows(programme, solvers.DEFAULT)]
-        assert found == conflicts
-
-
-def solvers_rows(rows: range) -> object:
-    import numpy as np
-
-    return np.array(rows, dtype=np.int64)
 
 
 def test_rules_say_where_they_were_written() -> None:
