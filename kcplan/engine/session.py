@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.scaling import Scaling
 from kcplan.errors import SolverStopped
