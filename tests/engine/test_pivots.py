@@ -18,7 +18,7 @@ from kcplan.engine import factors, parametric, solvers
 from kcplan.engine.factors import Doubtful
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.parametric import Derivative, Walk
-from kcplan.engine.pivots import LexicographicBasis
+from kcplan.engine.pivots import LexicographicBasis, _refuse
 from kcplan.errors import Infeasible
 from kcplan.planning.solve import Solved, optimise
 
@@ -147,6 +147,15 @@ def test_what_a_basis_does_not_hold_is_doubted() -> None:
     basis, (_, high) = at(TIED, 2, 0)
     with pytest.raises(Doubtful):
         basis.speed(np.full(4, -INFINITY), high)
+
+
+def test_a_clash_that_is_not_proved_is_doubted() -> None:
+    """x - y = 0 with both from 0 to 1 has a point; with x from 2 on it has none; with y without end it has again."""
+    weights, low, high = np.array([1.0, -1.0]), np.array([2.0, 0.0]), np.array([3.0, 1.0])
+    _refuse(weights, low, high)
+    for ends in ((np.zeros(2), np.ones(2)), (low, np.array([3.0, INFINITY]))):
+        with pytest.raises(Doubtful):
+            _refuse(weights, *ends)
 
 
 def test_a_walk_of_base_is_two_pivots_a_piece_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
