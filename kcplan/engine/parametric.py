@@ -10,7 +10,7 @@ piece begins: one small linear programme a piece and tier, and no search for the
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from kcplan.engine.scaling import power_of_two
 from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
+from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Recommendation -> Published: the budget in whole multiples of money that a department can sign."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from kcplan.mathematics.whole import money_cells, protection_leads, whole_progra
 from kcplan.planning.allocation import allocated, following_public, with_facts
 from kcplan.planning.protect import protection_of
 from kcplan.planning.whole import best_whole
+from kcplan.records import dataclass
 from kcplan.tolerances import apart
 
 #: More whole amounts than this are refused.

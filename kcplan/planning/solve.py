@@ -1,7 +1,7 @@
 """Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kcplan.checking import review as checking
@@ -20,6 +20,7 @@ from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
 from kcplan.planning.near import is_huge, near_plan
 from kcplan.planning.protect import Protecting, protecting, with_tiers
+from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.language import _, current, number, title
 from kcplan.planning.publish import Published
 from kcplan.planning.publish import shown as shown_plan
+from kcplan.records import dataclass
 
 #: Draws each chart, when what is folded is opened, in place of its still picture, which is as wide as paper and is what
 #: prints. `ast` has Vega interpret its expressions, so that no text is run as code.

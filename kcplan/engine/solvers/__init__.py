@@ -5,7 +5,6 @@ can do (whole numbers, a warm restart from a point that was kept) is asked for h
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.engine.session import Effort, RepeatedSession, ReturningSession, Session, WholePoint
 from kcplan.errors import UsageError
 from kcplan.language import _
+from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
