@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray, to_digits
+from kcplan.arrays import FloatArray, median, to_digits
 from kcplan.domain.closed import Closed
 from kcplan.domain.file_read import FileRead
 from kcplan.domain.norms import Norm
@@ -397,4 +397,4 @@ def year_runs(years: Iterable[int]) -> list[str]:
 
 def _median(figures: FloatArray) -> float:
     """Of the figures that are above 0; 0 where there are none."""
-    return float(np.median(figures[figures > 0])) if (figures > 0).any() else 0.0
+    return median(figures[figures > 0]) if (figures > 0).any() else 0.0

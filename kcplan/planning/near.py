@@ -98,14 +98,6 @@ def _nearest(
     return near_minimum(blocks, outcomes + per_money * change), per_money
 
 
-#: ... and from so many, with several regions, decomposition is faster than either.
-_DECOMPOSED_FROM = 200_000
-
-
-def is_huge(scenario: Scenario) -> bool:
-    return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM
-
-
 def unlike_blocks(scenario: Scenario) -> str:
     """What of a scenario decomposition does not do, in the current language; "" where it does all."""
     if scenario.tiers != ORDER:

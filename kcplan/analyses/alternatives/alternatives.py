@@ -19,8 +19,7 @@ from kcplan.domain.scenario import Bound, Limit, Model, RuleSide, Scenario, Sele
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.planning.near import is_huge
-from kcplan.planning.solve import solve
+from kcplan.planning.solve import is_huge, solve
 from kcplan.records import dataclass
 
 #: Named alternatives: so many ends of ranges at most, and the furthest plan. Where ends of lines give fewer than a few,

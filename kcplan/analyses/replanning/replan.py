@@ -17,8 +17,9 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.errors import Infeasible, UsageError
 from kcplan.language import _, significant
-from kcplan.planning.publish import publish, refuse_too_many
+from kcplan.planning.publish import publish
 from kcplan.planning.solve import solve
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.records import dataclass
 
 

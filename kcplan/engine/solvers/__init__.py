@@ -5,7 +5,6 @@ can do (whole numbers, a warm restart from a point that was kept) is asked for h
 """
 
 from collections.abc import Hashable, Mapping
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +106,8 @@ def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashab
 
 def default_version() -> str:
     """The version of the default solver."""
+    from importlib.metadata import version as version_of
+
     return version_of(DEFAULT_PACKAGE)
 
 
