@@ -1,12 +1,18 @@
 """What the benchmarks share: pairs of works timed in turn, and a programme as the arrays of the bare script."""
 
+import resource
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from statistics import median
+from typing import TypeAlias
 
 import numpy as np
 
 from kcplan.engine.linear_programme import LinearProgramme
+
+Command: TypeAlias = Sequence[str | Path]
 
 
 def medians(first: Callable[[], object], second: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -19,6 +25,20 @@ def medians(first: Callable[[], object], second: Callable[[], object], repeats: 
             if round_:
                 taken.append(time.perf_counter() - start)
     return median(seconds[0]), median(seconds[1])
+
+
+def processor(*command: str | Path) -> float:
+    """Seconds of the processor that a command and its processes take; it must succeed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def processor_medians(first: Command, second: Command, repeats: int) -> tuple[float, float]:
+    """Median seconds of the processor of two commands, run in turn; the first round only warms up."""
+    rounds = [(processor(*first), processor(*second)) for _ in range(repeats + 1)][1:]
+    return median(own for own, _ in rounds), median(other for _, other in rounds)
 
 
 def told(name: str, first: float, second: float, limit: float | None) -> bool:

@@ -1,4 +1,4 @@
-"""Draws and quantiles of the distributions that scenarios name, by scipy.special alone: scipy.stats takes long to import.
+"""Draws and quantiles of the distributions that scenarios name, by scipy.special: scipy.stats takes long to import.
 
 The figures are those of scipy.stats, to the last digit but where a normal number is bounded on one side of its mean.
 """
