@@ -82,6 +82,7 @@ bench: .venv/ready .venv-bench/ready .venv-calliope/ready .venv-pypsa/ready
 lock: .venv/ready
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --group dev \
 		pyproject.toml --output-file requirements-dev.txt
+	.venv/bin/python -m kcplan.documents.report.script
 
 clean:
 	rm -rf .venv .venv-* build dist

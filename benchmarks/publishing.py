@@ -5,7 +5,6 @@ that it goes the same way: no more than searches, and a row for each tier. Publi
 is not whole, and checks the budget. Medians of processor seconds, in turn. Exit code 1 where a ratio is above a limit.
 """
 
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import highspy
 import numpy as np
 from bare_solve import hand_over
-from timing import arrays_of, medians, told
+from timing import arrays_of, medians, process, told
 
 import kcplan
 from kcplan.arrays import to_digits
@@ -103,13 +102,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "first.npz"
         np.savez(saved, **arrays_of(formulate(kcplan.load(BASE))))
-
-        def solve() -> None:
-            subprocess.run((sys.executable, "-m", "kcplan", "solve", BASE), check=True, capture_output=True)
-
-        def script() -> None:
-            subprocess.run((sys.executable, HERE / "bare_solve.py", saved), check=True, capture_output=True)
-
+        solve = process(sys.executable, "-m", "kcplan", "solve", BASE)
+        script = process(sys.executable, HERE / "bare_solve.py", saved)
         within &= told("`kcplan solve scenarios/base.yaml` / bare script", *medians(solve, script, ROUNDS), MOST_SCRIPT)
     return 0 if within else 1
 

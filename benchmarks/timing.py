@@ -1,7 +1,9 @@
 """What the benchmarks share: pairs of works timed in turn, and a programme as the arrays of the bare script."""
 
 import resource
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -30,6 +32,11 @@ def medians(first: Callable[[], object], second: Callable[[], object], repeats: 
             if round_:
                 taken.append(spent)
     return median(seconds[0]), median(seconds[1])
+
+
+def process(*command: str | Path) -> Callable[[], object]:
+    """A command as a work to be timed; it must succeed."""
+    return lambda: subprocess.run(command, check=True, capture_output=True)
 
 
 def told(name: str, first: float, second: float, limit: float | None) -> bool:

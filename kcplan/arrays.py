@@ -1,4 +1,4 @@
-"""Arrays of numbers: their types, as every layer writes them, and their values to 12 digits."""
+"""Arrays of numbers: their types, as every layer writes them, their values to 12 digits, and simple figures of them."""
 
 from typing import TypeAlias
 
@@ -16,3 +16,14 @@ def to_digits(values: FloatArray) -> FloatArray:
     there = (values != 0) & np.isfinite(values)
     more = 10.0 ** (11.0 - np.floor(np.log10(np.abs(np.where(there, values, 1.0)))))
     return np.where(there, np.rint(np.where(there, values, 1.0) * more) / more, values)
+
+
+def median(values: FloatArray) -> float:
+    """The median of values (n,), of which there are some; numpy's own imports the whole of numpy.ma first."""
+    ordered, middle = np.sort(values), values.size // 2
+    return float(ordered[middle] if values.size % 2 else (ordered[middle - 1] + ordered[middle]) / 2.0)
+
+
+def distinct(values: IntArray) -> list[int]:
+    """Each of some whole numbers once, in their order; numpy.unique imports the whole of numpy.ma first."""
+    return sorted(set(values.ravel().tolist()))

@@ -26,12 +26,12 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 def imported_by(*arguments: str) -> set[str]:
-    """The top-level packages that a kcplan command has imported by its end."""
+    """The packages and modules that a kcplan command has imported by its end."""
     code = (
         "import sys\nfrom kcplan.cli import main\n"
         f"sys.argv = ['kcplan', *{arguments!r}]\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
-        "print(' '.join({name.partition('.')[0] for name in sys.modules}))"
+        "print(' '.join({name.partition('.')[0] for name in sys.modules} | {*sys.modules}))"
     )
     return set(run(sys.executable, "-c", code, cwd=ROOT).splitlines()[-1].split())
 
@@ -129,9 +129,16 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
 
 
 def test_plain_solve_imports_no_heavy_package() -> None:
-    """A solve whose tables nobody reads leaves pandas, scipy, pulp and rich alone."""
-    heavy = {"pandas", "scipy", "pulp", "rich"}
+    """A solve whose tables nobody reads leaves alone what it does not need, of others and of kcplan."""
+    heavy = {"pandas", "scipy", "pulp", "rich", "numpy.ma", "importlib.metadata", "concurrent.futures", "xml"}
+    heavy |= {"kcplan.planning.publish", "kcplan.planning.near", "kcplan.engine.cluster", "kcplan.cli.sweep"}
     assert not heavy & imported_by("solve", "scenarios/base.yaml", "--quiet")
+
+
+def test_plain_sweep_draws_no_picture_and_imports_for_none() -> None:
+    """Without a folder nothing is drawn; futures are drawn and kept without scipy.stats and pandas."""
+    heavy = {"pandas", "scipy.stats", "altair", "vl_convert"}
+    assert not heavy & imported_by("sweep", "scenarios/uncertain-funding.yaml", "--samples", "4", "--quiet")
 
 
 def test_help_imports_little() -> None:

@@ -7,7 +7,7 @@ cells.
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, distinct
 from kcplan.domain.recommendation import Allocation, UnevenCount
 from kcplan.domain.scenario import Line, Scenario
 from kcplan.domain.spans import spans
@@ -50,7 +50,7 @@ def _off(scenario: Scenario, units: FloatArray) -> tuple[FloatArray, FloatArray]
             if model.regional_cost is not None:
                 own = model.regional_cost[:, number]
                 cost = np.where(np.isnan(own), cost, own)
-            for years in (first + np.flatnonzero(span[first:] == one) for one in np.unique(span[first:])):
+            for years in (first + np.flatnonzero(span[first:] == one) for one in distinct(span[first:])):
                 bought = units[:, number][:, years]
                 wanted = _divided(bought.sum(axis=1), [weight[:, years] for weight in weights])
                 off = bought - wanted

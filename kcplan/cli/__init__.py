@@ -8,29 +8,13 @@ from itertools import pairwise
 import click
 
 from kcplan import language
-from kcplan.cli.alternatives import alternatives
-from kcplan.cli.compare import compare
-from kcplan.cli.evaluate import evaluate
-from kcplan.cli.explain import explain
-from kcplan.cli.export import export
-from kcplan.cli.files import check, schema, show
 from kcplan.cli.interrupts import STOPPED, heard
-from kcplan.cli.mending import diagnose, need
 from kcplan.cli.notices import shown_notices
 from kcplan.cli.options import lang
 from kcplan.cli.progress import bar_of_reading
-from kcplan.cli.project import new
-from kcplan.cli.protect import protect
-from kcplan.cli.replan import replan
-from kcplan.cli.report import report
-from kcplan.cli.serve import serve
-from kcplan.cli.shortfall import shortfall
-from kcplan.cli.solve import solve
-from kcplan.cli.speaking import Group, complain
+from kcplan.cli.speaking import Commands, Group, complain
 from kcplan.cli.speaking import show as show_complaint
 from kcplan.cli.streams import give_up_what_cannot_be_written, prepare
-from kcplan.cli.sweep import sweep
-from kcplan.cli.tradeoff import tradeoff
 from kcplan.language import _, of_library
 from kcplan.visible import shown
 
@@ -46,11 +30,12 @@ def group() -> None:
     """
 
 
-for command in (
-    new, check, show, solve, evaluate, diagnose, shortfall, need, replan, protect, sweep, compare, explain,
-    alternatives, tradeoff, report, serve, export, schema,
-):  # fmt: skip
-    group.add_command(command)
+group.commands = Commands(
+    new="project", check="files", show="files", solve="solve", evaluate="evaluate", diagnose="mending",
+    shortfall="shortfall", need="mending", replan="replan", protect="protect", sweep="sweep", compare="compare",
+    explain="explain", alternatives="alternatives", tradeoff="tradeoff", report="report", serve="serve",
+    export="export", schema="files",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

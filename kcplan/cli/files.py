@@ -1,6 +1,5 @@
 """`kcplan check`, `kcplan show` and `kcplan schema`: about the files themselves."""
 
-import json
 from pathlib import Path
 
 import click
@@ -53,6 +52,8 @@ def schema(kind: str | None) -> None:
 
     Name one of the two to print it alone; otherwise both are printed in one object.
     """
+    import json
+
     from kcplan.commands import schema as use
 
     put_out(json.dumps(use.schema(kind), ensure_ascii=False, indent=2) + "\n")

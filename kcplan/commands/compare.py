@@ -16,7 +16,7 @@ from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.planning.evaluate import refuse_no_plan
-from kcplan.planning.publish import refuse_too_many
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.reading.result_folder import ResultFolder
 from kcplan.writing import folder
 

@@ -1,7 +1,6 @@
 """`kcplan explain`: why a recommendation is what it is, or why two differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
@@ -18,9 +17,11 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.planning.publish import publish, refuse_too_many
+from kcplan.planning.publish import publish
 from kcplan.planning.solve import solve
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.reading.result_folder import ResultFolder
+from kcplan.records import dataclass
 from kcplan.visible import shown
 from kcplan.writing import folder
 

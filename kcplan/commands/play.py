@@ -16,7 +16,8 @@ from kcplan.commands.solve import view as solve_view
 from kcplan.commands.view import View
 from kcplan.errors import CheckFailed, UsageError
 from kcplan.language import _, counting
-from kcplan.planning.publish import publish, refuse_too_many
+from kcplan.planning.publish import publish
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.reading.read import read_scenario
 from kcplan.writing import new_file
 

@@ -14,7 +14,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.planning.publish import refuse_too_many
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.reading.read import read_scenario
 from kcplan.writing import folder
 

@@ -11,17 +11,16 @@ from kcplan.domain.recommendation import Recommendation, SolverInfo, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.cluster_address import Cluster, cluster_at
-from kcplan.engine.decomposition.workers import on_cluster
 from kcplan.errors import Infeasible, UsageError
 from kcplan.language import _, either
 from kcplan.planning import solve as planning
-from kcplan.planning.publish import Published, publish, refuse_too_many
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.reading.read import read_scenario
 from kcplan.visible import shown
-from kcplan.writing import folder
 
 if TYPE_CHECKING:
     from kcplan.analyses.proving.prove import ExactProof
+    from kcplan.planning.publish import Published
 
 
 def solve(
@@ -38,7 +37,11 @@ def solve(
         text = _("expected the method {known}, found {method}")
         raise UsageError(text.format(known=either(planning.METHODS), method=method))
     at = cluster_at(cluster) if isinstance(cluster, str) else cluster
-    return planning.solve(scenario, solver, method, None if at is None else on_cluster(at))
+    if at is None:
+        return planning.solve(scenario, solver, method)
+    from kcplan.engine.decomposition.workers import on_cluster
+
+    return planning.solve(scenario, solver, method, on_cluster(at))
 
 
 def prove(file: Path, solver: str = solvers.DEFAULT, method: str | None = None, cluster: Cluster | None = None) -> None:
@@ -65,6 +68,8 @@ def of_file(
     raised.
     """
     from kcplan.analyses.prices import priced
+    from kcplan.planning.publish import publish
+    from kcplan.writing import folder
 
     if proof and out is None:
         raise UsageError(_("expected a folder for the proof: add --out DIR"))
@@ -92,7 +97,7 @@ def _read(file: Path) -> Scenario:
     return scenario
 
 
-def _proved(recommendation: Recommendation, published: Published | Unpublished | None) -> "ExactProof":
+def _proved(recommendation: Recommendation, published: "Published | Unpublished | None") -> "ExactProof":
     from kcplan.analyses.proving.prove import prove
 
     return prove(recommendation, published)
@@ -102,6 +107,7 @@ def _write_infeasible(scenario: Scenario, out: Path) -> None:
     """Write the proof that no plan keeps every rule, and say so."""
     from kcplan.analyses.proving.prove import prove_infeasible
     from kcplan.documents.plan import proofs
+    from kcplan.writing import folder
 
     solver = SolverInfo(solvers.DEFAULT, solvers.default_version(), {})
     folder.write(out, proofs.of_infeasible(scenario, prove_infeasible(scenario), solver))
@@ -110,7 +116,7 @@ def _write_infeasible(scenario: Scenario, out: Path) -> None:
 
 def view(
     recommendation: Recommendation,
-    published: Published | Unpublished | None = None,
+    published: "Published | Unpublished | None" = None,
     by_source: bool = False,
     full: bool = False,
     proof: "ExactProof | None" = None,

@@ -1,6 +1,6 @@
 """A file that something was read from."""
 
-from dataclasses import dataclass
+from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """Futures of a scenario: the numbers of each, drawn from what is uncertain, and what they make of the scenario."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray
+from kcplan.domain import quantiles as by_distribution
 from kcplan.domain.scenario import Activity, Model, Scenario
 from kcplan.domain.uncertainty import Distribution, Method, Parameter
 from kcplan.errors import UsageError
 from kcplan.language import _, n_
+from kcplan.records import dataclass
 
 #: Chances this close to 0 and 1 stand for them, where a score would be infinite.
 _EDGE = 2.0**-40
@@ -42,8 +44,6 @@ def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -
     correlated in its scores themselves. Raises UsageError where nothing is uncertain, no future is asked for or more
     than fit into memory, or the count of a Sobol sequence is no power of two.
     """
-    from scipy.stats import norm, qmc
-
     uncertainty = scenario.uncertainty
     if uncertainty is None:
         raise UsageError(
@@ -70,19 +70,26 @@ def sampled(scenario: Scenario, count: int, seed: int, method: Method = "lhs") -
         )
         raise UsageError(expected.format(less=less, more=2 * less, count=count))
     matrix = uncertainty.correlations()
-    sampler = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[method]
-    chances = np.clip(sampler(len(parameters), rng=np.random.default_rng(seed)).random(count), _EDGE, 1 - _EDGE)
+    draw = {"lhs": by_distribution.latin_hypercube, "sobol": _sobol}[method]
+    chances = np.clip(draw(count, len(parameters), seed), _EDGE, 1 - _EDGE)
     if np.any(matrix != np.eye(len(parameters))):
-        scores = norm.ppf(chances) @ _root(matrix)
+        scores = by_distribution.scores(chances) @ _root(matrix)
         if method == "lhs":
             ranks = scores.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
             chances = np.take_along_axis(np.sort(chances, axis=0), ranks, axis=0)
         else:
-            chances = norm.cdf(scores)
+            chances = by_distribution.chances(scores)
     values = np.empty_like(chances)
     for k, distribution in enumerate(uncertainty.distributions):
         values[:, k] = quantiles(distribution, chances[:, k])
     return Futures(parameters, values, drawn=True)
+
+
+def _sobol(count: int, numbers: int, seed: int) -> FloatArray:
+    """Chances of a scrambled Sobol sequence, shape (count, numbers)."""
+    from scipy.stats import qmc
+
+    return np.asarray(qmc.Sobol(numbers, rng=np.random.default_rng(seed)).random(count))
 
 
 def _root(matrix: FloatArray) -> FloatArray:
@@ -93,21 +100,16 @@ def _root(matrix: FloatArray) -> FloatArray:
 
 def quantiles(distribution: Distribution, chance: FloatArray) -> FloatArray:
     """The values below which a number falls with these chances."""
-    from scipy import stats
-
     values = distribution.values
     if distribution.kind == "discrete":
         upto = np.cumsum(distribution.chances)
         return np.asarray(np.array(values)[np.searchsorted(upto, chance * upto[-1])], dtype=float)
     if distribution.kind == "uniform":
         least, most = values
-        return np.asarray(stats.uniform.ppf(chance, least, most - least))
+        return chance * (most - least) + least
     if distribution.kind == "triangular":
-        least, likeliest, most = values
-        return np.asarray(stats.triang.ppf(chance, (likeliest - least) / (most - least), least, most - least))
-    mean, deviation, least, most = values
-    low, high = (least - mean) / deviation, (most - mean) / deviation
-    return np.asarray(stats.truncnorm.ppf(chance, low, high, mean, deviation))
+        return by_distribution.triangular(chance, *values)
+    return by_distribution.bounded_normal(chance, *values)
 
 
 def mean_of(distribution: Distribution) -> float:

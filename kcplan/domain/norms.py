@@ -1,6 +1,6 @@
 """Cost norms: the most public money that the law lets a unit, a project or a line get."""
 
-from dataclasses import dataclass
+from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

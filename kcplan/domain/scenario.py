@@ -6,7 +6,7 @@ of rows in a file cannot reach the mathematics. Money is in the model's own unit
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray, to_digits
+from kcplan.arrays import FloatArray, median, to_digits
 from kcplan.domain.closed import Closed
 from kcplan.domain.file_read import FileRead
 from kcplan.domain.norms import Norm
@@ -22,6 +22,7 @@ from kcplan.domain.protection import Protect
 from kcplan.domain.tiers import ORDER, TierName
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
+from kcplan.records import dataclass
 
 #: The only region of a model that names none.
 WHOLE = "all"
@@ -396,4 +397,4 @@ def year_runs(years: Iterable[int]) -> list[str]:
 
 def _median(figures: FloatArray) -> float:
     """Of the figures that are above 0; 0 where there are none."""
-    return float(np.median(figures[figures > 0])) if (figures > 0).any() else 0.0
+    return median(figures[figures > 0]) if (figures > 0).any() else 0.0

@@ -1,16 +1,17 @@
 """Even years: what the units of an activity and year are held against, their share of those of the span of years."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from kcplan import tolerances
-from kcplan.arrays import FloatArray, IntArray
+from kcplan.arrays import FloatArray, IntArray, distinct
 from kcplan.domain.scenario import Model, Scenario
 from kcplan.domain.spans import spans
 from kcplan.engine.scaling import over
 from kcplan.mathematics.capped import Capped
 from kcplan.mathematics.cells import CellTable, matches
+from kcplan.records import dataclass
 
 #: A share is a whole number of so many parts: these have no rounding errors, nor have their sums.
 _PARTS = 2.0**52
@@ -92,7 +93,7 @@ def shares(capped: Capped) -> FloatArray:
         money.insert(0, np.einsum("ls,rlst->rlt", pays, over(model.plan, size)))
     span = spans(model)
     is_open = np.arange(span.size) >= first
-    for own in (is_open & (span == number) for number in np.unique(span[is_open])):
+    for own in (is_open & (span == number) for number in distinct(span[is_open])):
         for of_year in (amount[:, :, own] for amount in money):
             total = of_year.sum(axis=2, keepdims=True)
             share = np.divide(of_year, total, out=np.full(of_year.shape, np.nan), where=total > 0)
@@ -108,7 +109,7 @@ def weighed_by_caps(scenario: Scenario) -> bool:
         return True
     buys = np.array([bool(line.activities) for line in model.lines], dtype=bool)
     planned, span = np.einsum("ls,rlst->rlt", _paying(model), model.plan[..., first:])[:, buys], spans(model)[first:]
-    return any(bool((planned[:, :, span == number].sum(axis=2) == 0).any()) for number in np.unique(span))
+    return any(bool((planned[:, :, span == number].sum(axis=2) == 0).any()) for number in distinct(span))
 
 
 def _paying(model: Model) -> FloatArray:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kcplan.arrays import distinct
 from kcplan.domain.scenario import Scenario
 from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.errors import InvalidInput, Problem
@@ -47,7 +48,7 @@ def _entries(scenario: Scenario, programme: LinearProgramme) -> Iterator[Problem
     """Coefficients, such as costs, yields and the number of a target, that are too far from each other."""
     sizes = np.abs(programme.scaled.values)
     wrong = ~((sizes == 0) | ((sizes >= SMALLEST) & (sizes <= LARGEST)))
-    for row in np.unique(programme.entry_rows[wrong])[:_NAMED].tolist():
+    for row in distinct(programme.entry_rows[wrong])[:_NAMED]:
         own = np.abs(programme.values[programme.starts[row] : programme.starts[row + 1]])
         expected = _("costs, yields, shares and targets that are not many orders of magnitude apart")
         found = _("{least:g} beside {most:g}").format(least=own[own != 0].min(), most=own.max())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, distinct
 from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId, TierName, is_reported
 from kcplan.engine.linear_programme import Objective
@@ -51,7 +51,7 @@ def _misses(columns: Columns) -> tuple[Objective, ...]:
     weight[[scenario.is_past(target.years) for target in scenario.targets]] = 0.0
     priority = np.array([target.priority for target in scenario.targets])
     if scenario.soft:
-        for level in np.unique(priority):
+        for level in distinct(priority):
             cost = np.zeros(columns.count)
             cost[columns.miss_start : columns.above_start] = np.where(priority == level, weight, 0.0)
             result.append(Objective(TierId(Role.MISS, int(level)), cost))

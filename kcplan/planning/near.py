@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of, region_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
+from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers
@@ -95,14 +96,6 @@ def _nearest(
     """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
     per_money = tolerances.NEARNESS * most / (change_most or 1.0) if most > tolerances.KEPT else 1.0
     return near_minimum(blocks, outcomes + per_money * change), per_money
-
-
-#: ... and from so many, with several regions, decomposition is faster than either.
-_DECOMPOSED_FROM = 200_000
-
-
-def is_huge(scenario: Scenario) -> bool:
-    return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM
 
 
 def unlike_blocks(scenario: Scenario) -> str:

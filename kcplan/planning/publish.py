@@ -1,6 +1,6 @@
 """Recommendation -> Published: the budget in whole multiples of money that a department can sign."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +11,18 @@ from kcplan.checking.even import uneven_counts
 from kcplan.domain.protection import Protection
 from kcplan.domain.recommendation import Allocation, Proof, Recommendation, Review, Rule, UnevenCount, Unpublished
 from kcplan.domain.scenario import Scenario
-from kcplan.errors import CheckFailed, UsageError
+from kcplan.errors import CheckFailed
 from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.formulation import limits_split_counterpart
 from kcplan.mathematics.protection import FutureProgrammes, drawn
-from kcplan.mathematics.whole import money_cells, protection_leads, whole_programme
+from kcplan.mathematics.whole import protection_leads, whole_programme
 from kcplan.planning.allocation import allocated, following_public, with_facts
 from kcplan.planning.protect import protection_of
+from kcplan.planning.too_many import refuse_too_many
 from kcplan.planning.whole import best_whole
+from kcplan.records import dataclass
 from kcplan.tolerances import apart
-
-#: More whole amounts than this are refused.
-MOST = 15_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,19 +141,3 @@ def _unspent(review: Review, scenario: Scenario) -> float:
     """Public money that the sources keep, all years."""
     public = {source.id for source in scenario.model.sources if source.public}
     return sum(use.unspent for use in review.sources if use.source in public)
-
-
-def refuse_too_many(scenario: Scenario) -> None:
-    """Raise UsageError where a scenario asks for more whole amounts than can be proved near the best in bearable time.
-
-    To be called before a long solve.
-    """
-    if scenario.rounding is None:
-        return
-    count = money_cells(columns_of(scenario, idle=True)).count
-    if count > MOST:
-        text = _(
-            "expected at most {most} whole amounts of money (region, line, source, year) in a published budget, "
-            "found {count}: take 'rounding' out of the scenario, or round in fewer regions at a time"
-        )
-        raise UsageError(text.format(most=MOST, count=count))

@@ -1,7 +1,7 @@
 """Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kcplan.checking import review as checking
@@ -18,11 +18,11 @@ from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
-from kcplan.planning.near import is_huge, near_plan
-from kcplan.planning.protect import Protecting, protecting, with_tiers
+from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers
+    from kcplan.planning.protect import Protecting
 
 
 #: Solution methods of the default solver. `decompose`: region by region, within a proven gap (engine/decomposition).
@@ -30,6 +30,9 @@ METHODS = (*solvers.abilities(solvers.DEFAULT).methods, "decompose")
 
 #: From so many columns on, interior point with crossover is faster than the simplex method ...
 _INTERIOR_POINT_FROM = 100_000
+
+#: ... and from so many, with several regions, decomposition is faster than either.
+_DECOMPOSED_FROM = 200_000
 
 
 def solve(
@@ -48,6 +51,8 @@ def solve(
     """
     gave_way: dict[str, str] = {}
     if method == "decompose" or (method is None and solvers.abilities(solver).blocks and is_huge(scenario)):
+        from kcplan.planning.near import near_plan
+
         found = near_plan(scenario, solver, method is not None, workers)
         if found is not None:
             return found
@@ -71,7 +76,7 @@ def solve(
 class SolvedProtected:
     """The plan of a scenario that protects it, the plan without the tier `protect`, and the futures of both."""
 
-    asked: Protecting
+    asked: "Protecting"
     before: Recommendation
     after: Recommendation
 
@@ -81,6 +86,8 @@ def solve_protected(scenario: Scenario, solver: str = solvers.DEFAULT, method: s
 
     Raises what `solve` does.
     """
+    from kcplan.planning.protect import protecting, with_tiers
+
     solved = optimise(scenario, solver, method)
     info = solver_info(solved.session)
     asked = protecting(solved.columns, solved.programme, solved.optimum)
@@ -121,3 +128,8 @@ def by_size(solver: str, programme: LinearProgramme) -> str | None:
     if "ipm" not in solvers.abilities(solver).methods:
         return None
     return "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"
+
+
+def is_huge(scenario: Scenario) -> bool:
+    """Whether a programme is decomposed where nobody names a method."""
+    return len(scenario.model.regions) > 1 and columns_of(scenario).count >= _DECOMPOSED_FROM

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from kcplan.arrays import FloatArray
+from kcplan.arrays import FloatArray, median
 from kcplan.domain.scenario import Activity, Model, Scenario
 from kcplan.domain.written import as_written
 from kcplan.language import _, significant
@@ -32,7 +32,7 @@ def slipped(values: FloatArray) -> Iterator[tuple[int, float, float]]:
         return
     for number in held.tolist():
         others, value = values[held[held != number]], float(values[number])
-        usual = float(np.median(others))
+        usual = median(others)
         for factor, within in _FACTORS.items():
             times, apart = value / usual, value / others.max()
             if value < usual:

@@ -1,7 +1,6 @@
 """What many futures say together: how likely each target is met, how outcomes and money spread, the worst futures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -9,10 +8,12 @@ from numpy.typing import NDArray
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
+from kcplan.domain.quantiles import wilson
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.engine import solvers
+from kcplan.records import dataclass
 from kcplan.sweeping.floors import floors
 from kcplan.sweeping.sweep import STATUSES, Batch
 
@@ -165,16 +166,11 @@ def _outlook(sweep: Sweep, batch: Batch, least: FloatArray) -> Outlook:
 def chance(holds: NDArray[np.bool_], sampled: bool) -> Chance:
     """How often something holds. The interval is Wilson's, as of independent draws.
 
-    A Latin hypercube or a Sobol sequence is spread more evenly than that, so that their error is commonly less.
-    E. B. Wilson, Journal of the American Statistical Association 22, 1927, 209-212, doi:10.2307/2276774.
-    """
+    A Latin hypercube or a Sobol sequence is spread more evenly than that, so that their error is commonly less."""
     count, of = int(holds.sum()), int(holds.size)
     if not sampled or not of:
         return Chance(count, of, None, None)
-    from scipy.stats import binomtest
-
-    interval = binomtest(count, of).proportion_ci(SURE, method="wilson")
-    return Chance(count, of, float(interval.low), float(interval.high))
+    return Chance(count, of, *wilson(count, of, SURE))
 
 
 def spread(values: FloatArray) -> Spread:

@@ -113,7 +113,7 @@ def test_the_plan_does_not_depend_on_how_many_cores_there_are(monkeypatch: pytes
 def test_the_largest_models_are_decomposed(monkeypatch: pytest.MonkeyPatch) -> None:
     """By default from a size on; where the gap is not reached, interior point takes over, and says so, unless asked."""
     scenario = country(6)
-    monkeypatch.setattr("kcplan.planning.near._DECOMPOSED_FROM", 1000)
+    monkeypatch.setattr("kcplan.planning.solve._DECOMPOSED_FROM", 1000)
     assert planning.solve(scenario).solver.options["method"] == "decompose"
     monkeypatch.setattr("kcplan.engine.decomposition.minimum._ROUNDS_OF_SMALL", 1)
     heard: list[str] = []

@@ -26,8 +26,7 @@ from kcplan.documents.report import verdict as report_verdict
 from kcplan.domain.recommendation import Recommendation
 from kcplan.domain.scenario import Activity, Bound, Limit, Scenario, Selection, Target, Tranche
 from kcplan.errors import Infeasible, Unbounded, UsageError
-from kcplan.planning import publish as publishing
-from kcplan.planning import whole
+from kcplan.planning import too_many, whole
 from kcplan.planning.publish import Published, publish
 
 pytestmark = pytest.mark.once
@@ -364,8 +363,8 @@ def test_stated_gap_holds_on_random_scenarios(seed: int, monkeypatch: pytest.Mon
 
 def test_too_many_whole_amounts_are_refused_before_the_solve(monkeypatch: pytest.MonkeyPatch) -> None:
     """Works from 3 sources, office from 1, over 2 years: 8 amounts, where 7 may be. Nothing has been solved yet."""
-    monkeypatch.setattr(publishing, "MOST", 7)
+    monkeypatch.setattr(too_many, "MOST", 7)
     scenario = replace(small.scenario(), rounding=1.0)
     with pytest.raises(UsageError, match=r"expected at most 7 whole amounts .* found 8: take 'rounding' out"):
-        publishing.refuse_too_many(scenario)
-    publishing.refuse_too_many(small.scenario())
+        too_many.refuse_too_many(scenario)
+    too_many.refuse_too_many(small.scenario())

@@ -7,7 +7,7 @@ straight lines.
 
 from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from kcplan import tolerances
@@ -23,6 +23,7 @@ from kcplan.mathematics.programme import programme_of
 from kcplan.mathematics.rules import position
 from kcplan.mathematics.tiers import told
 from kcplan.planning.solve import Solved, optimise
+from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What has happened so far, beside what was planned for these years, and what targets still need."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from kcplan.domain.scenario import Scenario, Target
 from kcplan.engine import solvers
 from kcplan.mathematics.facts import reached
 from kcplan.planning.evaluate import evaluate
+from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

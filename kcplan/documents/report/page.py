@@ -4,8 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ from kcplan.documents.report import moves, progress
 from kcplan.documents.report import sheet as report_sheet
 from kcplan.documents.report import tables as report_tables
 from kcplan.documents.report import verdict as report_verdict
+from kcplan.documents.report.script import script
 from kcplan.documents.report.tables import ShownPlan
 from kcplan.documents.shortfall.words import chosen_depths
 from kcplan.domain.adjusted import is_adjustment
@@ -44,28 +44,7 @@ from kcplan.domain.recommendation import Evaluation, Recommendation, Unpublished
 from kcplan.language import _, current, number, title
 from kcplan.planning.publish import Published
 from kcplan.planning.publish import shown as shown_plan
-
-#: Draws each chart, when what is folded is opened, in place of its still picture, which is as wide as paper and is what
-#: prints. `ast` has Vega interpret its expressions, so that no text is run as code.
-_START = """
-const draw = (place) => {
-  if (place.querySelector(".drawn")) return;
-  const drawn = document.createElement("div");
-  drawn.className = "drawn";
-  place.append(drawn);
-  const specification = JSON.parse(document.getElementById(place.id + "-chart").textContent);
-  const options = {actions: false, ast: true, renderer: "svg", defaultStyle: false, mode: "vega-lite",
-                   formatLocale: JSON.parse(document.getElementById("numbers").textContent)};
-  vegaEmbed(drawn, specification, options).then(() => {
-    place.dataset.drawn = "yes";
-  });
-};
-for (const fold of document.querySelectorAll("details")) {
-  fold.addEventListener("toggle", () => {
-    if (fold.open) fold.querySelectorAll(".chart").forEach(draw);
-  });
-}
-"""
+from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +84,7 @@ def page(
     `protection` where it is protected.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     scenario = recommendation.scenario
     loader = FileSystemLoader(Path(__file__).parent)
@@ -112,7 +92,7 @@ def page(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["bound"] = lambda text: re.sub(r"(?<=\d) %(?!\w)", "\u00a0%", text)  # no line begins with it
-    script = _script()
+    drawing = Markup(script())
     written = environment.get_template("page.html.j2").render(
         lang=current(),
         heading=title(scenario.title),
@@ -129,8 +109,8 @@ def page(
         ),
         manifest=_manifest(recommendation),
         numbers=charts.numbers(),
-        script=script,
-        allowed=_digest(script),
+        script=drawing,
+        allowed=_digest(drawing),
     )
     return written.encode()
 
@@ -374,15 +354,6 @@ def _manifest(recommendation: Recommendation) -> list[tuple[str, list[str]]]:
     program = f"kcplan {data['version']}, {data['solver']} {data['solver_version']}"
     files = [f"{path}: sha256 {digest}" for path, digest in data["files"].items()]
     return [(_("Computed by"), [f"{program}, {data['time']}"]), *([(_("From the files"), files)] if files else [])]
-
-
-@cache
-def _script() -> str:
-    """Vega, Vega-Lite and Vega-Embed, and what calls them, as one script."""
-    import vl_convert
-    from markupsafe import Markup
-
-    return Markup(vl_convert.javascript_bundle(_START))
 
 
 def _digest(script: str) -> str:

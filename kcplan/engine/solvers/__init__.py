@@ -5,8 +5,6 @@ can do (whole numbers, a warm restart from a point that was kept) is asked for h
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.engine.session import Bases, Effort, RepeatedSession, ReturningSession, Session, WholePoint
 from kcplan.errors import UsageError
 from kcplan.language import _
+from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,6 +113,8 @@ def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashab
 
 def default_version() -> str:
     """The version of the default solver."""
+    from importlib.metadata import version as version_of
+
     return version_of(DEFAULT_PACKAGE)
 
 

@@ -6,7 +6,6 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
@@ -18,10 +17,10 @@ from kcplan.reading.tables.names import OfficialNames
 from kcplan.reading.tables.rows import Chunk, NamedColumns, Row, Table
 from kcplan.reading.tables.sheets import CellRow, Page, TableFile, numbers_of
 from kcplan.reading.tables.styles import FoundStyle, NumberStyle
-from kcplan.reading.tables.workbook import WorkbookFile
 from kcplan.reading.text.files import CSV_BYTES, beside, open_file
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
+from kcplan.records import dataclass
 
 _SHEET = re.compile(r"(.+\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
 _BOOK = (".xlsx", ".xlsm")
@@ -147,6 +146,8 @@ def _format(path: str, sheet: str, file: BinaryIO, names: OfficialNames | None, 
     elif start == _ZIP:
         kind = _kind(file)
         if kind == "xlsx" and named_book:
+            from kcplan.reading.tables.workbook import WorkbookFile
+
             return WorkbookFile(path, file, sheet, names)
         if kind == "xlsx":
             _refuse(path, _("a workbook under another name"), _("rename it so that it ends in .xlsx"), log)

@@ -144,6 +144,16 @@ def _column(values: NDArray[Any]) -> Any:
     """A column of a chunk, of the same type in every chunk. NaN is no figure: readers find nothing there."""
     import pyarrow as pa
 
+    kind = {"f": pa.float64(), "i": pa.int64(), "b": pa.bool_()}.get(values.dtype.kind)
+    if kind is not None:  # pa.array would import pandas, to see whether the values are of pandas
+        there = ~np.isnan(values)
+        data = np.packbits(values, bitorder="little") if kind == pa.bool_() else np.ascontiguousarray(values)
+        bits = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+        return pa.Array.from_buffers(kind, values.size, [bits, pa.py_buffer(data)])
+    if all(isinstance(value, str) for value in values):
+        words = pa.lib.StringBuilder()
+        words.append_values(values.tolist())
+        return words.finish()
     column = pa.array(values, from_pandas=True)
     # Words and figures have a type of their own; of a target that no scenario of the chunk has nothing says its type.
     return column.cast(pa.bool_()) if pa.types.is_null(column.type) else column
@@ -167,9 +177,15 @@ def _short(value: Any) -> str:
 
 
 def _array(column: Any) -> NDArray[Any]:
-    """A column as an array; truth values that may be missing as 0, 1 and NaN."""
+    """A column as an array; truth values that may be missing as 0, 1 and NaN. Without `to_numpy`, as in `_column`."""
     import pyarrow as pa
 
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8()).cast(pa.float64())
-    return np.asarray(column.to_numpy())
+    if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+        return np.array(column.to_pylist(), dtype=object)
+    if column.null_count:
+        column = column.cast(pa.float64()).fill_null(np.nan)
+    kind = np.dtype(str(column.type).replace("double", "float64"))
+    parts = [np.frombuffer(c.buffers()[1], kind, len(c), c.offset * kind.itemsize) for c in column.chunks if len(c)]
+    return np.concatenate([np.zeros(0, kind), *parts])
