@@ -27,6 +27,7 @@ PARTS = {
     "alternatives": "alternatives.py",
     "proof": "proof.py",
     "page": "page.py",
+    "diagnose": "diagnose.py",
     "before": "before.py",
 }
 OF_REGIONS = ("peers", "whole", "large", "money", "proof")
