@@ -40,7 +40,7 @@ def certificate(programme: LinearProgramme) -> int:
     """How many rules have a price where the sum of their violations, each by its row's size, is least."""
     scaled, rules = programme.scaled, rows_of_rules(programme)
     columns, bounds, none = scaled.column_count, scaled.bounds, np.zeros(0, dtype=np.int32)
-    highs = highspy.Highs()
+    highs = highspy._Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.addCols(columns, np.zeros(columns), bounds.column_lower, bounds.column_upper, 0, none, none, np.zeros(0))
