@@ -34,6 +34,7 @@ def _made(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
     if eq:
         _compare(cls, attrgetter(*names) if len(names) > 1 else lambda found: tuple(_values(found)), frozen)
     if frozen:
+        cls.__dataclass_params__.frozen = True  # what Python's own decorator asks of the base of a frozen class
         cls.__setattr__, cls.__delattr__ = _refuse_to_set, _refuse_to_delete
         if slots:
             cls.__getstate__, cls.__setstate__ = _values, _restore

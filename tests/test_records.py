@@ -74,6 +74,18 @@ def test_frozen_ones_stay_as_they_are_and_have_a_hash() -> None:
         hash(made_by(dataclass)(1))
 
 
+def test_python_s_own_classes_go_on_from_them() -> None:
+    """Who uses kcplan may add fields with the standard decorator, frozen as the base is."""
+
+    @standard(frozen=True)
+    class More(Kept):
+        more: int = 3
+
+    assert More("a") == More("a", 1.0, 3)
+    with pytest.raises(TypeError, match="frozen"):
+        standard(type("Loose", (Kept,), {}))
+
+
 def test_they_travel_between_processes() -> None:
     """Pickled and copied, they are equal; also where the class has made no object before."""
     one = Kept("a", 2.0)

@@ -30,7 +30,7 @@ def group() -> None:
     """
 
 
-group.commands = Commands(
+group.commands = Commands(  # type: ignore[assignment]  # nothing is added to them
     new="project", check="files", show="files", solve="solve", evaluate="evaluate", diagnose="mending",
     shortfall="shortfall", need="mending", replan="replan", protect="protect", sweep="sweep", compare="compare",
     explain="explain", alternatives="alternatives", tradeoff="tradeoff", report="report", serve="serve",

@@ -5,6 +5,7 @@ Help texts stand in English in the code and are translated when they are shown, 
 
 import copy
 import inspect
+from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -73,22 +74,21 @@ class Group(Command, click.Group):
     """A group of commands that speaks the current language."""
 
 
-class Commands(dict[str, click.Command]):
+class Commands(Mapping[str, click.Command]):
     """Commands by name, each imported when it is asked for: made of the name of its file in this folder."""
 
     def __init__(self, **files: str) -> None:
-        super().__init__(dict.fromkeys(files))  # type: ignore[arg-type]
         self._files = files
 
     def __getitem__(self, name: str) -> click.Command:
         found: click.Command = getattr(import_module(f"kcplan.cli.{self._files[name]}"), name)
         return found
 
-    def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self._files else default
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
 
-    def items(self) -> Any:
-        return [(name, self[name]) for name in self]
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 command = partial(click.command, cls=Command)
