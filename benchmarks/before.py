@@ -56,6 +56,15 @@ class Command:
 
 
 COMMANDS = (
+    Command("solve, base, printed", "solve {shipped}/scenarios/base.yaml", limit=0.5),
+    Command("solve, base, --quiet", "solve {shipped}/scenarios/base.yaml --quiet", limit=0.75, pairs=9),
+    Command("sweep, 10 futures", "sweep {shipped}/scenarios/uncertain-funding.yaml --samples 10 --quiet", limit=0.6),
+    Command("report, base", "report {shipped}/scenarios/base.yaml --out {out} --quiet", limit=0.5, pairs=1),
+    Command(
+        "shortfall, districts",
+        "shortfall {shipped}/scenarios/districts-priority.yaml --cut central --quiet",
+        limit=0.65,
+    ),
     Command("diagnose, 12 regions", "diagnose {regions}/scenarios/central-60.yaml", limit=0.35, regions=12, pairs=1),
     Command("report, 63 regions", "report {regions}/scenarios/base.yaml --out {out} --quiet", 0.4, regions=63, pairs=1),
 )
