@@ -24,8 +24,7 @@ from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
 from kcplan.records import dataclass
 
-#: The only region of a model that names none.
-WHOLE = "all"
+WHOLE = "all"  # the only region of a model that names none
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Doubtful(ArithmeticError):
     """Rounding, or a basis without an inverse, leaves open what is so."""
 
 
-class Factors:
+class Inverse:
     """The basis of those columns and rows (n + m, as one list) that `basic` numbers in ascending order.
 
     Its matrix B (m, m) has a column of [A, -I] for each of them. Raises Doubtful where it has no inverse.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
 from kcplan.engine import solvers
-from kcplan.engine.factors import Doubtful, Factors
+from kcplan.engine.factors import Doubtful, Inverse
 from kcplan.engine.linear_programme import LinearProgramme
 
 #: Some 2 pivots a break-point are usual; where ties go round in a circle, nothing is found.
@@ -101,7 +101,7 @@ class LexicographicBasis:
 
     def _factorise(self) -> None:
         self._basic.sort()  # columns first
-        self._factors = Factors(self._bases, self._basic)
+        self._factors = Inverse(self._bases, self._basic)
         costs = np.zeros((self._costs.shape[0], self._size + self._basic.size))
         costs[:, : self._size] = self._costs
         self._weights = np.array([self._factors.weights(own) for own in costs[:, self._basic]])

@@ -159,7 +159,7 @@ def _objectives(columns: Columns, costs: Mapping[Role, FloatArray], total: int) 
             yield Objective(TierId(Role.FIGURES), costs[Role.FIGURES])
     for role in (Role.IDLE, Role.UNEVEN, Role.DISTANCE, Role.REST):
         yield Objective(TierId(role), costs[role])
-    yield from (tier for tier in own if tier.id in (TierId(Role.TIES), TierId(Role.SETTLE)))
+    yield from (tier for tier in own if tier.id == TierId(Role.SETTLE))
 
 
 def _whole_units(rows: Rows, columns: Columns, start: int) -> Family:

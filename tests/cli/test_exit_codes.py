@@ -13,8 +13,8 @@ import pytest
 from kcplan.engine.session import Solution, Status
 from kcplan.engine.solvers.highs import HighsSession
 from kcplan.mathematics import families
-from kcplan.planning import publish as publishing
 from kcplan.planning import solve as planning
+from kcplan.planning import too_many
 
 pytestmark = pytest.mark.once
 
@@ -39,7 +39,7 @@ def test_usage(call, base: Path) -> None:
 @pytest.mark.parametrize("command", ["solve", "report", "compare", "explain"])
 def test_too_many_whole_amounts(call, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """2, before the solve: a scenario that no plan meets would else end with 4. The province has 105 amounts."""
-    monkeypatch.setattr(publishing, "MOST", 100)
+    monkeypatch.setattr(too_many, "MOST", 100)
     path = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
     more = {"compare": ["plan"], "report": ["--out", tmp_path / "out"]}.get(command, [])
     failed(call(command, path, *more), 2, "expected at most 100 whole amounts", "found 105")

@@ -1,11 +1,11 @@
-"""Factors of a basis, against numpy on the dense matrix, as one column after another of it is replaced."""
+"""Inverse of a basis, against numpy on the dense matrix, as one column after another of it is replaced."""
 
 import numpy as np
 import pytest
 from support.dense_programme import dense_programme
 
 from kcplan.engine import solvers
-from kcplan.engine.factors import Doubtful, Factors
+from kcplan.engine.factors import Doubtful, Inverse
 
 INFINITY = np.inf
 
@@ -32,7 +32,7 @@ def test_both_solves_are_those_of_the_dense_matrix(seed: int) -> None:
             basic = tried
         if (basic < columns).sum() == 8:
             break
-    factors, own = Factors(solvers.bases_of(programme), basic), whole[:, basic]
+    factors, own = Inverse(solvers.bases_of(programme), basic), whole[:, basic]
     replaced = 0
     while not factors.worn:
         side = rng.normal(size=rows)
@@ -55,5 +55,5 @@ def test_a_singular_basis_is_doubted() -> None:
     bases = solvers.bases_of(programme)
     for basic in ([0, 1], [0, 1, 2], [0]):
         with pytest.raises(Doubtful):
-            Factors(bases, np.array(basic))
-    assert Factors(bases, np.array([2, 3])).weights(np.array([1.0, 2.0])).tolist() == [-1.0, -2.0]
+            Inverse(bases, np.array(basic))
+    assert Inverse(bases, np.array([2, 3])).weights(np.array([1.0, 2.0])).tolist() == [-1.0, -2.0]

@@ -163,9 +163,9 @@ def test_a_walk_of_base_is_two_pivots_a_piece_at_most(monkeypatch: pytest.Monkey
     asked = cut_of(BASE)
     assert asked is not None
     pivots: list[int] = []
-    exchange = factors.Factors.replace
+    exchange = factors.Inverse.replace
     monkeypatch.setattr(
-        factors.Factors, "replace", lambda self, place, column: (pivots.append(place), exchange(self, place, column))
+        factors.Inverse, "replace", lambda self, place, column: (pivots.append(place), exchange(self, place, column))
     )
     walk, solves = walked(*asked)
     assert walk.clash

@@ -54,26 +54,12 @@ def whole_minimum(
         cost = to_digits(objective.cost / scale)  # in any unit of money the same digits
         done.append(highs.changeColsCost(columns.size, columns, cost))
         done.append(highs.setOptionValue("mip_rel_gap", effort.gap))
-        bound, proved = -np.inf, False
-        for nodes, start in ((effort.near if x is not None else 0, x), (effort.nodes, None)):
-            if not nodes or proved:
-                continue
-            done.append(highs.setOptionValue("mip_max_nodes", nodes))
-            _run(highs, done, objective.name, first=x is None, start=start)
-            done = []
-            if x is not None and not highs.getSolution().value_valid:
-                _run(highs, done, objective.name, first=False, start=x)
-            if highs.getSolution().value_valid:
-                found = np.array(highs.getSolution().col_value, dtype=float)
-                x = found if x is None or cost @ found < cost @ x else x
-            if x is None:
-                return None
-            value, bound = float(cost @ x), max(bound, float(highs.getInfo().mip_dual_bound))
-            kept = tolerances.TIER_KEPT * max(1.0, abs(value))
-            # From a point to start at HiGHS has told of a least value that its point does not have.
-            proved = highs.getModelStatus() == _Status.kOptimal and value - bound <= kept + effort.gap * abs(value)
+        found = _least(highs, done, objective.name, cost, effort, x)
+        if found is None:
+            return None
+        x, value, bound, proved = found
         bounds[objective.id] = bound * scale
-        exactly = value + kept
+        exactly = value + tolerances.TIER_KEPT * max(1.0, abs(value))
         if not proved:
             unproved.add(objective.id)
             exactly += max(0.0, value - bound) if effort.leaves and np.isfinite(bound) else 0.0
@@ -84,6 +70,39 @@ def whole_minimum(
     x = x * sizes
     x[whole] = np.round(x[whole])
     return WholePoint(x, bounds, frozenset(unproved))
+
+
+def _least(
+    highs: highspy._Highs,  # type: ignore[name-defined]
+    done: list[highspy.HighsStatus],
+    tier: str,
+    cost: FloatArray,
+    effort: Effort,
+    x: FloatArray | None,
+) -> tuple[FloatArray, float, float, bool] | None:
+    """The best point for a cost, its value, the bound, and whether it is proved; None where none is known.
+
+    `x` is the point found before, near which it is sought first where the effort says so.
+    """
+    bound, near = -np.inf, effort.near if x is not None else 0
+    for nodes, start in (((near, x),) if near else ()) + ((effort.nodes, None),):
+        done.append(highs.setOptionValue("mip_max_nodes", nodes))
+        _run(highs, done, tier, first=x is None, start=start)
+        done = []
+        if x is not None and not highs.getSolution().value_valid:
+            _run(highs, done, tier, first=False, start=x)
+        if highs.getSolution().value_valid:
+            found = np.array(highs.getSolution().col_value, dtype=float)
+            x = found if x is None or cost @ found < cost @ x else x
+        if x is None:
+            return None
+        value, bound = float(cost @ x), max(bound, float(highs.getInfo().mip_dual_bound))
+        # From a point to start at HiGHS has told of a least value that its point does not have.
+        proved = value - bound <= tolerances.TIER_KEPT * max(1.0, abs(value)) + effort.gap * abs(value)
+        if proved and highs.getModelStatus() == _Status.kOptimal:
+            return x, value, bound, True
+    assert x is not None, "the last search leaves a point"
+    return x, value, bound, False
 
 
 def proven_gap(programme: LinearProgramme, x: FloatArray, bounds: Mapping[Hashable, float]) -> float:
