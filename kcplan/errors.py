@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kcplan.language import _
-from kcplan.records import dataclass
 from kcplan.visible import shown
 
 #: A sheet as kcplan names it, in place of a file.

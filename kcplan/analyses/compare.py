@@ -5,7 +5,7 @@ all of them; what they do not share is named.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -24,7 +24,6 @@ from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
 from kcplan.reading.given_plan import Cell, UnitCell
 from kcplan.reading.result_folder import ResultFolder
-from kcplan.records import dataclass
 from kcplan.writing.resolved import regional_rows
 
 

@@ -1,11 +1,12 @@
 """What a tenth more public money would buy: the scenario with the cap of every public source raised in open years."""
 
+from dataclasses import dataclass
+
 from kcplan.domain.recommendation import Recommendation, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
-from kcplan.records import dataclass
 
 #: By what share of itself each cap is raised.
 RAISED = 0.1

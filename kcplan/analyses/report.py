@@ -1,6 +1,7 @@
 """What the documents of a scenario show: its plan beside the budget in force, cuts of its money, and more of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kcplan.analyses.alternatives.alternatives import Alternatives, alternatives
 from kcplan.analyses.explaining.answer import Answer
@@ -23,7 +24,6 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.planning.evaluate import evaluate_in_force
 from kcplan.planning.publish import Published, publish
 from kcplan.planning.solve import solve
-from kcplan.records import dataclass
 
 #: What may be given up of the weighted outcomes for another plan, of which programmes of so many columns tell.
 _WITHIN, _TOLD = 0.01, 5_000

@@ -5,7 +5,7 @@ has the shape (..., regions, items, sources, years), units (..., regions, items,
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
 
@@ -16,7 +16,6 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Bound, Dimension, Limit, Model, Scenario, Selection
-from kcplan.records import dataclass
 
 SideWord = Literal["at least", "at most"]
 

@@ -5,7 +5,7 @@ Shares no code with the formulation, on purpose. The formulation groups a list o
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,6 @@ from kcplan.domain.tiers import CHANGE, EVEN, OUTCOMES, Role, TierId
 from kcplan.domain.written import as_written
 from kcplan.errors import CheckFailed
 from kcplan.language import _, significant
-from kcplan.records import dataclass
 
 
 def review(allocation: Allocation, counterpart_within: float = 0.0) -> Review:

@@ -1,6 +1,7 @@
 """`kcplan explain`: why a recommendation is what it is, or why two differ."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
@@ -21,7 +22,6 @@ from kcplan.planning.publish import publish
 from kcplan.planning.solve import solve
 from kcplan.planning.too_many import refuse_too_many
 from kcplan.reading.result_folder import ResultFolder
-from kcplan.records import dataclass
 from kcplan.visible import shown
 from kcplan.writing import folder
 

@@ -1,13 +1,13 @@
 """A result as whoever asked wants it: data for a program, files for a folder, text for a terminal or a page."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kcplan import language
 from kcplan.commands.arguments import Location
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from rich.console import Console

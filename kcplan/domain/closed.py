@@ -1,9 +1,9 @@
 """Years that are over: what was spent and delivered in them. Facts, which no plan changes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kcplan.arrays import FloatArray
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """A file that something was read from."""
 
-from kcplan.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

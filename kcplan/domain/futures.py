@@ -1,7 +1,7 @@
 """Futures of a scenario: the numbers of each, drawn from what is uncertain, and what they make of the scenario."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from kcplan.domain.scenario import Activity, Model, Scenario
 from kcplan.domain.uncertainty import Distribution, Method, Parameter
 from kcplan.errors import UsageError
 from kcplan.language import _, n_
-from kcplan.records import dataclass
 
 #: Chances this close to 0 and 1 stand for them, where a score would be infinite.
 _EDGE = 2.0**-40

@@ -1,6 +1,6 @@
 """Cost norms: the most public money that the law lets a unit, a project or a line get."""
 
-from kcplan.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

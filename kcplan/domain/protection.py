@@ -1,13 +1,13 @@
 """How a signed plan is protected against money that is not known yet."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray
-from kcplan.records import dataclass
 
 #: What is kept small: misses on the average of futures, in the worst tenth of them, or beyond the best plan of each.
 ProtectMeasure: TypeAlias = Literal["mean", "worst-tenth", "regret"]

@@ -1,7 +1,7 @@
 """What a solve gives back: money and units cell by cell, and what they amount to. Frozen."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -12,7 +12,6 @@ from kcplan.domain.protection import Protected
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import RuleSide, Scenario, Target
 from kcplan.language import _, significant
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

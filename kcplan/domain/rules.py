@@ -1,10 +1,9 @@
 """What a rule is known by: its family, what it says and for what. Nothing takes its printed name apart again."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from kcplan.domain.scenario import Dimension, RuleSide, Target, years_label
-from kcplan.records import dataclass
 
 #: What one row of a rule is kept for besides years: ids, each with what it is one of, as ids of two kinds may be alike.
 KeptFor: TypeAlias = tuple[tuple[Dimension, str], ...]

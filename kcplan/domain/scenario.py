@@ -6,7 +6,7 @@ of rows in a file cannot reach the mathematics. Money is in the model's own unit
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -22,7 +22,6 @@ from kcplan.domain.protection import Protect
 from kcplan.domain.tiers import ORDER, TierName
 from kcplan.domain.uncertainty import Uncertainty
 from kcplan.errors import place_of
-from kcplan.records import dataclass
 
 WHOLE = "all"  # the only region of a model that names none
 

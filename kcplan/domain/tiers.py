@@ -1,10 +1,9 @@
 """What the tiers of a programme are for. A tier is known by its role, never by its name or its place in the order."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
-
-from kcplan.records import dataclass
 
 
 class Role(Enum):

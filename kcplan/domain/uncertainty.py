@@ -1,14 +1,12 @@
 """What of a scenario is uncertain, how each number of it is spread, and how they move together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-
-from kcplan.records import dataclass
 
 Kind: TypeAlias = Literal["cap", "unit_cost", "yield"]
 How: TypeAlias = Literal["scale", "set"]

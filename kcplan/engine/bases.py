@@ -7,6 +7,7 @@ are rational functions of it, and the basis is optimal until the first of them r
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,6 @@ from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.lexicographic import Optimum
 from kcplan.engine.linear_programme import LinearProgramme
-from kcplan.records import dataclass
 
 #: A programme as one number of it moves.
 Moving = Callable[[float], LinearProgramme]

@@ -2,10 +2,10 @@
 
 import os
 import re
+from dataclasses import dataclass
 
 from kcplan.errors import UsageError
 from kcplan.language import _, of_library
-from kcplan.records import dataclass
 from kcplan.visible import shown
 
 #: What Dask takes for an address beside these it may wait for without end, as for `:`.

@@ -7,7 +7,7 @@ doi:10.1287/mnsc.25.1.73). Between two neighbours all points are on the straight
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from kcplan.arrays import FloatArray
 from kcplan.engine.lexicographic import lexicographic_minimum
 from kcplan.engine.linear_programme import LinearProgramme, Objective
 from kcplan.engine.session import Session
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

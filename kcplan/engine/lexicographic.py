@@ -10,7 +10,7 @@ settled column by column.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective, R
 from kcplan.engine.session import Point, Session, Solution, Status
 from kcplan.errors import Infeasible, SolverStopped, Unbounded
 from kcplan.language import _, of_library
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ Sense: every objective is minimised.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -12,7 +12,6 @@ import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.scaling import Scaling, added_sizes, over, row_sizes
-from kcplan.records import dataclass
 
 #: A matrix by rows: where each starts (m + 1), the columns of its entries, and their values.
 Matrix: TypeAlias = tuple[IntArray, IntArray, FloatArray]

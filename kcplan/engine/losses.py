@@ -6,13 +6,12 @@ of Risk 2, 2000, 21-41, doi:10.21314/JOR.2000.038), and the largest regret (L. J
 Statistical Association 46, 1951, 55-67).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.linear_programme import Added, Family, LinearProgramme
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

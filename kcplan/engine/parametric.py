@@ -12,7 +12,7 @@ small linear programme a tier where they are in doubt.
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,6 @@ from kcplan.engine.scaling import power_of_two
 from kcplan.engine.session import Session
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

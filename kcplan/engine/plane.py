@@ -9,7 +9,7 @@ programme until none gives way. What is not covered yet names the next point, un
 """
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -22,7 +22,6 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme, Objective
 from kcplan.engine.scaling import without_noise
 from kcplan.errors import Infeasible, SolverStopped
 from kcplan.language import _
-from kcplan.records import dataclass
 
 #: Where a place inside lies on a border, the next one is so far on the way to a corner: not at a round part of it.
 _ASIDE = 0.382

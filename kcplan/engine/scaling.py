@@ -5,13 +5,13 @@ ourselves call zero, or at a bound, is a fixed number; so it is asked of scaled 
 of money times a power of a thousand: in any unit of money the solver meets the same numbers, and goes the same way.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from kcplan import tolerances
 from kcplan.arrays import FloatArray, IntArray
-from kcplan.records import dataclass
 
 #: Decimals that are kept of what is of size 1; usual figures have three digits before the point.
 _DECIMALS = 9

@@ -5,6 +5,7 @@ unit more of that column or of that row's side, whichever solver found it.
 """
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -16,7 +17,6 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.scaling import Scaling
 from kcplan.errors import SolverStopped
 from kcplan.language import _, of_library
-from kcplan.records import dataclass
 
 
 class Status(Enum):

@@ -1,7 +1,7 @@
 """One programme over several futures: what is decided before one knows which of them comes, and what after."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.linear_programme import Bounds, Family, LinearProgramme, Matrix
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,14 +1,13 @@
 """What is capped: money of a source in all regions together, or in each of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.scenario import Scenario
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

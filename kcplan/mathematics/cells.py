@@ -5,7 +5,7 @@ constraint rows as groups of cells. Both are plain index arithmetic and know no 
 """
 
 from collections.abc import Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +14,6 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import DIMENSIONS, Dimension, Limit, Model, Selection
 from kcplan.engine.linear_programme import Family
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

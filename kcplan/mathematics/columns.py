@@ -1,6 +1,6 @@
 """Which columns a scenario's programme has, with their names and bounds."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from kcplan.engine.scaling import power_of_two
 from kcplan.mathematics.capped import Capped, capped
 from kcplan.mathematics.cells import CellTable, Groups, Places, labels, money_table, unit_table, words
 from kcplan.mathematics.evenness import Evenness, evenness
-from kcplan.records import dataclass
 
 INFINITY = float("inf")
 

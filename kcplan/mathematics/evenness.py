@@ -1,6 +1,6 @@
 """Even years: what the units of an activity and year are held against, their share of those of the span of years."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from kcplan.domain.spans import spans
 from kcplan.engine.scaling import over
 from kcplan.mathematics.capped import Capped
 from kcplan.mathematics.cells import CellTable, matches
-from kcplan.records import dataclass
 
 #: A share is a whole number of so many parts: these have no rounding errors, nor have their sums.
 _PARTS = 2.0**52

@@ -1,11 +1,12 @@
 """What closed years add to the rules and figures of a programme: money and units as they were, no columns."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.domain.scenario import Model, Scenario, Target
 from kcplan.mathematics.cells import CellTable
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,13 @@ by every published budget, and named where it clashes (docs/adding-a-constraint.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kcplan.language import _
 from kcplan.mathematics import changed, formulation
 from kcplan.mathematics.cells import Rows
 from kcplan.mathematics.columns import Columns
-from kcplan.records import dataclass
 
 #: Adds the rows of a family.
 Adds: TypeAlias = Callable[[Rows, Columns], None]

@@ -4,7 +4,7 @@ Everything is a group-by on one table of cells: a family says to which row each 
 coefficient. No Python loop runs over regions or years.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from kcplan.mathematics.cells import CellTable, Groups, Rows, Term, chosen, join
 from kcplan.mathematics.columns import INFINITY, Columns, cap_labels
 from kcplan.mathematics.facts import delivered_units, reached, spent
 from kcplan.mathematics.tiers import yields
-from kcplan.records import dataclass
 
 
 def cap(rows: Rows, columns: Columns) -> None:

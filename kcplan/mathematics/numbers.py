@@ -6,7 +6,7 @@ formulated once.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,6 @@ from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.evenness import Evenness, shares, weighed_by_caps
 from kcplan.mathematics.tiers import discounts, settling, yields
-from kcplan.records import dataclass
 
 #: What each parameter changes: the array, positions in it, and the part of its value that is set there; None: scaled.
 _Move = tuple[str, IntArray, FloatArray | None]

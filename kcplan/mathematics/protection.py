@@ -6,7 +6,7 @@ the future yields. Targets are soft there, whatever they are in the scenario (do
 known).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from kcplan.mathematics.coming import coming
 from kcplan.mathematics.numbers import NumberPlaces
 from kcplan.mathematics.programme import programme_of
 from kcplan.mathematics.tiers import settling
-from kcplan.records import dataclass
 
 
 def drawn(scenario: Scenario, protect: Protect) -> Futures:

@@ -8,7 +8,7 @@ are even over the years.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,6 @@ from kcplan.mathematics.giving_way import giving_way as giving_way_first
 from kcplan.mathematics.idle import counted_steps, most_idle, most_units
 from kcplan.mathematics.tiers import tiers
 from kcplan.mathematics.whole_even import beyond_even, of_span, units_in_spans
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

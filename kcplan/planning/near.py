@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of, region_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers

@@ -1,7 +1,7 @@
 """An optimum -> the same protected: the tier `protect`, and the tiers after it, over futures that are drawn."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from kcplan.engine.scaling import without_noise
 from kcplan.mathematics.columns import Columns
 from kcplan.mathematics.protection import FutureProgrammes, ManyFutures, drawn
 from kcplan.mathematics.tiers import named_tiers
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

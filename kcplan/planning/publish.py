@@ -1,6 +1,6 @@
 """Recommendation -> Published: the budget in whole multiples of money that a department can sign."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from kcplan.planning.allocation import allocated, following_public, with_facts
 from kcplan.planning.protect import protection_of
 from kcplan.planning.too_many import refuse_too_many
 from kcplan.planning.whole import best_whole
-from kcplan.records import dataclass
 from kcplan.tolerances import apart
 
 

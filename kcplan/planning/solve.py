@@ -1,7 +1,7 @@
 """Scenario -> Recommendation: formulate, minimise the tiers in their order, check, hand over."""
 
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kcplan.checking import review as checking
@@ -18,7 +18,6 @@ from kcplan.language import _
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import recommended, solver_info
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from kcplan.engine.decomposition.workers import OpenWorkers

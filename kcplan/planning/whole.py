@@ -1,7 +1,7 @@
 """The best budget in whole multiples: a search of bounded work, and what is proved of what it finds."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from kcplan.errors import Infeasible, SolverStopped
 from kcplan.mathematics.giving_way import GIVE_WAY
 from kcplan.mathematics.rules import rule_of_row
 from kcplan.mathematics.whole import WholeProgramme, giving_way
-from kcplan.records import dataclass
 
 #: Up to so many whole numbers the best budget is sought, by proof. A province has some 100; this takes seconds.
 EXACT = 500

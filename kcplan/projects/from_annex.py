@@ -1,10 +1,10 @@
 """A model that begins with an official annex: its lines, sources and plan, and nothing that is counted yet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kcplan.reading.official_annex import ReadAnnex, ReadLine
-from kcplan.records import dataclass
 
 #: Words in the titles of sources, their ids, and whether they are public.
 _SOURCES = (

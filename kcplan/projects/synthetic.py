@@ -8,6 +8,7 @@ and the priority regions are promised less than the plan gives them, so that the
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from math import floor
 from pathlib import Path
 from random import Random
@@ -21,7 +22,6 @@ from kcplan.domain.scenario import Model, years_label
 from kcplan.projects.starter import starter_folder
 from kcplan.reading.read import read_model
 from kcplan.reading.years import parse
-from kcplan.records import dataclass
 from kcplan.writing.resolved import plan_rows
 
 SHIPPED = "ben-tre-2014-2020"

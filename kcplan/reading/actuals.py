@@ -1,6 +1,7 @@
 """What was spent and delivered in closed years: a workbook, one table or two, or rows; what is missing is told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from kcplan.reading.tables.names import OfficialNames
 from kcplan.reading.tables.opening import table_of
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

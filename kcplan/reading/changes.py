@@ -1,7 +1,7 @@
 """Changes of a scenario, in order, one function a kind. A selector that matches nothing is an error at its place."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from kcplan.reading.targets import add_target
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.numbers import can_be_reckoned, refuse_size
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 OPERATIONS = ("set", "scale", "add")
 

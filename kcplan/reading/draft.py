@@ -1,12 +1,11 @@
 """A scenario while changes are made to it: the values that a change can reach, one by one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Limit, Model, Target, Tranche
 from kcplan.reading.origins import Notes
 from kcplan.reading.regional import Regional
-from kcplan.records import dataclass
 
 
 @dataclass

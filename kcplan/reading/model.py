@@ -1,6 +1,6 @@
 """A model file into a Model and its targets, in canonical order."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kcplan.domain.scenario import Model, Outcome, Period, Source, Target, years_label
 from kcplan.language import _
@@ -25,7 +25,6 @@ from kcplan.reading.targets import add_target
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
 from kcplan.reading.years import within
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

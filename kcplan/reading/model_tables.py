@@ -7,7 +7,7 @@ years (`years`) and each tranche (`up_to`).
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kcplan.language import _
 from kcplan.reading.format.formats import ACTIVITY, LINE, OUTCOME_OF_MODEL, SOURCE, TARGET
@@ -17,7 +17,6 @@ from kcplan.reading.tables.opening import table_of
 from kcplan.reading.tables.rows import NamedColumns, Row
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 #: Keys with a number that may differ by years.
 _BY_YEARS = ("unit_cost", "counterpart")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kcplan.language import _
 from kcplan.reading.tables.annex_layout import AnnexLayout
@@ -11,7 +12,6 @@ from kcplan.reading.tables.rows import NamedColumns
 from kcplan.reading.tables.styles import NumberStyle
 from kcplan.reading.tables.sums import amount_of
 from kcplan.reading.text.log import Log, Place
-from kcplan.records import dataclass
 
 _COLUMNS = NamedColumns(("line", "source", "year", "amount"), numbers=("amount",))
 

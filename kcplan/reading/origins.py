@@ -1,6 +1,7 @@
 """Where each value of a resolved scenario comes from: noted while reading, looked up for the resolved values."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -12,7 +13,6 @@ from kcplan.domain.written import as_written
 from kcplan.reading import years
 from kcplan.reading.text.log import Place
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 from kcplan.writing.resolved import regional_rows, resolved
 
 #: Keys and list positions from the top of the resolved scenario; while reading, a year may stand for its table's key,

@@ -1,7 +1,7 @@
 """The front door of reading: files to scenarios and models, and everything that is wrong with them."""
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kcplan.domain.scenario import Model, Scenario, Title
@@ -18,7 +18,6 @@ from kcplan.reading.scenario import read_scenario_node
 from kcplan.reading.targets import with_preferences
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 from kcplan.writing.resolved import resolved
 
 __all__ = ["Checked", "check_file", "checked", "read_model", "read_scenario", "resolved"]

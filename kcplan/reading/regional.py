@@ -1,7 +1,7 @@
 """Unit costs and yields of single regions: a CSV file beside the model, or rows within it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from kcplan.reading.tables.opening import table_of
 from kcplan.reading.tables.rows import Chunk, Row
 from kcplan.reading.text.log import Log
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 UNIT_COST = "unit_cost"
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +13,6 @@ from kcplan.language import _
 from kcplan.reading.given_plan import Cell, UnitCell, read_given_plan, read_given_units
 from kcplan.reading.read import read_scenario
 from kcplan.reading.text.numbers import MOST
-from kcplan.records import dataclass
 from kcplan.writing.folder import json_of
 
 #: What the summary of a result with money says that it is.

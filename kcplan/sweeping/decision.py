@@ -1,7 +1,7 @@
 """Deciding before the money is known: the protected plan, what it costs, and the ladder of what waiting is worth."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kcplan.analyses.protecting.hedge import Hedge, hedge, to_protect
@@ -9,7 +9,6 @@ from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.reading.given_plan import Cell
-from kcplan.records import dataclass
 from kcplan.sweeping.ladder.climb import ladder
 from kcplan.sweeping.ladder.results import Ladder
 

@@ -4,6 +4,8 @@ The caps, deliveries, targets and tiers are added up here from money and units, 
 the rules that no future changes (counterpart, limits) are held to the rows of the programme.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +19,6 @@ from kcplan.mathematics.columns import Columns
 from kcplan.mathematics.facts import delivered, weighted
 from kcplan.mathematics.numbers import Numbers
 from kcplan.mathematics.tiers import discounts
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

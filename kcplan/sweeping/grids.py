@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 
@@ -15,7 +16,6 @@ from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.reading.text.numbers import LEAST, can_be_reckoned
 from kcplan.reading.text.numbers import MOST as MOST_OF_NUMBERS
-from kcplan.records import dataclass
 
 #: A grid with more futures than this is taken for a mistake.
 MOST = 10_000_000

@@ -1,6 +1,7 @@
 """What many futures say together: how likely each target is met, how outcomes and money spread, the worst futures."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +14,6 @@ from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.engine import solvers
-from kcplan.records import dataclass
 from kcplan.sweeping.floors import floors
 from kcplan.sweeping.sweep import STATUSES, Batch
 

@@ -6,7 +6,7 @@ added up by itself. No solver's word is taken for a figure: each is recomputed f
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,6 @@ from kcplan.planning.allocation import allocated, with_facts
 from kcplan.planning.evaluate import given_amounts
 from kcplan.planning.solve import solve as recommend
 from kcplan.reading.given_plan import Cell
-from kcplan.records import dataclass
 from kcplan.sweeping.figures import Bookkeeper, SweptFigures
 from kcplan.sweeping.given_money import GivenMoney
 from kcplan.sweeping.in_place import differs_in_numbers

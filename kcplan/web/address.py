@@ -1,14 +1,13 @@
 """The address of a page holds its state: file, language and what is asked, so that it can be kept and mailed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from kcplan import language
 from kcplan.commands.play import LOCK_SIDES, Lock, PlayAsked
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.records import dataclass
 from kcplan.visible import shown
 
 FIRST_LANGUAGE = "vi"

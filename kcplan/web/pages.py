@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from kcplan import language
 from kcplan.commands import play
 from kcplan.errors import Infeasible, KcplanError
 from kcplan.language import _, current, using
-from kcplan.records import dataclass
 from kcplan.visible import shown
 from kcplan.web import address, files
 from kcplan.web.address import PageAddress, Pairs

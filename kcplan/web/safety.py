@@ -3,11 +3,9 @@
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeAlias
-
-from kcplan.records import dataclass
 
 #: More bytes of a body are refused: a workbook of a programme has some hundred thousand.
 MOST_BYTES = 20_000_000

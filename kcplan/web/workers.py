@@ -6,13 +6,12 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from multiprocessing import connection
 from typing import Any
 
 from kcplan.errors import SolverStopped
 from kcplan.language import _, using
-from kcplan.records import dataclass
 
 _context = multiprocessing.get_context("spawn")
 

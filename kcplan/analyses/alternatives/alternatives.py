@@ -6,7 +6,7 @@ a sum of money where it was least or most. What moves with it is then what moves
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -20,7 +20,6 @@ from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.planning.solve import is_huge, solve
-from kcplan.records import dataclass
 
 #: Named alternatives: so many ends of ranges at most, and the furthest plan. Where ends of lines give fewer than a few,
 #: ends of the lines by source with the widest ranges are taken too.

@@ -6,7 +6,7 @@ one at a time: two figures need not have their most in one plan.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -21,7 +21,6 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.scaling import without_noise
 from kcplan.engine.session import Session
 from kcplan.planning.solve import Solved, optimise
-from kcplan.records import dataclass
 
 #: What a range says of its figure: some money has to be there; may be there; never is; just this amount has to be.
 RangeWord: TypeAlias = Literal["must", "may", "never", "only"]

@@ -7,7 +7,7 @@ the weighted rest; between two of its corners both are as good at one weight, th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,7 +30,6 @@ from kcplan.mathematics.programme import programme_of
 from kcplan.mathematics.tiers import discounts, yields
 from kcplan.planning.allocation import allocated, with_facts
 from kcplan.planning.solve import solve
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

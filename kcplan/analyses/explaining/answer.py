@@ -1,13 +1,12 @@
 """A scenario answered: the optimum that reasons are worked out at, and the budget that planners see."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kcplan.analyses.prices import missed_targets
 from kcplan.domain.recommendation import Allocation, Binding, Proof, Recommendation, Review, Unpublished
 from kcplan.domain.scenario import Scenario
 from kcplan.planning.publish import Published, shown
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

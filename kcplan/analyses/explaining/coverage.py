@@ -1,6 +1,7 @@
 """Which rules hold the money of a line and source in a year: those at their limit, and targets that are missed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -9,7 +10,6 @@ from kcplan.domain.recommendation import Binding
 from kcplan.domain.scenario import RuleSide
 from kcplan.mathematics.rules import position
 from kcplan.planning.solve import Solved
-from kcplan.records import dataclass
 
 HoldKind: TypeAlias = Literal["floor", "ceiling", "target", "cap"]
 

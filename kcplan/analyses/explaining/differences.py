@@ -1,7 +1,7 @@
 """What differs between two scenarios, and scenarios between the two."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -13,7 +13,6 @@ from kcplan.domain.scenario import NO_TEXT, Activity, Bound, Choice, Limit, Line
 from kcplan.domain.written import as_written
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.records import dataclass
 
 DifferenceKind: TypeAlias = Literal[
     "cap",

@@ -1,6 +1,7 @@
 """Why the recommendations of two scenarios differ: parts, binding rules, lines whose money changes."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from kcplan.engine import solvers
 from kcplan.errors import Infeasible, Unbounded
 from kcplan.planning.publish import Published
 from kcplan.planning.solve import optimise, solve
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """The single numbers of a scenario that could make another plan the recommendation: caps, costs, yields, limits."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeAlias
 
 from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Activity, Bound, Limit, Model, RuleSide, Scenario
-from kcplan.records import dataclass
 
 NumberKind: TypeAlias = Literal["cap", "unit_cost", "yield", "weight", "limit"]
 

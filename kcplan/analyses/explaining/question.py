@@ -1,6 +1,7 @@
 """A question such as `training central 2016-2020 >= 1200`: what a planner would have otherwise, as a limit."""
 
 import re
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -10,7 +11,6 @@ from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Bound, Limit, Model, Scenario, Selection
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.records import dataclass
 
 QuestionSign: TypeAlias = Literal[">=", "<=", "="]
 

@@ -1,7 +1,7 @@
 """Why each line gets its money from each source, and no more: what a unit of money more or less there would do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -18,7 +18,6 @@ from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.cells import Groups, Rows
 from kcplan.mathematics.tiers import told
 from kcplan.planning.solve import Solved, optimise
-from kcplan.records import dataclass
 
 Why: TypeAlias = Literal["not allowed", "follows", "ceiling", "floor", "target", "elsewhere", "no plan", "tie"]
 

@@ -8,13 +8,13 @@ passes a set of causes with no value is left out; the parts still sum to the who
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import permutations
 from math import factorial
 
 import numpy as np
 
 from kcplan.arrays import FloatArray
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

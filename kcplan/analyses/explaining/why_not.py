@@ -7,7 +7,7 @@ is not.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.errors import Infeasible
 from kcplan.planning.solve import solve
-from kcplan.records import dataclass
 
 #: How far numbers are followed: to a twentieth of what they are, and to ten times that.
 _FARTHEST = (0.05, 10.0)

@@ -1,5 +1,7 @@
 """Why no plan meets a scenario: the least that would mend it, and which rules clash. Nothing is relaxed for good."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from kcplan.analyses.mending.conflicts import conflicting_rows, feasible, only
@@ -13,7 +15,6 @@ from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme
 from kcplan.mathematics.programme import formulate
 from kcplan.mathematics.rules import rows_of_rules
 from kcplan.planning.allocation import solver_info
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

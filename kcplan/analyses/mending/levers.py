@@ -5,7 +5,7 @@ programme. The multiple of another sum, or of the year before, stands in coeffic
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,6 @@ from kcplan.engine.linear_programme import Added, Bounds, Family, LinearProgramm
 from kcplan.errors import Infeasible
 from kcplan.mathematics.programme import formulate
 from kcplan.mathematics.rules import is_rule, rule_id
-from kcplan.records import dataclass
 
 #: A ceiling so many times another sum is as good as none.
 _FAR = 1e4

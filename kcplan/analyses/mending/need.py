@@ -1,6 +1,6 @@
 """The least additional money, by source and year, that meets every target with every limit kept."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from kcplan.language import _
 from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.allocation import solver_info
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A rule as a planner knows it: its words, years and unit, and where the scenario has it from."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from kcplan.domain.rules import KeptFor, RuleId
 from kcplan.domain.scenario import Bound, Limit, Origin, RuleSide, Scenario
 from kcplan.engine.linear_programme import Family, LinearProgramme
 from kcplan.mathematics.rules import number_of_target, origin_of, rule_of_row
-from kcplan.records import dataclass
 
 _SCALES = {
     "plan": "of the plan", "approved": "of the approved budget", "share": "of another sum",

@@ -1,13 +1,12 @@
 """What is asked of a scenario on the page to play with, and the scenario that this makes of the one of the file."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from kcplan.domain.scenario import Bound, Limit, Scenario, Selection, Title
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.records import dataclass
 
 #: A source's money goes from none to this share of what the file gives it.
 MOST = 1.2

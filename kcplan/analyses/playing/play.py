@@ -1,7 +1,7 @@
 """A scenario that is played with, solved: the plan, what it is set beside, and what each lock costs."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kcplan import tolerances
 from kcplan.analyses.playing.asked import Lock, PlayAsked, of_scenario
@@ -11,7 +11,6 @@ from kcplan.engine import solvers
 from kcplan.errors import Infeasible
 from kcplan.planning.evaluate import evaluate_in_force
 from kcplan.planning.solve import solve
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """The track of a slider: what a source's money has to be for each target to be met, exactly, from all of it to none."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kcplan import tolerances
@@ -12,7 +12,6 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.mathematics.columns import columns_of
 from kcplan.planning.solve import optimise
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

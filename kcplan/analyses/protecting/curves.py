@@ -7,7 +7,7 @@ farthest apart the next point is worked out.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,7 +22,6 @@ from kcplan.errors import SolverStopped
 from kcplan.language import _
 from kcplan.planning.protect import Protecting
 from kcplan.planning.solve import by_size
-from kcplan.records import dataclass
 
 #: A curve has no more points, and no further one where it is known to this share of its fall.
 MOST_POINTS, CLOSE = 9, 0.01

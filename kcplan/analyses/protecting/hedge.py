@@ -1,7 +1,7 @@
 """The protected plan beside the recommendation: who pays for what, why, and what protection costs."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -17,7 +17,6 @@ from kcplan.engine import solvers
 from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.planning.solve import solve_protected
-from kcplan.records import dataclass
 
 #: Why money of a line moves to another source: it comes more surely, or leaves the surer one to lines that need it.
 PayerReason: TypeAlias = Literal["surer", "room", "more", "less"]

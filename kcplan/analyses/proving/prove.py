@@ -7,7 +7,7 @@ is solved in fractions and mended where floating numbers ended a hair off (kcpla
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -31,7 +31,6 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.publish import Published
 from kcplan.planning.solve import by_size
-from kcplan.records import dataclass
 from kcplan.writing.exact import question
 
 #: Pivots in fractions: so many mend a basis of floats where anything does.

@@ -6,7 +6,7 @@ change of misses and weighted outcomes is divided over families of differences, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -25,7 +25,6 @@ from kcplan.mathematics.columns import columns_of
 from kcplan.mathematics.facts import weighted
 from kcplan.mathematics.programme import programme_of
 from kcplan.mathematics.tiers import told
-from kcplan.records import dataclass
 
 CauseFamily: TypeAlias = Literal["spent", "delivered", "money", "costs", "rules"]
 

@@ -7,7 +7,7 @@ straight lines.
 
 from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kcplan import tolerances
@@ -23,7 +23,6 @@ from kcplan.mathematics.programme import programme_of
 from kcplan.mathematics.rules import position
 from kcplan.mathematics.tiers import told
 from kcplan.planning.solve import Solved, optimise
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What of the budget in force moves: figure by figure with a reason, and in all."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -13,7 +14,6 @@ from kcplan.domain.recommendation import Allocation, Recommendation
 from kcplan.domain.rules import RuleId
 from kcplan.engine import solvers
 from kcplan.planning.solve import optimise
-from kcplan.records import dataclass
 
 #: Why a figure moves (`MoveReason`).
 WhyMoved: TypeAlias = Literal[

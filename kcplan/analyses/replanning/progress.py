@@ -1,6 +1,6 @@
 """What has happened so far, beside what was planned for these years, and what targets still need."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from kcplan.domain.scenario import Scenario, Target
 from kcplan.engine import solvers
 from kcplan.mathematics.facts import reached
 from kcplan.planning.evaluate import evaluate
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

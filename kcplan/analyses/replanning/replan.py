@@ -1,7 +1,7 @@
 """The rest of a programme planned again: the adjusted budget, what moves and why, and what more movement buys."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kcplan import tolerances
 from kcplan.analyses.explaining.answer import Answer
@@ -20,7 +20,6 @@ from kcplan.language import _, significant
 from kcplan.planning.publish import publish
 from kcplan.planning.solve import solve
 from kcplan.planning.too_many import refuse_too_many
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

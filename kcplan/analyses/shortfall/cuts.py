@@ -1,6 +1,7 @@
 """Ways in which the money of sources falls short: cut, or late. Each moves the caps along one direction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -9,7 +10,6 @@ from kcplan.arrays import FloatArray
 from kcplan.domain.scenario import Scenario, years_label
 from kcplan.errors import UsageError
 from kcplan.language import _, significant
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

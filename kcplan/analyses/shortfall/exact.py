@@ -5,7 +5,7 @@ every target that can be kept. Depth is the share of the money that is cut, or l
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -30,7 +30,6 @@ from kcplan.mathematics.cells import CellTable
 from kcplan.mathematics.facts import reached, weighted
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
-from kcplan.records import dataclass
 
 #: The carry-over whose effect is shown beside a cut: a share of each year's money.
 CARRIED = 0.1

@@ -5,7 +5,7 @@ How deep a cut may be at all, with every target met, or with one of them met and
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -31,7 +31,6 @@ from kcplan.engine.parametric import Piece, Walk
 from kcplan.mathematics.columns import columns_of
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
-from kcplan.records import dataclass
 
 #: Columns of a programme up to which a curve is followed exactly: it takes no longer than one at chosen depths there.
 FOLLOWED = 10_000

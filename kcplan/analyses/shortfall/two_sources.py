@@ -1,7 +1,7 @@
 """What happens as the money of two sources falls short at once: the plane of both cuts, divided exactly into cells."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -26,7 +26,6 @@ from kcplan.mathematics.tiers import told
 from kcplan.planning.allocation import solver_info
 from kcplan.planning.solve import Solved, optimise
 from kcplan.reading.read import resolved
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """A model as plain data -> the tables of its workbook, which read back to the same model."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kcplan.reading.model_tables import TABLES, ModelTable, activity_table
 from kcplan.reading.norms import COLUMNS as NORMS
-from kcplan.records import dataclass
 
 Plain = Mapping[str, Any]
 #: What the sheets are called, whatever the language: model files name them.

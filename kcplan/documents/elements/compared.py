@@ -1,9 +1,10 @@
 """What a budget is compared with, and what both are called: the official plan, or an approved budget."""
 
+from dataclasses import dataclass
+
 from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.scenario import Scenario
 from kcplan.language import _
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Figures of tables as documents print them, and rows of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from kcplan.documents.elements.names import numbered
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import Model
 from kcplan.language import money_digits, number
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Protocol, Self
 
@@ -10,7 +10,6 @@ from rich.console import Console
 
 from kcplan.documents.elements.folding import fill
 from kcplan.language import _, n_
-from kcplan.records import dataclass
 
 
 def most_lines(width: int) -> int:

@@ -1,7 +1,7 @@
 """Tables and figures for the terminal: money to the decimals of its unit, outcomes to 2, never cut off."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from rich.console import Console
@@ -11,7 +11,6 @@ from kcplan import language
 from kcplan.documents.elements.folding import wrap
 from kcplan.documents.elements.screen import more
 from kcplan.language import number, significant
-from kcplan.records import dataclass
 
 _GAP = 2  # between columns
 _LEAST_WORDS = 20  # the first column is not folded to less

@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from kcplan.documents.elements.fonts import FONT
 from kcplan.language import current
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

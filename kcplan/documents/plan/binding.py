@@ -1,7 +1,7 @@
 """What binds, in a planner's terms: what a unit tighter or looser of each limit costs or gains."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf, isinf
 
 from kcplan.analyses.prices import PRICED, WALKED
@@ -13,7 +13,6 @@ from kcplan.domain.recommendation import Binding, Side, SideEnd
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, money_digits, n_, number, significant, title
-from kcplan.records import dataclass
 
 _SENTENCES = 5  # the limits that are worth most are said in a sentence each; on the short screen fewer
 _FEW = 3

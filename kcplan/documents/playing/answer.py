@@ -1,6 +1,7 @@
 """The answer of a page to play with: verdict, what changed, targets as bars, what locks cost, budgets by year."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kcplan.analyses.playing.asked import MOST, Lock, sources
 from kcplan.analyses.playing.play import LockCost, Played, PlayStart
@@ -15,7 +16,6 @@ from kcplan.documents.report.tables import ShownPlan
 from kcplan.domain.recommendation import OutcomeResult
 from kcplan.domain.scenario import years_label
 from kcplan.language import _, money, money_digits, n_, number, percent, shows_money, significant, title
-from kcplan.records import dataclass
 
 _TARGET_AT = 80.0  # hundredths of a bar at which its target stands
 

@@ -1,6 +1,7 @@
 """The track of a slider as a picture in numbers, and in words for a reader who sees no colours."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kcplan.analyses.playing.asked import MOST
@@ -8,7 +9,6 @@ from kcplan.analyses.playing.track import Track, TrackPart
 from kcplan.documents.elements import names
 from kcplan.documents.elements.units import money_unit
 from kcplan.language import _, money, n_, percent
-from kcplan.records import dataclass
 
 #: More missed targets than this have the colour of this many: nobody tells more shades apart.
 _SHADES = 4

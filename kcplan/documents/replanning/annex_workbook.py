@@ -1,6 +1,7 @@
 """annex.xlsx of a programme planned again: approved, spent and adjusted money with live totals; progress; reasons."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,6 @@ from kcplan.documents.replanning import progress_sheet, words
 from kcplan.documents.report.annex import AnnexRow, by_line, digits, source_order, unit
 from kcplan.domain.scenario import years_label
 from kcplan.language import _, number, title
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

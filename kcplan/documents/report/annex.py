@@ -1,7 +1,7 @@
 """The annex: money by line, source and year with its subtotals and totals, described once for every document."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from kcplan.domain.adjusted import is_adjustment
 from kcplan.domain.recommendation import Allocation
 from kcplan.domain.scenario import WHOLE, Model, Scenario
 from kcplan.language import _, number, title
-from kcplan.records import dataclass
 
 #: More decimals than these are not shown; the figures keep theirs.
 _MOST_SHOWN = 3

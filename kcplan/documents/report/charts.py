@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from kcplan.documents.elements.targets import asked
 from kcplan.domain.recommendation import Allocation, Review
 from kcplan.domain.scenario import Model, years_label
 from kcplan.language import _, number, percent, title
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     import altair

@@ -1,6 +1,7 @@
 """What closed years came to beside what was planned, for every document: money by line, outputs by activity."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kcplan.analyses.replanning.progress import LineProgress, UnitProgress
 from kcplan.documents.elements import names
@@ -10,7 +11,6 @@ from kcplan.documents.elements.tables import all_whole
 from kcplan.documents.elements.units import counted, money_unit
 from kcplan.domain.scenario import Scenario, years_label
 from kcplan.language import _, money_digits, number, percent, title
-from kcplan.records import dataclass
 
 _SPANS = 5  # so many years fit beside each other on a page
 

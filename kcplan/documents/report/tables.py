@@ -1,6 +1,7 @@
 """The tables of the report page: text for people, with the figure of summary.json beside each number."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from kcplan.documents.plan.terminal import spans
 from kcplan.domain.recommendation import Allocation, OutcomeResult, Review
 from kcplan.domain.scenario import Model, Scenario, Target, years_label
 from kcplan.language import _, percent, title
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """A linear programme cut into blocks: what each does at given prices of the rows that couple them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.session import Session, Status
 from kcplan.errors import SolverStopped
 from kcplan.language import _
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -1,7 +1,7 @@
 """The least of a cost over a programme in blocks, within a proven gap."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.decomposition.mix import Mix
 from kcplan.errors import SolverStopped
 from kcplan.language import _, n_
-from kcplan.records import dataclass
 
 #: A sample of so many blocks gives the first prices.
 _SAMPLE = 64

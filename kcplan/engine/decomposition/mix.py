@@ -1,6 +1,6 @@
 """Proposals of the blocks, and the cheapest mix of them that keeps the coupling rows."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,6 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.engine.decomposition.blocks import Blocks
 from kcplan.engine.linear_programme import Bounds
 from kcplan.engine.ties import tie_costs
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 
 from kcplan.engine.exact.programme import ExactNumber, Vector
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """A linear programme in exact numbers, by rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
-
-from kcplan.records import dataclass
 
 ExactNumber: TypeAlias = int | Fraction
 

@@ -8,12 +8,11 @@ Mathematics of Operations Research 2, 1977, 103-107, doi:10.1287/moor.2.2.103).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kcplan.engine.exact.factors import Factors
 from kcplan.engine.exact.programme import ExactNumber, ExactProgramme, Vector
-from kcplan.records import dataclass
 
 #: A column, or a row: (False, column) or (True, row).
 _Side = tuple[bool, int]

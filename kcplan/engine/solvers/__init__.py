@@ -5,6 +5,7 @@ can do (whole numbers, a warm restart from a point that was kept) is asked for h
 """
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from kcplan.engine.linear_programme import LinearProgramme
 from kcplan.engine.session import Bases, Effort, RepeatedSession, ReturningSession, Session, WholePoint
 from kcplan.errors import UsageError
 from kcplan.language import _
-from kcplan.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,6 +6,7 @@ go on and find every mistake: what is wrong in it is left out or blank. A blank 
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from kcplan.language import _, either
@@ -15,7 +16,6 @@ from kcplan.reading.text.numbers import can_be_reckoned, mend_number, refuse_siz
 from kcplan.reading.text.plain import can_be_seen
 from kcplan.reading.text.tree import Node
 from kcplan.reading.text.yaml_file import scalar
-from kcplan.records import dataclass
 
 Schema: TypeAlias = dict[str, Any]
 

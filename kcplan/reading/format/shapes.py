@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kcplan.language import _, together
 from kcplan.reading import years
 from kcplan.reading.format.scalars import Id, Schema, Shape
 from kcplan.reading.text.log import Log, Place, nearest
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True)

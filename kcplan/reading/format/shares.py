@@ -1,13 +1,13 @@
 """Shares and multiples: 0.005, or 0.5 %."""
 
 import math
+from dataclasses import dataclass
 
 from kcplan.language import _
 from kcplan.reading.format.scalars import Schema
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.numbers import PERCENT, can_be_reckoned, parse_percent, refuse_size
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True)

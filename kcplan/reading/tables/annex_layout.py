@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kcplan.language import _
@@ -15,7 +15,6 @@ from kcplan.reading.tables.sheets import CellRow, Page
 from kcplan.reading.tables.sums import amount_of, check_total
 from kcplan.reading.tables.wide_layout import span_of
 from kcplan.reading.text.log import Place
-from kcplan.records import dataclass
 
 _NUMBER = frozenset(("tt", "stt", "no", "số tt"))
 _NAME = ("nội dung", "activity")

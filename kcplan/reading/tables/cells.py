@@ -4,6 +4,7 @@ import datetime
 import math
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from kcplan.errors import place_of
@@ -11,7 +12,6 @@ from kcplan.language import _
 from kcplan.reading.tables.styles import EXAMPLES, FoundStyle, reading, telling
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.numbers import can_be_reckoned, mend_number, refuse_size
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ says what is wrong where; so there is one set of rules about mistakes, and it is
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
@@ -17,7 +18,6 @@ from kcplan.reading.tables import progress
 from kcplan.reading.tables.rows import Chunk, OddTableError
 from kcplan.reading.tables.styles import NumberStyle, reading, telling
 from kcplan.reading.text.numbers import LEAST, MOST
-from kcplan.records import dataclass
 
 #: Rows taken at once: few enough for the processor's cache, which makes reading twice as fast as 50,000 at once.
 ROWS = 2_000

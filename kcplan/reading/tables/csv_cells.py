@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
@@ -18,7 +19,6 @@ from kcplan.reading.tables.sheets import CellRow, Sheet
 from kcplan.reading.tables.styles import NumberStyle
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.plain import plain
-from kcplan.records import dataclass
 
 _DELIMITERS = (",", ";", "\t")
 _SEP = re.compile(r"sep=([,;\t])\r?\n?", re.IGNORECASE)

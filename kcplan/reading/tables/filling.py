@@ -1,6 +1,7 @@
 """Arrays filled from a table: in bulk where nothing is odd, else row by row, which says what is wrong where."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -9,7 +10,6 @@ from kcplan.arrays import FloatArray, IntArray
 from kcplan.reading.tables import progress
 from kcplan.reading.tables.rows import Chunk, NamedColumns, OddTableError, Row, Table
 from kcplan.reading.text.log import Log
-from kcplan.records import dataclass
 
 
 class Filling(Protocol):

@@ -1,13 +1,13 @@
 """A table written as a list of mappings within a YAML file; a shape has checked each of its cells."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from kcplan.domain.scenario import years_label
 from kcplan.language import _
 from kcplan.reading.tables.rows import Chunk, NamedColumns, OddTableError, Row
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

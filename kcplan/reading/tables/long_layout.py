@@ -1,6 +1,7 @@
 """The long layout: a row a figure, under heads that are the names of the columns."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from kcplan.language import _, n_
 from kcplan.reading.tables.cells import SheetCell, is_blank, number_of, share_of, text_of
@@ -8,7 +9,6 @@ from kcplan.reading.tables.names import OfficialNames
 from kcplan.reading.tables.rows import NamedColumns, Row
 from kcplan.reading.tables.sheets import CellRow, Page
 from kcplan.reading.text.log import Log, Place, nearest
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

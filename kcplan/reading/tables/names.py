@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kcplan.domain.scenario import Line, Source, Title
-from kcplan.records import dataclass
 
 #: How annexes call units of money, as models call them.
 _MONEY = {

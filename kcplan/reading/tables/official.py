@@ -1,7 +1,7 @@
 """Lines of an official annex as it names them, and the rows of a table that they are by the names of a model."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kcplan.language import _, either
@@ -11,7 +11,6 @@ from kcplan.reading.tables.rows import Row
 from kcplan.reading.tables.sheets import Page
 from kcplan.reading.tables.wide_layout import FigureRow
 from kcplan.reading.text.log import Place, nearest
-from kcplan.records import dataclass
 
 
 class Paid(NamedTuple):

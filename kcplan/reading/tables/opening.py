@@ -6,6 +6,7 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
@@ -20,7 +21,6 @@ from kcplan.reading.tables.styles import FoundStyle, NumberStyle
 from kcplan.reading.text.files import CSV_BYTES, beside, open_file
 from kcplan.reading.text.log import Log, Place
 from kcplan.reading.text.tree import Node
-from kcplan.records import dataclass
 
 _SHEET = re.compile(r"(.+\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
 _BOOK = (".xlsx", ".xlsm")

@@ -1,11 +1,11 @@
 """Tables as rows of cells with their places, whatever the format: what every table reader reads."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from kcplan.arrays import FloatArray, IntArray
 from kcplan.reading.text.log import Log, Place
-from kcplan.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """One sheet of cells, of a CSV file or a workbook, and what is known of it while its rows are read."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from kcplan.reading.tables.cells import SheetCell, fault_of, tell_fault, text_of
 from kcplan.reading.tables.rows import Chunk, NamedColumns
 from kcplan.reading.tables.styles import FoundStyle, NumberStyle
 from kcplan.reading.text.log import Log, Place
-from kcplan.records import dataclass
 
 #: The line of a row, from 1, and its cells from the first column on.
 CellRow: TypeAlias = tuple[int, Sequence[SheetCell]]

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kcplan.reading.text.log import Place
-from kcplan.records import dataclass
 
 NumberStyle: TypeAlias = Literal["en", "vi"]
 

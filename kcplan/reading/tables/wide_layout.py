@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from kcplan.reading import years
@@ -12,7 +13,6 @@ from kcplan.reading.tables.rows import NamedColumns, Row
 from kcplan.reading.tables.sheets import CellRow, Page
 from kcplan.reading.tables.sums import check_sum
 from kcplan.reading.text.log import Log, Place
-from kcplan.records import dataclass
 
 #: The column of years of a table, and the column of the figures that stand under them.
 _YEARS, _FIGURES = ("year", "years"), ("amount", "units", "value")

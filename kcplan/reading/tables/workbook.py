@@ -5,7 +5,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError, iterparse
@@ -19,7 +19,6 @@ from kcplan.reading.tables.sheets import CellRow, Sheet
 from kcplan.reading.tables.styles import NumberStyle
 from kcplan.reading.text.log import LISTED, Log, Place
 from kcplan.reading.text.plain import plain
-from kcplan.records import dataclass
 
 UNPACKED_BYTES = 150_000_000  # of a workbook; to read as many takes a minute
 CELLS = 3_000_000  # of a sheet, blank ones between others too

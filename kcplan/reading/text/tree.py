@@ -1,13 +1,12 @@
 """A file as a tree of nodes, each with its place."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from kcplan.language import _
 from kcplan.reading.text.log import Place
-from kcplan.records import dataclass
 
 _NO_KEYS: Mapping[str, Place] = MappingProxyType({})  # one for all scalars, of which a file has hundreds of thousands
 

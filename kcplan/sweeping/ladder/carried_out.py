@@ -1,5 +1,7 @@
 """A year as it is carried out: what of its signed money comes, what that buys, and what is left for the next year."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from kcplan import tolerances
@@ -7,7 +9,6 @@ from kcplan.arrays import FloatArray
 from kcplan.mathematics.cells import Groups
 from kcplan.mathematics.columns import Columns
 from kcplan.mathematics.numbers import Numbers
-from kcplan.records import dataclass
 from kcplan.sweeping.given_money import SignedMoney
 
 

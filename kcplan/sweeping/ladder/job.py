@@ -1,7 +1,7 @@
 """The ladder as a job of chunks: its rows are futures, with the figures of every rung."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,6 @@ from kcplan.errors import CheckFailed, SolverStopped
 from kcplan.planning.evaluate import evaluate, given_amounts
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import resolved
-from kcplan.records import dataclass
 from kcplan.sweeping.ladder.policies import Ground, PolicyFuture, Replanning, SignedPlan, by_activity
 from kcplan.sweeping.ladder.results import FORESIGHT, LATE, REPLANNED
 from kcplan.sweeping.running.jobs import sha256_of, sha256_of_plan

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from kcplan.mathematics.numbers import NumberPlaces, Numbers
 from kcplan.mathematics.programme import programme_of
 from kcplan.planning.evaluate import given_amounts
 from kcplan.reading.given_plan import Cell
-from kcplan.records import dataclass
 from kcplan.sweeping.figures import Bookkeeper, SweptFigures
 from kcplan.sweeping.ladder.carried_out import Year
 from kcplan.sweeping.ladder.years import YearFacts, YearProgramme

@@ -1,6 +1,7 @@
 """What a ladder says: each rung with its chances, misses and outcomes, and what one rung gains over another."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -12,7 +13,6 @@ from kcplan.domain.protection import WORST
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario, Target
 from kcplan.domain.uncertainty import Method
-from kcplan.records import dataclass
 from kcplan.sweeping.outlook import SURE, Chance
 
 #: Rungs beside those of signed plans, which are called as the caller does: official, recommended, protected.

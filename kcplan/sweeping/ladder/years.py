@@ -8,7 +8,7 @@ coefficients of all of that.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,7 +29,6 @@ from kcplan.errors import CheckFailed, Infeasible, SolverStopped
 from kcplan.mathematics.giving_way import GIVE_WAY, giving_way
 from kcplan.mathematics.numbers import NumberPlaces
 from kcplan.mathematics.programme import programme_of
-from kcplan.records import dataclass
 from kcplan.sweeping.figures import breaks_bounds
 
 #: Families of rows whose sides closed years move by what the whole programme says of them.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, TypeAlias
@@ -17,7 +18,6 @@ from kcplan.errors import UsageError
 from kcplan.language import _
 from kcplan.reading.given_plan import Cell
 from kcplan.reading.read import resolved
-from kcplan.records import dataclass
 from kcplan.sweeping.grids import grid, vary_of
 from kcplan.sweeping.running.table import Layout
 from kcplan.sweeping.running.work import Engine, TableColumns

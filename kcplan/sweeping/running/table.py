@@ -8,6 +8,7 @@ for a line.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,6 @@ from kcplan.arrays import FloatArray
 from kcplan.checking.dense import limit_rules
 from kcplan.domain.rules import RuleId
 from kcplan.domain.scenario import Scenario, Target
-from kcplan.records import dataclass
 from kcplan.sweeping.outlook import Sweep
 from kcplan.sweeping.running.work import TableColumns
 from kcplan.sweeping.sweep import STATUSES, Batch
