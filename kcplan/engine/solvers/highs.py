@@ -35,6 +35,8 @@ _SMALL = 5_000
 #: Values of simplex_strategy.
 DUAL, PRIMAL = 1, 4
 
+_PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
+
 #: The simplex method has stalled after so many pivots, and so many for each column and row. Some 0.2 are usual.
 _STALLED, _STALLED_PER_SIDE = 10_000, 3
 
@@ -80,16 +82,21 @@ class HighsSession:
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         """Minimise cost @ x within `bounds`, from the basis that the last call left."""
-        if self._vertex is not None and (proved := self._proved(self._vertex, cost, bounds)) is not None:
+        vertex, self._vertex = self._vertex, None
+        stands = vertex is not None and self._keeps(vertex, bounds)
+        if vertex is not None and stands and (proved := self._proved(vertex, cost, bounds)) is not None:
             self._vertex = proved
             return Solution(Status.OPTIMAL, optimum=proved)
-        standing, self._vertex = self._vertex is not None, None
         columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
         self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
-        if self._move_bounds(bounds) or not standing or self._method != "simplex":
+        was, self._bounds = self._bounds, bounds.copy()
+        self._move_bounds(was, bounds)
+        if vertex is None or self._method != "simplex":
             self._run()
-        else:
+        elif stands and _within(bounds, was):
             self._from_vertex()
+        else:
+            self._from_basis()
         status = self._highs.getModelStatus()
         if status in _DOUBTFUL:
             self._from_nothing()
@@ -125,9 +132,10 @@ class HighsSession:
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
 
     def _from_vertex(self) -> None:
-        """From the last vertex by the primal simplex method: bounds are as they were, so that it keeps them all.
+        """From the last vertex, which keeps all bounds, by the primal simplex method.
 
-        Its prices are of another cost, so that the dual method would have to seek its way afresh: many times as long.
+        So it is from tier to tier. Its prices are of another cost, so that the dual method would have to seek its way
+        afresh: many times as long.
         """
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", PRIMAL)
         self._started()
@@ -178,20 +186,28 @@ class HighsSession:
         basic[np.where(ordered >= 0, ordered, self._columns.size - 1 - ordered)] = True
         return basic
 
+    def _sides(
+        self, vertex: Point, bounds: Bounds
+    ) -> tuple[tuple[FloatArray, FloatArray, FloatArray, FloatArray], ...]:
+        """Of columns and of rows: where they are at a vertex, their bounds, and how near counts as there."""
+        return (
+            (vertex.x, bounds.column_lower, bounds.column_upper, _NEAR * self._scaling.columns),
+            (vertex.rows, bounds.row_lower, bounds.row_upper, _NEAR * self._scaling.rows),
+        )
+
+    def _keeps(self, vertex: Point, bounds: Bounds) -> bool:
+        return all(
+            bool(np.all((low - near <= x) & (x <= high + near))) for x, low, high, near in self._sides(vertex, bounds)
+        )
+
     def _proved(self, vertex: Point, cost: FloatArray, bounds: Bounds) -> Point | None:
-        """The last vertex with the prices of another cost, where its own basis proves that it is optimal for that too.
+        """A vertex that keeps its bounds with the prices of another cost, where its basis proves it optimal for that.
 
         So it is in most tiers that settle little. HiGHS would not pivot, and take ten times as long to say so.
         """
         if vertex.basic is None or self._ordered is None:
             return None
         columns, rows = self._scaling.columns, self._scaling.rows
-        sides = (
-            (vertex.x, bounds.column_lower, bounds.column_upper, _NEAR * columns),
-            (vertex.rows, bounds.row_lower, bounds.row_upper, _NEAR * rows),
-        )
-        if not all(bool(np.all((low - near <= x) & (x <= high + near))) for x, low, high, near in sides):
-            return None
         scaled = cost * columns
         status, duals = self._highs.getBasisTransposeSolve(
             np.where(self._ordered >= 0, scaled[np.maximum(self._ordered, 0)], 0.0)
@@ -199,7 +215,7 @@ class HighsSession:
         if status != highspy.HighsStatus.kOk:
             return None
         reduced = np.where(vertex.basic[: cost.size], 0.0, scaled - self._scaled.weighted_rows(duals))
-        for price, (x, low, high, near) in zip((reduced, duals), sides, strict=True):
+        for price, (x, low, high, near) in zip((reduced, duals), self._sides(vertex, bounds), strict=True):
             falls, rises = (price < -_NEAR) & (x < high - near), (price > _NEAR) & (x > low + near)
             if bool(np.any(falls | rises)):
                 return None
@@ -237,29 +253,43 @@ class HighsSession:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
         self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
 
-    def _move_bounds(self, bounds: Bounds) -> bool:
-        """Whether any of them moved."""
-        held, any_moved = self._bounds, False
-        moved = (bounds.column_lower != held.column_lower) | (bounds.column_upper != held.column_upper)
+    def _move_bounds(self, was: Bounds, bounds: Bounds) -> None:
+        moved = (bounds.column_lower != was.column_lower) | (bounds.column_upper != was.column_upper)
         if moved.any():
-            any_moved = True
             which = self._columns[moved]
             size = self._scaling.columns[moved]
             lower, upper = over(bounds.column_lower[moved], size), over(bounds.column_upper[moved], size)
             self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
-        moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
+        moved = (bounds.row_lower != was.row_lower) | (bounds.row_upper != was.row_upper)
         if moved.any():
-            any_moved = True
             which = self._rows[moved]
             size = self._scaling.rows[moved]
             lower, upper = over(bounds.row_lower[moved], size), over(bounds.row_upper[moved], size)
             self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
-        self._bounds = bounds.copy()
-        return any_moved
+
+    def _from_basis(self) -> None:
+        """From the basis of the last vertex, which a bound may cut off now, by the dual simplex method.
+
+        Costs are not perturbed: few pivots are needed, and a first tier that costs nothing in most columns would wander
+        for ten times as many.
+        """
+        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 0.0)
+        self._started()
+        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 1.0)
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
         if call(*arguments) != highspy.HighsStatus.kOk:
             raise SolverStopped(_("HiGHS refuses {what}").format(what=name))
+
+
+def _within(bounds: Bounds, other: Bounds) -> bool:
+    """Whether no bound is wider than the other."""
+    return bool(
+        np.all(bounds.column_lower >= other.column_lower)
+        and np.all(bounds.column_upper <= other.column_upper)
+        and np.all(bounds.row_lower >= other.row_lower)
+        and np.all(bounds.row_upper <= other.row_upper)
+    )
 
 
 def hand_over(highs: Any, programme: LinearProgramme) -> None:
