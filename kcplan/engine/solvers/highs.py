@@ -35,10 +35,14 @@ _SMALL = 5_000
 #: Values of simplex_strategy.
 DUAL, PRIMAL = 1, 4
 
-_PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
-
 #: The simplex method has stalled after so many pivots, and so many for each column and row. Some 0.2 are usual.
 _STALLED, _STALLED_PER_SIDE = 10_000, 3
+
+_PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
+_PIVOTS = "simplex_iteration_limit"
+
+#: So many pivots from a vertex, for each column and row, take longer than the whole from nothing, with presolve.
+_LONG = 0.04
 
 #: How closely a point keeps bounds, and prices have their sign, in scaled numbers: as HiGHS itself holds them.
 _NEAR = tolerances.SOLVER
@@ -56,12 +60,15 @@ class HighsSession:
 
     def __init__(self, programme: LinearProgramme, method: str = "simplex") -> None:
         self._method = method
+        size = programme.column_count + programme.row_count
+        presolves, most = method != "simplex" or programme.column_count >= _SMALL, _STALLED + _STALLED_PER_SIDE * size
+        self._long = int(_LONG * size) if presolves else most  # pivots from a vertex
         self.options: Mapping[str, str | float | int] = {
             "solver": method,
             "threads": 1,
             "random_seed": 0,
-            "presolve": "off" if method == "simplex" and programme.column_count < _SMALL else "choose",
-            "simplex_iteration_limit": _STALLED + _STALLED_PER_SIDE * (programme.column_count + programme.row_count),
+            "presolve": "choose" if presolves else "off",
+            _PIVOTS: most,
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
             "small_matrix_value": tolerances.SMALLEST,
@@ -135,11 +142,27 @@ class HighsSession:
         """From the last vertex, which keeps all bounds, by the primal simplex method.
 
         So it is from tier to tier. Its prices are of another cost, so that the dual method would have to seek its way
-        afresh: many times as long.
+        afresh: many times as long. After a tier that settled little, though, a large programme is solved sooner from
+        nothing, with presolve.
         """
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", PRIMAL)
-        self._started()
+        self._checked("setOptionValue", self._highs.setOptionValue, _PIVOTS, self._long)
+        stopped = self._highs.run() == highspy.HighsStatus.kError
+        self._checked("setOptionValue", self._highs.setOptionValue, _PIVOTS, self.options[_PIVOTS])
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", DUAL)
+        if stopped or self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            self._checked("clearSolver", self._highs.clearSolver)
+            self._started()
+
+    def _from_basis(self) -> None:
+        """From the basis of the last vertex, which a bound may cut off now, by the dual simplex method.
+
+        Costs are not perturbed: few pivots are needed, and a first tier that costs nothing in most columns would wander
+        for ten times as many.
+        """
+        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 0.0)
+        self._started()
+        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 1.0)
 
     def _found(self) -> Point:
         """The vertex that the last run ended at, in scaled numbers."""
@@ -266,16 +289,6 @@ class HighsSession:
             size = self._scaling.rows[moved]
             lower, upper = over(bounds.row_lower[moved], size), over(bounds.row_upper[moved], size)
             self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
-
-    def _from_basis(self) -> None:
-        """From the basis of the last vertex, which a bound may cut off now, by the dual simplex method.
-
-        Costs are not perturbed: few pivots are needed, and a first tier that costs nothing in most columns would wander
-        for ten times as many.
-        """
-        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 0.0)
-        self._started()
-        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 1.0)
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
         if call(*arguments) != highspy.HighsStatus.kOk:
