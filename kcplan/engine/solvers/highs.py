@@ -121,11 +121,15 @@ class HighsSession:
         return Solution(Status.OPTIMAL, optimum=self._vertex)
 
     def _from_nothing(self) -> None:
-        """Without presolve or a warm basis, which could not tell, or told what is not so.
+        """Without a warm basis, which could not tell, or told what is not so; then without presolve, which may so too.
 
         By the primal simplex method; where that cannot tell, by the dual one, which has called programmes unknown that
         the other found infeasible; where neither can, by interior point, which walks no bases.
         """
+        self._checked("clearSolver", self._highs.clearSolver)
+        self._run()
+        if self._highs.getModelStatus() in _STATUS.keys() - _DOUBTFUL:
+            return
         self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
         for option, value, usual in (
