@@ -61,6 +61,7 @@ class LexicographicBasis:
         """
         speed = self._bound_speed(low, high) if self._speed is None else self._speed
         may = np.where(low == high, 0.0, self._side)  # which way each may leave its bound
+        loose = self._loose(low, high)
         for _pivot in range(_STALLED):
             own, lowest, highest = speed[self._basic], low[self._basic], high[self._basic]
             beyond = np.maximum(lowest - own, own - highest)
@@ -74,7 +75,7 @@ class LexicographicBasis:
             unit[place] = 1.0
             row = self._factors.weights(unit)
             does = np.concatenate([self._scaled.weighted_rows(row), -row])  # to what leaves, of each unit
-            entering = self._entering(-side * does * may, may)
+            entering = self._entering(np.where(loose, np.abs(does), -side * does * may), may)
             if entering is None:
                 _refuse(does, low, high)
                 return None
@@ -93,6 +94,7 @@ class LexicographicBasis:
             self._weights[:, weighed] += price * row[weighed]
             self._basic[place], self._side[entering], self._side[leaving] = entering, 0.0, side
             may[entering], may[leaving] = 0.0, 0.0 if low[leaving] == high[leaving] else side
+            loose[entering] = False
             self._factors.replace(place, before)
             if self._factors.worn:
                 self._factorise()
@@ -114,14 +116,18 @@ class LexicographicBasis:
         self._prices = np.concatenate([self._costs - given, self._weights], axis=1)
 
     def _bound_speed(self, low: FloatArray, high: FloatArray) -> FloatArray:
-        """The speeds at which each that is not basic keeps to its bound."""
-        speed = np.where(self._side > 0, low, high)
+        """The speeds at which each that is not basic keeps to its bound, or stays where it is if it has none."""
+        speed = np.where(self._loose(low, high), 0.0, np.where(self._side > 0, low, high))
         speed[self._basic] = 0.0
         if not np.isfinite(speed).all():
             raise Doubtful
         side = speed[self._size :] - self._scaled.row_values(speed[: self._size])
         speed[self._basic] = self._factors.since(self._factors.before(side))
         return speed
+
+    def _loose(self, low: FloatArray, high: FloatArray) -> NDArray[np.bool_]:
+        """Those that are not basic and stand at no bound: solvers leave such where they are, at no price."""
+        return np.asarray((self._side != 0.0) & np.isinf(low) & np.isinf(high))
 
     def _first_prices(self) -> FloatArray:
         """The price of each (n + m) in the first tier in which it has one."""
