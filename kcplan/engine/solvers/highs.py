@@ -1,6 +1,6 @@
 """HiGHS in this process: the default solver. It keeps its basis from call to call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -80,16 +80,17 @@ class HighsSession:
 
     def minimise(self, cost: FloatArray, bounds: Bounds) -> Solution:
         """Minimise cost @ x within `bounds`, from the basis that the last call left."""
-        if self._vertex is not None and (proved := self._proved(self._vertex, cost, bounds)) is not None:
+        standing = self._vertex if self._vertex is not None and self._is_within(self._vertex, bounds) else None
+        if standing is not None and (proved := self._proved(standing, cost, bounds)) is not None:
             self._vertex = proved
             return Solution(Status.OPTIMAL, optimum=proved)
-        standing, self._vertex = self._vertex is not None, None
+        self._vertex = None
         columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
         self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
-        if self._move_bounds(bounds) or not standing or self._method != "simplex":
-            self._run()
-        else:
+        if self._narrow(bounds) and standing is not None and self._method == "simplex":
             self._from_vertex()
+        else:
+            self._run()
         status = self._highs.getModelStatus()
         if status in _DOUBTFUL:
             self._from_nothing()
@@ -125,7 +126,7 @@ class HighsSession:
         self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
 
     def _from_vertex(self) -> None:
-        """From the last vertex by the primal simplex method: bounds are as they were, so that it keeps them all.
+        """From the last vertex, which keeps all bounds, by the primal simplex method.
 
         Its prices are of another cost, so that the dual method would have to seek its way afresh: many times as long.
         """
@@ -181,17 +182,11 @@ class HighsSession:
     def _proved(self, vertex: Point, cost: FloatArray, bounds: Bounds) -> Point | None:
         """The last vertex with the prices of another cost, where its own basis proves that it is optimal for that too.
 
-        So it is in most tiers that settle little. HiGHS would not pivot, and take ten times as long to say so.
+        The vertex keeps the bounds. So it is in most tiers that settle little. HiGHS would not pivot, and take ten times as long to say so.
         """
         if vertex.basic is None or self._ordered is None:
             return None
         columns, rows = self._scaling.columns, self._scaling.rows
-        sides = (
-            (vertex.x, bounds.column_lower, bounds.column_upper, _NEAR * columns),
-            (vertex.rows, bounds.row_lower, bounds.row_upper, _NEAR * rows),
-        )
-        if not all(bool(np.all((low - near <= x) & (x <= high + near))) for x, low, high, near in sides):
-            return None
         scaled = cost * columns
         status, duals = self._highs.getBasisTransposeSolve(
             np.where(self._ordered >= 0, scaled[np.maximum(self._ordered, 0)], 0.0)
@@ -199,11 +194,21 @@ class HighsSession:
         if status != highspy.HighsStatus.kOk:
             return None
         reduced = np.where(vertex.basic[: cost.size], 0.0, scaled - self._scaled.weighted_rows(duals))
-        for price, (x, low, high, near) in zip((reduced, duals), sides, strict=True):
+        for price, (x, low, high, near) in zip((reduced, duals), self._sides(vertex, bounds), strict=True):
             falls, rises = (price < -_NEAR) & (x < high - near), (price > _NEAR) & (x > low + near)
             if bool(np.any(falls | rises)):
                 return None
         return replace(vertex, reduced_costs=reduced / columns, row_duals=duals / rows)
+
+    def _is_within(self, vertex: Point, bounds: Bounds) -> bool:
+        """Whether a vertex keeps bounds: those that it was found in, or others, such as what a tier leaves."""
+        sides = self._sides(vertex, bounds)
+        return all(bool(np.all((low - near <= x) & (x <= high + near))) for x, low, high, near in sides)
+
+    def _sides(self, vertex: Point, bounds: Bounds) -> Iterator[tuple[FloatArray, FloatArray, FloatArray, FloatArray]]:
+        """Of columns and of rows: values, lower and upper bounds, and how far a value may be from them."""
+        yield vertex.x, bounds.column_lower, bounds.column_upper, _NEAR * self._scaling.columns
+        yield vertex.rows, bounds.row_lower, bounds.row_upper, _NEAR * self._scaling.rows
 
     def _run(self) -> None:
         if self._method == "simplex":
@@ -237,25 +242,26 @@ class HighsSession:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
         self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
 
-    def _move_bounds(self, bounds: Bounds) -> bool:
-        """Whether any of them moved."""
-        held, any_moved = self._bounds, False
-        moved = (bounds.column_lower != held.column_lower) | (bounds.column_upper != held.column_upper)
-        if moved.any():
-            any_moved = True
-            which = self._columns[moved]
-            size = self._scaling.columns[moved]
-            lower, upper = over(bounds.column_lower[moved], size), over(bounds.column_upper[moved], size)
-            self._checked("changeColsBounds", self._highs.changeColsBounds, which.size, which, lower, upper)
-        moved = (bounds.row_lower != held.row_lower) | (bounds.row_upper != held.row_upper)
-        if moved.any():
-            any_moved = True
-            which = self._rows[moved]
-            size = self._scaling.rows[moved]
-            lower, upper = over(bounds.row_lower[moved], size), over(bounds.row_upper[moved], size)
-            self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
+    def _narrow(self, bounds: Bounds) -> bool:
+        """Move the bounds; whether none of them moved outward, so that what stands at one still does."""
+        held = self._bounds
+        moves = (
+            (self._columns, self._scaling.columns, "changeColsBounds", self._highs.changeColsBounds),
+            (self._rows, self._scaling.rows, "changeRowsBounds", self._highs.changeRowsBounds),
+        )
+        sides = (
+            (held.column_lower, held.column_upper, bounds.column_lower, bounds.column_upper),
+            (held.row_lower, held.row_upper, bounds.row_lower, bounds.row_upper),
+        )
+        inward = True
+        for (numbers, sizes, name, change), (low, high, lower, upper) in zip(moves, sides, strict=True):
+            moved = (lower != low) | (upper != high)
+            if moved.any():
+                inward = inward and not ((lower < low) | (upper > high)).any()
+                which, size = numbers[moved], sizes[moved]
+                self._checked(name, change, which.size, which, over(lower[moved], size), over(upper[moved], size))
         self._bounds = bounds.copy()
-        return any_moved
+        return inward
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
         if call(*arguments) != highspy.HighsStatus.kOk:
