@@ -1,6 +1,6 @@
 """The least of a cost over a programme in blocks, within a proven gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,16 +41,16 @@ class NearMinimum:
         return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost)) if np.isfinite(self.cost) else np.inf
 
 
-def near_minimum(blocks: Blocks, cost: FloatArray) -> NearMinimum:
+def near_minimum(blocks: Blocks, cost: FloatArray, starts: Sequence[FloatArray] = ()) -> NearMinimum:
     """A point within tolerances.GAP of the least of cost @ x; mostly within tolerances.CLOSED, which ends the rounds.
 
-    Raises SolverStopped where no such point is proved: where the programme is infeasible, or rounds run out.
+    `starts` are prices of the coupling rows to begin with, by default those of samples. Raises SolverStopped where no such point is proved: where the programme is infeasible, or rounds run out.
     """
     if not blocks.lower.size:  # nothing couples the blocks
         alone = blocks.respond(cost, np.zeros(0))
         return NearMinimum(alone.x, alone.bound, alone.bound, np.zeros(0))
     mix = Mix(blocks, cost)
-    starts = [blocks.sample(sampled, cost) for sampled in _samples(blocks)]
+    starts = starts or sampled_prices(blocks, cost)
     responses = [blocks.respond(cost, prices) for prices in starts]
     for response in responses:
         mix.add(response.x)
@@ -89,9 +89,10 @@ def near_minimum(blocks: Blocks, cost: FloatArray) -> NearMinimum:
     )
 
 
-def first_bound(blocks: Blocks, cost: FloatArray) -> float:
-    """What no point goes below, by the prices of samples: a first idea of the least of cost @ x."""
-    return max(blocks.respond(cost, blocks.sample(sampled, cost)).bound for sampled in _samples(blocks))
+def sampled_prices(blocks: Blocks, cost: FloatArray) -> list[FloatArray]:
+    """Prices of the coupling rows that are near the best ones, by two samples of the blocks."""
+    free = blocks.respond(cost, np.zeros(blocks.lower.size)).x
+    return [blocks.sample(sampled, cost, free) for sampled in _samples(blocks)]
 
 
 def _samples(blocks: Blocks) -> Iterator[IntArray]:

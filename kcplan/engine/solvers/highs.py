@@ -182,7 +182,8 @@ class HighsSession:
     def _proved(self, vertex: Point, cost: FloatArray, bounds: Bounds) -> Point | None:
         """The last vertex with the prices of another cost, where its own basis proves that it is optimal for that too.
 
-        The vertex keeps the bounds. So it is in most tiers that settle little. HiGHS would not pivot, and take ten times as long to say so.
+        The vertex must keep the bounds. So it is in most tiers that settle little: HiGHS would not pivot, and take ten
+        times as long to say so.
         """
         if vertex.basic is None or self._ordered is None:
             return None
