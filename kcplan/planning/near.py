@@ -67,10 +67,11 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
     Raises SolverStopped where the gap is not reached.
     """
     cost_of = {objective.id: objective.cost for objective in objectives}
-    gaps = []
+    gaps, known = [], list[FloatArray]()
     for tier, cost in cost_of.items():
         if is_reported(tier) and tier != OUTCOMES:
-            near = near_minimum(blocks, cost)
+            near = near_minimum(blocks, cost, known=known)
+            known = [near.x]
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
     outcomes = cost_of[OUTCOMES] / (float(np.abs(cost_of[OUTCOMES]).max(initial=0.0)) or 1.0)
@@ -79,12 +80,12 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
     money = float(np.abs(away).max(initial=0.0)) or 1.0
     change, change_most = away / money, change_most / money
     starts = sampled_prices(blocks, outcomes)
-    most = abs(max(blocks.respond(outcomes, prices).bound for prices in starts))
-    near, per_money = _nearest(blocks, outcomes, change, change_most, most, starts)
+    most = abs(blocks.respond(outcomes, starts[0]).bound)
+    near, per_money = _nearest(blocks, outcomes, change, change_most, most, starts, known)
     if per_money * change_most > 2 * tolerances.NEARNESS * abs(float(outcomes @ near.x)):
         # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
         most = abs(float(outcomes @ near.x))
-        near, per_money = _nearest(blocks, outcomes, change, change_most, most, [near.prices])
+        near, per_money = _nearest(blocks, outcomes, change, change_most, most, [near.prices], [near.x])
     bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
     reached = float(outcomes @ near.x)
     gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
@@ -98,13 +99,14 @@ def _nearest(
     change_most: float,
     most: float,
     starts: Sequence[FloatArray],
+    known: Sequence[FloatArray],
 ) -> tuple[NearMinimum, float]:
     """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for.
 
-    `starts` are prices near the best ones.
+    `starts` are prices near the best ones, `known` points that keep every row.
     """
     per_money = tolerances.NEARNESS * most / (change_most or 1.0) if most > tolerances.KEPT else 1.0
-    return near_minimum(blocks, outcomes + per_money * change, starts), per_money
+    return near_minimum(blocks, outcomes + per_money * change, starts, known), per_money
 
 
 def unlike_blocks(scenario: Scenario) -> str:
