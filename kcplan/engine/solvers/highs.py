@@ -29,8 +29,8 @@ _DOUBTFUL = (
     highspy.HighsModelStatus.kUnknown,
 )
 
-#: Below so many columns presolve takes longer than it saves.
-_SMALL = 5_000
+#: From so many columns on, presolve saves more than it takes.
+PRESOLVE_FROM = 2_000
 
 #: Values of simplex_strategy.
 DUAL, PRIMAL = 1, 4
@@ -58,7 +58,7 @@ class HighsSession:
             "solver": method,
             "threads": 1,
             "random_seed": 0,
-            "presolve": "off" if method == "simplex" and programme.column_count < _SMALL else "choose",
+            "presolve": "off" if method == "simplex" and programme.column_count < PRESOLVE_FROM else "choose",
             "simplex_iteration_limit": _STALLED + _STALLED_PER_SIDE * (programme.column_count + programme.row_count),
             "primal_feasibility_tolerance": tolerances.SOLVER,
             "dual_feasibility_tolerance": tolerances.SOLVER,
