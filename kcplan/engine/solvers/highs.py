@@ -32,6 +32,9 @@ _DOUBTFUL = (
 #: From so many columns on, presolve saves more than it takes.
 PRESOLVE_FROM = 2_000
 
+#: A tier that holds at least this share of what is free settles something.
+_SETTLED = 0.01
+
 #: Values of simplex_strategy.
 DUAL, PRIMAL = 1, 4
 
@@ -46,7 +49,8 @@ class HighsSession:
     """One linear programme inside HiGHS.
 
     `method`: `simplex` starts from the basis that the call before left; `ipm` (interior point, then crossover) and
-    `pdlp` (first-order, then crossover and simplex) start from nothing, and are for large programmes.
+    `pdlp` (first-order, then crossover and simplex) start from nothing, and are for large programmes. What is left of
+    one after a tier is solved by simplex, from the vertex of that tier.
     """
 
     name = "highs"
@@ -87,7 +91,8 @@ class HighsSession:
         self._vertex = None
         columns, scaled = self._columns, over(cost, 1.0 / self._scaling.columns)
         self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
-        if self._narrow(bounds) and standing is not None and self._method == "simplex":
+        settled = self._method == "simplex" or self._settles(bounds)
+        if self._narrow(bounds) and standing is not None and settled:
             self._from_vertex()
         else:
             self._run()
@@ -131,7 +136,7 @@ class HighsSession:
         Its prices are of another cost, so that the dual method would have to seek its way afresh: many times as long.
         """
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", PRIMAL)
-        self._started()
+        self._by_simplex()
         self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", DUAL)
 
     def _found(self) -> Point:
@@ -242,6 +247,17 @@ class HighsSession:
         if self._highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
         self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
+
+    def _settles(self, bounds: Bounds) -> bool:
+        """Whether bounds hold so much more than those before that a large programme is no longer as large.
+
+        Where they do not, as after a tier of misses, interior point from nothing is faster than pivots from the vertex.
+        """
+        before, now = (
+            np.count_nonzero(each.column_lower < each.column_upper) + np.count_nonzero(each.row_lower < each.row_upper)
+            for each in (self._bounds, bounds)
+        )
+        return bool(before - now >= _SETTLED * before)
 
     def _narrow(self, bounds: Bounds) -> bool:
         """Move the bounds; whether none of them moved outward, so that what stands at one still does."""
