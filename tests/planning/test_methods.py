@@ -96,7 +96,7 @@ def test_decomposition_of_an_invented_country(tmp_path: Path, money: float) -> N
 def test_prices_of_a_sample_are_near_those_of_the_country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a sample holds another share of the priority regions than the country does, as small ones do."""
     monkeypatch.setattr("kcplan.engine.decomposition.minimum._SAMPLE", 6)
-    scenario = invented(tmp_path, 40, 1)
+    scenario = invented(tmp_path, 40, 4)
     columns = columns_of(scenario)
     programme = programme_of(columns)
     cost = programme.objectives[0].cost
