@@ -24,7 +24,7 @@ _IDLE = 20
 
 #: How far prices may be from those of samples, beyond how far samples are apart: shares of their size, and of the
 #: largest. What binds widens; at 350 regions 0.05 and 0.001 took 14 rounds in place of 9.
-_WIDTH, _LEAST_WIDTH = 2e-3, 1e-5
+_WIDTH, _LEAST_WIDTH = 2e-3, tolerances.PRICES_APART
 
 #: Up to so many columns a programme counts as small.
 _SMALL = 50_000
