@@ -67,13 +67,14 @@ long: .venv/ready
 	KCPLAN_LONG=1 .venv/bin/pytest -m long -n auto --dist worksteal
 
 # All of them take some quarter of an hour. Some: .venv/bin/python benchmarks/run.py --only peers --regions 63
-bench: .venv/ready .venv-bench/ready .venv-calliope/ready .venv-pypsa/ready
+bench: .venv/ready .venv-bench/ready .venv-calliope/ready .venv-pypsa/ready .venv-hipo/ready
 	.venv/bin/python benchmarks/run.py
 
 .venv-bench/ready: benchmarks/requirements.txt
 .venv-calliope/ready: benchmarks/requirements-calliope.txt
 .venv-pypsa/ready: benchmarks/requirements-pypsa.txt
-.venv-bench/ready .venv-calliope/ready .venv-pypsa/ready: .venv/ready
+.venv-hipo/ready: benchmarks/requirements-hipo.txt
+.venv-bench/ready .venv-calliope/ready .venv-pypsa/ready .venv-hipo/ready: .venv/ready
 	"$(PYTHON)" -m venv $(@D)
 	.venv/bin/uv pip install --quiet --python $(@D)/bin/python --requirements $(filter benchmarks/%,$^) || \
 		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(filter benchmarks/%,$^)

@@ -15,6 +15,7 @@ PARTS = {
     "others": "other_tools.py",
     "whole": "whole_solve.py",
     "publishing": "publishing.py",
+    "methods": "methods.py",
     "large": "large.py",
     "shortfall": "shortfall.py",
     "replan": "replan.py",
@@ -30,7 +31,7 @@ PARTS = {
     "diagnose": "diagnose.py",
     "before": "before.py",
 }
-OF_REGIONS = ("peers", "whole", "large", "money", "proof")
+OF_REGIONS = ("peers", "whole", "methods", "large", "money", "proof")
 
 
 def main() -> int:

@@ -30,6 +30,9 @@ GAP = 1e-4
 #: ... and within this share no better one is looked for.
 CLOSED = 1e-9
 
+#: Prices that a decomposition begins with are trusted to no less than this share of the largest.
+PRICES_APART = 1e-5
+
 #: A large budget in whole multiples is within this share of the best one, by proof, in misses and in outcomes.
 ROUNDED_GAP = 1e-4
 

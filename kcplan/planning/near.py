@@ -15,7 +15,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.domain.tiers import CHANGE, EVEN, ORDER, OUTCOMES, is_reported
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
-from kcplan.engine.decomposition.minimum import NearMinimum, first_bound, near_minimum
+from kcplan.engine.decomposition.minimum import NearMinimum, near_minimum, sampled_prices
 from kcplan.engine.implied import implied_upper
 from kcplan.engine.lexicographic import Optimum, Tier
 from kcplan.engine.linear_programme import LinearProgramme, Objective
@@ -67,10 +67,11 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
     Raises SolverStopped where the gap is not reached.
     """
     cost_of = {objective.id: objective.cost for objective in objectives}
-    gaps = []
+    gaps, known = [], list[FloatArray]()
     for tier, cost in cost_of.items():
         if is_reported(tier) and tier != OUTCOMES:
-            near = near_minimum(blocks, cost)
+            near = near_minimum(blocks, cost, known=known)
+            known = [near.x]
             gaps.append(near.gap)
             blocks.add_row(cost, near.cost + tolerances.SOLVER)
     outcomes = cost_of[OUTCOMES] / (float(np.abs(cost_of[OUTCOMES]).max(initial=0.0)) or 1.0)
@@ -78,11 +79,13 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
     away, change_most = away + _EVEN * cost_of[EVEN], change_most * (1.0 + 2.0 * _EVEN)
     money = float(np.abs(away).max(initial=0.0)) or 1.0
     change, change_most = away / money, change_most / money
-    near, per_money = _nearest(blocks, outcomes, change, change_most, abs(first_bound(blocks, outcomes)))
+    starts = sampled_prices(blocks, outcomes)
+    most = abs(blocks.respond(outcomes, starts[0]).bound)
+    near, per_money = _nearest(blocks, outcomes, change, change_most, most, starts, known)
     if per_money * change_most > 2 * tolerances.NEARNESS * abs(float(outcomes @ near.x)):
         # A sample that cannot keep its rules has prices that tell nothing of how much there is to be had.
         most = abs(float(outcomes @ near.x))
-        near, per_money = _nearest(blocks, outcomes, change, change_most, most)
+        near, per_money = _nearest(blocks, outcomes, change, change_most, most, [near.prices], [near.x])
     bound = max(near.bound - per_money * change_most, blocks.respond(outcomes, near.prices).bound)
     reached = float(outcomes @ near.x)
     gaps.append(max(0.0, reached - bound) / max(1.0, abs(reached)))
@@ -90,11 +93,20 @@ def near_lexicographic(blocks: Blocks, objectives: Sequence[Objective], change_m
 
 
 def _nearest(
-    blocks: Blocks, outcomes: FloatArray, change: FloatArray, change_most: float, most: float
+    blocks: Blocks,
+    outcomes: FloatArray,
+    change: FloatArray,
+    change_most: float,
+    most: float,
+    starts: Sequence[FloatArray],
+    known: Sequence[FloatArray],
 ) -> tuple[NearMinimum, float]:
-    """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for."""
+    """The most outcomes, some `most`, and little change from the plan, with what a million of change counts for.
+
+    `starts` are prices near the best ones, `known` points that keep every row.
+    """
     per_money = tolerances.NEARNESS * most / (change_most or 1.0) if most > tolerances.KEPT else 1.0
-    return near_minimum(blocks, outcomes + per_money * change), per_money
+    return near_minimum(blocks, outcomes + per_money * change, starts, known), per_money
 
 
 def unlike_blocks(scenario: Scenario) -> str:

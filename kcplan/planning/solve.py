@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 #: Solution methods of the default solver. `decompose`: region by region, within a proven gap (engine/decomposition).
 METHODS = (*solvers.abilities(solvers.DEFAULT).methods, "decompose")
 
-#: From so many columns on, interior point with crossover is faster than the simplex method ...
-_INTERIOR_POINT_FROM = 100_000
+#: From so many columns on, interior point with crossover is faster than the simplex method: at 59,169 (130 regions) in
+#: 0.7 of its time over the shapes of benchmarks/methods.py, at 28,684 (63) in 1.06 times ...
+_INTERIOR_POINT_FROM = 50_000
 
-#: ... and from so many, with several regions, decomposition is faster than either.
-_DECOMPOSED_FROM = 200_000
+#: ... and from so many where the session is asked again and again, which simplex does from the basis before ...
+_AGAIN_FROM = 100_000
+
+#: ... and from so many, with several regions, decomposition is faster than either: at 159,269 (350 regions) in 0.57 of
+#: the time of interior point, at 91,019 (200) in as much, at 59,169 (130) in 1.7 times as much.
+_DECOMPOSED_FROM = 100_000
 
 
 def solve(
@@ -66,7 +71,7 @@ def solve(
     if scenario.protect is not None:
         plan = solve_protected(scenario, solver, method).after
     else:
-        solved = optimise(scenario, solver, method)
+        solved = optimise(scenario, solver, method, again=False)
         plan = recommended(solved.columns, solved.programme, solved.optimum, solver_info(solved.session))
     return replace(plan, solver=replace(plan.solver, options={**plan.solver.options, **gave_way}))
 
@@ -87,7 +92,7 @@ def solve_protected(scenario: Scenario, solver: str = solvers.DEFAULT, method: s
     """
     from kcplan.planning.protect import protecting, with_tiers
 
-    solved = optimise(scenario, solver, method)
+    solved = optimise(scenario, solver, method, again=False)
     info = solver_info(solved.session)
     asked = protecting(solved.columns, solved.programme, solved.optimum)
     columns = asked.columns
@@ -111,22 +116,27 @@ class Solved:
     session: Session
 
 
-def optimise(scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None) -> Solved:
-    """Formulate a scenario and minimise its tiers in their order; `method` but for decomposition."""
+def optimise(
+    scenario: Scenario, solver: str = solvers.DEFAULT, method: str | None = None, again: bool = True
+) -> Solved:
+    """Formulate a scenario and minimise its tiers in their order; `method` but for decomposition.
+
+    `again`: whether the session will be asked for more than this.
+    """
     if method is not None and method not in solvers.abilities(solver).methods:
         text = _("expected no --method with the solver {name}, which chooses its own, found {method}")
         raise UsageError(text.format(name=solver, method=method))
     columns = columns_of(scenario)
     programme = programme_of(columns)
-    session = solvers.open_session(solver, programme, method or by_size(solver, programme))
+    session = solvers.open_session(solver, programme, method or by_size(solver, programme, again))
     return Solved(columns, programme, lexicographic_minimum(programme, session), session)
 
 
-def by_size(solver: str, programme: LinearProgramme) -> str | None:
-    """The method that suits the size of a programme; None where the solver has its own."""
+def by_size(solver: str, programme: LinearProgramme, again: bool = False) -> str | None:
+    """The method that suits the size of a programme, solved once or `again`; None where the solver has its own."""
     if "ipm" not in solvers.abilities(solver).methods:
         return None
-    return "ipm" if programme.column_count >= _INTERIOR_POINT_FROM else "simplex"
+    return "ipm" if programme.column_count >= (_AGAIN_FROM if again else _INTERIOR_POINT_FROM) else "simplex"
 
 
 def is_huge(scenario: Scenario) -> bool:

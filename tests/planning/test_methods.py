@@ -12,8 +12,10 @@ from support.random_models import random_scenario
 
 import kcplan
 from kcplan import notices, tolerances
+from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.decomposition.blocks import Blocks
+from kcplan.engine.decomposition.minimum import sampled_prices
 from kcplan.engine.decomposition.workers import in_threads
 from kcplan.engine.solvers.highs import HighsSession
 from kcplan.errors import Infeasible, SolverStopped, UsageError
@@ -75,11 +77,41 @@ def test_decomposition_of_random_models(seed: int) -> None:
     within(exact, planning.solve(scenario, method="decompose"))
 
 
-def test_decomposition_of_an_invented_country(tmp_path: Path) -> None:
-    """Local caps by region tie the lines of a region together, a share floor of a group all regions."""
-    write(tmp_path, 12, 5, lambda _share: None)
-    scenario = kcplan.load(tmp_path / "scenarios" / "base.yaml")
+@pytest.mark.parametrize("money", [1.0, 0.85])
+def test_decomposition_of_an_invented_country(tmp_path: Path, money: float) -> None:
+    """Local caps by region tie the lines of a region together, a share floor of a group all regions.
+
+    With less money targets are missed, so that the plan of the tier before is a start for the next; and limits of each
+    line and year over all regions have prices that a sample does not tell.
+    """
+    scenario = invented(tmp_path, 12, 5)
+    if money < 1:
+        flex = next(limit for limit in scenario.limits if limit.name == "flex")
+        over_all = replace(flex, name="over-all", per=("line", "year"), at_least=None)
+        caps = scenario.caps | {"central": tuple(money * cap for cap in scenario.caps["central"])}
+        scenario = replace(scenario, soft=True, caps=caps, limits=(*scenario.limits, over_all))
     within(planning.solve(scenario, method="simplex"), planning.solve(scenario, method="decompose"))
+
+
+def test_prices_of_a_sample_are_near_those_of_the_country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a sample holds another share of the priority regions than the country does, as small ones do."""
+    monkeypatch.setattr("kcplan.engine.decomposition.minimum._SAMPLE", 6)
+    scenario = invented(tmp_path, 40, 4)
+    columns = columns_of(scenario)
+    programme = programme_of(columns)
+    cost = programme.objectives[0].cost
+    least = cost @ HighsSession(programme).minimise(cost, programme.bounds).point.x
+    with in_threads() as open_workers:
+        blocks = Blocks(programme, region_of(columns), HighsSession, open_workers)
+        for prices in sampled_prices(blocks, cost):
+            bound = blocks.respond(cost, prices).bound
+            assert bound <= least + 1e-6 * abs(least)
+            assert bound == pytest.approx(least, rel=0.02)
+
+
+def invented(folder: Path, regions: int, seed: int) -> Scenario:
+    write(folder, regions, seed, lambda _share: None)
+    return kcplan.load(folder / "scenarios" / "base.yaml")
 
 
 @pytest.mark.parametrize("seed", range(5))

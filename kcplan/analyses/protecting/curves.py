@@ -92,7 +92,7 @@ class _Parametric:
             programme = _held(programme, tier, values[tier.id] + room)
         self._programme = replace(programme, objectives=(self._tier,))
         self._bounds = programme.bounds
-        method = by_size(solvers.DEFAULT, self._programme)
+        method = by_size(solvers.DEFAULT, self._programme, again=True)
         self._session: Session = solvers.open_session(solvers.DEFAULT, self._programme, method)
 
     def at(self, most: float) -> tuple[float, float]:

@@ -87,8 +87,12 @@ class Blocks:
         sides = np.where(prices > 0, self.lower, np.where(prices < 0, self.upper, 0.0))
         return Response(x, float(sum(values) + reduced[self.loose] @ x[self.loose] + sides @ prices))
 
-    def sample(self, blocks: IntArray, cost: FloatArray) -> FloatArray:
-        """Prices of the coupling rows that are optimal for some of the blocks, with sides scaled to their size."""
+    def sample(self, blocks: IntArray, cost: FloatArray, x: FloatArray) -> FloatArray:
+        """Prices of the coupling rows that are optimal for some of the blocks.
+
+        Sides are those of the whole, scaled to the size of the sample, and moved by how much more or less than its
+        share the sample uses at the point x (n,): few blocks hold less of what a row protects than their size says.
+        """
         from scipy.sparse import csr_array, eye_array, hstack, vstack
 
         size = self._sizes()
@@ -96,6 +100,9 @@ class Blocks:
         columns = np.flatnonzero(np.isin(self.block, blocks) | (self.block < 0))
         rows = np.flatnonzero(np.isin(self._block_of_row, blocks))
         count, own = self.lower.size, _sides_of(self.programme.bounds, columns, rows)
+        held = np.where(self.block >= 0, x, 0.0)
+        moved = self.matrix @ np.where(np.isin(self.block, blocks), held, 0.0) - share * (self.matrix @ held)
+        lower, upper = share * self.lower + moved, share * self.upper + moved
         # Sides of a sample may clash where those of the whole do not: they are looser, and give way beyond any price.
         give = vstack([hstack([eye_array(count), -eye_array(count)]), csr_array((rows.size, 2 * count))])
         matrix = hstack([vstack([self.matrix[:, columns], self._matrix[rows][:, columns]]), give])
@@ -103,8 +110,8 @@ class Blocks:
         bounds = Bounds(
             np.concatenate([own.column_lower, np.zeros(2 * count)]),
             np.concatenate([own.column_upper, np.full(2 * count, np.inf)]),
-            np.concatenate([share * self.lower - _LOOSER * np.abs(share * self.lower), own.row_lower]),
-            np.concatenate([share * self.upper + _LOOSER * np.abs(share * self.upper), own.row_upper]),
+            np.concatenate([lower - _LOOSER * np.abs(lower), own.row_lower]),
+            np.concatenate([upper + _LOOSER * np.abs(upper), own.row_upper]),
         )
         session = self.open_session(csr_array(matrix), bounds)
         costs = np.concatenate([cost[columns], np.full(2 * count, dear)])

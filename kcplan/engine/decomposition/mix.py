@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """A mix: its point (n,), its cost, the coupling prices, and how far those give way, by their size."""
+    """A mix: its point (n,), its cost, the coupling prices, and how far each coupling row gives way, by its size."""
 
     x: FloatArray
     cost: float
     prices: FloatArray
-    violation: float
+    gives: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,10 @@ class Mix:
         return bool(new.size)
 
     def cheapest(self, centre: FloatArray, width: FloatArray) -> Mixed:
-        """The cheapest mix whose prices are within `width` of `centre`; where that binds, coupling rows give way."""
+        """The cheapest mix whose prices are within `width` of `centre`; where that binds, coupling rows give way.
+
+        A row of endless width never does.
+        """
         from scipy.sparse import csr_array, eye_array, hstack, vstack
 
         blocks, proposals = self.blocks, self._proposals
@@ -91,9 +94,10 @@ class Mix:
         size = _scaled(top)
         rows = csr_array(vstack([hstack([top, eye_array(count), -eye_array(count)]), shares]))
         bounds, shift = blocks.programme.bounds, blocks.matrix @ base
+        endless, width = np.isinf(width), np.where(np.isinf(width), 0.0, width)
         session_bounds = Bounds(
             np.concatenate([np.zeros(own), bounds.column_lower[loose], np.zeros(2 * count)]),
-            np.concatenate([np.ones(own), bounds.column_upper[loose], np.full(2 * count, np.inf)]),
+            np.concatenate([np.ones(own), bounds.column_upper[loose], np.tile(np.where(endless, 0.0, np.inf), 2)]),
             np.concatenate([(blocks.lower - shift) / size, np.full(shares.shape[0], -np.inf)]),
             np.concatenate([(blocks.upper - shift) / size, np.ones(shares.shape[0])]),
         )
@@ -104,8 +108,8 @@ class Mix:
         point = session.minimise(cost, session_bounds).point
         x = base + self._moves(point.x[:own])
         x[loose] = point.x[own : own + loose.size]
-        violation = float(point.x[own + loose.size :].sum())
-        return Mixed(x, float(self.cost @ x), point.row_duals[:count] / size, violation)
+        gives = point.x[own + loose.size :].reshape(2, count).sum(axis=0)
+        return Mixed(x, float(self.cost @ x), point.row_duals[:count] / size, gives)
 
     def _shares(self, columns: int) -> "csr_array[Any, Any]":
         """Rows of so many columns: shares of a part add up to at most 1. A bound says it of a part with one share."""

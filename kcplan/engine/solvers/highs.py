@@ -29,8 +29,8 @@ _DOUBTFUL = (
     highspy.HighsModelStatus.kUnknown,
 )
 
-#: Below so many columns presolve takes longer than it saves.
-_SMALL = 5_000
+#: From so many columns on, presolve saves more than it takes.
+PRESOLVE_FROM = 2_000
 
 #: Values of simplex_strategy.
 DUAL, PRIMAL = 1, 4
@@ -52,7 +52,8 @@ class HighsSession:
     """One linear programme inside HiGHS.
 
     `method`: `simplex` starts from the basis that the call before left; `ipm` (interior point, then crossover) and
-    `pdlp` (first-order, then crossover and simplex) start from nothing, and are for large programmes.
+    `pdlp` (first-order, then crossover and simplex) start from nothing, and are for large programmes. What a tier of
+    theirs leaves is solved by simplex, from the vertex of that tier, if that takes few pivots.
     """
 
     name = "highs"
@@ -61,7 +62,8 @@ class HighsSession:
     def __init__(self, programme: LinearProgramme, method: str = "simplex") -> None:
         self._method = method
         size = programme.column_count + programme.row_count
-        presolves, most = method != "simplex" or programme.column_count >= _SMALL, _STALLED + _STALLED_PER_SIDE * size
+        presolves = method != "simplex" or programme.column_count >= PRESOLVE_FROM
+        most = _STALLED + _STALLED_PER_SIDE * size
         self._long = int(_LONG * size) if presolves else most  # pivots from a vertex
         self.options: Mapping[str, str | float | int] = {
             "solver": method,
@@ -75,9 +77,7 @@ class HighsSession:
         }
         # The bare class: highspy.Highs prints a banner on standard output before it can be told not to.
         self._highs = highspy._Highs()  # type: ignore[attr-defined]
-        self._checked("setOptionValue", self._highs.setOptionValue, "output_flag", False)
-        for option, value in self.options.items():
-            self._checked("setOptionValue", self._highs.setOptionValue, option, value)
+        self._set({"output_flag": False, **self.options})
         self.version: str = self._highs.version()
         self._bounds = programme.bounds.copy()
         self._scaling, self._scaled = programme.scaling, programme.scaled
@@ -98,12 +98,12 @@ class HighsSession:
         self._checked("changeColsCost", self._highs.changeColsCost, columns.size, columns, scaled)
         was, self._bounds = self._bounds, bounds.copy()
         self._move_bounds(was, bounds)
-        if vertex is None or self._method != "simplex":
-            self._run()
-        elif stands and _within(bounds, was):
+        if stands and _within(bounds, was):
             self._from_vertex()
-        else:
+        elif vertex is not None and self._method == "simplex":
             self._from_basis()
+        else:
+            self._run()
         status = self._highs.getModelStatus()
         if status in _DOUBTFUL:
             self._from_nothing()
@@ -130,8 +130,7 @@ class HighsSession:
         self._run()
         if self._highs.getModelStatus() in _STATUS.keys() - _DOUBTFUL:
             return
-        self._checked("setOptionValue", self._highs.setOptionValue, "presolve", "off")
-        self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
+        self._set({"presolve": "off", "solver": "simplex"})
         for option, value, usual in (
             ("simplex_strategy", PRIMAL, DUAL),
             ("simplex_strategy", DUAL, DUAL),
@@ -140,23 +139,26 @@ class HighsSession:
             self._again(option, value, usual)
             if self._highs.getModelStatus() in _STATUS:
                 break
-        self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
+        self._set({"solver": self._method})
 
     def _from_vertex(self) -> None:
         """From the last vertex, which keeps all bounds, by the primal simplex method.
 
         So it is from tier to tier. Its prices are of another cost, so that the dual method would have to seek its way
         afresh: many times as long. After a tier that settled little, though, a large programme is solved sooner from
-        nothing, with presolve.
+        nothing.
         """
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", PRIMAL)
-        self._checked("setOptionValue", self._highs.setOptionValue, _PIVOTS, self._long)
+        usual: dict[str, str | float | int] = {
+            "solver": self._method,
+            "simplex_strategy": DUAL,
+            _PIVOTS: self.options[_PIVOTS],
+        }
+        self._set({"solver": "simplex", "simplex_strategy": PRIMAL, _PIVOTS: self._long})
         stopped = self._highs.run() == highspy.HighsStatus.kError
-        self._checked("setOptionValue", self._highs.setOptionValue, _PIVOTS, self.options[_PIVOTS])
-        self._checked("setOptionValue", self._highs.setOptionValue, "simplex_strategy", DUAL)
+        self._set(usual)
         if stopped or self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
             self._checked("clearSolver", self._highs.clearSolver)
-            self._started()
+            self._run()
 
     def _from_basis(self) -> None:
         """From the basis of the last vertex, which a bound may cut off now, by the dual simplex method.
@@ -164,9 +166,9 @@ class HighsSession:
         Costs are not perturbed: few pivots are needed, and a first tier that costs nothing in most columns would wander
         for ten times as many.
         """
-        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 0.0)
+        self._set({_PERTURBATION: 0.0})
         self._started()
-        self._checked("setOptionValue", self._highs.setOptionValue, _PERTURBATION, 1.0)
+        self._set({_PERTURBATION: 1.0})
 
     def _found(self) -> Point:
         """The vertex that the last run ended at, in scaled numbers."""
@@ -261,9 +263,9 @@ class HighsSession:
 
     def _by_simplex(self) -> None:
         """From the basis there is: few pivots or none after crossover, and the end of it is a vertex with its basis."""
-        self._checked("setOptionValue", self._highs.setOptionValue, "solver", "simplex")
+        self._set({"solver": "simplex"})
         self._started()
-        self._checked("setOptionValue", self._highs.setOptionValue, "solver", self._method)
+        self._set({"solver": self._method})
 
     def _started(self) -> None:
         if self._highs.run() == highspy.HighsStatus.kError:
@@ -275,10 +277,10 @@ class HighsSession:
     def _again(self, option: str, value: str | int, usual: str | int) -> None:
         """Once more from nothing with an option changed."""
         self._checked("clearSolver", self._highs.clearSolver)
-        self._checked("setOptionValue", self._highs.setOptionValue, option, value)
+        self._set({option: value})
         if self._highs.run() == highspy.HighsStatus.kError:
             raise SolverStopped(_("HiGHS refuses {what}").format(what="run"))
-        self._checked("setOptionValue", self._highs.setOptionValue, option, usual)
+        self._set({option: usual})
 
     def _move_bounds(self, was: Bounds, bounds: Bounds) -> None:
         moved = (bounds.column_lower != was.column_lower) | (bounds.column_upper != was.column_upper)
@@ -293,6 +295,10 @@ class HighsSession:
             size = self._scaling.rows[moved]
             lower, upper = over(bounds.row_lower[moved], size), over(bounds.row_upper[moved], size)
             self._checked("changeRowsBounds", self._highs.changeRowsBounds, which.size, which, lower, upper)
+
+    def _set(self, options: Mapping[str, str | float | int]) -> None:
+        for option, value in options.items():
+            self._checked("setOptionValue", self._highs.setOptionValue, option, value)
 
     def _checked(self, name: str, call: Callable[..., highspy.HighsStatus], *arguments: object) -> None:
         if call(*arguments) != highspy.HighsStatus.kOk:
