@@ -54,9 +54,10 @@ def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int],
 
 
 @given(
-    words=st.lists(st.text("abế漢 ", min_size=1, max_size=30).map(str.strip), min_size=1, max_size=4),
+    words=st.lists(st.text("abế漢 ", max_size=30).map("a{}".format), min_size=1, max_size=4),
     widths=st.lists(st.integers(0, 12), min_size=1, max_size=8),
 )
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_columns_stand_as_rich_lays_them_out(words: list[str], widths: list[int]) -> None:
     """Where nothing is folded or split, with letters of any width: rich's own table has the same lines."""
     figures = Figures("Title", ["", *("9" * own for own in widths)])
