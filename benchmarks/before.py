@@ -65,6 +65,12 @@ COMMANDS = (
         "shortfall {shipped}/scenarios/districts-priority.yaml --cut central --quiet",
         limit=0.65,
     ),
+    Command(
+        "explain, why not",
+        "explain {shipped}/scenarios/base.yaml --why-not training>=1200 --quiet",
+        limit=0.3,
+        pairs=1,
+    ),
     Command("diagnose, 12 regions", "diagnose {regions}/scenarios/central-60.yaml", limit=0.35, regions=12, pairs=1),
     Command("report, 63 regions", "report {regions}/scenarios/base.yaml --out {out} --quiet", 0.4, regions=63, pairs=1),
 )

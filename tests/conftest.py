@@ -8,7 +8,7 @@ import os
 import signal
 
 import pytest
-from support.remembered import remember
+from support.remembered import forget, remember
 from support.samples import LONG, SEED
 from support.surroundings import AS_GIVEN
 
@@ -17,6 +17,11 @@ if not AS_GIVEN:
     os.environ["LC_ALL"] = "C.UTF-8"
 remember()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the processes of pytest-xdist have it
+        forget()
 
 
 def pytest_report_header() -> str:

@@ -31,13 +31,14 @@ _STEPS = 100
 class BasisPoint:
     """What a basis gives at one programme: the point (n,), and the room until it is no longer optimal.
 
-    `room` has for each column and row (n + m, in scaled numbers, twice) how far it may still move down and up where it
-    is free; where it stands at a bound, the first price that is not 0, above 0 as it should be, and infinity. `tier` is
-    the tier of that price, -1 for none.
+    `room` has for each column and row (n + m, twice) how far it may still move down and up where it is free, as a share
+    of `size`; where it stands at a bound, the first price that is not 0, above 0 as it should be, and infinity. `tier`
+    is the tier of that price, -1 for none.
     """
 
     x: FloatArray
     room: FloatArray
+    size: FloatArray
     tier: IntArray
 
     @property
@@ -47,10 +48,25 @@ class BasisPoint:
 
     def reaches(self, before: "BasisPoint", step: float) -> float:
         """How much further a step such as that from `before` goes until the first room is used up, by the line."""
+        room, used = self._used_since(before)
+        falls = used > tolerances.ROUNDING * np.maximum(self.size, np.abs(room))
+        return step * float(np.min(np.maximum(room[falls], 0.0) / used[falls], initial=np.inf))
+
+    def turns(self, before: "BasisPoint") -> float | None:
+        """At which share of the way from `before`, where the basis is optimal, it ceases to be, by the line.
+
+        None where no line tells.
+        """
+        room, used = self._used_since(before)
+        lacks = (self.room < -tolerances.SAME_SUM) & (used > 0.0)
+        share = float(np.min(np.maximum(room[lacks] + used[lacks], 0.0) / used[lacks], initial=np.inf))
+        return share if share < 1.0 else None
+
+    def _used_since(self, before: "BasisPoint") -> tuple[FloatArray, FloatArray]:
+        """The room in numbers, which go along a line as shares do not, and what is used of it since; 0 where untold."""
         same = np.isfinite(self.room) & np.isfinite(before.room) & np.tile(self.tier == before.tier, 2)
-        used = np.where(same, before.room, 0.0) - np.where(same, self.room, 0.0)
-        falls = used > tolerances.ROUNDING * np.maximum(1.0, np.abs(np.where(same, self.room, 0.0)))
-        return step * float(np.min(np.maximum(self.room[falls], 0.0) / used[falls], initial=np.inf))
+        now, then = (np.where(same, own.room, 0.0) * own.size for own in (self, before))
+        return now, then - now
 
 
 class Basis:
@@ -92,7 +108,8 @@ class Basis:
             prices = np.array([factors.solve(cost[self._free], "T") for cost in costs])  # type: ignore[call-overload]
         reduced = costs - prices @ tight
         columns, rows = self._sizes.columns, self._sizes.rows
-        room, tier = np.full((2, sum(shape)), np.inf), np.full(sum(shape), -1)
+        room, sizes = np.full((2, sum(shape)), np.inf), np.ones(sum(shape))
+        tier = np.full(sum(shape), -1)
         n = programme.column_count
         for at, value, size, low, high in (
             (self._free, x, np.maximum(columns, np.abs(x)), bounds.column_lower, bounds.column_upper),
@@ -106,6 +123,7 @@ class Basis:
         ):
             place = at if at is self._free else n + at
             room[:, place] = (value - low)[at] / size[at], (high - value)[at] / size[at]
+            sizes[place] = size[at]
         shut = bounds.column_lower == bounds.column_upper, bounds.row_lower == bounds.row_upper
         for place, found, is_low, size, fixed in (
             (self._set, reduced[:, self._set], self._low, columns[self._set], shut[0][self._set]),
@@ -116,7 +134,7 @@ class Basis:
             first, some = np.argmax(counts, axis=0), counts.any(axis=0)
             tier[place] = np.where(some, first, -1)
             room[0, place] = np.where(some, signed[first, np.arange(place.size)], np.inf)
-        return BasisPoint(x, room.ravel(), tier)
+        return BasisPoint(x, room.ravel(), np.tile(sizes, 2), tier)
 
     def until(self, moving: Moving, near: float, far: float) -> float:
         """From `near`, where the basis is optimal, how far towards `far` it stays so; `near` where it is not."""
@@ -128,23 +146,26 @@ class Basis:
         if last is None or not last.optimal:
             return near
         before, start, share, probed = last, 0.0, 0.0, _FIRST
-        end = np.inf  # where it is known not to be optimal
+        end, by_line = np.inf, True  # where it is known not to be optimal; whether the line was not tried just before
         for _step in range(_STEPS):
             found, reach = at(probed), np.inf
             if found is None or not found.optimal:
                 end = probed
+                turn = found.turns(last) if found is not None and by_line else None
+                probed = share + (end - share) * (0.5 if turn is None else turn)
+                by_line = turn is None
             elif probed == 1.0:
                 return far
             else:
                 if probed - share > tolerances.TOO_NEAR:
                     before, start = last, share
-                share, last = probed, found
+                share, last, by_line = probed, found, True
                 reach = last.reaches(before, share - start)
+                probed = min(share + reach, 1.0)
+                if probed >= end:
+                    probed = (share + end) / 2
             if min(reach, end - share) <= tolerances.SAME_PARAMETER:
                 break
-            probed = min(share + reach, 1.0)
-            if probed >= end:
-                probed = (share + end) / 2
         return near + share * (far - near)
 
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 BASE, CENTRAL_60, LOCAL_90 = (ROOT / "scenarios" / f"{name}.yaml" for name in ("base", "central-60", "local-90"))
 HARD = ROOT / "tests" / "data" / "infeasible" / "local-90.yaml"
-UNCERTAIN = ROOT / "scenarios" / "uncertain-funding.yaml"
+FEW_FUTURES = ROOT / "tests" / "data" / "few-futures.yaml"
 IN_FORCE = ROOT / "tests" / "data" / "in-force.yaml"
 DISTRICTS = ROOT / "scenarios" / "districts-priority.yaml"
 
@@ -87,8 +87,8 @@ CALLS: dict[str, tuple[Callable[[], View], list[str]]] = {
         ["replan", str(IN_FORCE)],
     ),
     "protect": (
-        lambda: protect.view(kcplan.protect(kcplan.load(UNCERTAIN), samples=10, workers=1)),
-        ["protect", str(UNCERTAIN), "--samples", "10", "--workers", "1"],
+        lambda: protect.view(kcplan.protect(kcplan.load(FEW_FUTURES), samples=10, workers=1)),
+        ["protect", str(FEW_FUTURES), "--samples", "10", "--workers", "1"],
     ),
     "cut": (
         lambda: shortfall.view(kcplan.shortfall(kcplan.load(BASE), cut="central", years=range(2016, 2018), to=0.1)),

@@ -59,9 +59,11 @@ RESULTS = results()
 OTHER = replace(RESULTS["no question"], id="other")
 
 
-def solved(asked: Scenario, full: bool = False) -> View:
+def solved(asked: Scenario) -> list[View]:
+    """The brief screen and the full one, of one result."""
     found = kcplan.priced(kcplan.solve(asked))
-    return solve.view(found, kcplan.publish(found), by_source=full, full=full)
+    published = kcplan.publish(found)
+    return [solve.view(found, published, by_source=full, full=full) for full in (False, True)]
 
 
 def needed(asked: Scenario) -> View:
@@ -71,12 +73,13 @@ def needed(asked: Scenario) -> View:
         raise Infeasible(needs.no_money_helps(error)) from error
 
 
-def replanned(asked: Scenario, full: bool = False) -> View:
+def replanned(asked: Scenario) -> list[View]:
     """Its plan, where it has one, is the budget in force."""
-    return replan.view(kcplan.replan(replace(asked, approved=asked.in_force)), full)
+    found = kcplan.replan(replace(asked, approved=asked.in_force))
+    return [replan.view(found, full) for full in (False, True)]
 
 
-def protected(asked: Scenario, full: bool = False) -> View:
+def protected(asked: Scenario) -> list[View]:
     """Its central money, or that of its first public source, may fall short."""
     public = [source.id for source in asked.model.sources if source.public]
     source = CENTRAL if CENTRAL in public else public[0]
@@ -84,16 +87,18 @@ def protected(asked: Scenario, full: bool = False) -> View:
     what = Uncertain(Parameter("money", "cap", "scale", years, (source,)), Distribution("uniform", (0.5, 1.0)))
     uncertainty = Uncertainty((what,), Correlation(), 1000, 1, "lhs")
     own = replace(asked, uncertainty=uncertainty, protect=Protect(futures=10), carry_over={})
-    return protect.view(kcplan.protect(own, samples=0), full)
+    found = kcplan.protect(own, samples=0)
+    return [protect.view(found, full) for full in (False, True)]
 
 
-SCREENS: dict[str, list[Callable[[Scenario], View]]] = {
-    "solve": [solved, lambda asked: solved(asked, full=True)],
+#: A view, or several of one result, whose files are the same.
+SCREENS: dict[str, list[Callable[[Scenario], View | list[View]]]] = {
+    "solve": [solved],
     "evaluate": [lambda asked: evaluate.view(kcplan.evaluate(asked))],
     "diagnose": [lambda asked: diagnose.view(kcplan.diagnose(asked))],
     "need": [needed],
-    "replan": [replanned, lambda asked: replanned(asked, full=True)],
-    "protect": [protected, lambda asked: protected(asked, full=True)],
+    "replan": [replanned],
+    "protect": [protected],
     "compare": [lambda asked: compare.view(kcplan.compare({"A": asked, "plan": "plan"}))],
     "explain": [
         lambda asked: explain.view(kcplan.explain(asked)),
@@ -142,18 +147,20 @@ def test_screen(command: str, result: str) -> None:
     for make in SCREENS[command]:
         try:
             with using("vi"), explained(RESULTS[result], Path("asked.yaml"), "highs"):
-                view = make(RESULTS[result])
+                made = make(RESULTS[result])
         except KcplanError as error:
             with using("vi"):
                 refuse_false(str(error).replace(ID, ""), "vi")  # a call is told by ids
             continue
-        json.loads(view.json(), parse_constant=pytest.fail)
+        views = made if isinstance(made, list) else [made]
         if command != "shortfall" or result in DRAWN:
-            assert all(view.files().values())
-        for code in LANGUAGES:
-            with using(code):
-                refuse_false(printed(view, 10_000), code)
-                assert printed(view, 50)
+            assert all(views[0].files().values())
+        for view in views:
+            json.loads(view.json(), parse_constant=pytest.fail)
+            for code in LANGUAGES:
+                with using(code):
+                    refuse_false(printed(view, 10_000), code)
+                    assert printed(view, 50)
 
 
 def texts(name: str, content: bytes) -> list[str]:

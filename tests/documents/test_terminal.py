@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.table import Table
 from support import small
 
 import kcplan
@@ -50,6 +51,24 @@ def test_no_figure_is_cut(words: list[str], widths: list[int], breaks: set[int],
     text = printed(table.show, width)
     assert sorted(re.findall(r"\d{3,}", re.sub(r"c\d+", "", text))) == sorted(figures)
     assert max(map(len, text.splitlines())) <= width
+
+
+@given(
+    words=st.lists(st.text("abế漢 ", max_size=30).map("a{}".format), min_size=1, max_size=4),
+    widths=st.lists(st.integers(0, 12), min_size=1, max_size=8),
+)
+@settings(max_examples=80, deadline=None, derandomize=True)
+def test_columns_stand_as_rich_lays_them_out(words: list[str], widths: list[int]) -> None:
+    """Where nothing is folded or split, with letters of any width: rich's own table has the same lines."""
+    figures = Figures("Title", ["", *("9" * own for own in widths)])
+    table = Table(box=None, pad_edge=False, padding=(0, 1))
+    for i, head in enumerate(figures.head):
+        table.add_column(head, justify="right" if i else "left", no_wrap=True)
+    for row, name in enumerate(words):
+        cells = [" ".join(name.split()), *("1" * (own if row else own // 2) for own in widths)]
+        figures.add(*cells)
+        table.add_row(*cells)
+    assert printed(figures.show, 300).splitlines()[2:] == printed(lambda to: to.print(table), 300).splitlines()
 
 
 def test_wide_table_is_split_behind_a_period() -> None:

@@ -1,6 +1,7 @@
 """Where one number of a scenario, as it moves outwards, makes the recommendation as asked, and where no longer.
 
-The walk goes from basis to basis: each is followed to where it ends (kcplan/engine/bases.py), and what is asked for is
+Where no plan of all those numbers can be as asked, which one linear programme proves, nothing is walked. Else the walk
+goes from basis to basis: each is followed to where it ends (kcplan/engine/bases.py), and what is asked for is
 looked up along it; a hair beyond its end the scenario is solved again. Only a stretch shorter than the hair could be
 passed over.
 """
@@ -18,6 +19,7 @@ from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
 from kcplan.engine.bases import Basis, Moving
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
+from kcplan.engine.session import Status
 from kcplan.errors import Infeasible, SolverStopped, Unbounded
 from kcplan.mathematics.columns import Columns, columns_of
 from kcplan.mathematics.programme import programme_of
@@ -31,6 +33,8 @@ def turns(number: SingleNumber, question: WhyNotQuestion, far: float) -> Iterato
     At a factor of 1 it is not as asked. The walk is by the default solver, which tells its bases, and ends where no
     plan keeps every rule.
     """
+    if not within_reach(number, question, far):
+        return
     moving, outwards = moving_programme(number), 1.0 if far > 1 else -1.0
     before, was, hair = 1.0, False, tolerances.BEFORE
 
@@ -62,6 +66,25 @@ def turns(number: SingleNumber, question: WhyNotQuestion, far: float) -> Iterato
         before = end
 
 
+def within_reach(number: SingleNumber, question: WhyNotQuestion, far: float) -> bool:
+    """Whether a plan may be as asked at some factor up to `far`. Told only where False is proved, else True.
+
+    It is where none is even without the rules whose coefficients move, every other rule being as loose as at any of the
+    factors, and a little looser still.
+    """
+    moving = _line(replace(number, times=lambda factor: question.wish(number.times(factor))))
+    if moving is None:
+        return True
+    near, end = moving(1.0), moving(far)
+    gone = np.zeros(near.row_count, dtype=bool)
+    gone[near.entry_rows[near.values != end.values]] = True
+    low, high, row_low, row_high = zip(_arrays(near), _arrays(end), strict=True)
+    room = np.where(gone, np.inf, tolerances.KEPT * near.scaling.rows)
+    loose = Bounds(np.minimum(*low), np.maximum(*high), np.minimum(*row_low) - room, np.maximum(*row_high) + room)
+    session = solvers.open_session(solvers.DEFAULT, near, "simplex")
+    return session.minimise(np.zeros(near.column_count), loose).status is not Status.INFEASIBLE
+
+
 def is_asked(scenario: Scenario, question: WhyNotQuestion, solver: str = solvers.DEFAULT) -> bool | None:
     """Whether the recommendation of a scenario is as asked; None where it has none."""
     solved = _solved(scenario, solver)
@@ -90,13 +113,14 @@ def _halved(near: float, far: float, answer: Callable[[float], bool | None], tur
 
 def moving_programme(number: SingleNumber) -> Moving:
     """The programme of a scenario as a number of it is multiplied: by the line where all its numbers go along one."""
+    return _line(number) or (lambda factor: _built(number, factor))
 
-    def built(factor: float) -> LinearProgramme:
-        return programme_of(columns_of(number.times(factor)))
 
-    one, two, between = built(1.0), built(2.0), built(1.5)
+def _line(number: SingleNumber) -> Moving | None:
+    """The same by the line alone; None where not all go along one."""
+    one, two, between = (_built(number, factor) for factor in (1.0, 2.0, 1.5))
     if not all(np.array_equal(one.indices, own.indices) for own in (two, between)):
-        return built
+        return None
 
     def along(factor: float) -> LinearProgramme:
         by = factor - 1.0
@@ -110,7 +134,11 @@ def moving_programme(number: SingleNumber) -> Moving:
             )
         )
 
-    return along if _same(along(1.5), between) else built
+    return along if _same(along(1.5), between) else None
+
+
+def _built(number: SingleNumber, factor: float) -> LinearProgramme:
+    return programme_of(columns_of(number.times(factor)))
 
 
 def _arrays(of: LinearProgramme) -> tuple[FloatArray, ...]:

@@ -1,7 +1,7 @@
 """A question such as `training central 2016-2020 >= 1200`: what a planner would have otherwise, as a limit."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -50,6 +50,12 @@ class WhyNotQuestion:
         bound = Bound("amount", self.amount)
         least, most = (bound if self.sign in own else None for own in ((">=", "="), ("<=", "=")))
         return Limit(name, self.measure, selection, (), least, most)
+
+    def wish(self, scenario: Scenario) -> Scenario:
+        """The scenario with that limit too."""
+        return replace(
+            scenario, limits=tuple(sorted((*scenario.limits, self.limit(scenario)), key=lambda own: own.name))
+        )
 
     def _activities(self, model: Model) -> tuple[str, ...]:
         return tuple(a.id for a in model.activities if self.activity in ("", a.id) and self.line in ("", a.line))

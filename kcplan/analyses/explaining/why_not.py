@@ -94,7 +94,7 @@ def why_not(
     if found.met:
         return replace(found, asked=best)
     limit = question.limit(scenario)
-    wish = replace(scenario, limits=tuple(sorted((*scenario.limits, limit), key=lambda own: own.name)))
+    wish = question.wish(scenario)
     try:
         asked: Recommendation | None = solve(wish, solver)
     except Infeasible:

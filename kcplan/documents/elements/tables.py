@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from kcplan import language
 from kcplan.documents.elements.folding import wrap
@@ -127,17 +128,26 @@ class Figures:
         return words, split(words)
 
     def _part(self, first: int, last: int, words: int, to: Console) -> None:
-        table = Table(box=None, pad_edge=False, padding=(0, _GAP // 2), header_style="dim")
-        for i, name in enumerate(self.head):
-            if i < self.left:
-                table.add_column(name, no_wrap=True)
-            elif first <= i < last:
-                table.add_column(name, justify="right", no_wrap=True)
+        """Print the columns of words and these of figures; what is longer in the first column is folded.
+
+        They are laid out here: rich's tables take several times as long, and a screen lays out each a few times.
+        """
+        shown = [*range(self.left), *range(first, last)]
+        lines: list[tuple[Sequence[str], str]] = [([self.head[i] for i in shown], "dim")]
         for position, row in enumerate(self.rows):
-            style = "bold" if position in self.strong else None
-            folded = "\n".join(wrap(row[0], words, subsequent_indent="  "))
-            table.add_row(folded, *row[1 : self.left], *row[first:last], style=style)
-        to.print(table)
+            style = "bold" if position in self.strong else ""
+            begun, *further = wrap(row[0], words, subsequent_indent="  ") or [""]
+            lines.append(([begun, *(row[i] for i in shown[1:])], style))
+            lines.extend(([part, *[""] * (len(shown) - 1)], style) for part in further)
+        widths = [max(map(cell_len, column)) for column in zip(*(cells for cells, _style in lines), strict=True)]
+        text = Text("\n").join(Text(self._line(cells, widths), style) for cells, style in lines)
+        to.print(text, soft_wrap=True)
+
+    def _line(self, cells: Sequence[str], widths: Sequence[int]) -> str:
+        """Cells beside each other: words from the left, figures to the right."""
+        blanks = [" " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
+        pairs = enumerate(zip(cells, blanks, strict=True))
+        return (" " * _GAP).join(cell + blank if i < self.left else blank + cell for i, (cell, blank) in pairs)
 
 
 def _chunks(widths: Sequence[int], breaks: Collection[int], room: int) -> list[tuple[int, int]]:

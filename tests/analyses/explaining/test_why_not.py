@@ -11,7 +11,7 @@ from support.samples import LONG
 from support.small import scenario
 
 import kcplan
-from kcplan.analyses.explaining.crossings import is_asked, turns
+from kcplan.analyses.explaining.crossings import is_asked, turns, within_reach
 from kcplan.analyses.explaining.numbers import single_numbers
 from kcplan.analyses.explaining.question import question_of
 from kcplan.analyses.explaining.why_not import WhyNot
@@ -105,6 +105,38 @@ def test_nothing_is_passed_over(seed: int) -> None:
                 if min(beside, default=1.0) > HAIR:
                     before = [so for factor, so in known if abs(factor - 1.0) < abs(place - 1.0)]
                     assert answer == (before[-1] if before else False), (seed, number.subject, place)
+
+
+@pytest.mark.parametrize("seed", range(100 if LONG else 4))
+def test_what_is_out_of_reach_is_not_so_at_any_factor(seed: int) -> None:
+    """Where one programme says that no factor makes it so, a solve at each of many says the same."""
+    random = Random(seed)
+    asked = random_scenario(random)
+    line = random.choice(asked.model.lines).id
+    own = question_of(f"{line} >= {asked.money_size * random.choice([0.5, 1.0, 2.0]):.4f}", asked)
+    for number in single_numbers(asked):
+        for far in (0.3, 3.0):
+            if not within_reach(number, own, far):
+                assert not any(is_asked(number.times(float(at)), own) for at in np.geomspace(1.0, far, 9))
+
+
+@pytest.mark.parametrize(
+    ("amount", "far", "within"),
+    [
+        ("179", 0.05, [True, True]),
+        ("181", 0.05, [False, False]),
+        ("719", 10.0, [True, True]),
+        ("721", 10.0, [True, False]),
+        ("1259", 10.0, [True, False]),
+        ("1261", 10.0, [False, False]),
+    ],
+)
+def test_reach_by_hand(amount: str, far: float, within: list[bool]) -> None:
+    """In two years works have 60 and 30 a year, so 180; with ten times the first 1,260, ten times the second 720."""
+    asked = scenario()
+    caps = [number for number in single_numbers(asked) if number.kind == "cap"]
+    own = question_of(f"works >= {amount}", asked)
+    assert [within_reach(number, own, far) for number in caps] == within
 
 
 @pytest.mark.parametrize(
