@@ -11,7 +11,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ HERE = Path(__file__).parents[1]
 
 #: The last commit before the waits of long commands were shortened.
 BEFORE = "43f65af"
+
+KCPLAN = ("-m", "kcplan")
 
 LESS_MONEY = """\
 format: 1
@@ -42,8 +44,8 @@ changes:
 class Command:
     """A command, and how long it may take beside the earlier commit, which ends with exit code `was`.
 
-    In `command`, {regions} is the folder of an invented model of so many `regions`, {shipped} the checkout that runs,
-    and {out} a new folder.
+    With `code` that Python code is run instead, and finds the words of `command` in sys.argv. In `command`, {regions}
+    is the folder of an invented model of so many `regions`, {shipped} the checkout that runs, and {out} a new folder.
     """
 
     name: str
@@ -53,7 +55,17 @@ class Command:
     ends: int = 0
     was: int = 0
     pairs: int = 3
+    code: str = ""
 
+
+#: The exact curve, whatever the size: the command works out large ones at chosen depths.
+CURVE = """\
+import sys, kcplan
+from kcplan.analyses.shortfall.cuts import cut
+from kcplan.analyses.shortfall.exact import shortfall
+scenario = kcplan.load(sys.argv[1])
+shortfall(scenario, cut(scenario, ["central"]))
+"""
 
 COMMANDS = (
     Command("solve, base, printed", "solve {shipped}/scenarios/base.yaml", limit=0.5),
@@ -71,6 +83,7 @@ COMMANDS = (
         limit=0.3,
         pairs=1,
     ),
+    Command("curve, 12 regions", "{regions}/scenarios/base.yaml", limit=0.25, regions=12, pairs=1, code=CURVE),
     Command("diagnose, 12 regions", "diagnose {regions}/scenarios/central-60.yaml", limit=0.35, regions=12, pairs=1),
     Command("report, 63 regions", "report {regions}/scenarios/base.yaml --out {out} --quiet", 0.4, regions=63, pairs=1),
 )
@@ -100,27 +113,28 @@ def _compared(one: Command, earlier: Path, folder: Path, surroundings: Mapping[s
     regions = folder / f"{one.regions}-regions"
     if one.regions and not regions.exists():
         making = f"new {regions} --synthetic {one.regions} --seed 1"
-        _seconds(earlier, making, surroundings, ends=0)
+        _seconds(earlier, (*KCPLAN, *making.split()), surroundings, ends=0)
         (regions / "scenarios" / "central-60.yaml").write_text(LESS_MONEY, encoding="utf-8")
     taken: dict[Path, list[float]] = {HERE: [], earlier: []}
     for pair in range(pairs):
         for checkout, ends in ((HERE, one.ends), (earlier, one.was)):
             out = folder / f"{one.name}-{pair}-{checkout.name}".replace(" ", "-")
-            command = one.command.format(regions=regions, shipped=checkout, out=out)
-            taken[checkout].append(_seconds(checkout, command, surroundings, ends))
+            words = one.command.format(regions=regions, shipped=checkout, out=out).split()
+            begun = ("-c", one.code) if one.code else KCPLAN
+            taken[checkout].append(_seconds(checkout, (*begun, *words), surroundings, ends))
     return told(one.name, median(taken[HERE]), median(taken[earlier]), one.limit)
 
 
-def _seconds(checkout: Path, command: str, surroundings: Mapping[str, str], ends: int) -> float:
-    """Seconds of the processor, the user's and the system's, of a command by the code of a checkout."""
+def _seconds(checkout: Path, arguments: Sequence[str], surroundings: Mapping[str, str], ends: int) -> float:
+    """Seconds of the processor, the user's and the system's, of Python with arguments by a checkout's code."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # -m puts the folder it is started in before everything that is installed
-    arguments = (sys.executable, "-m", "kcplan", *command.split())
-    ended = subprocess.run(arguments, cwd=checkout, env=surroundings, capture_output=True, text=True, check=False)
+    # -m and -c put the folder they are started in before everything that is installed
+    command = (sys.executable, *arguments)
+    ended = subprocess.run(command, cwd=checkout, env=surroundings, capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if ended.returncode != ends:
         raise SystemExit(
-            f"kcplan {command} in {checkout} ended with {ended.returncode} instead of {ends}:\n{ended.stderr}"
+            f"{' '.join(command)} in {checkout} ended with {ended.returncode} instead of {ends}:\n{ended.stderr}"
         )
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
