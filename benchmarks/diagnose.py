@@ -81,7 +81,7 @@ def compared(name: str, programme: LinearProgramme, repeats: int, limit: float |
     for _ in range(repeats):
         ours.append(seconds(lambda: next(conflicting_rows(programme))))
         bare.append(seconds(lambda: certificate(programme)))
-    size = next(conflicting_rows(programme)).size
+    size = next(conflicting_rows(programme)).rows.size
     said = f"{name}: naming a clash of {size} rules / a bare certificate of {certificate(programme)}"
     return told(said, median(ours), median(bare), limit)
 

@@ -59,8 +59,10 @@ def _clashing_programmes(count: int) -> list[LinearProgramme]:
 def _assert_irreducible(programme: LinearProgramme, solver: str = "highs") -> None:
     rows = clashing(programme, AMONG, solver)
     assert not _can_be_kept(programme, rows)
-    held = irreducible(programme, AMONG, rows, solver)
+    found = irreducible(programme, AMONG, rows, solver)
+    held = found.rows
     assert held.size
+    assert not found.untried
     assert not _can_be_kept(programme, held)
     for row in held:
         assert _can_be_kept(programme, np.setdiff1d(held, [row]))
@@ -71,7 +73,7 @@ def test_what_is_left_clashes_and_without_any_row_does_not() -> None:
     programmes = _clashing_programmes(60)
     for programme in programmes:
         _assert_irreducible(programme)
-        held = irreducible(programme, AMONG, AMONG, "highs")
+        held = irreducible(programme, AMONG, AMONG, "highs").rows
         assert not _can_be_kept(programme, held)
         assert all(_can_be_kept(programme, np.setdiff1d(held, [row])) for row in held)
     for programme in programmes[:10]:
@@ -86,7 +88,21 @@ def test_rows_that_can_be_kept_clash_nowhere() -> None:
         if _can_be_kept(programme, AMONG):
             seen += 1
             assert clashing(programme, AMONG, "highs").size == 0
-            assert irreducible(programme, AMONG, AMONG[:4], "highs").size == 0
+            assert irreducible(programme, AMONG, AMONG[:4], "highs").rows.size == 0
+
+
+def test_what_was_too_much_work_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row is tried, whatever the work; what is left still clashes, and only what was tried is surely needed."""
+    monkeypatch.setattr("kcplan.engine.irreducible._MOST_WORK", 0)
+    monkeypatch.setattr(HighsSession, "edge", lambda *_: None)
+    counts = []
+    for programme in _clashing_programmes(30):
+        found = irreducible(programme, AMONG, AMONG, "highs")
+        assert not _can_be_kept(programme, found.rows)
+        needed = [row for row in found.rows if _can_be_kept(programme, np.setdiff1d(found.rows, [row]))]
+        assert found.untried >= found.rows.size - len(needed)
+        counts.append(found.untried)
+    assert max(counts) > 1
 
 
 @pytest.mark.parametrize("wrong", [0.0, -1.0, 7.5])

@@ -13,7 +13,7 @@ import numpy as np
 
 from kcplan.arrays import IntArray
 from kcplan.engine import solvers
-from kcplan.engine.irreducible import clashing, irreducible
+from kcplan.engine.irreducible import ClashingRows, clashing, irreducible
 from kcplan.engine.linear_programme import Bounds, LinearProgramme
 from kcplan.engine.session import Session, Status
 from kcplan.errors import SolverStopped
@@ -21,15 +21,16 @@ from kcplan.language import _
 from kcplan.mathematics.rules import rows_of_rules
 
 
-def conflicting_rows(programme: LinearProgramme, solver: str = solvers.DEFAULT) -> Iterator[IntArray]:
-    """Disjoint conflicts by the numbers of their rows, in their order; without them the rest can be kept."""
+def conflicting_rows(programme: LinearProgramme, solver: str = solvers.DEFAULT) -> Iterator[ClashingRows]:
+    """Disjoint conflicts; without them the rest can be kept."""
     named = rows_of_rules(programme)
     first = True
     while (rows := clashing(programme, named, solver)).size:
-        held = irreducible(programme, named, rows, solver)
+        conflict = irreducible(programme, named, rows, solver)
+        held = conflict.rows
         if not held.size:
             raise _unnamed()
-        yield held
+        yield conflict
         first = False
         named = np.setdiff1d(named, held)
         programme = replace(programme, bounds=only(programme.bounds, held, _NO_ROWS))

@@ -7,11 +7,11 @@ import numpy as np
 from kcplan.analyses.mending.conflicts import conflicting_rows, feasible, only
 from kcplan.analyses.mending.levers import Levers, Mend
 from kcplan.analyses.mending.rules import NamedRule, facts_of, rules_of
-from kcplan.arrays import FloatArray, IntArray
+from kcplan.arrays import FloatArray
 from kcplan.domain.recommendation import SolverInfo
 from kcplan.domain.scenario import Scenario
 from kcplan.engine import solvers
-from kcplan.engine.irreducible import clashing
+from kcplan.engine.irreducible import ClashingRows, clashing
 from kcplan.engine.linear_programme import Added, Bounds, LinearProgramme
 from kcplan.mathematics.programme import formulate
 from kcplan.mathematics.rules import rows_of_rules
@@ -25,7 +25,8 @@ class Clash:
     `there` is what its caps come to, `needed` the least to which they must be raised, where money helps most, to keep
     its other rules (both None where it has no cap). `reached` is the most that its other rules leave to its target, or
     the least where they ask for more than it allows; None unless it has one target alone. `facts` is what closed years
-    already count in each rule; none where nothing is closed.
+    already count in each rule; none where nothing is closed. `untried` of its rules, in a large programme, may not be
+    needed: whether the others clash without one of them was too much work.
     """
 
     rules: tuple[NamedRule, ...]
@@ -34,6 +35,7 @@ class Clash:
     there: float | None
     reached: float | None
     facts: tuple[float, ...] = ()
+    untried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,14 @@ def diagnose(scenario: Scenario, solver: str = solvers.DEFAULT) -> Diagnosis:
         mends,
         () if mends else levers.mix(),
         () if one_target else levers.targets(),
-        tuple(clash_of(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)),
+        tuple(clash_of(scenario, programme, own, solver) for own in conflicting_rows(programme, solver)),
         levers.untried,
     )
 
 
-def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, solver: str) -> Clash:
+def clash_of(scenario: Scenario, programme: LinearProgramme, clashing_rows: ClashingRows, solver: str) -> Clash:
     """The conflict of rows of a scenario's programme, such as `conflicting_rows` finds."""
+    rows = clashing_rows.rows
     rules = rules_of(scenario, programme, tuple(rows.tolist()))
     named = rows_of_rules(programme)
     lower, upper = programme.bounds.row_lower[rows], programme.bounds.row_upper[rows]
@@ -100,7 +103,7 @@ def clash_of(scenario: Scenario, programme: LinearProgramme, rows: IntArray, sol
     before = facts_of(programme)[rows]
     numbers = np.where(np.isfinite(lower), lower, upper) + before
     facts = tuple(before.tolist()) if scenario.first_open else ()
-    return Clash(rules, tuple(numbers.tolist()), needed, there, reached, facts)
+    return Clash(rules, tuple(numbers.tolist()), needed, there, reached, facts, clashing_rows.untried)
 
 
 def _least(programme: LinearProgramme, cost: FloatArray, bounds: Bounds, solver: str) -> float:

@@ -67,7 +67,7 @@ def need(scenario: Scenario, solver: str = solvers.DEFAULT) -> Need:
     uncapped = _uncapped(programme, cap)
     session = solvers.open_session(solver, uncapped)
     if not feasible(session, uncapped.bounds):
-        rows = next(conflicting_rows(uncapped, solver))
+        rows = next(conflicting_rows(uncapped, solver)).rows
         raise NoMoneyHelps(asked, rules_of(asked, programme, tuple(rows.tolist())))
 
     model = scenario.model

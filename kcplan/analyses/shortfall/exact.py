@@ -237,8 +237,8 @@ def clashes_beyond(solved: Solved, direction: Bounds, walk: Walk, solver: str) -
     """The irreducible sets of rules that clash a hair beyond the end of the walk."""
     beyond = min(walk.end + tolerances.BEYOND, (walk.end + 1) / 2)  # short of 1, where no money is left
     programme = replace(solved.programme, bounds=parametric.moved(solved.programme.bounds, direction, beyond))
-    for rows in conflicting_rows(programme, solver):
-        yield clash_of(solved.columns.scenario, programme, rows, solver)
+    for own in conflicting_rows(programme, solver):
+        yield clash_of(solved.columns.scenario, programme, own, solver)
 
 
 def break_points(walk: Walk, spend: NDArray[np.int64], money_size: float) -> tuple[BreakPoint, ...]:

@@ -269,7 +269,7 @@ def _borders(solved: Solved, ways: tuple[Bounds, Bounds], domain: shapely.Polygo
             bounds = parametric.moved(bounds, way, depth)
         programme = replace(solved.programme, bounds=bounds)
         scenario = solved.columns.scenario
-        clashes = [clash_of(scenario, programme, rows, solver) for rows in conflicting_rows(programme, solver)]
+        clashes = [clash_of(scenario, programme, own, solver) for own in conflicting_rows(programme, solver)]
         yield Border((float(start[0]), float(start[1])), (float(end[0]), float(end[1])), tuple(clashes))
 
 

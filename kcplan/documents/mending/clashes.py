@@ -22,7 +22,7 @@ def end_of(clash: Clash, model: Model) -> str:
     text = _(
         "To keep the {rules}, {needed} {money} of {sources} money is needed in {years}. No more than that is left."
     )
-    return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model))
+    return text.format(rules=all_of(rest, model), needed=needed, **_money_of(clash, model)) + _untried(clash)
 
 
 def sentence_of(clash: Clash, model: Model) -> str:
@@ -33,9 +33,21 @@ def sentence_of(clash: Clash, model: Model) -> str:
         if value and rule.kind != "cap"
     ]
     sentence = _asked(clash, model)
-    if not facts:
-        return sentence
-    return sentence + " " + _("Closed years already count: {facts}.").format(facts=names.listed(facts))
+    if facts:
+        sentence += " " + _("Closed years already count: {facts}.").format(facts=names.listed(facts))
+    return sentence + _untried(clash)
+
+
+def _untried(clash: Clash) -> str:
+    """That some of its rules were too much work, as a sentence that follows another; nothing where none were."""
+    if not clash.untried:
+        return ""
+    text = n_(
+        "The scenario is large: whether {count} of these rules is needed for the conflict was not tried.",
+        "The scenario is large: whether {count} of these rules are needed for the conflict was not tried.",
+        clash.untried,
+    )
+    return " " + text.format(count=clash.untried)
 
 
 def _counted(value: float, rule: NamedRule, model: Model) -> str:

@@ -112,6 +112,7 @@ def data(found: Diagnosis) -> Data:
                 "money_there": figure(clash.there),
                 "target_reached": figure(clash.reached),
                 **({"facts": [figure(fact) for fact in clash.facts]} if clash.facts else {}),
+                "rules_untried": clash.untried,
             }
             for clash in found.clashes
         ],

@@ -11,6 +11,7 @@ from kcplan.analyses.mending import alone
 from kcplan.analyses.mending.diagnose import diagnose
 from kcplan.commands.diagnose import view
 from kcplan.domain.scenario import Target
+from kcplan.engine.solvers.highs import HighsSession
 
 #: 60 + 30 buys at most 18 jobs in 2020: money of either source mends, and so does either target.
 ASKED = scenario(targets=(Target("jobs", (2020,), 20.0), Target("jobs", YEARS, 45.0)))
@@ -38,6 +39,17 @@ def test_what_was_tried_is_right_and_the_rest_is_counted(monkeypatch: pytest.Mon
     }
     monkeypatch.setattr(alone, "_MOST_WORK", 100_000)
     assert diagnose(ASKED).mends == every.mends
+
+
+def test_how_many_rules_of_a_conflict_were_not_tried_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the conflict, in both languages, and in `--json`; nothing of it where all were tried."""
+    assert [own["rules_untried"] for own in view(diagnose(ASKED)).data()["conflicts"]] == [0]
+    monkeypatch.setattr("kcplan.engine.irreducible._MOST_WORK", 0)
+    monkeypatch.setattr(HighsSession, "edge", lambda *_: None)
+    count = view(diagnose(ASKED)).data()["conflicts"][0]["rules_untried"]
+    assert count
+    assert f"whether {count} of these rules" in shown("en")
+    assert f"chưa thử xem {count} ràng buộc" in shown("vi")
 
 
 def test_how_many_were_not_tried_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
