@@ -47,6 +47,9 @@ def main() -> int:
     same = True
     commands = {"kcplan": ((*KCPLAN[:3], "--help"), (*KCPLAN, "--quiet"))}
     for tool, (package, python, script) in TOOLS.items():
+        if not Path(python).exists():
+            print(f"no {tool} at {python}: `make bench` installs it")
+            continue
         commands[tool] = ((python, "-c", f"import {package}"), (python, HERE / "other_tools" / script))
     taken: dict[str, list[tuple[float, float]]] = {tool: [] for tool in commands}
     for _ in range(repeats):  # in turn, so that a busy machine slows all alike
